@@ -1,0 +1,270 @@
+//! Files as they lie on disk, and places in them.
+//!
+//! A [`Span`] is a pair of byte offsets into one file, always on character boundaries. Lines and columns exist only
+//! where something is shown to a person: [`Source::position`] makes them. Text that was taken out of a file and changed
+//! on the way (a table cell without its escapes, a fence without the indentation of its list) is [`Mapped`]: it knows
+//! for each of its bytes where that byte stands in the file.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use serde::{Serialize, Serializer};
+
+/// Names one file of a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// Byte offsets `start..end` in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file that the offsets count in.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span over `range` of `file`. Offsets beyond 4 GiB saturate; files of that size are never read.
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { file, start: offset(range.start), end: offset(range.end.max(range.start)) }
+    }
+
+    /// The offsets as a range that slices the file's text.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The smallest span that holds both; `self` where `other` lies in another file.
+    pub fn to(self, other: Self) -> Self {
+        if self.file != other.file {
+            return self;
+        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Does `other` lie inside this span?
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A place as people count it: lines and columns from 1, columns in characters, offsets in bytes from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Offset in bytes, from 0.
+    pub offset: u32,
+}
+
+/// One file's text and the names it goes by.
+#[derive(Debug)]
+pub struct Source {
+    /// Path from the root, with `/`.
+    pub path: String,
+    /// Path from the working directory, with `/`: the one people are shown.
+    pub display: String,
+    /// The text as it lies on disk.
+    pub text: String,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// A file with its path from the root, its path from the working directory, and its text.
+    pub fn new(path: impl Into<String>, display: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), display: display.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// Offsets of the first byte of each line.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(breaks.map(|i| u32::try_from(i + 1).unwrap_or(u32::MAX))).collect()
+        })
+    }
+
+    /// The line that holds `offset`, from 1.
+    pub fn line(&self, offset: u32) -> u32 {
+        u32::try_from(self.lines().partition_point(|&start| start <= offset)).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// Line and column of `offset`; offsets inside a character or behind the end move back to a place that exists.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let at = u32::try_from(offset).unwrap_or(u32::MAX);
+        let line = self.line(at);
+        let start = self.lines().get(line as usize - 1).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..offset).unwrap_or_default();
+        let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
+        Position { line, column, offset: at }
+    }
+
+    /// The text that `span` covers; empty where it lies outside.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+}
+
+/// All files of one run, by [`FileId`].
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file and names it.
+    pub fn add(&mut self, source: Source) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(source);
+        id
+    }
+
+    /// The file named `id`.
+    pub fn get(&self, id: FileId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The file whose path from the root is `path`.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.iter().find(|(_, source)| source.path == path).map(|(id, _)| id)
+    }
+
+    /// All files in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+
+    /// `path:line` of a span's start, with the path from the root, as artifacts cite their sources.
+    pub fn cite(&self, span: Span) -> String {
+        self.get(span.file).map_or_else(String::new, |source| format!("{}:{}", source.path, source.line(span.start)))
+    }
+}
+
+/// Text taken out of a file, and for each of its bytes the place it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapped {
+    /// The text as it is read: escapes resolved, indentation and quote marks gone.
+    pub text: String,
+    file: FileId,
+    /// `(offset in text, offset in the file)` where a run of plainly copied bytes begins; sorted, never empty.
+    runs: Vec<(u32, u32)>,
+    /// Offset in the file behind the last byte.
+    end: u32,
+}
+
+impl Mapped {
+    /// Text that has nothing yet; `at` is where it will begin.
+    pub fn empty(file: FileId, at: usize) -> Self {
+        let at = Span::new(file, at..at).start;
+        Self { text: String::new(), file, runs: vec![(0, at)], end: at }
+    }
+
+    /// Text that stands in the file as it is, from offset `at`.
+    pub fn plain(file: FileId, at: usize, text: impl Into<String>) -> Self {
+        let mut mapped = Self::empty(file, at);
+        let text = text.into();
+        mapped.push(&text, at..at + text.len());
+        mapped
+    }
+
+    /// Appends `text` that was written as `range` of the file. Where the lengths differ (an entity, an escape), each
+    /// byte of `text` maps to the start of `range`.
+    pub fn push(&mut self, text: &str, range: Range<usize>) {
+        let here = Span::new(self.file, range);
+        let at = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        let copied = here.end - here.start == u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let continues = self.runs.last().is_some_and(|&(t, s)| copied && here.start.checked_sub(s) == Some(at - t));
+        if at == 0 {
+            self.runs.clear();
+        }
+        if at == 0 || !continues {
+            self.runs.push((at, here.start));
+        }
+        self.text.push_str(text);
+        self.end = here.end;
+    }
+
+    /// The place in the file of the bytes `range` of the text.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let start = self.offset(range.start, false);
+        let end = if range.end >= self.text.len() { self.end } else { self.offset(range.end, true) };
+        Span { file: self.file, start, end: end.max(start) }
+    }
+
+    /// The place of the whole text.
+    pub fn whole(&self) -> Span {
+        self.span(0..self.text.len())
+    }
+
+    /// The part `range` of the text with its map; empty where `range` is not on character boundaries.
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let text = self.text.get(range.clone()).unwrap_or_default().to_owned();
+        let span = self.span(range.clone());
+        let first = u32::try_from(range.start).unwrap_or(u32::MAX);
+        let last = u32::try_from(range.end).unwrap_or(u32::MAX);
+        let inner = self.runs.iter().filter(|&&(t, _)| first < t && t < last).map(|&(t, s)| (t - first, s));
+        let runs = std::iter::once((0, span.start)).chain(inner).collect();
+        Self { text, file: self.file, runs, end: span.end }
+    }
+
+    /// The part without white space at either end.
+    pub fn trimmed(&self) -> Self {
+        let start = self.text.len() - self.text.trim_start().len();
+        self.part(start..start + self.text.trim().len())
+    }
+
+    /// Where byte `at` stands. `closing` asks for the place behind the byte before it, which is the better end of a
+    /// span where a run has just ended (the end of a line in a quoted fence).
+    fn offset(&self, at: usize, closing: bool) -> u32 {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let run = self.runs.partition_point(|&(t, _)| if closing { t < at } else { t <= at });
+        let (t, s) = self.runs.get(run.saturating_sub(1)).copied().unwrap_or((0, 0));
+        (s + at.saturating_sub(t)).min(self.end.max(s))
+    }
+}
+
+impl Serialize for Mapped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_and_offsets_bytes() {
+        let source = Source::new("a.md", "a.md", "é\nüx\n");
+        let at = |o| {
+            let p = source.position(o);
+            (p.line, p.column, p.offset)
+        };
+        assert_eq!(at(0), (1, 1, 0));
+        assert_eq!(at(1), (1, 1, 0), "inside a character moves back");
+        assert_eq!(at(5), (2, 2, 5));
+        assert_eq!(at(99), (3, 1, 7));
+    }
+
+    #[test]
+    fn mapped_text_keeps_its_places_through_escapes_and_lines() {
+        // The cell `a \| b` reads `a | b`.
+        let mut cell = Mapped::empty(FileId(0), 10);
+        cell.push("a ", 10..12);
+        cell.push("| b", 13..16);
+        assert_eq!(cell.text, "a | b");
+        assert_eq!(cell.span(2..3).range(), 13..14);
+        assert_eq!(cell.span(0..2).range(), 10..12);
+        assert_eq!(cell.whole().range(), 10..16);
+        let part = cell.part(2..5);
+        assert_eq!((part.text.as_str(), part.span(2..3).range()), ("| b", 15..16));
+    }
+}

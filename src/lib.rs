@@ -1,1 +1,4 @@
-//! stub
+//! stub, to be written with the pipeline
+pub mod diagnostic;
+pub mod source;
+pub mod world;

@@ -1,0 +1,651 @@
+//! What a runbook means: the types.
+//!
+//! [`lower`] fills them from syntax. Passes and emitters read them and nothing below: the value types of `syntax` that
+//! they need (flowcharts, shell words) are re-exported here. Text keeps its place ([`Text`]), so that every finding and
+//! every generated line can be traced back.
+
+pub mod anchors;
+pub mod command;
+pub mod flow;
+pub mod lower;
+pub mod parameter;
+pub mod table;
+pub mod threshold;
+pub mod time;
+pub mod words;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::source::{FileId, Mapped, Sources, Span};
+
+pub use crate::model::command::{Command, Effect, Invocation, Piece, Place, Quoting};
+pub use crate::model::flow::{Flow, NodeMatch};
+pub use crate::model::parameter::{Parameter, ParameterKind};
+pub use crate::model::time::{Qualifier, TimeValue};
+pub use crate::syntax::fence::FenceLanguage;
+pub use crate::syntax::markdown::LinkStyle;
+pub use crate::syntax::mermaid;
+
+/// All runbooks that are compared with each other, and what stands around them.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The text of every file that was read.
+    pub sources: Sources,
+    /// The runbooks, sorted by path.
+    pub runbooks: Vec<Runbook>,
+    /// Markdown outside the workspace that links lead to: read for its anchors alone.
+    pub neighbours: Vec<Neighbour>,
+    /// Every path below the root.
+    pub paths: PathIndex,
+    /// The configuration in force.
+    pub config: Config,
+}
+
+/// A Markdown file that is not a runbook of this workspace, but linked from one.
+#[derive(Debug)]
+pub struct Neighbour {
+    /// Path from the root.
+    pub path: String,
+    /// The names that a fragment may have.
+    pub anchors: Vec<Anchor>,
+}
+
+/// The files and folders below the root, sorted.
+#[derive(Debug, Default)]
+pub struct PathIndex {
+    /// Paths from the root with `/`, and whether each is a folder.
+    paths: Vec<(String, bool)>,
+    /// Lower-cased path and index into `paths`, sorted.
+    folded: Vec<(String, usize)>,
+}
+
+impl PathIndex {
+    /// An index over `(path, is it a folder)`.
+    pub fn new(mut paths: Vec<(String, bool)>) -> Self {
+        paths.sort();
+        paths.dedup();
+        let mut folded: Vec<_> = paths.iter().enumerate().map(|(i, (path, _))| (path.to_lowercase(), i)).collect();
+        folded.sort();
+        Self { paths, folded }
+    }
+
+    /// Is there something at `path`, and is it a folder? The root (`""`) is one.
+    pub fn folder(&self, path: &str) -> Option<bool> {
+        if path.is_empty() {
+            return Some(true);
+        }
+        let at = self.paths.binary_search_by(|(p, _)| p.as_str().cmp(path)).ok()?;
+        self.paths.get(at).map(|(_, folder)| *folder)
+    }
+
+    /// Is there a file at `path`?
+    pub fn is_file(&self, path: &str) -> bool {
+        self.folder(path) == Some(false)
+    }
+
+    /// The path that differs from `path` in letter case alone.
+    pub fn other_case(&self, path: &str) -> Option<&str> {
+        let lower = path.to_lowercase();
+        let at = self.folded.partition_point(|(p, _)| p < &lower);
+        let (found, index) = self.folded.get(at)?;
+        let (actual, _) = self.paths.get(*index)?;
+        (*found == lower && actual != path).then_some(actual.as_str())
+    }
+
+    /// Every file.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().filter(|(_, folder)| !folder).map(|(path, _)| path.as_str())
+    }
+}
+
+/// Words and the place they stand at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Text {
+    /// The words as they read.
+    pub text: String,
+    /// Their place.
+    pub span: Span,
+}
+
+impl Text {
+    /// The trimmed words of `mapped`.
+    pub fn of(mapped: &Mapped) -> Self {
+        let trimmed = mapped.trimmed();
+        Self { span: trimmed.whole(), text: trimmed.text }
+    }
+
+    /// The words.
+    pub fn str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// One page.
+#[derive(Debug, Serialize)]
+pub struct Runbook {
+    /// The page's file.
+    #[serde(skip)]
+    pub file: FileId,
+    /// Its path from the root.
+    pub path: String,
+    /// The first heading; else the front matter's title.
+    pub title: Option<Text>,
+    /// The first paragraph below the title.
+    pub summary: Option<Text>,
+    /// The headings in order.
+    pub sections: Vec<Section>,
+    /// The names that a fragment may have.
+    pub anchors: Vec<Anchor>,
+    /// `**Owner:** ...` lines, front matter, `Field | Value` tables.
+    pub metadata: Vec<Metadata>,
+    /// The severities that the page defines.
+    pub severities: Vec<Severity>,
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// Flowcharts.
+    pub flows: Vec<Flow>,
+    /// Escalation ladders.
+    pub ladders: Vec<Ladder>,
+    /// Who is reached how.
+    pub contacts: Vec<Contact>,
+    /// Actions that stand outside any step.
+    pub actions: Vec<Action>,
+    /// Bounds on metrics.
+    pub thresholds: Vec<Threshold>,
+    /// Alerts that the page is about or defines.
+    pub alerts: Vec<Alert>,
+    /// RTO, RPO and service level objectives.
+    pub objectives: Vec<Objective>,
+    /// Message templates.
+    pub messages: Vec<Message>,
+    /// Placeholders, one for each name and scope.
+    pub parameters: Vec<Parameter>,
+    /// Links and images.
+    pub links: Vec<Link>,
+    /// References without a definition.
+    pub undefined_references: Vec<Text>,
+    /// Every time on the page that has a meaning.
+    pub times: Vec<TimeFact>,
+    /// The tables and what they were read as.
+    pub tables: Vec<TableReading>,
+    /// The code blocks and what they were read as.
+    pub fences: Vec<Fence>,
+    /// HTML comments, for suppressions.
+    #[serde(skip)]
+    pub comments: Vec<Text>,
+    /// What became of each block.
+    #[serde(skip)]
+    pub ledger: Vec<LedgerEntry>,
+}
+
+/// A heading and what stands below it.
+#[derive(Debug, Serialize)]
+pub struct Section {
+    /// 1 to 6.
+    pub level: u8,
+    /// The heading's words.
+    pub title: Text,
+    /// The anchor that the renderer gives it.
+    pub slug: String,
+    /// From the heading to the next one of the same or a higher level.
+    pub extent: Span,
+    /// The section around it, as an index into [`Runbook::sections`].
+    pub parent: Option<usize>,
+}
+
+/// A name that a fragment may have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Anchor {
+    /// The name, without `#`.
+    pub name: String,
+    /// The heading or tag that has it.
+    pub span: Span,
+}
+
+/// A field of the page about itself.
+#[derive(Debug, Serialize)]
+pub struct Metadata {
+    /// `owner`, `severity`, `last updated` ...: lower-cased words.
+    pub key: String,
+    /// The value.
+    pub value: Text,
+}
+
+/// A severity's name, so that `SEV-1`, `Sev 1` and `sev1` are one, and `P1` is another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct SeverityKey {
+    /// `SEV`, `P`, `S`, or the word itself (`CRITICAL`), in capitals.
+    pub family: String,
+    /// The number, where it has one.
+    pub number: Option<u8>,
+}
+
+impl std::fmt::Display for SeverityKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.family)?;
+        self.number.map_or(Ok(()), |number| write!(f, "{number}"))
+    }
+}
+
+/// A level of the page's own scale.
+#[derive(Debug, Serialize)]
+pub struct Severity {
+    /// What joins its spellings.
+    pub key: SeverityKey,
+    /// The name as written.
+    pub name: Text,
+    /// What it means.
+    pub description: Option<Text>,
+    /// When somebody must have responded.
+    pub response: Option<Timed>,
+    /// When it must be resolved.
+    pub resolution: Option<Timed>,
+    /// How often an update is owed.
+    pub update: Option<Timed>,
+    /// What would be such an incident; some are thresholds.
+    pub examples: Vec<Text>,
+    /// The row or heading.
+    pub span: Span,
+}
+
+/// A time and the words that state it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Timed {
+    /// The words.
+    pub text: Text,
+    /// What they mean.
+    pub value: TimeValue,
+    /// `within`, `after`, `every` ...
+    pub qualifier: Qualifier,
+}
+
+/// What a time is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeKind {
+    /// Somebody must have acknowledged.
+    Acknowledge,
+    /// Somebody must have responded.
+    Response,
+    /// It must be resolved.
+    Resolution,
+    /// How often something is due.
+    Cadence,
+    /// What a step may take.
+    Budget,
+    /// The part of the incident in which a phase runs.
+    Window,
+    /// A rung of an escalation ladder.
+    Rung,
+    /// A pause.
+    Wait,
+    /// How long a recovery may take.
+    RecoveryTime,
+    /// How much data may be lost, as a time.
+    RecoveryPoint,
+    /// How long a recovery is expected to take.
+    RecoveryEstimate,
+    /// How often a backup is made.
+    BackupInterval,
+    /// How long backups or data are kept.
+    Retention,
+    /// An alert's `for`.
+    AlertFor,
+    /// A limit that a command sets itself.
+    CommandTimeout,
+    /// What a column of times is said to add up to.
+    Total,
+    /// A time on a flowchart's node or edge.
+    FlowLabel,
+}
+
+/// When a clock starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The alert fired, the incident was found.
+    AlertFired,
+    /// Somebody acknowledged.
+    Acknowledged,
+    /// There was progress for the last time.
+    LastProgress,
+    /// The step began.
+    StepBegun,
+    /// The incident was closed.
+    IncidentClosed,
+    /// The page does not say.
+    Unstated,
+}
+
+/// Whom or what a time holds for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// The page.
+    Document,
+    /// One severity.
+    Severity(SeverityKey),
+    /// One step, as an index into [`Runbook::steps`].
+    Step(usize),
+    /// What a row or a heading names: a service, a scenario, a component (words in lower case).
+    Named(String),
+}
+
+/// A time that has a meaning.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimeFact {
+    /// What it is about.
+    pub kind: TimeKind,
+    /// Whom it holds for.
+    pub scope: Scope,
+    /// When its clock starts.
+    pub origin: Origin,
+    /// The time.
+    pub time: Timed,
+    /// The section it stands in, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+}
+
+/// One thing to do.
+#[derive(Debug, Serialize)]
+pub struct Step {
+    /// `1`, `3.2`, as written.
+    pub number: Option<String>,
+    /// What it is, without number and time.
+    pub title: Text,
+    /// What it may take, or when it is due.
+    pub budget: Option<Timed>,
+    /// One of several ways, of which one is taken? (`Option 1`, `Scenario B`)
+    pub alternative: bool,
+    /// The step around it, as an index into [`Runbook::steps`].
+    pub parent: Option<usize>,
+    /// Its heading's section, as an index into [`Runbook::sections`]; none where it is an item of a list.
+    pub section: Option<usize>,
+    /// What is done, in order.
+    pub actions: Vec<Action>,
+    /// The whole step.
+    pub span: Span,
+}
+
+/// Something that a person or a machine does.
+#[derive(Debug, Serialize)]
+pub struct Action {
+    /// What it is.
+    pub kind: ActionKind,
+    /// The words beside it: a row's first cell, a comment in the fence, the sentence that the code stands in.
+    pub note: Option<Text>,
+    /// The section it stands in, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// Kinds of actions.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActionKind {
+    /// A shell command.
+    Command(Command),
+    /// Something that a person does.
+    Manual(Text),
+    /// A command for the incident bot, typed in the chat.
+    ChatOps(Text),
+    /// A message to be sent, as an index into [`Runbook::messages`].
+    Message(usize),
+    /// Another page, as an index into [`Runbook::links`].
+    See(usize),
+    /// A pause.
+    Wait(Timed),
+    /// A look at something that tells whether all is well; its command, where the page has one.
+    Check {
+        /// What is looked at.
+        subject: Text,
+        /// How.
+        commands: Vec<Command>,
+        /// What should be seen.
+        expected: Option<Text>,
+    },
+    /// One of several situations, each with what is done then.
+    Choice(Vec<Branch>),
+}
+
+/// A situation and what is done then.
+#[derive(Debug, Serialize)]
+pub struct Branch {
+    /// The symptom, issue or cause.
+    pub issue: Text,
+    /// What is done.
+    pub actions: Vec<Action>,
+    /// The row.
+    pub span: Span,
+}
+
+/// An escalation ladder.
+#[derive(Debug, Serialize)]
+pub struct Ladder {
+    /// Its rungs in the page's order.
+    pub rungs: Vec<Rung>,
+    /// The section it stands in, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+    /// The whole table or list.
+    pub span: Span,
+}
+
+/// A rung of a ladder.
+#[derive(Debug, Serialize)]
+pub struct Rung {
+    /// When it is reached.
+    pub after: Option<Timed>,
+    /// When its clock starts.
+    pub origin: Origin,
+    /// The severities it holds for; empty means any.
+    pub severities: Vec<SeverityKey>,
+    /// What must be so, as written, the time included.
+    pub condition: Text,
+    /// Who is reached then.
+    pub target: Text,
+    /// The row or item.
+    pub span: Span,
+}
+
+/// Somebody who can be reached.
+#[derive(Debug, Serialize)]
+pub struct Contact {
+    /// The role or team.
+    pub role: Text,
+    /// Names and ways to reach them, in the row's order.
+    pub reach: Vec<Text>,
+    /// The row.
+    pub span: Span,
+}
+
+/// A bound on a metric.
+#[derive(Debug, Serialize)]
+pub struct Threshold {
+    /// What is measured.
+    pub subject: Option<Text>,
+    /// The bound.
+    pub bound: threshold::Threshold,
+    /// The words that state it.
+    pub text: Text,
+    /// The severity that it makes an incident.
+    pub severity: Option<SeverityKey>,
+    /// What is done then.
+    pub action: Option<Text>,
+    /// Where it was read.
+    pub source: ThresholdSource,
+    /// The section it stands in, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+}
+
+/// Where a threshold was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThresholdSource {
+    /// An example of a severity.
+    SeverityExample,
+    /// A table of thresholds.
+    Table,
+    /// Running text.
+    Prose,
+}
+
+/// An alert that the page is about or defines.
+#[derive(Debug, Serialize)]
+pub struct Alert {
+    /// Its name.
+    pub name: Text,
+    /// The section about it, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+    /// PromQL that the page gives for it.
+    pub expr: Option<Text>,
+    /// How long it must hold.
+    pub hold: Option<Timed>,
+    /// Its severity as written.
+    pub severity: Option<Text>,
+    /// Read from a table or a YAML fence, not from a heading?
+    pub defined: bool,
+}
+
+/// An objective.
+#[derive(Debug, Serialize)]
+pub struct Objective {
+    /// What it is for.
+    pub subject: Text,
+    /// `RTO`, `RPO`, `SLO` or the header's words.
+    pub measure: String,
+    /// The bound as written.
+    pub target: Text,
+    /// As a time, where it is one.
+    pub time: Option<Timed>,
+}
+
+/// A message template.
+#[derive(Debug, Serialize)]
+pub struct Message {
+    /// The heading or sentence before it.
+    pub title: Option<Text>,
+    /// The whole message.
+    pub text: Text,
+    /// Its blanks, as indices into [`Runbook::parameters`].
+    pub blanks: Vec<usize>,
+}
+
+/// A link or an image.
+#[derive(Debug, Serialize)]
+pub struct Link {
+    /// The words that are clicked.
+    pub text: String,
+    /// The destination as written, escapes resolved.
+    pub url: String,
+    /// Where the destination stands.
+    pub target: Span,
+    /// The whole link.
+    pub span: Span,
+    /// How it is written.
+    pub style: LinkStyle,
+    /// An image?
+    pub image: bool,
+}
+
+/// A table and what it was read as.
+#[derive(Debug, Serialize)]
+pub struct TableReading {
+    /// Its kind.
+    pub kind: table::TableKind,
+    /// How sure that is, from 0 to 100.
+    pub confidence: u8,
+    /// The header's words.
+    pub header: Vec<Text>,
+    /// Cells behind the last column, which no renderer shows.
+    pub lost: Vec<Span>,
+    /// The section it stands in, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+    /// The whole table.
+    pub span: Span,
+}
+
+/// A code block and what it was read as.
+#[derive(Debug, Serialize)]
+pub struct Fence {
+    /// The words behind the opening fence.
+    pub info: Text,
+    /// Where the opening fence stands.
+    pub opening: Span,
+    /// What it holds.
+    pub language: FenceLanguage,
+    /// Fenced, not indented?
+    pub fenced: bool,
+    /// Has it a closing fence?
+    pub closed: bool,
+    /// What stands inside.
+    pub text: Mapped,
+    /// The places of shell prompts inside.
+    pub prompts: Vec<Span>,
+    /// Lines that are a command's output.
+    pub output: Vec<Span>,
+    /// Chat commands inside.
+    pub chat_ops: Vec<Text>,
+    /// What the shell cannot read.
+    pub shell_errors: Vec<Text>,
+    /// The section it stands in, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+    /// The whole block.
+    pub span: Span,
+}
+
+/// A block and what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct LedgerEntry {
+    /// `heading`, `paragraph`, `table` ...
+    pub kind: &'static str,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What became of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is in the model.
+    Modelled,
+    /// It is text for people, and carried through as such.
+    Prose,
+    /// It looks as if it meant something that is not in the model.
+    NotUnderstood,
+}
+
+impl Runbook {
+    /// The section named `index`.
+    pub fn section(&self, index: Option<usize>) -> Option<&Section> {
+        self.sections.get(index?)
+    }
+
+    /// Every command of the page in its order: in steps, outside them, in checks and in branches.
+    pub fn commands(&self) -> Vec<&Command> {
+        let mut commands = Vec::new();
+        let steps = self.steps.iter().flat_map(|step| &step.actions);
+        steps.chain(&self.actions).for_each(|action| action.commands(&mut commands));
+        commands.sort_by_key(|command| command.text.span);
+        commands
+    }
+}
+
+impl Action {
+    /// Adds every command in this action to `into`.
+    fn commands<'a>(&'a self, into: &mut Vec<&'a Command>) {
+        match &self.kind {
+            ActionKind::Command(command) => into.push(command),
+            ActionKind::Check { commands, .. } => into.extend(commands),
+            ActionKind::Choice(branches) => {
+                branches.iter().flat_map(|branch| &branch.actions).for_each(|action| action.commands(into));
+            }
+            _ => {}
+        }
+    }
+}

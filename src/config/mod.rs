@@ -315,7 +315,7 @@ impl From<Level> for Setting {
 }
 
 /// How closely `key` means `rule`: its code or name most of all, else the length of a prefix of the code.
-fn specificity(key: &str, rule: &RuleInfo) -> Option<usize> {
+pub(crate) fn specificity(key: &str, rule: &RuleInfo) -> Option<usize> {
     if key == rule.code || key == rule.name {
         return Some(usize::MAX);
     }
@@ -327,7 +327,7 @@ fn most_specific(settings: &Settings, rule: &RuleInfo) -> Option<Setting> {
     meant.max_by_key(|&(closeness, _)| closeness).map(|(_, setting)| setting)
 }
 
-fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
+pub(crate) fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
     rules.iter().any(|rule| specificity(key, rule).is_some())
 }
 

@@ -48,10 +48,11 @@ impl Setting {
 }
 
 /// What turns the Markdown into pages: decides how headings become anchors and which links lead where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Renderer {
     /// github.com and GitHub Enterprise.
+    #[default]
     Github,
     /// gitlab.com and self-managed GitLab.
     Gitlab,
@@ -315,7 +316,7 @@ impl From<Level> for Setting {
 }
 
 /// How closely `key` means `rule`: its code or name most of all, else the length of a prefix of the code.
-fn specificity(key: &str, rule: &RuleInfo) -> Option<usize> {
+pub(crate) fn specificity(key: &str, rule: &RuleInfo) -> Option<usize> {
     if key == rule.code || key == rule.name {
         return Some(usize::MAX);
     }
@@ -327,7 +328,7 @@ fn most_specific(settings: &Settings, rule: &RuleInfo) -> Option<Setting> {
     meant.max_by_key(|&(closeness, _)| closeness).map(|(_, setting)| setting)
 }
 
-fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
+pub(crate) fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
     rules.iter().any(|rule| specificity(key, rule).is_some())
 }
 

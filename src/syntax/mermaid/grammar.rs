@@ -17,6 +17,8 @@ pub(crate) struct Fault {
     pub(crate) expected: Vec<&'static str>,
     /// What the statement was in the middle of.
     pub(crate) context: Context,
+    /// Behind the last token that could stand where it does.
+    pub(crate) taken: usize,
 }
 
 /// What a statement is in the middle of, as far as repairs care.
@@ -58,6 +60,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) troubles: Vec<Trouble>,
     /// Behind the last thing that the statement at hand has brought to an end.
     pub(crate) anchor: usize,
+    /// Behind the last token that was taken: the place whose line mermaid names in an error.
+    pub(crate) taken: usize,
     entities: bool,
 }
 
@@ -71,6 +75,7 @@ impl<'a> Parser<'a> {
             open: Vec::new(),
             troubles: Vec::new(),
             anchor: 0,
+            taken: 0,
             entities: restore(text) != text,
         }
     }
@@ -85,6 +90,7 @@ impl<'a> Parser<'a> {
     pub(crate) fn bump(&mut self) -> Token {
         let token = self.peek();
         self.look = None;
+        self.taken = token.end;
         token
     }
 
@@ -109,7 +115,7 @@ impl<'a> Parser<'a> {
 
     /// The next token cannot stand where it does.
     pub(crate) fn fault(&mut self, expected: &[&'static str], context: Context) -> Fault {
-        Fault { token: self.peek(), expected: expected.to_vec(), context }
+        Fault { token: self.peek(), expected: expected.to_vec(), context, taken: self.taken }
     }
 
     /// Goes on at `at`, outside of any label.

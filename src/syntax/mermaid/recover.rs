@@ -91,11 +91,7 @@ fn line(text: &str, at: usize) -> u32 {
 
 fn report(text: &str, fault: &Fault) -> SyntaxError {
     let token = fault.token;
-    let at = match token.kind {
-        Kind::Unknown => token.start,
-        Kind::EdgeText | Kind::Text => token.start + from(text, token.start).chars().next().map_or(0, char::len_utf8),
-        _ => token.end,
-    };
+    let at = if token.kind == Kind::Unknown { token.start } else { fault.taken };
     let kind = if token.kind == Kind::Unknown { ErrorKind::Lexical } else { ErrorKind::Syntax };
     let span = here(token.start, token.end);
     SyntaxError { line: line(text, at), expected: fault.expected.clone(), ..plain(kind, span, "syntax error") }

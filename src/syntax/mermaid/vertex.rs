@@ -90,9 +90,6 @@ impl Parser<'_> {
                 _ => {
                     if let Some(data) = data {
                         self.apply(&id, &data);
-                        if spaces.is_some() {
-                            return Err(self.fault(&["`&`"], Context::Statement));
-                        }
                     }
                     return Ok(());
                 }

@@ -1,0 +1,3 @@
+//! Languages that pages are written in: what the text says, never what it means to a runbook.
+
+pub mod shell;

@@ -21,7 +21,7 @@ use world::{Trouble, World};
 #[derive(Debug)]
 pub enum Failure {
     /// The configuration, or a rule named on the command line, means nothing.
-    Config(Box<ConfigError>),
+    Config(ConfigError),
     /// Something outside did not do what was asked.
     Trouble(Trouble),
     /// The request cannot be carried out as it is.
@@ -49,7 +49,7 @@ impl std::error::Error for Failure {}
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::Config(Box::new(error))
+        Self::Config(error)
     }
 }
 

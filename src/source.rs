@@ -88,7 +88,13 @@ fn characters(bytes: &[u8]) -> u32 {
 impl Source {
     /// A file with its path from the root, its path from the working directory, and its text.
     pub fn new(path: impl Into<String>, display: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), display: display.into(), text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
+        Self {
+            path: path.into(),
+            display: display.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            characters: OnceLock::new(),
+        }
     }
 
     /// Offsets of the first byte of each line.

@@ -64,7 +64,8 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
 /// Answers each line as soon as it has come, so that a program can keep the pipe open.
 fn answer_lines() -> Result<Outcome, Failure> {
     let mut stdin = io::stdin().lock();
-    let trouble = |kind, message: String| Failure::Trouble(Trouble { path: "standard input".to_owned(), kind, message });
+    let trouble =
+        |kind, message: String| Failure::Trouble(Trouble { path: "standard input".to_owned(), kind, message });
     loop {
         let mut line = Vec::new();
         let read = stdin.by_ref().take(MAX_FILE_BYTES).read_until(b'\n', &mut line);

@@ -232,7 +232,7 @@ impl Config {
     /// Where one of them names no rule.
     pub fn narrow(mut self, select: &[String], ignore: &[String], rules: &[&RuleInfo]) -> Result<Self, ConfigError> {
         for (option, keys) in [("--select", select), ("--ignore", ignore)] {
-            for key in keys.iter().filter(|key| !names_a_rule(key, rules)) {
+            if let Some(key) = keys.iter().find(|key| !names_a_rule(key, rules)) {
                 return Err(ConfigError::new(option, "", None, unknown_rule(key, rules)));
             }
         }
@@ -244,13 +244,16 @@ impl Config {
     /// What is said about `rule` at `path`, by the command line or the configuration; `None` where neither says a word.
     pub fn setting_for(&self, rule: &RuleInfo, path: &str) -> Option<Setting> {
         let chosen = self.select.iter().filter_map(|key| specificity(key, rule)).max();
-        if self.ignore.iter().any(|key| specificity(key, rule).is_some()) || (!self.select.is_empty() && chosen.is_none()) {
+        if self.ignore.iter().any(|key| specificity(key, rule).is_some())
+            || (!self.select.is_empty() && chosen.is_none())
+        {
             return Some(Setting::Off);
         }
         let overrides = self.overrides.iter().rev().filter(|over| over.paths.matches(path)).map(|over| &over.rules);
         let said = overrides.chain([&self.rules]).find_map(|settings| most_specific(settings, rule));
         // A rule asked for by its own code or name is wanted, whatever the file says.
-        let asked_for = chosen == Some(usize::MAX) && said.map_or(rule.level.is_none(), |setting| setting == Setting::Off);
+        let asked_for =
+            chosen == Some(usize::MAX) && said.map_or(rule.level.is_none(), |setting| setting == Setting::Off);
         if asked_for { Some(rule.level.map_or(Setting::Info, Setting::from)) } else { said }
     }
 

@@ -1,3 +1,5 @@
+#![allow(clippy::indexing_slicing, clippy::expect_used)]
+
 use serde_json::Value;
 
 use super::*;
@@ -14,7 +16,8 @@ static RULE: RuleInfo = RuleInfo {
 static NOTE: RuleInfo =
     RuleInfo { code: "RB650", name: "some-advice", level: Some(Level::Info), summary: "advice", source: "" };
 
-const PAGE: &str = "# Übersicht\n\n| SEV1 | 15 min |\n\n- after 5 min, \"lead\" <x> & 100%\n- after 5 min, \"lead\" <x> & 100%\n";
+const PAGE: &str =
+    "# Übersicht\n\n| SEV1 | 15 min |\n\n- after 5 min, \"lead\" <x> & 100%\n- after 5 min, \"lead\" <x> & 100%\n";
 
 fn span(file: u32, text: &str, part: &str) -> Span {
     let at = text.find(part).unwrap_or_default();
@@ -85,7 +88,8 @@ fn people_see_the_source_every_place_and_what_to_do() {
 fn one_line_a_finding() {
     let text = report("short");
     assert_eq!(text.lines().count(), 3);
-    let expected = "../docs/a b.md:5:3: error[RB203 escalates-before-response] escalates after 5 min, before 15 min: <x> & 100%";
+    let expected =
+        "../docs/a b.md:5:3: error[RB203 escalates-before-response] escalates after 5 min, before 15 min: <x> & 100%";
     assert_eq!(text.lines().nth(1), Some(expected));
 }
 
@@ -157,7 +161,8 @@ fn github_escapes_and_puts_errors_first() {
 fn gitlab_has_what_code_quality_reads() {
     let issues = json("gitlab");
     let issues = issues.as_array().expect("an array");
-    let prints: std::collections::BTreeSet<_> = issues.iter().filter_map(|issue| issue["fingerprint"].as_str()).collect();
+    let prints: std::collections::BTreeSet<_> =
+        issues.iter().filter_map(|issue| issue["fingerprint"].as_str()).collect();
     assert_eq!((issues.len(), prints.len()), (3, 3));
     assert_eq!(issues[1]["location"], serde_json::json!({"path": "ops/docs/a b.md", "lines": {"begin": 5, "end": 5}}));
     assert_eq!(issues[1]["severity"], "major");

@@ -194,8 +194,12 @@ pub(crate) fn slashed(path: &Path) -> Option<String> {
 pub(crate) fn trouble(path: &Path, error: &io::Error) -> Trouble {
     let (kind, message) = match error.kind() {
         io::ErrorKind::NotFound => (TroubleKind::NotFound, "is not there".to_owned()),
-        io::ErrorKind::PermissionDenied => (TroubleKind::Denied, "may not be read or written: permission denied".to_owned()),
-        io::ErrorKind::ReadOnlyFilesystem => (TroubleKind::Denied, "may not be written: read-only file system".to_owned()),
+        io::ErrorKind::PermissionDenied => {
+            (TroubleKind::Denied, "may not be read or written: permission denied".to_owned())
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            (TroubleKind::Denied, "may not be written: read-only file system".to_owned())
+        }
         io::ErrorKind::NotADirectory => (TroubleKind::WrongKind, "lies below something that is no folder".to_owned()),
         io::ErrorKind::IsADirectory => (TroubleKind::WrongKind, "is a folder, not a file".to_owned()),
         _ => (TroubleKind::Other, error.to_string()),

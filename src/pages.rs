@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::Failure;
 use crate::config::Config;
 use crate::output::MANIFEST;
-use crate::world::{Entry, Listing, World, within};
+use crate::world::{Entry, Listing, Trouble, TroubleKind, World, within};
 
 /// What was asked for on the command line.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +83,12 @@ pub fn pages(world: &dyn World, config: &Config, listing: &Listing, asked: &[Str
     } else {
         Ok(taken.into_iter().map(str::to_owned).collect())
     }
+}
+
+/// What the walk passed over that a reader of the findings should know of: pages, and folders that may hold some.
+pub fn worth_a_hint(listing: &Listing) -> Vec<Trouble> {
+    let worth = |trouble: &&Trouble| is_markdown(&trouble.path) || trouble.kind == TroubleKind::Denied;
+    listing.passed_over.iter().filter(worth).cloned().collect()
 }
 
 /// Folders that a build has written to: they hold its list of files.

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Outcome, Paths, terminal};
-use crate::output::{self, Plan};
+use crate::output::{self, Change, Plan};
 use crate::pages::{Scope, is_markdown};
+use crate::report::counted;
 use crate::world::disk::DiskWorld;
 use crate::world::locate::Located;
 use crate::world::{World, within};
@@ -49,9 +50,11 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         return stale(&out, &plan);
     }
     output::install(&out, &artifacts, &plan)?;
-    let (changed, total) = (plan.changes.len(), plan.unchanged);
-    let shown = out.display("");
-    terminal::print(&format!("{shown}: {changed} written or removed, {total} up to date\n"))?;
+    let done = |change: &Change| if *change == Change::Gone { "removed" } else { "wrote" };
+    let lines = plan.changes.iter().map(|(path, change)| format!("{} {}\n", done(change), out.display(path)));
+    let count = plan.unchanged;
+    let rest = if count > 0 { format!("{} up to date\n", counted(count, "file")) } else { String::new() };
+    terminal::print(&(lines.collect::<String>() + &rest))?;
     Ok(Outcome::Clean)
 }
 

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use miette::{LabeledSpan, NamedSource, SourceCode};
 
+use crate::source::legible;
+
 /// A configuration that cannot be used. It is reported with its file, line and column.
 #[derive(Debug)]
 pub struct ConfigError {
@@ -36,8 +38,9 @@ impl ConfigError {
             }
             None => path.to_owned(),
         };
-        let quoted = span.map(|span| Box::new(Quoted { source: NamedSource::new(path, text.to_owned()), span }));
-        Self { message: message.into(), help: None, place, quoted }
+        let quoted =
+            span.map(|span| Box::new(Quoted { source: NamedSource::new(path, legible(text).into_owned()), span }));
+        Self { message: legible(&message.into()).into_owned(), help: None, place, quoted }
     }
 
     /// Says what to do.

@@ -336,11 +336,22 @@ pub(crate) fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
 
 /// What is said of a key that names no rule.
 pub(crate) fn unknown_rule(key: &str, rules: &[&RuleInfo]) -> String {
-    let known = rules.iter().flat_map(|rule| [rule.code, rule.name]);
-    match nearest(key, known) {
+    let near = match key.to_uppercase().get(..3) {
+        Some(family) if family.starts_with("RB") => nearest_code(key, family, rules),
+        _ => nearest(key, rules.iter().map(|rule| rule.name)),
+    };
+    match near {
         Some(near) => format!("there is no rule `{key}`; did you mean `{near}`?"),
         None => format!("there is no rule `{key}`; `runbookc rules` lists them"),
     }
+}
+
+/// The code of the same family that differs least. Codes of two families are never slips of each other.
+fn nearest_code<'a>(key: &str, family: &str, rules: &[&'a RuleInfo]) -> Option<&'a str> {
+    let key: String = key.chars().take(10).collect::<String>().to_uppercase();
+    let codes = rules.iter().map(|rule| rule.code).filter(|code| code.starts_with(family));
+    let best = codes.map(|code| (strsim::osa_distance(&key, code), code)).min()?;
+    (best.0 <= 2).then_some(best.1)
 }
 
 /// The known word that `given` is most like, where one is like it at all.

@@ -67,7 +67,8 @@ fn json(name: &str) -> Value {
 fn people_see_the_source_every_place_and_what_to_do() {
     let text = report("human");
     for expected in [
-        "RB203 escalates-before-response",
+        "error[RB203 escalates-before-response]",
+        "info[RB650 some-advice]",
         "https://runbookc.dev/rules/RB203",
         "× escalates after 5 min,",
         "[../docs/a b.md:5:3]",

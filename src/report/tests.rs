@@ -206,3 +206,26 @@ fn statistics_count_by_rule() {
                     2 errors, 1 note in 3 files\n";
     assert_eq!(statistics(&findings), expected);
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_and_no_place_upsets_a_format(
+        text in "[aé😀 \t\r\n|`\u{1b}\u{202e}]{0,60}",
+        places in proptest::collection::vec((0_usize..70, 0_usize..70), 1..6),
+    ) {
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("a.md", "a.md", text.as_str()));
+        let at = |offset: usize| text.floor_char_boundary(offset);
+        let spans = places.iter().map(|&(a, b)| Span::new(file, at(a.min(b))..at(a.max(b))));
+        let diagnostics = spans.clone().map(|span| {
+            spans.clone().fold(Diagnostic::new(&RULE, span, text.as_str()), |found, other| found.relate(other, "x\ny"))
+        });
+        let findings = Findings::new(diagnostics.collect(), 1, &sources);
+        let options = Options { color: false, width: 60, fail_on: Level::Info, in_repository: "", rules: &[&RULE] };
+        for format in FORMATS {
+            let report = (format.render)(&findings, &sources, &options);
+            proptest::prop_assert!(report.contains("RB203"), "{}", format.name);
+            proptest::prop_assert!(!report.contains("Failed to read"), "{report}");
+        }
+    }
+}

@@ -19,9 +19,9 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Trouble(Trouble {
-            path: "standard output".to_owned(),
+            path: "stdout".to_owned(),
             kind: TroubleKind::Other,
-            message: e.to_string(),
+            message: format!("cannot be written: {e}"),
         })),
         _ => Ok(()),
     }
@@ -37,7 +37,7 @@ pub(super) fn complain(failure: &Failure) -> Outcome {
     match failure {
         Failure::Config(error) => {
             let mut text = String::new();
-            let shown = handler(colored(io::stderr().is_terminal())).render_report(&mut text, error.as_ref());
+            let shown = handler(colored(io::stderr().is_terminal())).render_report(&mut text, error);
             hint(if shown.is_ok() { text.trim_end() } else { &error.message });
         }
         Failure::Usage { message, help } => hint(&format!("error: {message}\n  help: {help}")),

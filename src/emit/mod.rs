@@ -5,7 +5,6 @@
 
 // targets come with their branches
 
-
 use crate::diagnostic::Diagnostic;
 use crate::model::Workspace;
 

@@ -63,7 +63,12 @@ pub fn blanks(text: &Mapped, parameters: &mut Parameters<'_>) -> Vec<usize> {
 }
 
 /// Reads a block of shell text: chat commands are set apart, prompts and output dealt with.
-pub fn read(text: &Mapped, language: &FenceLanguage, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Reading {
+pub fn read(
+    text: &Mapped,
+    language: &FenceLanguage,
+    effects: &[EffectRule],
+    parameters: &mut Parameters<'_>,
+) -> Reading {
     let mut reading = Reading::default();
     let mut reader = Reader { effects, parameters, reading: &mut reading };
     let mut start = 0;
@@ -84,7 +89,12 @@ pub fn read(text: &Mapped, language: &FenceLanguage, effects: &[EffectRule], par
 }
 
 /// Reads a code span: its commands, where the program is one that is known, or it is a path; else none.
-pub fn read_inline(code: &Mapped, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Vec<Command> {
+pub fn read_inline(
+    code: &Mapped,
+    place: Place,
+    effects: &[EffectRule],
+    parameters: &mut Parameters<'_>,
+) -> Vec<Command> {
     let code = code.trimmed();
     if !code.text.contains(' ') || chat_ops(&code.text) {
         return Vec::new();
@@ -191,7 +201,9 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
 fn pieces(text: &Mapped, parameters: &mut Parameters<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    let literal = |range: std::ops::Range<usize>| text.text.get(range).filter(|t| !t.is_empty()).map(|t| Piece::Literal(t.to_owned()));
+    let literal = |range: std::ops::Range<usize>| {
+        text.text.get(range).filter(|t| !t.is_empty()).map(|t| Piece::Literal(t.to_owned()))
+    };
     let found = placeholder::find(text);
     if found.is_empty() {
         return literal(0..text.text.len()).into_iter().collect();

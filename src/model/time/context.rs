@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use crate::model::time::Qualifier;
 use crate::model::time::grammar::{Parsed, is_dash, is_gap};
 use crate::model::time::value::{Amount, TimeValue};
 use crate::model::time::words::{
     COUNTED, MEASURED, MINIMUM_OF, NOT_A_LENGTH, NUMBERED, PERHAPS_MEASURED, SPATIAL, STATUS_CODES,
 };
-use crate::model::time::Qualifier;
 
 /// How far to look for words that decide what a number is, in bytes.
 pub(super) const NEAR: usize = 48;
@@ -93,7 +93,8 @@ impl<'a> Around<'a> {
         }
         let next = self.words_behind().next().unwrap_or_default().to_ascii_lowercase();
         if self.own.to_ascii_lowercase().ends_with("ly") {
-            const ORDER: &[&str] = &["after", "before", "following", "when", "upon", "above", "below", "prior", "preceding"];
+            const ORDER: &[&str] =
+                &["after", "before", "following", "when", "upon", "above", "below", "prior", "preceding"];
             return !ORDER.contains(&next.as_str()) && self.words_before().next() != Some("not");
         }
         !self.behind.trim_start_matches(is_gap).starts_with(char::is_alphanumeric)
@@ -160,9 +161,11 @@ impl<'a> Around<'a> {
         if !read.shape.seconds || matches!(read.qualifier, For | Over | Every | After | Window | Ago) {
             return false;
         }
-        let among = |word: &str, table: &[&str]| table.iter().any(|w| word.trim_end_matches('.').eq_ignore_ascii_case(w));
+        let among =
+            |word: &str, table: &[&str]| table.iter().any(|w| word.trim_end_matches('.').eq_ignore_ascii_case(w));
         let compared = matches!(read.value, TimeValue::Clock(Amount::AtMost(_) | Amount::AtLeast(_)));
-        let before = self.words_before().any(|word| among(word, MEASURED) || (compared && among(word, PERHAPS_MEASURED)));
+        let before =
+            self.words_before().any(|word| among(word, MEASURED) || (compared && among(word, PERHAPS_MEASURED)));
         let behind = self.words_behind().take(2).any(|word| among(word, MEASURED));
         let each = self.words_behind().next() == Some("per");
         before || behind || each
@@ -198,7 +201,10 @@ pub(super) fn label_before(text: &str, floor: usize, start: usize) -> Option<Ran
     let before = text.get(from..start)?;
     let around = |c: char| is_gap(c) || matches!(c, '*' | '_');
     let label = before.trim_end_matches(around).strip_suffix([':', '(', '='])?;
-    let begin = label.char_indices().rev().find(|(_, c)| matches!(c, ',' | ';' | '/' | '|' | '\n' | '.' | ')' | '(' | '·' | '•'));
+    let begin = label
+        .char_indices()
+        .rev()
+        .find(|(_, c)| matches!(c, ',' | ';' | '/' | '|' | '\n' | '.' | ')' | '(' | '·' | '•'));
     let begin = begin.map_or(0, |(i, c)| i + c.len_utf8());
     // A label that was cut off is none.
     if begin == 0 && from > floor {

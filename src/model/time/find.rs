@@ -124,16 +124,56 @@ fn triggers(rest: &[u8]) -> bool {
     let lower = |i: usize| rest.get(i).map_or(0, |b| b | 0x20);
     match [lower(0), lower(1), lower(2), lower(3)] {
         [b'0'..=b'9', ..] => true,
-        [b't', b'+' | b'-' | b' ' | 0xe2, ..] => matches!(rest.get(1..3), Some([b'+' | b'-' | 0xe2, _] | [b' ', b'+' | b'-'])),
+        [b't', b'+' | b'-' | b' ' | 0xe2, ..] => {
+            matches!(rest.get(1..3), Some([b'+' | b'-' | 0xe2, _] | [b' ', b'+' | b'-']))
+        }
         // An article, which is the number of `within an hour`.
         [b'a', b' ', b'd' | b'h' | b'm' | b'w' | b'y' | b's' | b'q' | b'f', _] | [b'a', b'n', b' ', b'h'] => true,
-        [a, b, c, d] => matches!(
-            &[a, b, c, d],
-            b"one " | b"one-" | b"two " | b"two-" | b"thre" | b"four" | b"five" | b"six " | b"six-" | b"sixt" | b"seve"
-                | b"eigh" | b"nine" | b"ten " | b"ten-" | b"elev" | b"twel" | b"twen" | b"thir" | b"fift" | b"fort"
-                | b"half" | b"quar" | b"betw" | b"ever" | b"each" | b"same" | b"next" | b"end " | b"end-"
-                | b"clos" | b"arou" | b"roun" | b"asap" | b"as s" | b"as-s" | b"best" | b"imme" | b"inst" | b"righ"
-        ) || matches!(&[a, b, c], b"nbd" | b"cob" | b"eod"),
+        [a, b, c, d] => {
+            matches!(
+                &[a, b, c, d],
+                b"one "
+                    | b"one-"
+                    | b"two "
+                    | b"two-"
+                    | b"thre"
+                    | b"four"
+                    | b"five"
+                    | b"six "
+                    | b"six-"
+                    | b"sixt"
+                    | b"seve"
+                    | b"eigh"
+                    | b"nine"
+                    | b"ten "
+                    | b"ten-"
+                    | b"elev"
+                    | b"twel"
+                    | b"twen"
+                    | b"thir"
+                    | b"fift"
+                    | b"fort"
+                    | b"half"
+                    | b"quar"
+                    | b"betw"
+                    | b"ever"
+                    | b"each"
+                    | b"same"
+                    | b"next"
+                    | b"end "
+                    | b"end-"
+                    | b"clos"
+                    | b"arou"
+                    | b"roun"
+                    | b"asap"
+                    | b"as s"
+                    | b"as-s"
+                    | b"best"
+                    | b"imme"
+                    | b"inst"
+                    | b"righ"
+            ) || matches!(&[a, b, c], b"nbd" | b"cob" | b"eod")
+        }
     }
 }
 
@@ -205,6 +245,7 @@ fn tag(text: &str, found: &mut [TimeExpr]) {
     for (i, expr) in found.iter_mut().enumerate() {
         let next = ranges.get(i + 1).map_or(text.len(), |range| range.start);
         let last = i.checked_sub(1).and_then(|i| ranges.get(i)).map_or(0, |range| range.end);
-        expr.tag = context::remark_behind(text, expr.range.end, next).or_else(|| context::label_before(text, last, expr.range.start));
+        expr.tag = context::remark_behind(text, expr.range.end, next)
+            .or_else(|| context::label_before(text, last, expr.range.start));
     }
 }

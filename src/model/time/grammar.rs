@@ -17,10 +17,10 @@ use nom::error::{Error, ErrorKind};
 use nom::sequence::{delimited, pair, preceded};
 use nom::{IResult, Parser};
 
+use crate::model::time::Qualifier;
 use crate::model::time::duration::{DAY, Duration, HOUR};
 use crate::model::time::value::{Amount, BusinessUnit, TimeValue, Unreadable};
 use crate::model::time::words::{BEFORE, BEHIND, LETTERS, Mark, NAMED, NUMBERS, OFFICE, UNITS, Unit};
-use crate::model::time::Qualifier;
 
 /// What a parser of this grammar gives.
 pub(crate) type Read<'a, T> = IResult<&'a str, T>;
@@ -201,7 +201,9 @@ fn number(input: &str) -> Read<'_, Number> {
 fn unit(input: &str) -> Read<'_, (Unit, Option<char>)> {
     let word = |i| take_while_m_n(1, 9, |c: char| c.is_ascii_alphabetic())(i);
     let office = pair(phrase(OFFICE), preceded(spacer, word));
-    if let Ok((rest, (business, word))) = alt((office, pair(phrase(&[("bus.", true)]), preceded(gap, word)))).parse(input) {
+    if let Ok((rest, (business, word))) =
+        alt((office, pair(phrase(&[("bus.", true)]), preceded(gap, word)))).parse(input)
+    {
         let counted = match (long_unit(word), business) {
             (Some(plain), false) => Some(plain),
             (Some(Unit::Clock(DAY)), true) => Some(Unit::Business(BusinessUnit::Day)),
@@ -214,7 +216,9 @@ fn unit(input: &str) -> Read<'_, (Unit, Option<char>)> {
     let letter = LETTERS.iter().find(|(letter, _)| word.chars().eq([*letter]));
     let found = letter.map(|(letter, unit)| (*unit, Some(*letter))).or_else(|| Some((long_unit(word)?, None)));
     // `1h30m`: only a letter may have digits behind it.
-    let closed = |letter: Option<char>| at_boundary(rest) || (letter.is_some() && rest.starts_with(|c: char| c.is_ascii_digit()));
+    let closed = |letter: Option<char>| {
+        at_boundary(rest) || (letter.is_some() && rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
     found.filter(|(_, letter)| closed(*letter)).map_or_else(|| fail(input), |unit| Ok((rest, unit)))
 }
 
@@ -310,8 +314,14 @@ fn and(input: &str) -> Read<'_, ()> {
 
 /// `half an hour`, `a half hour`, `half a day`, `a quarter of an hour`, `a couple of hours` (two, roughly).
 fn half(input: &str) -> Read<'_, Part> {
-    const FRACTIONS: &[(&str, u64)] =
-        &[("half an ", 500), ("half a ", 500), ("a half ", 500), ("half ", 500), ("a quarter of an ", 250), ("quarter of an ", 250)];
+    const FRACTIONS: &[(&str, u64)] = &[
+        ("half an ", 500),
+        ("half a ", 500),
+        ("a half ", 500),
+        ("half ", 500),
+        ("a quarter of an ", 250),
+        ("quarter of an ", 250),
+    ];
     let (rest, milli) = FRACTIONS
         .iter()
         .find_map(|(words, milli)| Some((behind_phrase(input, words)?, *milli)))
@@ -331,7 +341,11 @@ fn to(input: &str) -> Read<'_, bool> {
 
 /// `5-10 min`, `5 min to 1 hour`, `between 5 and 10 min`.
 fn range(input: &str) -> Read<'_, Core> {
-    let between = delimited(phrase(&[("between", ())]), pair(preceded(gap, end), preceded(and, length)), nom::combinator::success(()));
+    let between = delimited(
+        phrase(&[("between", ())]),
+        pair(preceded(gap, end), preceded(and, length)),
+        nom::combinator::success(()),
+    );
     let (rest, (spaced, low, (high, _, last))) = alt((
         between.map(|(low, high)| (false, low, high)),
         (end, to, preceded(opt((one_of("Tt"), char('+'))), length)).map(|(low, spaced, high)| (spaced, low, high)),
@@ -343,7 +357,9 @@ fn range(input: &str) -> Read<'_, Core> {
     let shape = Shape { letter: last.letter, whole: None, spaced: spaced && shared, seconds };
     match ordered(start, high) {
         Some(true) => Ok((rest, Core { value: CoreValue::Amount(Amount::Range { low: start, high }), shape })),
-        Some(false) if shared && !spaced => Ok((rest, Core { value: CoreValue::Unreadable(Unreadable::Reversed), shape })),
+        Some(false) if shared && !spaced => {
+            Ok((rest, Core { value: CoreValue::Unreadable(Unreadable::Reversed), shape }))
+        }
         _ => fail(input),
     }
 }
@@ -403,7 +419,8 @@ fn bare_amount(input: &str) -> Read<'_, Amount<Length>> {
 /// `T+30 min`, `T-1:20`, `T0`: a point on the incident's clock.
 fn clock_offset(input: &str) -> Read<'_, Core> {
     let (rest, _) = one_of("Tt")(input)?;
-    let (rest, sign) = preceded(gap, alt((char('+'), verify(nom::character::complete::anychar, |&c| is_dash(c))))).parse(rest)?;
+    let (rest, sign) =
+        preceded(gap, alt((char('+'), verify(nom::character::complete::anychar, |&c| is_dash(c))))).parse(rest)?;
     let qualifier = if sign == '+' { Qualifier::At } else { Qualifier::Before };
     let (rest, amount) = preceded(gap, alt((hours_and_minutes, bare_amount, zero))).parse(rest)?;
     Ok((rest, Core { value: CoreValue::Offset(qualifier, amount), shape: Shape::default() }))
@@ -434,7 +451,9 @@ fn lone_unit(marks: Marks) -> impl Fn(&str) -> Read<'_, Core> {
         let apt = letter.is_none() && marks.any && unit != Unit::Clock(1);
         let number = Number { milli: 1000, word: true };
         match scale(number, unit).filter(|_| apt) {
-            Some(length) => Ok((rest, Core { value: CoreValue::Amount(Amount::Exact(length)), shape: Shape::default() })),
+            Some(length) => {
+                Ok((rest, Core { value: CoreValue::Amount(Amount::Exact(length)), shape: Shape::default() }))
+            }
             None => fail(input),
         }
     }
@@ -566,7 +585,9 @@ pub(super) fn unitless(input: &str, unit: Unit) -> Option<Parsed> {
     let (rest, (low, high, plus)) = (number, opt(preceded(to, number)), opt(char('+'))).parse(rest).ok()?;
     let low = scale(low, unit)?;
     let amount = match (high, plus) {
-        (Some(high), _) => Amount::Range { low, high: scale(high, unit).filter(|high| ordered(low, *high) == Some(true))? },
+        (Some(high), _) => {
+            Amount::Range { low, high: scale(high, unit).filter(|high| ordered(low, *high) == Some(true))? }
+        }
         (None, Some(_)) => Amount::AtLeast(low),
         (None, None) => Amount::Exact(low),
     };
@@ -584,5 +605,7 @@ pub(super) fn unit_alone(input: &str) -> Option<Unit> {
 pub(super) fn nearly_unit(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let near = |name: &str| strsim::damerau_levenshtein(&word, name) <= 2;
-    (4..=10).contains(&word.len()) && long_unit(&word).is_none() && UNITS.iter().any(|(name, _)| name.len() >= 5 && near(name))
+    (4..=10).contains(&word.len())
+        && long_unit(&word).is_none()
+        && UNITS.iter().any(|(name, _)| name.len() >= 5 && near(name))
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::model::time::Qualifier;
-use crate::model::time::grammar::{Parsed, is_dash, is_gap};
+use crate::model::time::grammar::Parsed;
+use crate::model::time::lexis::{is_dash, is_gap};
 use crate::model::time::value::{Amount, TimeValue};
 use crate::model::time::words::{
     COUNTED, MEASURED, MINIMUM_OF, NOT_A_LENGTH, NUMBERED, NUMBERS, PERHAPS_MEASURED, SPATIAL, STATUS_CODES,
@@ -78,7 +79,7 @@ impl<'a> Around<'a> {
             '$' | '€' | '£' | '¥' | '#' | '@' | '\\' | '%' | '&' | '{' => false,
             '-' | '\u{2011}' | '+' => false,
             '/' => self.start == floor + 1,
-            ':' => !second.is_some_and(|c| c.is_ascii_digit()) && !(letter && word_before),
+            ':' => !(second.is_some_and(|c| c.is_ascii_digit()) || (letter && word_before)),
             '.' | ',' | '=' | '\'' => !word_before,
             '[' => !(letter && self.behind.starts_with([']', ':'])),
             c => !(c.is_alphanumeric() || c == '_'),

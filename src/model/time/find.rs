@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::model::time::context::{self, NEAR};
-use crate::model::time::grammar::{self, is_dash, is_gap};
+use crate::model::time::grammar;
+use crate::model::time::length;
+use crate::model::time::lexis::{behind_phrase, digits, is_dash, is_gap};
 use crate::model::time::value::{TimeValue, Unreadable};
 use crate::model::time::words::{BEFORE, CELL_LEAD, CELL_NAMED, Unit};
 use crate::model::time::{Qualifier, TimeExpr};
@@ -32,12 +34,9 @@ pub fn read_all(text: &str) -> Vec<TimeExpr> {
 pub fn read_cell(text: &str) -> Option<TimeExpr> {
     let trimmed = trim(text);
     let cell = text.get(trimmed.clone())?;
-    named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| misspelt(cell)).map(|mut expr| {
-        let shift = |range: Range<usize>| range.start + trimmed.start..range.end + trimmed.start;
-        expr.range = shift(expr.range);
-        expr.tag = expr.tag.map(shift);
-        expr
-    })
+    let expr = named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| misspelt(cell))?;
+    let shift = |range: Range<usize>| range.start + trimmed.start..range.end + trimmed.start;
+    Some(TimeExpr { range: shift(expr.range), tag: expr.tag.map(shift), ..expr })
 }
 
 /// As [`read_cell`], for a cell whose header may state the unit: `15` below `Duration (min)`.
@@ -57,7 +56,7 @@ pub fn read_cell_under(header: &str, text: &str) -> Option<TimeExpr> {
 fn header_unit(header: &str) -> Option<Unit> {
     header.split(['(', '[']).skip(1).find_map(|part| {
         let inner = part.split([')', ']']).next()?.trim();
-        grammar::unit_alone(inner.strip_prefix("in ").unwrap_or(inner))
+        length::unit_alone(inner.strip_prefix("in ").unwrap_or(inner))
     })
 }
 
@@ -70,9 +69,9 @@ fn trim(text: &str) -> Range<usize> {
 }
 
 fn named_cell(cell: &str) -> Option<TimeExpr> {
-    let (rest, (value, qualifier)) = CELL_NAMED.iter().find_map(|(words, value, qualifier)| {
-        Some((grammar::behind_phrase(cell, words)?, (value.clone(), *qualifier)))
-    })?;
+    let (rest, (value, qualifier)) = CELL_NAMED
+        .iter()
+        .find_map(|(words, value, qualifier)| Some((behind_phrase(cell, words)?, (value.clone(), *qualifier))))?;
     let range = 0..cell.len() - rest.len();
     (remark(rest) && read_all(rest).is_empty()).then_some(TimeExpr { value, qualifier, range, tag: None })
 }
@@ -111,11 +110,11 @@ fn note(rest: &str) -> bool {
 
 /// A number with a word that is nearly a unit.
 fn misspelt(cell: &str) -> Option<TimeExpr> {
-    let (rest, _) = grammar::digits(cell).ok()?;
+    let (rest, _) = digits(cell).ok()?;
     let word = rest.trim_start_matches(|c: char| is_gap(c) || is_dash(c));
     let close = rest.len() - word.len() <= 3;
     let all_letters = word.bytes().take(12).all(|b| b.is_ascii_alphabetic());
-    (close && all_letters && word.len() < 12 && grammar::nearly_unit(word)).then(|| TimeExpr {
+    (close && all_letters && word.len() < 12 && length::nearly_unit(word)).then_some(TimeExpr {
         value: TimeValue::Unreadable(Unreadable::UnknownUnit),
         qualifier: Qualifier::None,
         range: 0..cell.len(),

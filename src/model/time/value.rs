@@ -305,6 +305,6 @@ fn write_counts(amount: &Amount<u32>, unit: &str, f: &mut fmt::Formatter<'_>) ->
 
 fn write_months(amount: &Amount<u32>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let low = if let Amount::Range { low, .. } = amount { *low } else { 12 };
-    let whole = low % 12 == 0 && amount.named() % 12 == 0 && amount.named() > 0;
+    let whole = low.is_multiple_of(12) && amount.named().is_multiple_of(12) && amount.named() > 0;
     if whole { write_counts(&amount.map(|n| n / 12), "year", f) } else { write_counts(amount, "month", f) }
 }

@@ -1,16 +1,7 @@
-//! Tables of what is a time and what is none, and the properties that hold for all input.
-
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-use super::*;
-
-/// What is found, in plain words.
-fn found(text: &str) -> String {
-    read_all(text).iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
-}
+//! What is a time, and what is none.
 
 /// Text, and what is found in it.
-const TIMES: &[(&str, &str)] = &[
+pub(super) const TIMES: &[(&str, &str)] = &[
     // Units in every spelling.
     ("15 minutes", "15 min"),
     ("15 minute", "15 min"),
@@ -219,7 +210,7 @@ const TIMES: &[(&str, &str)] = &[
 ];
 
 /// Text without a time.
-const NO_TIMES: &[&str] = &[
+pub(super) const NO_TIMES: &[&str] = &[
     "",
     "2-3M (projected)",
     "$5m",
@@ -331,28 +322,8 @@ const NO_TIMES: &[&str] = &[
     "1e5",
 ];
 
-#[test]
-fn times_are_read() {
-    let wrong: Vec<_> = TIMES.iter().filter(|(text, words)| found(text) != *words).collect();
-    for (text, words) in &wrong {
-        eprintln!("{text:?}: {:?}, not {words:?}", found(text));
-    }
-    assert!(wrong.is_empty());
-    assert!(TIMES.len() >= 120);
-}
-
-#[test]
-fn what_is_no_time_is_not_read() {
-    let wrong: Vec<_> = NO_TIMES.iter().filter(|text| !read_all(text).is_empty()).collect();
-    for text in &wrong {
-        eprintln!("{text:?}: {:?}", found(text));
-    }
-    assert!(wrong.is_empty());
-    assert!(NO_TIMES.len() >= 80);
-}
-
 /// Cells, and what they are as a whole; nothing where they are no time or more than one.
-const CELLS: &[(&str, Option<&str>)] = &[
+pub(super) const CELLS: &[(&str, Option<&str>)] = &[
     ("15 min", Some("15 min")),
     (" **15 min** ", Some("15 min")),
     ("~45 minutes", Some("about 45 min")),
@@ -397,216 +368,3 @@ const CELLS: &[(&str, Option<&str>)] = &[
     ("On-call engineer", None),
     ("99.9%", None),
 ];
-
-#[test]
-fn cells_are_times_as_a_whole_or_not_at_all() {
-    for (cell, words) in CELLS {
-        assert_eq!(read_cell(cell).map(|expr| expr.to_string()).as_deref(), *words, "{cell:?}");
-    }
-}
-
-#[test]
-fn a_header_may_state_the_unit() {
-    let under = |header, cell| read_cell_under(header, cell).map(|expr| expr.to_string());
-    assert_eq!(under("Duration (min)", "15").as_deref(), Some("15 min"));
-    assert_eq!(under("Duration (in hours)", "1.5").as_deref(), Some("1 h 30 min"));
-    assert_eq!(under("Time [minutes]", "5-10").as_deref(), Some("5 to 10 min"));
-    assert_eq!(under("Time (min)", "< 15").as_deref(), Some("up to 15 min"));
-    assert_eq!(under("Time (min)", "30+ (est.)").as_deref(), Some("at least 30 min"));
-    assert_eq!(under("Time (min)", "2 hours").as_deref(), Some("2 h"));
-    assert_eq!(under("Time", "15"), None);
-    assert_eq!(under("Time (UTC)", "15"), None);
-}
-
-#[test]
-fn ranges_and_tags_are_places_in_the_text() {
-    let place = |text: &str| -> Vec<(String, Option<String>)> {
-        let of = |expr: &TimeExpr| (text[expr.range.clone()].to_owned(), expr.tag(text).map(str::to_owned));
-        read_all(text).iter().map(of).collect()
-    };
-    let pair = |range: &str, tag: Option<&str>| (range.to_owned(), tag.map(str::to_owned));
-    assert_eq!(place("15 min (P1), 30 min (P2)"), [pair("15 min", Some("P1")), pair("30 min", Some("P2"))]);
-    assert_eq!(place("P1: 15 min, P2: < 1 h"), [pair("15 min", Some("P1")), pair("< 1 h", Some("P2"))]);
-    assert_eq!(place("Critical (< 24h), High (< 48h)"), [pair("< 24h", Some("Critical")), pair("< 48h", Some("High"))]);
-    assert_eq!(place("and then wait for 5 min"), [pair("5 min", None)]);
-    assert_eq!(place("é — after 30 min"), [pair("after 30 min", None)]);
-    let cell = read_cell(" **< 15 min** (P1)").unwrap();
-    assert_eq!(&" **< 15 min** (P1)"[cell.range], "< 15 min");
-}
-
-#[test]
-fn only_what_is_certain_is_compared() {
-    let time = |text: &str| read_cell(text).unwrap().value;
-    let before = |a: &str, b: &str| certainly_before(&time(a), &time(b));
-    let differs = |a: &str, b: &str| certainly_differs(&time(a), &time(b));
-    assert!(before("15 min", "30 min"));
-    assert!(!before("15 min", "15 min"));
-    assert!(before("15 min", "< 30 min"));
-    assert!(!before("15 min", "10-20 min"));
-    assert!(before("5 min", "10-20 min"));
-    assert!(!before("~20 min", "30 min"));
-    assert!(before("~10 min", "30 min"));
-    assert!(before("1 hour", "2 business days"), "a day passes on any calendar");
-    assert!(!before("1 hour", "next business day"), "it may begin in a minute");
-    assert!(before("1 business day", "2 business days"));
-    assert!(before("3 weeks", "1 month"));
-    assert!(!before("30 days", "1 month"));
-    assert!(differs("< 15 min", "< 30 min"));
-    assert!(!differs("60 min", "1 hour"));
-    assert!(!differs("< 15 min", "15 minutes"));
-    assert!(!differs("Immediate", "5 min"));
-    assert!(differs("Immediate", "4 hours"));
-    assert!(differs("Immediate (< 5 min)", "15 min"));
-    assert!(!differs("Best effort", "15 min"));
-    assert!(!differs("24/7", "15 min"));
-    assert!(!differs("12 months", "1 year"));
-    assert!(!differs("365 days", "1 year"));
-    assert!(differs("1 h+", "30 min"));
-    assert!(!differs("1 business day", "24 hours"));
-    assert_eq!(time("5-10 min").upper(), Some(Duration::from_minutes(10)));
-    assert_eq!(time("5-10 min").lower(), Some(Duration::from_minutes(5)));
-    assert_eq!(time("30+ min").upper(), None);
-    assert_eq!(time("2 business days").upper(), None);
-}
-
-#[test]
-fn values_serialise_in_seconds() {
-    let json = |text: &str| serde_json::to_string(&read_cell(text).unwrap().value).unwrap();
-    assert_eq!(json("15 min"), r#"{"clock":{"exact":900}}"#);
-    assert_eq!(json("5-10 min"), r#"{"clock":{"range":{"low":300,"high":600}}}"#);
-    assert_eq!(json("2 business days"), r#"{"business":[{"exact":2},"day"]}"#);
-    assert_eq!(json("next business day"), r#"{"named":"next-business-day"}"#);
-    assert_eq!(json("Immediate"), r#"{"immediate":null}"#);
-}
-
-mod properties {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn amount<T: Copy + Ord + std::fmt::Debug + 'static>(number: BoxedStrategy<T>) -> BoxedStrategy<Amount<T>> {
-        let pair = (number.clone(), number.clone()).prop_filter("ends differ", |(a, b)| a != b);
-        prop_oneof![
-            number.clone().prop_map(Amount::Exact),
-            pair.prop_map(|(a, b)| Amount::Range { low: a.min(b), high: a.max(b) }),
-            number.clone().prop_map(Amount::AtMost),
-            number.clone().prop_map(Amount::AtLeast),
-            number.prop_map(Amount::About),
-        ]
-        .boxed()
-    }
-
-    fn value() -> BoxedStrategy<TimeValue> {
-        let seconds = prop_oneof![0..=100u64, (0..=90u64).prop_map(|m| m * 60), 0..=Duration::LONGEST.seconds()];
-        let clock = amount(seconds.prop_map(Duration::from_seconds).boxed());
-        const NAMES: &[NamedTime] = &[
-            NamedTime::SameDay,
-            NamedTime::SameBusinessDay,
-            NamedTime::EndOfDay,
-            NamedTime::EndOfBusiness,
-            NamedTime::NextDay,
-            NamedTime::NextBusinessDay,
-        ];
-        let office = prop_oneof![Just(BusinessUnit::Hour), Just(BusinessUnit::Day)];
-        prop_oneof![
-            6 => clock.prop_map(TimeValue::Clock),
-            2 => amount((1..5000u32).boxed()).prop_map(TimeValue::Calendar),
-            2 => (amount((1..5000u32).boxed()), office).prop_map(|(amount, unit)| TimeValue::Business(amount, unit)),
-            1 => prop::sample::select(NAMES).prop_map(TimeValue::Named),
-            1 => prop::option::of(0..=100_000u64).prop_map(|s| TimeValue::Immediate(s.map(Duration::from_seconds))),
-            1 => Just(TimeValue::AsSoonAsPossible),
-            1 => Just(TimeValue::AsNeeded),
-            1 => Just(TimeValue::BestEffort),
-            1 => Just(TimeValue::Continuous),
-            1 => Just(TimeValue::BusinessHours),
-            1 => Just(TimeValue::NotApplicable),
-        ]
-        .boxed()
-    }
-
-    /// Qualifiers that any exact length may have.
-    const QUALIFIERS: &[Qualifier] = &[
-        Qualifier::None,
-        Qualifier::After,
-        Qualifier::Before,
-        Qualifier::Every,
-        Qualifier::For,
-        Qualifier::Until,
-        Qualifier::At,
-        Qualifier::In,
-        Qualifier::Over,
-        Qualifier::Window,
-        Qualifier::First,
-        Qualifier::Ago,
-    ];
-
-    proptest! {
-        #[test]
-        fn a_value_reads_back_from_what_it_prints(value in value()) {
-            let words = value.to_string();
-            let read = read_cell(&words).map(|expr| (expr.value, expr.qualifier));
-            prop_assert_eq!(read, Some((value, Qualifier::None)), "{}", words);
-        }
-
-        #[test]
-        fn an_expression_reads_back_from_what_it_prints(
-            seconds in 0..=Duration::LONGEST.seconds(),
-            qualifier in prop::sample::select(QUALIFIERS),
-        ) {
-            let expr = TimeExpr { value: TimeValue::exact(seconds), qualifier, range: 0..0, tag: None };
-            let words = expr.to_string();
-            let read = read_all(&words);
-            prop_assert_eq!(read.len(), 1, "{}", words);
-            prop_assert_eq!((&read[0].value, read[0].qualifier), (&expr.value, qualifier), "{}", words);
-            prop_assert_eq!(read[0].range.clone(), 0..words.len());
-        }
-
-        #[test]
-        fn nothing_panics_and_ranges_stay_in_order(text in "[ -~–≤é\n]{0,60}|([0-9]{1,3}|[a-z]{1,6}|T\\+|<|~|-| |\\(|\\)|min|h|½){0,14}") {
-            let mut end = 0;
-            for expr in read_all(&text) {
-                prop_assert!(expr.range.start >= end && text.get(expr.range.clone()).is_some());
-                prop_assert!(expr.tag.is_none_or(|tag| text.get(tag).is_some()));
-                end = expr.range.end;
-            }
-            let _ = (read_cell(&text), read_cell_under("x (min)", &text), text.len());
-        }
-
-        #[test]
-        fn before_is_an_order(a in value(), b in value()) {
-            prop_assert!(!certainly_before(&a, &a));
-            prop_assert!(!(certainly_before(&a, &b) && certainly_before(&b, &a)));
-            prop_assert_eq!(certainly_differs(&a, &b), certainly_differs(&b, &a));
-        }
-    }
-}
-
-/// Whatever repeats is read in time that grows with its length: what is quadratic takes minutes for this.
-#[test]
-fn long_input_is_linear() {
-    let begun = std::time::Instant::now();
-    for unit in [
-        "1",
-        "1 ",
-        "1-",
-        "1h",
-        "a ",
-        "in ",
-        "< ",
-        "1h and ",
-        "T+",
-        "(1h) ",
-        "five ",
-        "within the ",
-        "\n",
-        "é",
-        "*",
-        "1,000,",
-        "~",
-        ".",
-    ] {
-        let text = unit.repeat(50_000 / unit.len());
-        let _ = (read_all(&text).len(), read_cell(&text).is_some());
-    }
-    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
-}

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use crate::model::time::Qualifier;
-use crate::model::time::grammar::{Parsed, is_dash, is_gap};
+use crate::model::time::grammar::Parsed;
+use crate::model::time::lexis::{is_dash, is_gap};
 use crate::model::time::value::{Amount, TimeValue};
 use crate::model::time::words::{
-    COUNTED, MEASURED, MINIMUM_OF, NOT_A_LENGTH, NUMBERED, PERHAPS_MEASURED, SPATIAL, STATUS_CODES,
+    COUNTED, MEASURED, MINIMUM_OF, NOT_A_LENGTH, NUMBERED, NUMBERS, PERHAPS_MEASURED, SPATIAL, STATUS_CODES,
 };
 
 /// How far to look for words that decide what a number is, in bytes.
@@ -78,7 +79,7 @@ impl<'a> Around<'a> {
             '$' | '€' | '£' | '¥' | '#' | '@' | '\\' | '%' | '&' | '{' => false,
             '-' | '\u{2011}' | '+' => false,
             '/' => self.start == floor + 1,
-            ':' => !second.is_some_and(|c| c.is_ascii_digit()) && !(letter && word_before),
+            ':' => !(second.is_some_and(|c| c.is_ascii_digit()) || (letter && word_before)),
             '.' | ',' | '=' | '\'' => !word_before,
             '[' => !(letter && self.behind.starts_with([']', ':'])),
             c => !(c.is_alphanumeric() || c == '_'),
@@ -109,7 +110,7 @@ impl<'a> Around<'a> {
         NOT_A_LENGTH.contains(&next)
             || (read.shape.letter == Some('d') && SPATIAL.contains(&next))
             || (minutes && (COUNTED.contains(&next) || self.cores(plain)))
-            || (plain && read.shape.letter == Some('s') && read.shape.whole.is_some_and(plural))
+            || (plain && read.shape.letter == Some('s') && (read.shape.whole.is_some_and(plural) || self.nines()))
             || (read.shape.spaced && self.numbered())
             || self.minimum(next)
             || self.rate()
@@ -121,6 +122,11 @@ impl<'a> Around<'a> {
         let word = |word: &str| ["cpu", "cpus", "cores", "core", "vcpu"].iter().any(|w| word.eq_ignore_ascii_case(w));
         let memory = ["Mi", "Gi"].iter().any(|unit| self.behind.get(..24).unwrap_or(self.behind).contains(unit));
         memory || (plain && self.words_before().take(3).any(word))
+    }
+
+    /// `five 9s` of availability.
+    fn nines(&self) -> bool {
+        self.words_before().next().is_some_and(|word| NUMBERS.iter().any(|(name, _)| word.eq_ignore_ascii_case(name)))
     }
 
     /// `Step 1 - 5 min`: the 1 belongs to the step.

@@ -6,6 +6,7 @@
 
 pub mod anchors;
 pub mod command;
+pub mod effect;
 pub mod flow;
 mod ledger;
 pub mod lower;
@@ -23,7 +24,8 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::source::{FileId, Mapped, Sources, Span};
 
-pub use crate::model::command::{Command, Effect, Invocation, Piece, Place, Quoting};
+pub use crate::model::command::{Command, Piece, Place, Quoting};
+pub use crate::model::effect::{Effect, Invocation};
 pub use crate::model::flow::{Flow, NodeMatch};
 pub use crate::model::ledger::{LedgerEntry, Verdict};
 pub use crate::model::parameter::{Parameter, ParameterKind};

@@ -1,7 +1,7 @@
 //! From the text of a code block, or of a code span, to commands.
 
-use crate::model::command::effect::{EffectRule, invocations};
-use crate::model::command::{Command, Effect, Piece, Place, Quoting};
+use crate::model::command::{Command, Piece, Place, Quoting};
+use crate::model::effect::{self, EffectRule};
 use crate::model::parameter::{Parameter, ParameterKind};
 use crate::model::{FenceLanguage, Text};
 use crate::source::{Mapped, Span};
@@ -179,8 +179,7 @@ impl Reader<'_, '_> {
 }
 
 fn command(statement: &Statement, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Command {
-    let invocations = invocations(statement, effects);
-    let effect = invocations.iter().map(|invocation| invocation.effect).max().unwrap_or(Effect::Unknown);
+    let invocations = statement.commands.iter().filter_map(|command| effect::invocation(command, effects)).collect();
     let mut uses: Vec<String> = statement.uses.iter().map(|used| used.name.clone()).collect();
     uses.sort();
     uses.dedup();
@@ -188,7 +187,7 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
         text: Text { text: statement.text.text.trim().to_owned(), span: statement.span },
         pieces: pieces(&statement.text.trimmed(), parameters),
         invocations,
-        effect,
+        effect: effect::effect(statement, effects),
         place,
         fence: None,
         defines: statement.defines.clone(),

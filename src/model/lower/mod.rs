@@ -10,7 +10,7 @@ pub(crate) mod outline;
 
 use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
-use crate::model::command::EffectRule;
+use crate::model::effect::EffectRule;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::table::{View, classify};
 use crate::model::time::{self, TimeExpr};

@@ -57,19 +57,16 @@ fn page(runbook: &Runbook) -> Vec<Diagnostic> {
         || commands.iter().any(|command| {
             command.invocations.iter().any(|i| i.program == "oc" && i.verb.as_deref() == Some("project"))
         });
-    let Some((_, sibling)) = invocations.iter().find(|(_, i)| i.namespace.is_some()).filter(|_| !sets_default) else {
-        return Vec::new();
-    };
-    let Some(named) = &sibling.namespace else { return Vec::new() };
-    let bare =
-        invocations.iter().filter(|(_, i)| i.needs_namespace && i.namespace.is_none() && i.effect >= Effect::Change);
+    let sibling = invocations.iter().find_map(|(span, i)| Some((*span, i.namespace.as_deref()?))).filter(|_| !sets_default);
+    let Some((named, namespace)) = sibling else { return Vec::new() };
+    let bare = invocations.iter().filter(|(_, i)| i.needs_namespace && i.effect >= Effect::Change);
     bare.map(|(span, invocation)| {
         let verb = invocation.verb.as_deref().unwrap_or("change");
         let message = format!("`{} {verb}` names no namespace; other commands of the page do", invocation.program);
         Diagnostic::new(&RULE.info, *span, message)
             .label("acts on the terminal's current namespace")
-            .relate(named.span, "named here")
-            .help(format!("add `-n {}`, or the namespace that is meant", named.str()))
+            .relate(named, format!("`-n {namespace}` here"))
+            .help(format!("add `-n {}`, or the namespace that is meant", namespace))
     })
     .collect()
 }

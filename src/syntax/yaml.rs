@@ -271,6 +271,9 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
         (Some("null" | "bool" | "int" | "float"), _) => Ok(plain(text)),
         (_, Some(tag)) if tag.handle.is_empty() && tag.suffix == "!" => Ok(Value::Str(text.to_owned())),
         (_, Some(tag)) => Err(format!("unknown tag {}{}", tag.handle, tag.suffix)),
+        (_, None) if style == ScalarStyle::Plain && text.starts_with(['>', '|']) => {
+            Err("a block of text cannot stand inside of brackets".to_owned())
+        }
         (_, None) if style == ScalarStyle::Plain => Ok(plain(text)),
         (_, None) => Ok(Value::Str(text.to_owned())),
     }
@@ -309,7 +312,7 @@ fn number(text: &str) -> Option<Value> {
     if !bare.chars().all(shape) || bare == "." || (digits.starts_with('.') && digits.len() != text.len()) {
         return None;
     }
-    let value: f64 = bare.parse().ok()?;
+    let value = bare.parse().ok().filter(|value: &f64| value.is_finite())?;
     Some(Value::Float(if sign < 0 { -value } else { value }))
 }
 

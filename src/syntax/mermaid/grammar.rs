@@ -32,6 +32,8 @@ pub(crate) enum Context {
     Target(Token),
     /// The text of the edge that this token opened.
     EdgeText(Token),
+    /// Metadata that this token opened.
+    Metadata(Token),
     /// The title of a subgraph.
     Title,
 }

@@ -78,7 +78,7 @@ impl Parser<'_> {
             let id = id?;
             group.push(id.text.clone());
             self.anchor = self.peek().start;
-            let data = self.shape_data();
+            let data = self.shape_data()?;
             let spaces = self.eat(Kind::Space);
             match self.peek().kind {
                 Kind::Amp if spaces.is_some() => {
@@ -104,10 +104,13 @@ impl Parser<'_> {
     }
 
     /// `@{...}`, as often as it follows; the parts are read as one.
-    fn shape_data(&mut self) -> Option<ShapeData> {
-        let start = Some(self.peek()).filter(Token::is_shape_data)?.start;
+    fn shape_data(&mut self) -> Parsed<Option<ShapeData>> {
+        let open = self.peek();
+        if !open.is_shape_data() {
+            return Ok(None);
+        }
         let mut body = Traced::default();
-        let mut end = start;
+        let mut end = open.end;
         while self.peek().is_shape_data() {
             let token = self.bump();
             let text = self.text.get(token.range()).unwrap_or_default();
@@ -118,8 +121,10 @@ impl Parser<'_> {
             }
             end = token.end;
         }
-        let closed = self.text.get(end..).is_some_and(|rest| rest.starts_with('}'));
-        Some(ShapeData { body, start, end: end + usize::from(closed) })
+        if !self.text.get(end..).is_some_and(|rest| rest.starts_with('}')) {
+            return Err(self.fault(&["`}`"], Context::Metadata(open)));
+        }
+        Ok(Some(ShapeData { body, start: open.start, end: end + 1 }))
     }
 
     fn styled_vertex(&mut self, context: Context) -> Parsed<Written> {

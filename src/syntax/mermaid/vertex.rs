@@ -99,7 +99,7 @@ impl Parser<'_> {
 
     fn apply(&mut self, id: &Written, data: &ShapeData) {
         if let Err(trouble) = self.build.metadata(id, data) {
-            self.troubles.push(trouble);
+            self.report_trouble(trouble);
         }
     }
 
@@ -129,7 +129,10 @@ impl Parser<'_> {
 
     fn styled_vertex(&mut self, context: Context) -> Parsed<Written> {
         let id = self.id(context)?;
-        self.vertex(&id)?;
+        if let Err(fault) = self.vertex(&id) {
+            let (label, shape) = self.mend_node(fault)?;
+            self.build.node(&id, Some((label, shape)), None);
+        }
         if self.eat(Kind::Classes).is_some() {
             let class = self.joined(Token::in_id).ok_or_else(|| self.fault(&["a class"], Context::Statement))?;
             self.build.class(&id.text, &class.text);
@@ -210,11 +213,12 @@ impl Parser<'_> {
                 let mut end = first.end;
                 let mut label = None;
                 if let Some(pipe) = self.eat(Kind::Pipe) {
-                    label = Some(self.node_label(pipe)?);
-                    let Some(close) = self.eat(Kind::Pipe) else {
-                        return Err(self.fault(&["`|`"], Context::Label(pipe)));
+                    let written = match self.pipe_label(pipe) {
+                        Ok(written) => written,
+                        Err(fault) => self.mend_pipe(fault)?,
                     };
-                    end = close.end;
+                    end = self.taken;
+                    label = Some(written);
                     self.eat(Kind::Space);
                 }
                 Ok((self.linked(id, shape, label, named.unwrap_or(first).start, end), Token { end, ..first }))
@@ -234,6 +238,15 @@ impl Parser<'_> {
                 Ok((link, Token { end: last.end, ..first }))
             }
             _ => Err(self.fault(&["an edge, like `-->`", "a line break", "`;`"], Context::Statement)),
+        }
+    }
+
+    /// The label between pipes, with the pipe that closes it.
+    fn pipe_label(&mut self, pipe: Token) -> Parsed<Written> {
+        let label = self.node_label(pipe)?;
+        match self.eat(Kind::Pipe) {
+            Some(_) => Ok(label),
+            None => Err(self.fault(&["`|`"], Context::Label(pipe))),
         }
     }
 

@@ -58,10 +58,9 @@ fn words(text: &str, fault: &Fault) -> Words {
             let message = format!("the `{title}` that begins here is not closed");
             Words::new(here(start, end), message, "add a line `end` where the subgraph ends")
         }
-        Context::Header => {
-            let help = "begin the first statement on a line of its own, or put a `;` before it";
-            Words::new(shown(text, token), "something stands behind the direction", help)
-        }
+        Context::Header => header(text, token),
+        Context::Joint(amp) => joint(here(amp, amp + 1), "& "),
+        Context::EndNode => end_node(token),
         Context::Target(edge) => target(text, fault, edge),
         Context::Title | Context::Statement => statement(text, fault),
     }
@@ -73,7 +72,8 @@ fn shown(text: &str, token: Token) -> Span {
     let lead = blanks(part);
     let length = trim(part).len();
     if length == 0 {
-        return here(token.start, token.end.min(token.start + 1));
+        let first = part.chars().next().map_or(0, char::len_utf8);
+        return here(token.start, token.start + first);
     }
     here(token.start + lead, token.start + lead + length)
 }
@@ -163,9 +163,7 @@ fn target(text: &str, fault: &Fault, edge: Token) -> Words {
         Kind::End
             if text.get(edge.end..token.start).is_some_and(|gap| !gap.contains('\n')) && !ends_line(text, edge) =>
         {
-            let help = "write it with a capital, `End`, or give the node another id";
-            let span = here(token.start, token.start + "end".len());
-            Words::new(span, "`end` is a keyword and no node", help).fix(span, "End")
+            end_node(token)
         }
         Kind::Newline | Kind::Semi | Kind::Eof | Kind::Finish | Kind::End => {
             let message = match edge.kind {
@@ -181,6 +179,34 @@ fn target(text: &str, fault: &Fault, edge: Token) -> Words {
             Words::new(place, message, "name the node that the edge leads to")
         }
     }
+}
+
+fn header(text: &str, token: Token) -> Words {
+    if token.kind != Kind::Unknown {
+        let help = "begin the first statement on a line of its own, or put a `;` before it";
+        return Words::new(shown(text, token), "something stands behind the direction", help);
+    }
+    let start = token.start + blanks(from(text, token.start));
+    let rest = from(text, start);
+    let word = rest.get(..rest.find(|c| is_blank(c) || c == ';').unwrap_or(rest.len())).unwrap_or_default();
+    if word.is_empty() {
+        return character(text, token);
+    }
+    let span = here(start, start + word.len());
+    let words = Words::new(span, format!("`{word}` is no direction"), "directions are TB, TD, BT, LR and RL");
+    let upper = word.to_ascii_uppercase();
+    if ["TB", "TD", "BT", "LR", "RL"].contains(&upper.as_str()) { words.fix(span, upper) } else { words }
+}
+
+/// `&` without a blank beside it.
+fn joint(span: Span, with: &str) -> Words {
+    Words::new(span, "`&` needs a blank on either side", "write ` & ` between two nodes").fix(span, with)
+}
+
+fn end_node(token: Token) -> Words {
+    let help = "write it with a capital, `End`, or give the node another id";
+    let span = here(token.start, token.start + "end".len());
+    Words::new(span, "`end` is a keyword and no node", help).fix(span, "End")
 }
 
 /// Does the line end behind an edge?
@@ -209,6 +235,7 @@ fn statement(text: &str, fault: &Fault) -> Words {
     let token = fault.token;
     let part = text.get(token.range()).unwrap_or_default();
     let place = shown(text, token);
+    let before = text.get(..token.start).unwrap_or_default().trim_end_matches(|c| is_blank(c) && c != '\n');
     match token.kind {
         Kind::Unknown => character(text, token),
         Kind::End => Words::new(
@@ -219,10 +246,8 @@ fn statement(text: &str, fault: &Fault) -> Words {
         Kind::NodeString if part.starts_with("%%") => {
             Words::new(place, "a comment stands behind a statement", "put the comment on a line of its own")
         }
-        Kind::NodeString | Kind::Amp if part.starts_with('&') => {
-            let words = Words::new(place, "`&` needs a blank on either side", "write ` & ` between two nodes");
-            words.fix(here(token.start, token.start + 1), "& ")
-        }
+        Kind::NodeString | Kind::Amp if part.starts_with('&') => joint(here(token.start, token.start + 1), "& "),
+        _ if before.ends_with('&') && token.in_id() => joint(here(before.len() - 1, before.len()), " &"),
         Kind::Link | Kind::LinkStart if fault.expected.contains(&"a node's id") => {
             let message = format!("no node stands before the edge {}", named(text, token));
             Words::new(place, message, "name the node that it leaves")

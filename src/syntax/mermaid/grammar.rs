@@ -33,6 +33,10 @@ pub(crate) enum Context {
     Target(Token),
     /// The text of the edge that this token opened.
     EdgeText(Token),
+    /// The `&` that stands here.
+    Joint(usize),
+    /// A node that is called `end`.
+    EndNode,
     /// Metadata that this token opened.
     Metadata(Token),
     /// The title of a subgraph.
@@ -67,6 +71,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) anchor: usize,
     /// Behind the last token that was taken: the place whose line mermaid names in an error.
     pub(crate) taken: usize,
+    /// An id that was taken already.
+    pub(crate) given: Option<Written>,
     entities: bool,
 }
 
@@ -81,6 +87,7 @@ impl<'a> Parser<'a> {
             errors: Vec::new(),
             anchor: 0,
             taken: 0,
+            given: None,
             entities: restore(text) != text,
         }
     }
@@ -149,6 +156,9 @@ impl<'a> Parser<'a> {
 
     /// An id. Keywords in its place are reported and taken for one.
     pub(crate) fn id(&mut self, context: Context) -> Parsed<Written> {
+        if let Some(id) = self.given.take() {
+            return Ok(id);
+        }
         match self.joined(Token::in_id) {
             Some(id) => Ok(id),
             None => self.mend_id(context),
@@ -183,7 +193,9 @@ impl<'a> Parser<'a> {
             self.build.direction("TB");
             return Ok(());
         }
-        let direction = self.expect(Kind::Dir, "a direction")?;
+        let Some(direction) = self.eat(Kind::Dir) else {
+            return Err(self.fault(&["a direction", "a line break"], Context::Header));
+        };
         let direction = self.read(direction);
         self.build.direction(&direction);
         self.anchor = self.peek().start;
@@ -207,6 +219,7 @@ impl<'a> Parser<'a> {
                 self.bump();
                 self.item(";".to_owned());
             }
+            Kind::End if self.ends_as_node(token) => self.vertices()?,
             Kind::End => self.end()?,
             Kind::Subgraph => self.subgraph()?,
             _ => self.statement(token)?,

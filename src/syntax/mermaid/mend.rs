@@ -8,7 +8,7 @@ use crate::syntax::mermaid::explain::{explain, plain};
 use crate::syntax::mermaid::grammar::{Context, Fault, Parsed, Parser, Trouble};
 use crate::syntax::mermaid::metadata::similar_shape;
 use crate::syntax::mermaid::preprocess::restore;
-use crate::syntax::mermaid::token::Kind;
+use crate::syntax::mermaid::token::{Kind, Token};
 use crate::syntax::mermaid::{ErrorKind, SyntaxError};
 
 /// Brackets around a node's label: what opens, what closes, the shape; longer ones first.
@@ -51,17 +51,19 @@ fn closing(text: &str, start: usize, fault: usize, close: &str) -> Option<usize>
     ends.filter(|&at| follows_node(from(text, at + close.len()))).next()
 }
 
+/// What edges begin with.
+const EDGES: &[&str] = &["--", "==", "-.", "~~~", "<-", "<=", "o--", "x--", "o==", "x=="];
+
 /// Can `rest` stand behind a node?
 fn follows_node(rest: &str) -> bool {
     let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
     let next = trim(line);
-    let edges = ["--", "==", "-.", "~~~", "<-", "<=", "o--", "x--", "o==", "x=="];
     next.is_empty()
         || next.starts_with(';')
         || line.starts_with(":::")
         || line.starts_with("@{")
         || next.starts_with("& ")
-        || edges.iter().any(|edge| next.starts_with(edge))
+        || EDGES.iter().any(|edge| next.starts_with(edge))
 }
 
 impl Parser<'_> {
@@ -126,6 +128,23 @@ impl Parser<'_> {
         let start = range.start + blanks(text);
         let text = restore(bare(text));
         Written::new(text, start, range.end.max(start))
+    }
+
+    /// `end` with a bracket or an edge behind it is meant as a node.
+    pub(crate) fn ends_as_node(&mut self, token: Token) -> bool {
+        let end = token.start + "end".len();
+        let rest = from(self.text, end);
+        let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+        let next = trim(line);
+        let edge = EDGES.iter().any(|edge| next.starts_with(edge));
+        if !(edge || line.starts_with(['[', '(', '{'])) {
+            return false;
+        }
+        let fault = self.fault(&[], Context::EndNode);
+        self.report(&fault);
+        self.restart(end);
+        self.given = Some(Written::new("end".to_owned(), token.start, end));
+        true
     }
 
     /// `end` in the place of an id. On a line of its own it is what closes the subgraph.

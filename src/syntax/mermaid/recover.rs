@@ -4,6 +4,7 @@ use crate::source::{Mapped, Span};
 use crate::syntax::mermaid::explain::plain;
 use crate::syntax::mermaid::grammar::{Context, Parser};
 use crate::syntax::mermaid::preprocess::{Prepared, prepare};
+use crate::syntax::mermaid::token::Kind;
 use crate::syntax::mermaid::{Diagram, DiagramKind, ErrorKind, Flowchart, MAX_BYTES, MAX_ERRORS, SyntaxError};
 
 /// Reads a diagram.
@@ -45,7 +46,8 @@ fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
     let inherits = prepared.config.get("flowchart").and_then(|own| own.get("inheritDir"));
     parser.build.inherit_dir = inherits.is_some_and(|value| value == true);
     if let Err(fault) = parser.header() {
-        let at = if let Context::Header = fault.context { fault.token.start } else { parser.line_end(0) };
+        let goes_on = matches!(fault.context, Context::Header) && fault.token.kind != Kind::Unknown;
+        let at = if goes_on { fault.token.start } else { parser.line_end(0) };
         parser.report(&fault);
         parser.restart(at);
     }

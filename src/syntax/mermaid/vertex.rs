@@ -83,7 +83,9 @@ impl Parser<'_> {
             match self.peek().kind {
                 Kind::Amp if spaces.is_some() => {
                     let amp = self.bump();
-                    self.expect(Kind::Space, "a blank behind `&`")?;
+                    if self.eat(Kind::Space).is_none() {
+                        return Err(self.fault(&["a blank"], Context::Joint(amp.start)));
+                    }
                     context = Context::Target(amp);
                     pending = data.map(|data| (id, data));
                 }

@@ -78,16 +78,21 @@ impl<'a> Templates<'a> {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(DEPTH);
-        environment.set_keep_trailing_newline(true);
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(escape_for);
         environment.set_formatter(place);
-        let names = Self::names().chain(self.overrides.keys().map(String::as_str)).filter(|name| name.ends_with(".j2"));
-        for name in names {
+        let mut names: Vec<&'a str> = self.overrides.keys().map(String::as_str).collect();
+        names.extend(BUILT_IN.iter().map(|(name, _)| *name as &'a str));
+        for name in names.into_iter().filter(|name| name.ends_with(".j2")) {
             environment.add_template(name, self.source(name)).map_err(|error| describe(name, &error))?;
         }
         let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
-        template.render(value(Part::Map(values))).map_err(|error| describe(name, &error))
+        let mut text = template.render(value(Part::Map(values))).map_err(|error| describe(name, &error))?;
+        // minijinja drops the newline that a template ends with.
+        if self.source(name).ends_with('\n') {
+            text.push('\n');
+        }
+        Ok(text)
     }
 }
 

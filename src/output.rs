@@ -139,7 +139,10 @@ fn manifest(out: &dyn World) -> Result<BTreeSet<String>, Failure> {
             Ok(manifest.artifacts.into_iter().filter(ours).collect())
         }
         _ => Err(Failure::Usage {
-            message: format!("`{}` is not a list of files that this version of runbookc can read", out.display(MANIFEST)),
+            message: format!(
+                "`{}` is not a list of files that this version of runbookc can read",
+                out.display(MANIFEST)
+            ),
             help: "remove the output folder, or build into another one with -o".to_owned(),
         }),
     }

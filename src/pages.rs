@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::Failure;
 use crate::config::Config;
 use crate::output::MANIFEST;
-use crate::world::{Entry, Listing, World, within};
+use crate::world::{Entry, Listing, Trouble, TroubleKind, World, within};
 
 /// What was asked for on the command line.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,8 @@ impl LeftOut {
 /// [`Failure::Nothing`] where nothing remains, with the filter that removed it.
 pub fn pages(world: &dyn World, config: &Config, listing: &Listing, asked: &[String]) -> Result<Vec<String>, Failure> {
     let outputs = output_folders(listing);
-    let mut taken: BTreeSet<&str> = asked.iter().map(String::as_str).filter(|path| is_file(world, listing, path)).collect();
+    let mut taken: BTreeSet<&str> =
+        asked.iter().map(String::as_str).filter(|path| is_file(world, listing, path)).collect();
     let mut left_out = Vec::new();
     let mut links: Vec<(&str, &str)> = Vec::new();
     for entry in listing.entries.iter().filter(|entry| !entry.folder && is_markdown(&entry.path)) {
@@ -77,7 +78,17 @@ pub fn pages(world: &dyn World, config: &Config, listing: &Listing, asked: &[Str
     }
     let only_linked: Vec<&str> = links.iter().filter(|(_, to)| !taken.contains(to)).map(|&(path, _)| path).collect();
     taken.extend(only_linked);
-    if taken.is_empty() { Err(nothing(world, asked, &left_out)) } else { Ok(taken.into_iter().map(str::to_owned).collect()) }
+    if taken.is_empty() {
+        Err(nothing(world, asked, &left_out))
+    } else {
+        Ok(taken.into_iter().map(str::to_owned).collect())
+    }
+}
+
+/// What the walk passed over that a reader of the findings should know of: pages, and folders that may hold some.
+pub fn worth_a_hint(listing: &Listing) -> Vec<Trouble> {
+    let worth = |trouble: &&Trouble| is_markdown(&trouble.path) || trouble.kind == TroubleKind::Denied;
+    listing.passed_over.iter().filter(worth).cloned().collect()
 }
 
 /// Folders that a build has written to: they hold its list of files.
@@ -141,7 +152,10 @@ mod tests {
     #[test]
     fn the_usual_folder_else_all() {
         assert_eq!(found(&["runbooks/a.md", "b.md"], "", &[]), Ok(vec!["runbooks/a.md".to_owned()]));
-        assert_eq!(found(&["x/a.markdown", "b.md", "c.txt"], "", &[]), Ok(vec!["b.md".to_owned(), "x/a.markdown".to_owned()]));
+        assert_eq!(
+            found(&["x/a.markdown", "b.md", "c.txt"], "", &[]),
+            Ok(vec!["b.md".to_owned(), "x/a.markdown".to_owned()])
+        );
         assert_eq!(found(&["ops/a.md", "runbooks/b.md"], "runbooks = [\"ops\"]", &[]), Ok(vec!["ops/a.md".to_owned()]));
     }
 

@@ -5,6 +5,7 @@
 //! on the way (a table cell without its escapes, a fence without the indentation of its list) is [`Mapped`]: it knows
 //! for each of its bytes where that byte stands in the file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -88,7 +89,13 @@ fn characters(bytes: &[u8]) -> u32 {
 impl Source {
     /// A file with its path from the root, its path from the working directory, and its text.
     pub fn new(path: impl Into<String>, display: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), display: display.into(), text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
+        Self {
+            path: path.into(),
+            display: display.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            characters: OnceLock::new(),
+        }
     }
 
     /// Offsets of the first byte of each line.
@@ -139,6 +146,24 @@ impl Source {
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
+}
+
+/// `text` without characters that would steer a terminal or turn the reading direction: each is replaced by one that
+/// shows and takes as many bytes, so that offsets still hold. Tabs and line breaks stay.
+pub fn legible(text: &str) -> Cow<'_, str> {
+    let replacement = |c: char| match c {
+        '\t' | '\n' => None,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
+        c if c.is_control() => Some(if c.is_ascii() { '?' } else { '\u{b7}' }),
+        _ => None,
+    };
+    // A break of two characters is one to whoever shows the text.
+    let crlf = |rest: &str| rest.starts_with("\r\n");
+    if !text.char_indices().any(|(at, c)| replacement(c).is_some() && !text.get(at..).is_some_and(crlf)) {
+        return Cow::Borrowed(text);
+    }
+    let legible = |(at, c)| if text.get(at..).is_some_and(crlf) { c } else { replacement(c).unwrap_or(c) };
+    Cow::Owned(text.char_indices().map(legible).collect())
 }
 
 /// All files of one run, by [`FileId`].
@@ -282,6 +307,14 @@ mod tests {
         assert_eq!(at(99), (3, 1, 7));
         let long = Source::new("b.md", "b.md", "ü".repeat(3000));
         assert_eq!((long.position(2400).column, long.position(4097).column), (1201, 2049));
+    }
+
+    #[test]
+    fn legible_text_keeps_its_offsets() {
+        let text = "a\u{1b}[1m\r\n\tb\u{9b}c\u{202e}d\r";
+        let shown = legible(text);
+        assert_eq!((shown.len(), &*shown), (text.len(), "a?[1m\r\n\tb\u{b7}c\u{fffd}d?"));
+        assert!(matches!(legible("plain\r\n"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -26,9 +26,6 @@ pub(super) struct Options {
     /// Not these rules
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Prometheus rule files to hold against the runbooks, as a path pattern from the root; may be given repeatedly
-    #[arg(long, value_name = "GLOB")]
-    rule_files: Vec<String>,
     /// How often each rule found something, in place of the findings (formats human, short and json)
     #[arg(long)]
     statistics: bool,
@@ -83,7 +80,6 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         scope,
         select: options.select.clone(),
         ignore: options.ignore.clone(),
-        rule_files: options.rule_files.clone(),
     };
     let checked = crate::check(&world, &request)?;
     let text = match statistics {

@@ -64,15 +64,15 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
 /// Answers each line as soon as it has come, so that a program can keep the pipe open.
 fn answer_lines() -> Result<Outcome, Failure> {
     let mut stdin = io::stdin().lock();
-    let trouble = |kind, message: String| Failure::Trouble(Trouble { path: "standard input".to_owned(), kind, message });
+    let trouble = |kind, message: String| Failure::Trouble(Trouble { path: "stdin".to_owned(), kind, message });
     loop {
         let mut line = Vec::new();
         let read = stdin.by_ref().take(MAX_FILE_BYTES).read_until(b'\n', &mut line);
-        if read.map_err(|e| trouble(TroubleKind::Other, e.to_string()))? == 0 {
+        if read.map_err(|e| trouble(TroubleKind::Other, format!("cannot be read: {e}")))? == 0 {
             return Ok(Outcome::Clean);
         }
         if line.len() as u64 == MAX_FILE_BYTES && !line.ends_with(b"\n") {
-            return Err(trouble(TroubleKind::TooLarge, "a line is longer than 16 MiB".to_owned()));
+            return Err(trouble(TroubleKind::TooLarge, "has a line that is longer than 16 MiB".to_owned()));
         }
         let line = String::from_utf8_lossy(&line);
         if !line.trim().is_empty() {

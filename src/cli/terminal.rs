@@ -19,9 +19,9 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Trouble(Trouble {
-            path: "standard output".to_owned(),
+            path: "stdout".to_owned(),
             kind: TroubleKind::Other,
-            message: e.to_string(),
+            message: format!("cannot be written: {e}"),
         })),
         _ => Ok(()),
     }

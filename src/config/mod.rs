@@ -233,7 +233,7 @@ impl Config {
     /// Where one of them names no rule.
     pub fn narrow(mut self, select: &[String], ignore: &[String], rules: &[&RuleInfo]) -> Result<Self, ConfigError> {
         for (option, keys) in [("--select", select), ("--ignore", ignore)] {
-            for key in keys.iter().filter(|key| !names_a_rule(key, rules)) {
+            if let Some(key) = keys.iter().find(|key| !names_a_rule(key, rules)) {
                 return Err(ConfigError::new(option, "", None, unknown_rule(key, rules)));
             }
         }
@@ -245,13 +245,16 @@ impl Config {
     /// What is said about `rule` at `path`, by the command line or the configuration; `None` where neither says a word.
     pub fn setting_for(&self, rule: &RuleInfo, path: &str) -> Option<Setting> {
         let chosen = self.select.iter().filter_map(|key| specificity(key, rule)).max();
-        if self.ignore.iter().any(|key| specificity(key, rule).is_some()) || (!self.select.is_empty() && chosen.is_none()) {
+        if self.ignore.iter().any(|key| specificity(key, rule).is_some())
+            || (!self.select.is_empty() && chosen.is_none())
+        {
             return Some(Setting::Off);
         }
         let overrides = self.overrides.iter().rev().filter(|over| over.paths.matches(path)).map(|over| &over.rules);
         let said = overrides.chain([&self.rules]).find_map(|settings| most_specific(settings, rule));
         // A rule asked for by its own code or name is wanted, whatever the file says.
-        let asked_for = chosen == Some(usize::MAX) && said.map_or(rule.level.is_none(), |setting| setting == Setting::Off);
+        let asked_for =
+            chosen == Some(usize::MAX) && said.map_or(rule.level.is_none(), |setting| setting == Setting::Off);
         if asked_for { Some(rule.level.map_or(Setting::Info, Setting::from)) } else { said }
     }
 
@@ -334,11 +337,22 @@ pub(crate) fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
 
 /// What is said of a key that names no rule.
 pub(crate) fn unknown_rule(key: &str, rules: &[&RuleInfo]) -> String {
-    let known = rules.iter().flat_map(|rule| [rule.code, rule.name]);
-    match nearest(key, known) {
+    let near = match key.to_uppercase().get(..3) {
+        Some(family) if family.starts_with("RB") => nearest_code(key, family, rules),
+        _ => nearest(key, rules.iter().map(|rule| rule.name)),
+    };
+    match near {
         Some(near) => format!("there is no rule `{key}`; did you mean `{near}`?"),
         None => format!("there is no rule `{key}`; `runbookc rules` lists them"),
     }
+}
+
+/// The code of the same family that differs least. Codes of two families are never slips of each other.
+fn nearest_code<'a>(key: &str, family: &str, rules: &[&'a RuleInfo]) -> Option<&'a str> {
+    let key: String = key.chars().take(10).collect::<String>().to_uppercase();
+    let codes = rules.iter().map(|rule| rule.code).filter(|code| code.starts_with(family));
+    let best = codes.map(|code| (strsim::osa_distance(&key, code), code)).min()?;
+    (best.0 <= 2).then_some(best.1)
 }
 
 /// The known word that `given` is most like, where one is like it at all.

@@ -1,5 +1,7 @@
 //! Findings for people: message, source with its labels, other places, what to do.
 
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use miette::{
@@ -9,7 +11,7 @@ use miette::{
 
 use crate::diagnostic::{Diagnostic, Findings, Label, Level};
 use crate::report::{Options, RULE_PAGES, counted, summary};
-use crate::source::{Source, Sources, Span};
+use crate::source::{FileId, Source, Sources, Span, legible};
 
 /// A span over more lines than this is shown by its first line: a whole table would push its own message off the screen.
 const MAX_LINES: u32 = 6;
@@ -31,34 +33,51 @@ pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'
         .with_urls(true)
         .with_context_lines(1);
     let mut out = String::new();
+    let cleaned = cleaned(findings, sources);
+    let source = |file: FileId| cleaned.get(&file).or_else(|| sources.get(file));
     for diagnostic in &findings.diagnostics {
-        if let Some(source) = sources.get(diagnostic.primary.span.file) {
-            finding(&handler, diagnostic, source, sources, &mut out);
-        }
+        finding(&handler, diagnostic, &source, &mut out);
     }
     out + &summary(findings) + "\n"
 }
 
+/// The files that would steer the terminal if they were shown as they are, made legible.
+fn cleaned(findings: &Findings, sources: &Sources) -> HashMap<FileId, Source> {
+    let places = |diagnostic: &Diagnostic| {
+        let related: Vec<FileId> = diagnostic.related.iter().map(|label| label.span.file).collect();
+        related.into_iter().chain([diagnostic.primary.span.file])
+    };
+    let files: HashSet<FileId> = findings.diagnostics.iter().flat_map(places).collect();
+    let clean = |file: FileId| {
+        let source = sources.get(file)?;
+        let (display, text) = (legible(&source.display), legible(&source.text));
+        let as_it_is = matches!((&display, &text), (Cow::Borrowed(_), Cow::Borrowed(_)));
+        (!as_it_is).then(|| (file, Source::new(source.path.as_str(), display, text)))
+    };
+    files.into_iter().filter_map(clean).collect()
+}
+
 /// The finding, then its places in other files: miette shows one file at a time.
-fn finding(
+fn finding<'a>(
     handler: &GraphicalReportHandler,
     diagnostic: &Diagnostic,
-    source: &Source,
-    sources: &Sources,
+    source: &dyn Fn(FileId) -> Option<&'a Source>,
     out: &mut String,
 ) {
+    let Some(own) = source(diagnostic.primary.span.file) else { return };
     let places = diagnostic.related.iter().take(MAX_PLACES);
     let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
-        places.partition(|label| fits_beside(label.span, diagnostic.primary.span, source));
-    let mut labels = vec![labelled(source, &diagnostic.primary, true)];
-    labels.extend(here.into_iter().map(|label| labelled(source, label, false)));
-    let head = Shown { message: &diagnostic.message, finding: Some(diagnostic), source, labels };
+        places.partition(|label| fits_beside(label.span, diagnostic.primary.span, own));
+    let mut labels = vec![labelled(own, &diagnostic.primary, true)];
+    labels.extend(here.into_iter().map(|label| labelled(own, label, false)));
+    let message = legible(&diagnostic.message);
+    let head = Shown { message: &message, finding: Some(diagnostic), source: own, labels };
     // Writing to a string cannot fail.
     let _ = handler.render_report(out, &head);
     for label in elsewhere {
-        if let Some(source) = sources.get(label.span.file) {
+        if let Some(source) = source(label.span.file) {
             let labels = vec![labelled(source, &Label { message: String::new(), ..label.clone() }, true)];
-            let place = Shown { message: &label.message, finding: None, source, labels };
+            let place = Shown { message: &legible(&label.message), finding: None, source, labels };
             let _ = handler.render_report(out, &place);
         }
     }
@@ -84,7 +103,7 @@ fn labelled(source: &Source, label: &Label, primary: bool) -> LabeledSpan {
         start as usize..end as usize
     };
     let range = range.start..source.text.floor_char_boundary(range.end.min(range.start + MAX_SHOWN_BYTES / 2));
-    let message = Some(label.message.clone()).filter(|message| !message.is_empty());
+    let message = Some(legible(&label.message).into_owned()).filter(|message| !message.is_empty());
     match primary {
         true => LabeledSpan::new_primary_with_span(message, range),
         false => LabeledSpan::new_with_span(message, range),
@@ -116,8 +135,8 @@ impl std::error::Error for Shown<'_> {}
 
 impl miette::Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let rule = self.finding?.rule;
-        Some(Box::new(format!("{} {}", rule.code, rule.name)))
+        let Diagnostic { rule, level, .. } = self.finding?;
+        Some(Box::new(format!("{level}[{} {}]", rule.code, rule.name)))
     }
 
     fn severity(&self) -> Option<Severity> {
@@ -133,6 +152,7 @@ impl miette::Diagnostic for Shown<'_> {
         let fix = finding.fix.as_ref().map(|fix| format!("can be mended: {}", fix.title));
         let parts = [Some(finding.help.clone()).filter(|help| !help.is_empty()), fix];
         let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let text = legible(&text).into_owned();
         if text.is_empty() { None } else { Some(Box::new(text)) }
     }
 

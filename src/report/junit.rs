@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::report::{Options, repository_path};
-use crate::source::{FileId, Source, Sources};
+use crate::source::{FileId, Source, Sources, legible};
 
 /// Findings below `--fail-on` are cases that pass, with what was found as their output.
 pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'_>) -> String {
@@ -58,7 +58,7 @@ fn case(diagnostic: &Diagnostic, source: &Source, file: &str, fails: bool) -> St
 /// Escapes text for elements and attributes; characters that XML 1.0 cannot hold at all become a question mark.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in legible(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -66,8 +66,8 @@ fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\n' => out.push_str("&#10;"),
             '\t' => out.push_str("&#9;"),
-            '\r' => out.push_str("&#13;"),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('?'),
+            '\r' => {}
+            '\u{fffe}' | '\u{ffff}' => out.push('?'),
             _ => out.push(c),
         }
     }

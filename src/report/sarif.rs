@@ -112,9 +112,7 @@ impl Writer<'_> {
         }
         let change = |edits: &[&Edit]| {
             let source = self.sources.get(edits.first()?.span.file)?;
-            let replacement = |edit: &&Edit| {
-                json!({"deletedRegion": region(source, edit.span), "insertedContent": {"text": edit.text}})
-            };
+            let replacement = |edit: &&Edit| json!({"deletedRegion": region(source, edit.span), "insertedContent": {"text": edit.text}});
             let replacements: Vec<Value> = edits.iter().map(replacement).collect();
             Some(json!({"artifactLocation": self.artifact(source), "replacements": replacements}))
         };

@@ -1,3 +1,5 @@
+#![allow(clippy::indexing_slicing, clippy::expect_used)]
+
 use serde_json::Value;
 
 use super::*;
@@ -14,7 +16,8 @@ static RULE: RuleInfo = RuleInfo {
 static NOTE: RuleInfo =
     RuleInfo { code: "RB650", name: "some-advice", level: Some(Level::Info), summary: "advice", source: "" };
 
-const PAGE: &str = "# Übersicht\n\n| SEV1 | 15 min |\n\n- after 5 min, \"lead\" <x> & 100%\n- after 5 min, \"lead\" <x> & 100%\n";
+const PAGE: &str =
+    "# Übersicht\n\n| SEV1 | 15 min |\n\n- after 5 min, \"lead\" <x> & 100%\n- after 5 min, \"lead\" <x> & 100%\n";
 
 fn span(file: u32, text: &str, part: &str) -> Span {
     let at = text.find(part).unwrap_or_default();
@@ -64,7 +67,8 @@ fn json(name: &str) -> Value {
 fn people_see_the_source_every_place_and_what_to_do() {
     let text = report("human");
     for expected in [
-        "RB203 escalates-before-response",
+        "error[RB203 escalates-before-response]",
+        "info[RB650 some-advice]",
         "https://runbookc.dev/rules/RB203",
         "× escalates after 5 min,",
         "[../docs/a b.md:5:3]",
@@ -85,7 +89,8 @@ fn people_see_the_source_every_place_and_what_to_do() {
 fn one_line_a_finding() {
     let text = report("short");
     assert_eq!(text.lines().count(), 3);
-    let expected = "../docs/a b.md:5:3: error[RB203 escalates-before-response] escalates after 5 min, before 15 min: <x> & 100%";
+    let expected =
+        "../docs/a b.md:5:3: error[RB203 escalates-before-response] escalates after 5 min, before 15 min: <x> & 100%";
     assert_eq!(text.lines().nth(1), Some(expected));
 }
 
@@ -157,7 +162,8 @@ fn github_escapes_and_puts_errors_first() {
 fn gitlab_has_what_code_quality_reads() {
     let issues = json("gitlab");
     let issues = issues.as_array().expect("an array");
-    let prints: std::collections::BTreeSet<_> = issues.iter().filter_map(|issue| issue["fingerprint"].as_str()).collect();
+    let prints: std::collections::BTreeSet<_> =
+        issues.iter().filter_map(|issue| issue["fingerprint"].as_str()).collect();
     assert_eq!((issues.len(), prints.len()), (3, 3));
     assert_eq!(issues[1]["location"], serde_json::json!({"path": "ops/docs/a b.md", "lines": {"begin": 5, "end": 5}}));
     assert_eq!(issues[1]["severity"], "major");
@@ -199,4 +205,27 @@ fn statistics_count_by_rule() {
     let expected = "2  RB203  escalates-before-response  error\n1  RB650  some-advice                info\n\
                     2 errors, 1 note in 3 files\n";
     assert_eq!(statistics(&findings), expected);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_and_no_place_upsets_a_format(
+        text in "[aé😀 \t\r\n|`\u{1b}\u{202e}]{0,60}",
+        places in proptest::collection::vec((0_usize..70, 0_usize..70), 1..6),
+    ) {
+        let mut sources = Sources::default();
+        let file = sources.add(Source::new("a.md", "a.md", text.as_str()));
+        let at = |offset: usize| text.floor_char_boundary(offset);
+        let spans = places.iter().map(|&(a, b)| Span::new(file, at(a.min(b))..at(a.max(b))));
+        let diagnostics = spans.clone().map(|span| {
+            spans.clone().fold(Diagnostic::new(&RULE, span, text.as_str()), |found, other| found.relate(other, "x\ny"))
+        });
+        let findings = Findings::new(diagnostics.collect(), 1, &sources);
+        let options = Options { color: false, width: 60, fail_on: Level::Info, in_repository: "", rules: &[&RULE] };
+        for format in FORMATS {
+            let report = (format.render)(&findings, &sources, &options);
+            proptest::prop_assert!(report.contains("RB203"), "{}", format.name);
+            proptest::prop_assert!(!report.contains("Failed to read"), "{report}");
+        }
+    }
 }

@@ -1,19 +1,18 @@
 //! `<!-- runbookc-ignore RB203: why (until 2027-03-01) -->`: findings that a team has decided to live with.
 //!
-//! A comment on a line of its own covers the line below it, and where that line begins a fence, a table or a quote, all
-//! of it: no comment can stand inside these. A comment that ends a line with other text covers that line.
-//! `runbookc-ignore-file` covers the whole file. A suppression that does nothing any more is itself a finding, so that
-//! none outlives its cause.
+//! A comment on a line of its own covers the next line with text, and where that begins a fence or a table, all of it: no
+//! comment can stand inside these. A comment on a line with other text covers that line. `runbookc-ignore-file`
+//! covers the whole file. A suppression that does nothing any more is itself a finding, so that none outlives its cause.
 
 mod expired;
+mod lines;
 mod parse;
 mod unknown_rule;
 mod unreadable;
 mod unused;
 mod without_reason;
 
-use std::collections::HashMap;
-use std::ops::RangeInclusive;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -23,7 +22,8 @@ use crate::source::{FileId, Source, Sources, Span};
 
 pub use crate::suppress::parse::{Comment, comments_in};
 
-use crate::suppress::parse::{Directive, Reach, Read, Rule, read};
+use crate::suppress::lines::Lines;
+use crate::suppress::parse::{Directive, Reach, Rule, Said, read};
 
 /// The rules about suppressions themselves.
 pub const RULES: &[&RuleInfo] =
@@ -32,18 +32,38 @@ pub const RULES: &[&RuleInfo] =
 /// Is a rule on at a path?
 pub type IsOn<'a> = dyn Fn(&RuleInfo, &str) -> bool + 'a;
 
-/// One named rule of one comment, in force.
-struct Suppression {
-    rule: Rule,
-    /// Lines that it covers.
-    lines: RangeInclusive<u32>,
-    used: bool,
+/// Where a suppression holds: a file, the block in it (0 is all of it), and the name it gives to the rule.
+type Key = (FileId, u32, String);
+
+/// Suppressions that are in force. Looked up by name, so that a file of thousands costs no more than their number.
+#[derive(Default)]
+struct InForce {
+    rules: BTreeMap<Key, Vec<Rule>>,
+    used: BTreeSet<Key>,
+}
+
+impl InForce {
+    /// Is there one for this rule in that block? Marks all that there are as used.
+    fn meet(&mut self, rule: &RuleInfo, file: FileId, block: u32) -> bool {
+        let prefixes = (2..rule.code.len()).filter_map(|end| rule.code.get(..end));
+        let mut met = false;
+        for name in prefixes.chain([rule.code, rule.name]) {
+            for place in [block, 0] {
+                let key = (file, place, name.to_owned());
+                if self.rules.contains_key(&key) {
+                    self.used.insert(key);
+                    met = true;
+                }
+            }
+        }
+        met
+    }
 }
 
 /// Takes the findings away that `comments` suppress, and adds findings about comments that do not do what they say.
 ///
 /// `rules` are all that there are. A suppression of a rule that is off (`is_on`) is not called unused: it would do
-/// something if the rule were on.
+/// something if the rule were on. Findings about suppressions cannot be suppressed; the configuration can turn them off.
 pub fn apply(
     diagnostics: Vec<Diagnostic>,
     comments: &[Comment],
@@ -53,39 +73,50 @@ pub fn apply(
     today: Date,
 ) -> Vec<Diagnostic> {
     let mut own = Vec::new();
-    let mut in_force: HashMap<FileId, Vec<Suppression>> = HashMap::new();
+    let mut layouts: HashMap<FileId, Lines> = HashMap::new();
+    let mut in_force = InForce::default();
     for comment in comments {
-        let Some(source) = sources.get(comment.span.file) else { continue };
-        match read(comment) {
-            None => {}
-            Some(Read::Unreadable { span, why }) => own.push(unreadable::finding(span, why)),
-            Some(Read::Directive(directive)) => {
-                let active = judge(directive, comment, source, rules, today, &mut own);
-                in_force.entry(comment.span.file).or_default().extend(active);
+        let file = comment.span.file;
+        let Some((said, source)) = read(comment).zip(sources.get(file)) else { continue };
+        let directive = match said {
+            Said::Unreadable { span, why } => {
+                own.push(unreadable::finding(span, why));
+                continue;
             }
+            Said::Directive(directive) => directive,
+        };
+        let lines = layouts.entry(file).or_insert_with(|| Lines::of(source));
+        let block = if directive.reach == Reach::File { 0 } else { covered(comment.span, source, lines) };
+        for rule in judge(directive, comment, rules, today, &mut own) {
+            in_force.rules.entry((file, block, rule.name.clone())).or_default().push(rule);
         }
     }
-    let mut kept: Vec<Diagnostic> =
-        diagnostics.into_iter().filter(|diagnostic| !suppressed(diagnostic, sources, &mut in_force)).collect();
-    for (file, suppressions) in in_force {
+    let remains = |diagnostic: &Diagnostic| {
+        let span = diagnostic.primary.span;
+        let place = sources.get(span.file).zip(layouts.get(&span.file));
+        !place.is_some_and(|(source, lines)| {
+            in_force.meet(diagnostic.rule, span.file, lines.block(source.line(span.start)))
+        })
+    };
+    let mut kept: Vec<Diagnostic> = diagnostics.into_iter().filter(remains).collect();
+    let InForce { rules: named, used } = in_force;
+    for ((file, ..), idle) in named.into_iter().filter(|(key, _)| !used.contains(key)) {
         let path = sources.get(file).map_or("", |source| source.path.as_str());
         let on = |rule: &Rule| rules.iter().any(|info| rule.means(info) && is_on(info, path));
-        let idle = suppressions.into_iter().filter(|suppression| !suppression.used && on(&suppression.rule));
-        own.extend(idle.map(|suppression| unused::finding(&suppression.rule)));
+        own.extend(idle.iter().filter(|rule| on(rule)).map(unused::finding));
     }
     kept.extend(own);
     kept
 }
 
-/// The suppressions of one comment that are in force; what is wrong with the others goes to `findings`.
+/// The rules of one comment that are suppressed; what is wrong with it goes to `findings`.
 fn judge(
     directive: Directive,
     comment: &Comment,
-    source: &Source,
     rules: &[&RuleInfo],
     today: Date,
     findings: &mut Vec<Diagnostic>,
-) -> Vec<Suppression> {
+) -> Vec<Rule> {
     let before = findings.len();
     if directive.reason.is_empty() {
         findings.push(without_reason::finding(comment.span, &directive.rules));
@@ -94,70 +125,19 @@ fn judge(
         findings.push(expired::finding(span, until));
     }
     let in_force = findings.len() == before;
-    let lines = covered(directive.reach, comment.span, source);
-    let mut active = Vec::new();
-    for rule in directive.rules {
-        if !names_a_rule(&rule.name, rules) {
-            findings.push(unknown_rule::finding(&rule, rules));
-        } else if in_force {
-            active.push(Suppression { rule, lines: lines.clone(), used: false });
-        }
-    }
-    active
+    let (known, unknown): (Vec<Rule>, Vec<Rule>) =
+        directive.rules.into_iter().partition(|rule| names_a_rule(&rule.name, rules));
+    findings.extend(unknown.iter().map(|rule| unknown_rule::finding(rule, rules)));
+    if in_force { known } else { Vec::new() }
 }
 
-/// Marks the suppressions that meet a finding as used. One that is about suppressions cannot be suppressed.
-fn suppressed(
-    diagnostic: &Diagnostic,
-    sources: &Sources,
-    in_force: &mut HashMap<FileId, Vec<Suppression>>,
-) -> bool {
-    let span = diagnostic.primary.span;
-    let Some((source, suppressions)) = sources.get(span.file).zip(in_force.get_mut(&span.file)) else { return false };
-    let line = source.line(span.start);
-    let mut met = false;
-    for suppression in suppressions.iter_mut().filter(|s| s.lines.contains(&line) && s.rule.means(diagnostic.rule)) {
-        suppression.used = true;
-        met = true;
-    }
-    met
-}
-
-/// The lines that a comment covers.
-fn covered(reach: Reach, comment: Span, source: &Source) -> RangeInclusive<u32> {
-    if reach == Reach::File {
-        return 1..=u32::MAX;
-    }
-    let line = |number: u32| source.text.get(source.line_range(number)).unwrap_or_default();
+/// The block that a comment covers: its own, where other text stands on its line, else the one below.
+fn covered(comment: Span, source: &Source, lines: &Lines) -> u32 {
     let (first, last) = (source.line(comment.start), source.line(comment.end.saturating_sub(1)));
-    let alone = {
-        let before = source.text.get(source.line_range(first).start..comment.start as usize).unwrap_or_default();
-        let after = source.text.get(comment.end as usize..source.line_range(last).end).unwrap_or_default();
-        after.trim().is_empty() && before.chars().all(|c| c.is_whitespace() || c == '>')
-    };
-    if !alone {
-        return first..=last;
-    }
-    let end = source.line(u32::MAX);
-    let next = (last + 1..=end).find(|&number| !line(number).trim().is_empty()).unwrap_or(last + 1);
-    next..=block_end(next, end, &line)
-}
-
-/// The last line of the fence, table or quote that begins at line `first`; `first` itself for anything else.
-fn block_end<'a>(first: u32, end: u32, line: &dyn Fn(u32) -> &'a str) -> u32 {
-    let opening = line(first).trim_start();
-    for mark in ["```", "~~~"] {
-        if opening.starts_with(mark) {
-            let closes = |number: &u32| line(*number).trim_start_matches([' ', '\t', '>']).starts_with(mark);
-            return (first + 1..=end).find(closes).unwrap_or(end);
-        }
-    }
-    for mark in ['|', '>'] {
-        if opening.starts_with(mark) {
-            return (first..=end).take_while(|&number| line(number).trim_start().starts_with(mark)).last().unwrap_or(first);
-        }
-    }
-    first
+    let before = source.text.get(source.line_range(first).start..comment.start as usize).unwrap_or_default();
+    let after = source.text.get(comment.end as usize..source.line_range(last).end).unwrap_or_default();
+    let alone = after.trim().is_empty() && before.chars().all(|c| c.is_whitespace() || c == '>');
+    if alone { lines.block_below(last) } else { lines.block(first) }
 }
 
 #[cfg(test)]

@@ -72,18 +72,21 @@ pub(super) struct Directive {
 
 /// A comment that is meant for us.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Read {
+pub(super) enum Said {
     Directive(Directive),
     /// One that says nothing that could be acted on.
-    Unreadable { span: Span, why: String },
+    Unreadable {
+        span: Span,
+        why: String,
+    },
 }
 
 /// Reads a comment; `None` where it is not meant for us.
-pub(super) fn read(comment: &Comment) -> Option<Read> {
+pub(super) fn read(comment: &Comment) -> Option<Said> {
     let inner = comment.text.strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
     let words = inner.trim_start();
     let rest = words.strip_prefix(WORD)?;
-    let unreadable = |why: String| Some(Read::Unreadable { span: comment.span, why });
+    let unreadable = |why: String| Some(Said::Unreadable { span: comment.span, why });
     let (reach, rest) = match rest.strip_prefix("-file") {
         Some(rest) => (Reach::File, rest),
         None => (Reach::Place, rest),
@@ -107,7 +110,7 @@ pub(super) fn read(comment: &Comment) -> Option<Read> {
             Err(_) => return unreadable(format!("`{}` is no date", text.trim())),
         },
     };
-    Some(Read::Directive(Directive { reach, rules, reason: reason.trim().to_owned(), until }))
+    Some(Said::Directive(Directive { reach, rules, reason: reason.trim().to_owned(), until }))
 }
 
 /// `why (until DATE)` at its end.

@@ -5,8 +5,8 @@
 //! or the comment has slipped away from its line. Left where it is, it will hide the next problem of that kind.
 //!
 //! ## What to do
-//! Remove the comment, or the one rule from it. A comment on a line of its own covers the line below, or the fence, table
-//! or quote that begins there.
+//! Remove the comment, or the one rule from it. A comment on a line of its own covers the next line with text, or the
+//! fence or table that begins there.
 //!
 //! Suppressions of rules that are off are not reported.
 

@@ -22,4 +22,5 @@ pub use script::{
     Assignment, Command, Comment, Connector, Inside, Program, Quoting, Redirect, Script, ShellError, Stage, Statement,
     Use, Word,
 };
+pub(crate) use scan::{Context, scan};
 pub use session::{Block, BlockKind, Session};

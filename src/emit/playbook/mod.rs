@@ -65,7 +65,7 @@ fn pages(workspace: &Workspace) -> BTreeMap<FileId, String> {
 /// # Errors
 /// Where a template fails.
 pub fn script(plan: &Plan, templates: &Templates<'_>) -> Result<String, String> {
-    let header = format!("# {}\n#\n# A playbook, compiled by runbookc from {}: change that page, not this file. --help says what it does.", plan.title, plan.source);
+    let header = format!("# Runbook: {}.\n#\n# A playbook, compiled by runbookc from {}: change that page, not this file. --help says what it does.", plan.title, plan.source);
     let runtime: Vec<&str> = RUNTIME.iter().map(|name| templates.source(&format!("playbook/{name}.sh"))).collect();
     let values = BTreeMap::from([
         ("title", Part::Text(plan.title.clone())),

@@ -300,7 +300,9 @@ impl Planner<'_> {
         let cite = self.cite(command.text.span);
         shell::tools(command, &mut self.tools);
         shell::permissions(command, &mut self.permissions);
-        let kind = match shell::run(command, &mut self.variables, self.step) {
+        let fence = command.fence.and_then(|fence| self.runbook.fences.get(fence));
+        let errors = fence.map_or(&[][..], |fence| fence.shell_errors.as_slice());
+        let kind = match shell::run(command, errors, &mut self.variables, self.step) {
             Ok(run) => ItemKind::Run(run),
             Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
         };

@@ -1,12 +1,13 @@
 //! From the world to a [`Workspace`]: which files are runbooks, their text, their meaning, and what stands around them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use crate::config::{Config, Renderer};
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
+use crate::emit::template::Templates;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
 use crate::model::target::{Target, existing, resolve};
@@ -67,8 +68,28 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     paths.extend(around.existing);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, renderer)).collect();
     let config = Config { links: crate::config::Links { renderer: Some(renderer), ..config.links }, ..config };
-    let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config };
+    let templates = templates(world, &config)?;
+    let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config, templates };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// The user's templates: files below `templates.dir` that are named as a built-in one.
+fn templates(world: &dyn World, config: &Config) -> Result<BTreeMap<String, String>, Failure> {
+    let mut templates = BTreeMap::new();
+    let Some(folder) = &config.templates.dir else { return Ok(templates) };
+    for name in Templates::names() {
+        let path = format!("{folder}/{name}");
+        if world.exists(&path) {
+            let bytes = world.read(&path)?;
+            let text = String::from_utf8(bytes).map_err(|_| Trouble {
+                path: world.display(&path),
+                kind: TroubleKind::Other,
+                message: "is no UTF-8, so it cannot be a template".to_owned(),
+            })?;
+            templates.insert(name.to_owned(), text);
+        }
+    }
+    Ok(templates)
 }
 
 /// The pages that are modelled: those of the configuration, and those that were asked for beside them.

@@ -19,6 +19,8 @@ pub mod threshold;
 pub mod time;
 pub mod words;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::config::Config;
@@ -48,6 +50,8 @@ pub struct Workspace {
     pub paths: PathIndex,
     /// The configuration in force.
     pub config: Config,
+    /// Templates of the user's, by the name of the built-in one that each replaces.
+    pub templates: BTreeMap<String, String>,
 }
 
 /// A Markdown file that is not a runbook of this workspace, but linked from one.

@@ -6,12 +6,12 @@ use rayon::prelude::*;
 
 use crate::config::{Config, Renderer};
 use crate::diagnostic::Diagnostic;
+use crate::failure::Failure;
 use crate::emit::template::Templates;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
-use crate::failure::Failure;
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
 use crate::source::{FileId, Source, Sources};
@@ -93,7 +93,12 @@ fn templates(world: &dyn World, config: &Config) -> Result<BTreeMap<String, Stri
 }
 
 /// The pages that are modelled: those of the configuration, and those that were asked for beside them.
-fn workspace_pages(world: &dyn World, config: &Config, listing: &Listing, scope: &Scope) -> Result<Vec<String>, Failure> {
+fn workspace_pages(
+    world: &dyn World,
+    config: &Config,
+    listing: &Listing,
+    scope: &Scope,
+) -> Result<Vec<String>, Failure> {
     let mut pages = pages(world, config, listing, &scope.asked(config, listing))?;
     if !config.runbooks.is_empty() && !scope.paths.is_empty() {
         pages.extend(self::pages(world, config, listing, &config.runbooks).unwrap_or_default());
@@ -143,7 +148,10 @@ fn guess_renderer(paths: &PathIndex) -> Renderer {
     ];
     let at_root = SIGNS.iter().find(|(name, _)| paths.is_file(name));
     let hugo = paths.folder("content") == Some(true)
-        && (paths.folder("archetypes") == Some(true) || paths.folder("themes") == Some(true) || paths.is_file("config.toml") || paths.is_file("config.yaml"));
+        && (paths.folder("archetypes") == Some(true)
+            || paths.folder("themes") == Some(true)
+            || paths.is_file("config.toml")
+            || paths.is_file("config.yaml"));
     at_root.map_or(if hugo { Renderer::Hugo } else { Renderer::Github }, |(_, renderer)| *renderer)
 }
 
@@ -155,12 +163,20 @@ struct Surroundings {
     pages: Vec<String>,
 }
 
-fn surroundings(world: &dyn World, runbooks: &[Runbook], renderer: Renderer, config: &Config, paths: &PathIndex) -> Surroundings {
+fn surroundings(
+    world: &dyn World,
+    runbooks: &[Runbook],
+    renderer: Renderer,
+    config: &Config,
+    paths: &PathIndex,
+) -> Surroundings {
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
     for runbook in runbooks {
         for link in &runbook.links {
-            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, renderer, config) else { continue };
+            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, renderer, config) else {
+                continue;
+            };
             match existing(&candidates, paths) {
                 None => unknown.extend(candidates),
                 Some(path) if fragment.is_some() && path.ends_with(".md") && !modelled.contains(path) => {

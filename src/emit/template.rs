@@ -125,7 +125,9 @@ fn value(part: Part) -> Value {
         Part::Text(text) => Value::from(text),
         Part::Code(code) => Value::from_safe_string(code),
         Part::List(parts) => parts.into_iter().map(value).collect(),
-        Part::Map(parts) => Value::from(parts.into_iter().map(|(name, part)| (name.to_owned(), value(part))).collect::<BTreeMap<String, Value>>()),
+        Part::Map(parts) => Value::from(
+            parts.into_iter().map(|(name, part)| (name.to_owned(), value(part))).collect::<BTreeMap<String, Value>>(),
+        ),
     }
 }
 

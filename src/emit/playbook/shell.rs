@@ -194,9 +194,9 @@ fn base(program: &str) -> &str {
 
 /// What names the target of a destruction best: the object, else its namespace, its kind, the program.
 fn in_words(invocation: &Invocation, command: &Command, variables: &Variables<'_>) -> String {
-    let namespace = invocation.namespace.as_ref().map(|text| text.text.clone());
-    let named = invocation.name.clone().filter(|name| !name.is_empty());
-    let words = named.or(namespace).or_else(|| invocation.resource.clone()).or_else(|| invocation.verb.clone());
+    let namespace = invocation.namespace.clone();
+    let named = invocation.resource_name.clone().filter(|name| !name.is_empty());
+    let words = named.or(namespace).or_else(|| invocation.resource_kind.clone()).or_else(|| invocation.verb.clone());
     expanded(&words.unwrap_or_else(|| invocation.program.clone()), command, variables)
 }
 
@@ -215,7 +215,7 @@ fn expanded(text: &str, command: &Command, variables: &Variables<'_>) -> String 
 fn acts(invocation: &Invocation, command: &Command, variables: &Variables<'_>) -> Option<(String, String, String)> {
     let program = base(&invocation.program);
     let tool = PLACES.iter().find(|(name, _)| *name == program).map_or("host", |(_, tool)| tool);
-    let text = |text: &Option<Text>| text.as_ref().map_or_else(String::new, |text| expanded(text.str(), command, variables));
+    let text = |text: &Option<String>| text.as_ref().map_or_else(String::new, |text| expanded(text, command, variables));
     let namespace = if invocation.namespace.is_none() && !invocation.needs_namespace { "none is needed".to_owned() } else { text(&invocation.namespace) };
     Some((tool.to_owned(), text(&invocation.context), namespace))
 }
@@ -237,8 +237,8 @@ pub fn permissions(command: &Command, into: &mut BTreeSet<String>) {
     for invocation in command.invocations.iter().filter(|invocation| matches!(base(&invocation.program), "kubectl" | "oc")) {
         let verb = invocation.verb.as_deref().unwrap_or_default();
         let Some((_, may, part)) = PERMISSIONS.iter().find(|(name, _, _)| *name == verb) else { continue };
-        let resource = invocation.resource.as_deref().unwrap_or_default();
-        let namespace = invocation.namespace.as_ref().map_or("", |text| text.str());
+        let resource = invocation.resource_kind.as_deref().unwrap_or_default();
+        let namespace = invocation.namespace.as_deref().unwrap_or_default();
         if plain(resource) && (namespace.is_empty() || plain(namespace)) {
             into.insert(format!("{may} {resource}{part} {namespace}").trim_end().to_owned());
         }

@@ -81,6 +81,7 @@ impl<'a> Templates<'a> {
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(escape_for);
         environment.set_formatter(place);
+        environment.remove_filter("safe");
         let mut names: Vec<&'a str> = self.overrides.keys().map(String::as_str).collect();
         names.extend(BUILT_IN.iter().map(|(name, _)| *name as &'a str));
         for name in names.into_iter().filter(|name| name.ends_with(".j2")) {
@@ -110,7 +111,8 @@ fn escape_for(name: &str) -> AutoEscape {
 
 /// Writes a value as the kind of file wants it.
 fn place(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    if matches!(state.auto_escape(), AutoEscape::Custom(_)) {
+    // By the name, not by `state.auto_escape()`, which a template could switch off.
+    if matches!(escape_for(state.name()), AutoEscape::Custom(_)) {
         let text = value.to_string();
         let written = if value.is_safe() { text } else { quote::word(&text) };
         return out.write_str(&written).map_err(Error::from);

@@ -23,3 +23,6 @@ pub use script::{
     Use, Word,
 };
 pub use session::{Block, BlockKind, Session};
+
+#[cfg(test)]
+mod tests;

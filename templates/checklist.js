@@ -108,16 +108,21 @@
   /** Control characters have no business in a value: pasted into a terminal they act. */
   const tame = (value) => value.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 
+  /** Passwords and the like live as long as the page: they are neither stored nor exported. */
+  const secrets = Object.create(null);
+  const hidden = new Set(all("[data-secret]").map((input) => input.dataset.value));
+  const valueOf = (key) => (hidden.has(key) ? secrets : state.values)[key] ?? "";
+
   const spelling = new Map(all(".blank").map((place) => [place, place.textContent]));
 
   function fill() {
     for (const [place, spelt] of spelling) {
-      const value = state.values[place.dataset.parameter] ?? "";
+      const value = valueOf(place.dataset.parameter);
       place.textContent = value ? quoted(value, place.dataset.quoting) : spelt;
       place.classList.toggle("filled", value !== "");
     }
     for (const input of all(".value")) {
-      const value = state.values[input.dataset.value] ?? "";
+      const value = valueOf(input.dataset.value);
       if (input.value !== value) input.value = value;
     }
   }
@@ -322,9 +327,11 @@
   }
 
   async function importState(file) {
-    const read = file && file.size < 5e6 ? parse(await file.text()) : null;
-    if (!read) return say("Not imported: that file is no export of this checklist.");
-    state = read;
+    const found = file && file.size < 5e6 ? parse(await file.text()) : null;
+    if (!found) return say("Not imported: that file is no export of this checklist.");
+    const there = Object.keys(load(found.incident).ticks).length;
+    if (there && !confirm(`Replace the ${there} ticks that are here for ${found.incident || "the unnamed incident"}?`)) return;
+    state = found;
     changed();
     say(`Imported ${state.incident || "the list"}.`);
   }
@@ -392,7 +399,11 @@
   };
 
   const INPUTS = {
-    ".value": (input) => { state.values[input.dataset.value] = tame(input.value); fill(); },
+    ".value": (input) => {
+      const key = input.dataset.value;
+      (hidden.has(key) ? secrets : state.values)[key] = tame(input.value);
+      fill();
+    },
     "[data-note]": (field) => (state.notes[field.dataset.note] = field.value),
   };
 
@@ -418,7 +429,10 @@
     importState(event.target.files[0]);
     event.target.value = "";
   });
-  addEventListener("beforeprint", show);
+  addEventListener("beforeprint", () => {
+    show();
+    all("main details:not(.keys)").forEach((details) => (details.open = true));
+  });
   addEventListener("storage", (event) => {
     if (event.key !== prefix + state.incident) return;
     state = load(state.incident);

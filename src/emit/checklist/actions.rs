@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::emit::checklist::ids::Ids;
 use crate::emit::checklist::links::link;
 use crate::emit::checklist::view::{Blank, Block, Branch, Effect, Item, Piece, Timer};
+use crate::model::time::Duration;
 use crate::model::{self, Action, ActionKind, Command, ParameterKind, Place, Quoting, Runbook, Text, Timed};
 use crate::source::{Sources, Span};
 
@@ -61,7 +62,7 @@ pub(super) fn timer(timed: &Timed) -> Option<Timer> {
 
 /// The longest that a time may be, in seconds; none for business time and for what is no length.
 pub(super) fn seconds(timed: &Timed) -> Option<u64> {
-    timed.value.seconds()
+    timed.value.clock().map(Duration::seconds)
 }
 
 impl Maker<'_> {

@@ -81,6 +81,7 @@ fn item(item: &Item, depth: usize, lines: &mut Vec<String>) {
     words.extend(item.note.as_deref().map(|note| format!("({})", text(note))));
     words.extend(item.expected.as_deref().map(|expected| format!("(expect: {})", text(expected))));
     words.extend(item.effect.filter(|effect| effect.key != "read").map(|effect| format!("*({})*", effect.label)));
+    words.retain(|word| !word.is_empty());
     lines.push(format!("{indent}- {mark}{} <!-- {} -->", words.join(" "), comment(&item.at)));
     fenced.iter().for_each(|block| fence(block, depth + 1, lines));
     item.branches.iter().for_each(|found| branch(found, depth + 1, lines));
@@ -89,7 +90,8 @@ fn item(item: &Item, depth: usize, lines: &mut Vec<String>) {
 
 fn labelled(item: &Item) -> String {
     match (item.label, item.kind) {
-        (Some("Run"), _) if item.blocks.iter().any(|block| spans(block)) && item.text == item.blocks_name() => String::new(),
+        // The command says it itself.
+        (Some(_), "command") if item.blocks.iter().any(|block| spans(block) && block.name.starts_with(&item.text)) => String::new(),
         (Some(label), _) => format!("{label}: {}", text(&item.text)),
         (None, "decision" | "choice") => format!("**{}**", text(&item.text)),
         (None, _) => text(&item.text),

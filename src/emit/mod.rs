@@ -3,8 +3,8 @@
 //! A target reads the [`Workspace`] and returns bytes; writing them is the world's business. The same workspace gives
 //! the same bytes.
 
-// targets come with their branches
-
+pub mod playbook;
+pub mod template;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Workspace;
@@ -43,4 +43,4 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[];
+pub const TARGETS: &[Target] = &[playbook::TARGET];

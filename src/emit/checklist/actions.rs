@@ -1,9 +1,11 @@
 //! Actions as items.
 
+use std::collections::HashMap;
+
 use crate::config::Config;
 use crate::emit::checklist::ids::Ids;
-use crate::emit::checklist::links::link;
-use crate::emit::checklist::view::{Blank, Block, Branch, Effect, Item, Piece, Timer};
+use crate::emit::checklist::links::{Sheets, link};
+use crate::emit::checklist::view::{Blank, Block, Branch, Effect, Item, Link, Piece, Timer};
 use crate::model::time::Duration;
 use crate::model::{self, Action, ActionKind, Command, ParameterKind, Place, Quoting, Runbook, Text, Timed};
 use crate::source::{Sources, Span};
@@ -19,8 +21,8 @@ pub(super) struct Maker<'a> {
     pub(super) sources: &'a Sources,
     /// How links are resolved.
     pub(super) config: &'a Config,
-    /// The pages that have a checklist, sorted.
-    pub(super) sheets: &'a [&'a str],
+    /// The pages that have a checklist.
+    pub(super) sheets: &'a Sheets<'a>,
     /// The page's placeholders.
     pub(super) blanks: &'a [Blank],
 }
@@ -38,12 +40,14 @@ fn effect(effect: model::Effect) -> Effect {
 
 /// The page's placeholders, each with a name that no other has.
 pub(super) fn blanks(runbook: &Runbook, ids: &mut Ids) -> Vec<Blank> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    runbook.parameters.iter().for_each(|parameter| *places.entry(&parameter.name).or_default() += 1);
     let blank = |parameter: &model::Parameter| {
         let scope = parameter.scope.as_deref().unwrap_or_default();
         let words = parameter.name.replace('_', " ");
         let words = if words.is_empty() { parameter.spelling.clone() } else { words };
         // The same name in two places is two values: the label says which.
-        let twice = runbook.parameters.iter().filter(|other| other.name == parameter.name).nth(1).is_some();
+        let twice = places.get(parameter.name.as_str()).is_some_and(|&count| count > 1);
         Blank {
             key: ids.name(scope, "parameter", &parameter.name),
             label: if twice && !scope.is_empty() { format!("{words} ({scope})") } else { words },
@@ -89,8 +93,9 @@ impl Maker<'_> {
                 titled(&mut item, "wait", "Wait", note, || timed.text.text.clone());
                 item.timer = timer(timed);
             }
-            ActionKind::Check { subject, commands, expected } => {
-                with_note(&mut item, "check", Some("Check"), subject.text.clone(), note);
+            ActionKind::Check { subject, how, commands, expected } => {
+                let how = how.as_ref().map(|how| how.text.clone());
+                with_note(&mut item, "check", Some("Check"), subject.text.clone(), how.or(note));
                 item.blocks = commands.iter().map(|command| self.block(command)).collect();
                 item.effect = commands.iter().map(|command| command.effect).max().map(effect);
                 item.expected = expected.as_ref().map(|text| text.text.clone());
@@ -104,6 +109,12 @@ impl Maker<'_> {
                 return item;
             }
         }
+        if item.links.is_empty() {
+            item.links = self.links_in(action.span);
+        }
+        // "Wait 15 min" needs no "Wait" before it.
+        let says = |label: &&str| item.text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+        item.label = item.label.filter(|label| !says(label));
         let words: String = item.blocks.iter().map(Block::text).collect();
         item.id = ids.name(parent, item.kind, &format!("{}\0{words}", item.text));
         item.tick = Some(item.id.clone());
@@ -117,10 +128,12 @@ impl Maker<'_> {
     }
 
     fn command(&self, command: &Command, note: Option<String>, item: &mut Item) {
+        // Of "Scale up: `kubectl scale ...`" the first part says what the command is for.
+        let note = note.map(|note| note.replace(command.text.str(), ""));
         titled(item, "command", "Run", note, || {
             let first = command.invocations.first();
             let verb = first.and_then(|call| call.verb.as_deref()).unwrap_or_default();
-            format!("{} {verb}", first.map_or("the command", |call| call.program.str())).trim().to_owned()
+            format!("{} {verb}", first.map_or("the command", |call| call.program.as_str())).trim().to_owned()
         });
         item.effect = Some(effect(command.effect));
         item.blocks.push(self.block(command));
@@ -142,8 +155,10 @@ impl Maker<'_> {
 
     fn message(&self, index: usize, note: Option<String>, item: &mut Item) {
         let Some(message) = self.runbook.messages.get(index) else { return };
-        let title = message.title.as_ref().map(|title| title.text.clone());
-        titled(item, "message", "Send", title.or(note), || "A message".to_owned());
+        // A heading is shown as the step or the section already.
+        let heading = |title: &&Text| self.runbook.sections.iter().any(|section| section.title.span == title.span);
+        let title = message.title.as_ref().filter(|title| !heading(title)).map(|title| title.text.clone());
+        titled(item, "message", "Send", title.or(note), || "Send this message".to_owned());
         item.blocks.push(self.message_block(&message.text, &message.blanks));
     }
 
@@ -170,8 +185,16 @@ impl Maker<'_> {
 
     fn see(&self, index: usize, note: Option<String>, item: &mut Item) {
         let Some(target) = self.runbook.links.get(index) else { return };
-        with_note(item, "see", Some("See"), target.text.clone(), note);
-        item.link = link(target, self.runbook, self.config, self.sheets);
+        titled(item, "see", "See", note, || target.text.clone());
+        item.links.extend(link(target, self.runbook, self.config, self.sheets));
+    }
+
+    /// The links that begin inside `span`; the one that its words end with goes on behind it.
+    fn links_in(&self, span: Span) -> Vec<Link> {
+        let links = &self.runbook.links;
+        let first = links.partition_point(|link| link.span.start < span.start);
+        let inside = links.iter().skip(first).take_while(|link| link.span.start < span.end).filter(|link| !link.image);
+        inside.filter_map(|found| link(found, self.runbook, self.config, self.sheets)).collect()
     }
 
     fn push_blank(&self, block: &mut Block, index: usize, spelling: &str, quoting: &'static str) {
@@ -215,8 +238,15 @@ fn named(mut block: Block) -> Block {
 }
 
 /// The item is called what stands beside it, else what it is.
-fn titled(item: &mut Item, kind: &'static str, label: &'static str, note: Option<String>, own: impl FnOnce() -> String) {
+fn titled(
+    item: &mut Item,
+    kind: &'static str,
+    label: &'static str,
+    note: Option<String>,
+    own: impl FnOnce() -> String,
+) {
     (item.kind, item.label) = (kind, Some(label));
+    let note = note.map(|note| note.trim().trim_end_matches(':').trim_end().to_owned());
     item.text = note.filter(|note| !note.is_empty()).unwrap_or_else(own);
 }
 

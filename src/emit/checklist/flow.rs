@@ -89,7 +89,8 @@ impl Graph {
         let mut roots = Vec::new();
         for &node in &order {
             let list = before.get(node).map(Vec::as_slice).unwrap_or_default();
-            let above = list.split_first().and_then(|(&first, rest)| rest.iter().try_fold(first, |a, &b| tree.common(a, b)));
+            let above =
+                list.split_first().and_then(|(&first, rest)| rest.iter().try_fold(first, |a, &b| tree.common(a, b)));
             tree.put(node, above);
             match above {
                 None => roots.push(node),
@@ -108,9 +109,14 @@ impl Graph {
         self.ways.get(node).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Does the way from `from` to `node` lead onwards, not back?
+    fn leads_on(&self, from: usize, node: usize) -> bool {
+        at(&self.rank, node) > at(&self.rank, from)
+    }
+
     /// Does `node` stand right where the way from `from` leads to it?
     fn follows(&self, from: usize, node: usize) -> bool {
-        at(&self.rank, node) > at(&self.rank, from) && at(&self.home, node).is_none()
+        self.leads_on(from, node) && at(&self.home, node).is_none()
     }
 }
 
@@ -205,19 +211,23 @@ impl Walk<'_> {
     fn sequence(&self, node: usize, depth: usize, ids: &mut Ids, later: &mut Vec<usize>, items: &mut Vec<Item>) {
         // What is still to be added at this level, the next one last.
         let mut waiting = vec![node];
+        let mut announced: HashSet<usize> = HashSet::new();
         while let Some(node) = waiting.pop() {
             let behind = self.graph.merges.get(node).map(Vec::as_slice).unwrap_or_default();
             waiting.extend(behind.iter().rev());
+            announced.extend(behind);
             let out = self.graph.out(node);
             if self.decides.contains(&node) && !out.is_empty() {
                 items.push(self.decision(node, depth, ids, later));
                 continue;
             }
             items.push(self.node(node));
-            let (onwards, elsewhere): (Vec<&Way>, Vec<&Way>) = out.iter().partition(|way| self.graph.follows(node, way.to));
-            let next = waiting.last().copied();
-            let told = |way: &&&Way| at(&self.graph.home, way.to) == Some(node) || next == Some(way.to);
-            items.extend(elsewhere.iter().filter(|way| !told(way)).map(|way| self.goto(way, ids)));
+            let (onwards, elsewhere): (Vec<&Way>, Vec<&Way>) =
+                out.iter().partition(|way| self.graph.follows(node, way.to));
+            // What stands further down at this level needs no pointer.
+            let hidden =
+                elsewhere.iter().filter(|way| !announced.contains(&way.to) || !self.graph.leads_on(node, way.to));
+            items.extend(hidden.map(|way| self.goto(way, ids)));
             waiting.extend(onwards.iter().rev().map(|way| way.to));
         }
     }
@@ -252,7 +262,7 @@ impl Walk<'_> {
             at: self.context.sources.cite(n.span),
             text: self.label(node),
             tick: Some(step.map_or_else(|| id.clone(), |(tick, _)| tick.clone())),
-            link: step.map(|(tick, name)| Link { text: name.clone(), html: Some(format!("#{tick}")), markdown: None }),
+            links: step.iter().map(|(tick, name)| local(name.clone(), tick)).collect(),
             id,
             ..Item::default()
         }
@@ -266,7 +276,7 @@ impl Walk<'_> {
             kind: "goto",
             at: self.context.sources.cite(way.span),
             text: "Continue with".to_owned(),
-            link: Some(Link { text, html: Some(format!("#{target}")), markdown: None }),
+            links: vec![local(text, &target)],
             ..Item::default()
         }
     }
@@ -274,6 +284,11 @@ impl Walk<'_> {
     fn label(&self, node: usize) -> String {
         self.flow.node(node).map(|node| plain_label(&node.label.text)).unwrap_or_default()
     }
+}
+
+/// A link to another item of the page.
+fn local(text: String, target: &str) -> Link {
+    Link { text, html: Some(format!("#{target}")), markdown: None }
 }
 
 fn at<T: Copy + Default>(list: &[T], index: usize) -> T {

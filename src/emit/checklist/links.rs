@@ -1,5 +1,7 @@
 //! Where the links of a checklist lead: to other checklists, and to the web.
 
+use std::collections::BTreeMap;
+
 use crate::config::{Config, Renderer};
 use crate::emit::checklist::view::Link;
 use crate::model::target::{Target, resolve};
@@ -13,17 +15,20 @@ pub(super) fn sheet(path: &str) -> &str {
     [".markdown", ".md"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 
+/// The pages that have a checklist, and their titles.
+pub(super) type Sheets<'a> = BTreeMap<&'a str, &'a str>;
+
 /// A link of a page as its checklist has it.
-pub(super) fn link(link: &model::Link, runbook: &Runbook, config: &Config, sheets: &[&str]) -> Option<Link> {
+pub(super) fn link(link: &model::Link, runbook: &Runbook, config: &Config, sheets: &Sheets<'_>) -> Option<Link> {
     let renderer = config.links.renderer.unwrap_or(Renderer::Github);
     let shown = |path: String| Link { text: path, html: None, markdown: None };
     match resolve(&link.url, &runbook.path, renderer, config) {
         Target::Inside { candidates, fragment } => {
-            let found = candidates.iter().find(|path| sheets.binary_search(&path.as_str()).is_ok());
-            let Some(path) = found else { return candidates.into_iter().next().map(shown) };
+            let found = candidates.iter().find_map(|path| sheets.get_key_value(path.as_str()));
+            let Some((path, title)) = found else { return candidates.into_iter().next().map(shown) };
             let to = relative(sheet(&runbook.path), sheet(path));
             // A checklist has no anchors of the page's sections: the fragment is for the reader.
-            let text = fragment.map_or_else(|| path.clone(), |fragment| format!("{path}#{fragment}"));
+            let text = fragment.map_or_else(|| (*title).to_owned(), |fragment| format!("{title}, #{fragment}"));
             Some(Link { text, html: Some(format!("{to}.html")), markdown: Some(format!("{to}.md")) })
         }
         Target::Elsewhere if external(&link.url) => {

@@ -31,7 +31,7 @@ struct SheetSection {
 pub(super) fn sheet(page: &Page) -> Sheet {
     Sheet {
         title: text(&page.title),
-        summary: page.summary.as_deref().map(text),
+        summary: page.summary.as_deref().map(text).map(start),
         source: comment(&page.source),
         severities: severities(page),
         sections: page.sections.iter().map(section).collect(),
@@ -76,13 +76,17 @@ fn item(item: &Item, depth: usize, lines: &mut Vec<String>) {
     let mut words = vec![if item.kind == "step" { format!("**{}**", text(&item.text)) } else { labelled(item) }];
     words.extend(item.time.as_deref().map(|time| format!("({})", text(time))));
     words.extend((!item.severities.is_empty()).then(|| format!("({} only)", text(&item.severities.join(", ")))));
-    words.extend(item.link.as_ref().map(link));
+    words.extend(
+        item.links.iter().map(|found| if mirror { format!("(step {})", text(&found.text)) } else { link(found) }),
+    );
     words.extend(inline.iter().map(|block| span(&block.text())));
     words.extend(item.note.as_deref().map(|note| format!("({})", text(note))));
     words.extend(item.expected.as_deref().map(|expected| format!("(expect: {})", text(expected))));
     words.extend(item.effect.filter(|effect| effect.key != "read").map(|effect| format!("*({})*", effect.label)));
     words.retain(|word| !word.is_empty());
-    lines.push(format!("{indent}- {mark}{} <!-- {} -->", words.join(" "), comment(&item.at)));
+    let words = words.join(" ");
+    let words = if mark.is_empty() { start(words) } else { words };
+    lines.push(format!("{indent}- {mark}{words} <!-- {} -->", comment(&item.at)));
     fenced.iter().for_each(|block| fence(block, depth + 1, lines));
     item.branches.iter().for_each(|found| branch(found, depth + 1, lines));
     item.items.iter().for_each(|inner| self::item(inner, depth + 1, lines));
@@ -91,7 +95,9 @@ fn item(item: &Item, depth: usize, lines: &mut Vec<String>) {
 fn labelled(item: &Item) -> String {
     match (item.label, item.kind) {
         // The command says it itself.
-        (Some(_), "command") if item.blocks.iter().any(|block| spans(block) && block.name.starts_with(&item.text)) => String::new(),
+        (Some(_), "command") if item.blocks.iter().any(|block| spans(block) && block.name.starts_with(&item.text)) => {
+            String::new()
+        }
         (Some(label), _) => format!("{label}: {}", text(&item.text)),
         (None, "decision" | "choice") => format!("**{}**", text(&item.text)),
         (None, _) => text(&item.text),
@@ -164,7 +170,7 @@ pub(super) fn text(words: &str) -> String {
         }
         before = c;
     }
-    start(escaped)
+    escaped
 }
 
 /// Escapes what would begin a block: a heading, a list, a quote, a rule.

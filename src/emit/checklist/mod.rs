@@ -11,12 +11,11 @@ mod links;
 mod markdown;
 mod outline;
 mod scale;
-#[cfg(test)]
-mod tests;
 pub mod view;
 
 use std::collections::BTreeMap;
 
+use crate::emit::checklist::links::Sheets;
 use crate::emit::template::Templates;
 use crate::emit::{Artifact, Emitted, Target};
 use crate::model::{Runbook, Workspace};
@@ -33,8 +32,8 @@ fn emit(workspace: &Workspace) -> Emitted {
     let overrides = BTreeMap::new();
     let templates = Templates::new(&overrides);
     let wanted = |runbook: &&Runbook| has_checklist(runbook);
-    let mut sheets: Vec<&str> = workspace.runbooks.iter().filter(wanted).map(|runbook| runbook.path.as_str()).collect();
-    sheets.sort_unstable();
+    let sheets = workspace.runbooks.iter().filter(wanted);
+    let sheets: Sheets<'_> = sheets.map(|runbook| (runbook.path.as_str(), outline::title(runbook))).collect();
     let mut emitted = Emitted::default();
     for runbook in workspace.runbooks.iter().filter(wanted) {
         let page = outline::page(runbook, workspace, &sheets);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::emit::checklist::actions::{Maker, blanks, timer};
 use crate::emit::checklist::flow::{self, Context};
 use crate::emit::checklist::ids::Ids;
+use crate::emit::checklist::links::Sheets;
 use crate::emit::checklist::scale::{clocks, ladder, severities};
 use crate::emit::checklist::view::{Branch, Contact, Item, Page, Section};
 use crate::model::{self, Action, ActionKind, Runbook, Step, Workspace};
@@ -12,8 +13,8 @@ use crate::model::{self, Action, ActionKind, Runbook, Step, Workspace};
 /// Steps inside steps deeper than this stand beside the one around them.
 const MAX_DEPTH: usize = 8;
 
-/// A runbook as a page. `sheets` are the paths of all pages that have a checklist, sorted.
-pub(super) fn page(runbook: &Runbook, workspace: &Workspace, sheets: &[&str]) -> Page {
+/// A runbook as a page.
+pub(super) fn page(runbook: &Runbook, workspace: &Workspace, sheets: &Sheets<'_>) -> Page {
     let mut ids = Ids::default();
     let blanks = blanks(runbook, &mut ids);
     let maker = Maker { runbook, sources: &workspace.sources, config: &workspace.config, sheets, blanks: &blanks };
@@ -30,7 +31,7 @@ pub(super) fn page(runbook: &Runbook, workspace: &Workspace, sheets: &[&str]) ->
     };
     Page {
         source: runbook.path.clone(),
-        title: title(runbook),
+        title: title(runbook).to_owned(),
         summary: runbook.summary.as_ref().map(|text| text.text.clone()),
         clocks: clocks(runbook),
         severity_columns,
@@ -42,10 +43,10 @@ pub(super) fn page(runbook: &Runbook, workspace: &Workspace, sheets: &[&str]) ->
 }
 
 /// The page's title, else its file's name.
-fn title(runbook: &Runbook) -> String {
+pub(super) fn title(runbook: &Runbook) -> &str {
     let name = runbook.path.rsplit('/').next().unwrap_or(&runbook.path);
     let title = runbook.title.as_ref().map(|title| title.text.as_str()).filter(|title| !title.is_empty());
-    title.unwrap_or(name).to_owned()
+    title.unwrap_or(name)
 }
 
 /// The messages that no action sends.
@@ -101,7 +102,9 @@ impl<'a> Outline<'a> {
         for (index, step) in steps.iter().enumerate() {
             // Parents come first; what is too deep moves out to the last level.
             let parent = step.parent.and_then(|parent| Some((parent, *around.get(parent)?)));
-            let place = parent.map(|(parent, (above, depth))| if depth < MAX_DEPTH { (Some(parent), depth + 1) } else { (above, depth) });
+            let place = parent.map(
+                |(parent, (above, depth))| if depth < MAX_DEPTH { (Some(parent), depth + 1) } else { (above, depth) },
+            );
             let (parent, depth) = place.unwrap_or((None, 0));
             around.push((parent, depth));
             match parent.and_then(|parent| inside.get_mut(parent)) {
@@ -205,9 +208,11 @@ impl<'a> Outline<'a> {
         let step = self.maker.runbook.steps.get(index)?;
         let (id, heading) = self.names.get(index)?;
         let actions = step.actions.iter().map(|action| (action.span.start, Entry::Action(action)));
-        let steps = self.inside.get(index)?.iter().filter_map(|&inner| {
-            Some((self.maker.runbook.steps.get(inner)?.span.start, Entry::Step(inner)))
-        });
+        let steps = self
+            .inside
+            .get(index)?
+            .iter()
+            .filter_map(|&inner| Some((self.maker.runbook.steps.get(inner)?.span.start, Entry::Step(inner))));
         let mut entries: Vec<_> = actions.chain(steps).collect();
         entries.sort_by_key(|(start, _)| *start);
         Some(Item {

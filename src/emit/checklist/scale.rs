@@ -3,7 +3,7 @@
 use crate::emit::checklist::actions::{Maker, seconds};
 use crate::emit::checklist::ids::Ids;
 use crate::emit::checklist::view::{Cell, Clock, Due, Item, Section, Severity};
-use crate::model::{self, Ladder, Origin, Rung, Runbook, Timed};
+use crate::model::{self, Ladder, Origin, Runbook, Rung, Timed};
 
 /// Reads a cell of the severity table.
 type Read = fn(&model::Severity) -> Cell;

@@ -105,7 +105,7 @@ pub struct Item {
     /// What its command does to the world.
     pub effect: Option<Effect>,
     /// Where it leads.
-    pub link: Option<Link>,
+    pub links: Vec<Link>,
     /// A timer.
     pub timer: Option<Timer>,
     /// When a rung is due.

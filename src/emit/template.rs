@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use minijinja::value::{Serde, Value};
+use minijinja::value::{Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State};
 
 use crate::emit::playbook::quote;
@@ -83,12 +83,18 @@ impl<'a> Templates<'a> {
     }
 
     /// Renders the template `name` with the fields of `view`, which are text or, in templates that are no HTML and no
-    /// shell, whatever the emitter made of them.
+    /// shell, whatever the emitter made of them, and with `code`, which stands as it is.
     ///
     /// # Errors
     /// As [`Templates::render`].
-    pub fn view(&self, name: &str, view: &impl serde::Serialize) -> Result<String, String> {
-        self.fill(name, Value::from(Serde(view)))
+    pub fn view(
+        &self,
+        name: &str,
+        view: &impl serde::Serialize,
+        code: BTreeMap<&'static str, String>,
+    ) -> Result<String, String> {
+        let code = Part::Map(code.into_iter().map(|(name, code)| (name, Part::Code(code))).collect());
+        self.fill(name, merge_maps([value(code), Value::from(Serde(view))]))
     }
 
     fn fill(&self, name: &str, values: Value) -> Result<String, String> {

@@ -29,18 +29,17 @@ pub const TARGET: Target = Target {
 
 /// The checklists of a workspace.
 fn emit(workspace: &Workspace) -> Emitted {
-    let overrides = BTreeMap::new();
-    let templates = Templates::new(&overrides);
+    let templates = Templates::new(&workspace.templates);
     let wanted = |runbook: &&Runbook| has_checklist(runbook);
     let sheets = workspace.runbooks.iter().filter(wanted);
     let sheets: Sheets<'_> = sheets.map(|runbook| (runbook.path.as_str(), outline::title(runbook))).collect();
     let mut emitted = Emitted::default();
     for runbook in workspace.runbooks.iter().filter(wanted) {
         let page = outline::page(runbook, workspace, &sheets);
-        let sheet = links::sheet(&runbook.path);
-        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page));
-        let shell = html::shell(&page, templates.source("checklist.css"), templates.source("checklist.js"));
-        let html = templates.view("checklist.html.j2", &shell);
+        let sheet = workspace.artifact_name(runbook);
+        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page), BTreeMap::new());
+        let code = html::code(templates.source("checklist.css"), templates.source("checklist.js"));
+        let html = templates.view("checklist.html.j2", &html::Shell { page: &page }, code);
         for (ending, text) in [("html", html), ("md", markdown)] {
             match text {
                 Ok(text) => emitted.artifacts.push(Artifact {

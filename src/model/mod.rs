@@ -9,6 +9,7 @@ pub mod command;
 pub mod flow;
 pub mod lower;
 pub mod parameter;
+pub mod severity;
 pub mod table;
 pub mod threshold;
 pub mod time;
@@ -401,6 +402,8 @@ pub enum ActionKind {
     Check {
         /// What is looked at.
         subject: Text,
+        /// How, in words, where the page has no command for it.
+        how: Option<Text>,
         /// How.
         commands: Vec<Command>,
         /// What should be seen.

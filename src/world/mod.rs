@@ -4,6 +4,7 @@
 //! to the world's root, written with `/`, and never lead out of it.
 
 pub mod disk;
+pub mod locate;
 pub mod memory;
 
 use std::fmt;
@@ -13,8 +14,20 @@ use std::fmt;
 pub struct Entry {
     /// Path from the root, with `/`; no trailing slash.
     pub path: String,
-    /// A folder?
+    /// A folder? Also where it is a link to one; such a folder is listed but not walked into.
     pub folder: bool,
+    /// Where a symbolic link leads, as a path from the root; `None` for what is no link.
+    pub target: Option<String>,
+}
+
+/// All that the walk found, and what it could not take along.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Files and folders, sorted by path.
+    pub entries: Vec<Entry>,
+    /// What was passed over: names that are not UTF-8, links that lead out of the root or nowhere, folders that cannot
+    /// be read, pipes and devices.
+    pub passed_over: Vec<Trouble>,
 }
 
 /// Something outside that did not do what was asked.
@@ -59,12 +72,13 @@ pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Files, processes and the clock, as seen from one root folder.
 pub trait World: Sync {
-    /// Every file and folder below the root, sorted by path. `.gitignore` is honoured; `.git`, `node_modules` and
-    /// `target` are left out, other hidden files are not (links lead to `.github/`). Links are not followed out of the root.
+    /// Every file and folder below the root. `.gitignore` is honoured; `.git`, `node_modules` and `target` are left out,
+    /// other hidden files are not (links lead to `.github/`). Linked folders are not walked into: [`World::exists`] and
+    /// [`World::read`] know what lies behind them.
     ///
     /// # Errors
     /// Where the root itself cannot be listed; folders below it that cannot are passed over.
-    fn entries(&self) -> Result<Vec<Entry>, Trouble>;
+    fn entries(&self) -> Result<Listing, Trouble>;
 
     /// Is there a file or folder at `path`, also one that the walk left out?
     fn exists(&self, path: &str) -> bool;
@@ -81,7 +95,8 @@ pub trait World: Sync {
     /// Where it cannot be written; nothing is left behind then.
     fn write(&self, path: &str, bytes: &[u8], executable: bool) -> Result<(), Trouble>;
 
-    /// Removes a file that an earlier build left.
+    /// Removes a file that an earlier build left, and the folders that are empty without it. What is not there is
+    /// removed already.
     ///
     /// # Errors
     /// Where it is there and cannot be removed.
@@ -92,4 +107,33 @@ pub trait World: Sync {
 
     /// How `path` is written from the working directory.
     fn display(&self, path: &str) -> String;
+}
+
+/// `path` without `.`, `..` and doubled slashes; `None` where it is absolute or leads out of the root. The root itself
+/// is the empty path.
+pub fn normalize(path: &str) -> Option<String> {
+    let drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|c: char| c.is_ascii_alphabetic());
+    if path.starts_with('/') || path.starts_with('\\') || drive || path.contains('\0') {
+        return None;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Does `path` lie in `folder`, or is it the same? Both from the root, normal; the root is the empty path.
+pub fn within(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What every implementation says of a path that [`normalize`] rejects.
+pub(crate) fn outside(path: &str) -> Trouble {
+    let message = "leads out of the folder that runbookc works in".to_owned();
+    Trouble { path: path.to_owned(), kind: TroubleKind::Outside, message }
 }

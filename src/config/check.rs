@@ -1,0 +1,174 @@
+//! What a configuration says, checked against what makes sense, key by key.
+
+use std::ops::Range;
+
+use crate::config::file::{File, Links, Prometheus, Rules, Signal, Text};
+use crate::config::{Config, ConfigError, Globs, Override, Settings};
+use crate::config::{self, names_a_rule, unknown_rule};
+use crate::diagnostic::RuleInfo;
+use crate::world::normalize;
+
+/// Names that may stand in braces in `prometheus.runbook_url`.
+const URL_PARTS: [&str; 2] = ["path", "anchor"];
+
+/// Units of a Prometheus duration.
+const DURATION_UNITS: [&str; 7] = ["ms", "s", "m", "h", "d", "w", "y"];
+
+/// One file that is being read.
+pub(super) struct Reader<'a> {
+    /// As the user knows it.
+    pub(super) path: &'a str,
+    pub(super) text: &'a str,
+    /// All rules that there are.
+    pub(super) rules: &'a [&'a RuleInfo],
+}
+
+impl Reader<'_> {
+    /// Puts what the file says on top of `config`.
+    pub(super) fn apply(&self, file: File, config: &mut Config) -> Result<(), ConfigError> {
+        if let Some(required) = &file.required_version {
+            self.version(required)?;
+        }
+        if let Some(runbooks) = &file.runbooks {
+            config.runbooks = runbooks.iter().map(|path| self.inside(path)).collect::<Result<_, _>>()?;
+        }
+        if let Some(exclude) = &file.exclude {
+            config.exclude = self.globs(exclude)?;
+        }
+        config.rules.extend(self.settings(&file.rules)?);
+        for over in &file.overrides {
+            config.overrides.push(Override { paths: self.globs(&over.paths)?, rules: self.settings(&over.rules)? });
+        }
+        self.links(file.links, &mut config.links)?;
+        self.prometheus(file.prometheus, &mut config.prometheus)?;
+        for (name, signal) in file.signals {
+            config.signals.insert(name, self.signal(signal)?);
+        }
+        config.playbook.context = file.playbook.context.or(config.playbook.context.take());
+        if let Some(dir) = &file.templates.dir {
+            config.templates.dir = Some(self.inside(dir)?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn error(&self, span: Range<usize>, message: impl Into<String>) -> ConfigError {
+        ConfigError::new(self.path, self.text, Some(span), message)
+    }
+
+    /// A path that stays inside the root.
+    pub(super) fn inside(&self, path: &Text) -> Result<String, ConfigError> {
+        normalize(path.get_ref()).ok_or_else(|| {
+            let error = self.error(path.span(), format!("`{}` leads out of the root", path.get_ref()));
+            error.help("paths start from the folder of the configuration and stay in it")
+        })
+    }
+
+    fn globs(&self, patterns: &[Text]) -> Result<Globs, ConfigError> {
+        for pattern in patterns {
+            self.inside(pattern)?;
+            if let Err((_, why)) = Globs::new(vec![pattern.get_ref().clone()]) {
+                return Err(self.error(pattern.span(), format!("`{}` is no path pattern: {why}", pattern.get_ref())));
+            }
+        }
+        let all = patterns.iter().map(|pattern| pattern.get_ref().clone()).collect();
+        Globs::new(all).map_err(|(_, why)| ConfigError::new(self.path, self.text, None, why))
+    }
+
+    fn settings(&self, rules: &Rules) -> Result<Settings, ConfigError> {
+        let known = |key: &Text| {
+            let known = names_a_rule(key.get_ref(), self.rules);
+            if known { Ok(()) } else { Err(self.error(key.span(), unknown_rule(key.get_ref(), self.rules))) }
+        };
+        rules.iter().map(|(key, setting)| known(key).map(|()| (key.get_ref().clone(), *setting))).collect()
+    }
+
+    fn links(&self, links: Links, into: &mut config::Links) -> Result<(), ConfigError> {
+        into.renderer = links.renderer.or(into.renderer);
+        for (url, folder) in &links.site {
+            into.site.insert(self.url(url)?, self.inside(folder)?);
+        }
+        if let Some(url) = &links.repository {
+            into.repository = Some(format!("{}/", self.url(url)?.trim_end_matches('/')));
+        }
+        Ok(())
+    }
+
+    fn prometheus(&self, prometheus: Prometheus, into: &mut config::Prometheus) -> Result<(), ConfigError> {
+        if let Some(files) = &prometheus.rule_files {
+            into.rule_files = self.globs(files)?;
+        }
+        if let Some(url) = &prometheus.runbook_url {
+            self.url(url)?;
+            let unknown = braced(url.get_ref()).find(|part| !URL_PARTS.contains(part));
+            if let Some(part) = unknown {
+                let error = self.error(url.span(), format!("`{{{part}}}` stands for nothing in a page's URL"));
+                return Err(error.help("`{path}` and `{anchor}` are filled in"));
+            }
+            into.runbook_url = Some(url.get_ref().clone());
+        }
+        into.severity.extend(prometheus.severity);
+        into.labels.extend(prometheus.labels);
+        Ok(())
+    }
+
+    fn signal(&self, signal: Signal) -> Result<config::Signal, ConfigError> {
+        if let Some(hold) = signal.hold.as_ref().filter(|hold| !is_duration(hold.get_ref())) {
+            let error = self.error(hold.span(), format!("`{}` is no duration", hold.get_ref()));
+            return Err(error.help("write it as Prometheus does: `30s`, `5m`, `1h30m`"));
+        }
+        Ok(config::Signal {
+            aliases: signal.aliases,
+            expr: signal.expr.into_inner(),
+            unit: signal.unit,
+            direction: signal.direction,
+            hold: signal.hold.map(Text::into_inner),
+        })
+    }
+
+    fn url(&self, url: &Text) -> Result<String, ConfigError> {
+        let text = url.get_ref();
+        if text.starts_with("https://") || text.starts_with("http://") {
+            return Ok(text.clone());
+        }
+        Err(self.error(url.span(), format!("`{text}` is no URL")).help("it starts with `https://` or `http://`"))
+    }
+
+    /// `>=0.3.1` is at least that version; `0.3` is any 0.3.x.
+    fn version(&self, required: &Text) -> Result<(), ConfigError> {
+        let text = required.get_ref().trim();
+        let (least, wanted) = match text.strip_prefix(">=") {
+            Some(rest) => (true, rest.trim()),
+            None => (false, text),
+        };
+        let own = env!("CARGO_PKG_VERSION");
+        let parts = |version: &str| version.split('.').map(|part| part.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
+        let Some((running, wanted)) = parts(own).zip(parts(wanted)) else {
+            let error = self.error(required.span(), format!("`{text}` is no version"));
+            return Err(error.help("write `>=0.3.1` or `0.3`"));
+        };
+        if (least && running >= wanted) || running.starts_with(&wanted) {
+            return Ok(());
+        }
+        Err(self.error(required.span(), format!("this is runbookc {own}; the configuration requires {text}")))
+    }
+}
+
+/// What stands in braces.
+fn braced(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(part, _)| part))
+}
+
+/// Is it one or more of a number and a unit?
+fn is_duration(text: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let after = rest.trim_start_matches(is_digit);
+        let unit = after.split(is_digit).next().unwrap_or_default();
+        if after.len() == rest.len() || !DURATION_UNITS.contains(&unit) {
+            return false;
+        }
+        rest = after.get(unit.len()..).unwrap_or_default();
+    }
+    !text.is_empty()
+}

@@ -1,0 +1,354 @@
+//! `runbookc.toml`: what is checked, which rules apply where, and what cannot be read off the runbooks themselves.
+//!
+//! None is needed. A key that is not known is an error, so that a setting with a slip of the pen does not pass for one
+//! that works. A configuration may extend another one inside the same root; what it says itself wins.
+
+mod check;
+mod error;
+mod file;
+
+use std::collections::BTreeMap;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::{Deserialize, Serialize, Serializer};
+
+pub use crate::config::error::ConfigError;
+
+use crate::config::check::Reader;
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::source::Sources;
+use crate::world::{Trouble, World, locate};
+
+/// How many configurations may extend each other in a row; three are a lot.
+const MAX_EXTENDS: usize = 8;
+
+/// What to do with a rule: report at a level, or not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Setting {
+    /// Report as an error.
+    Error,
+    /// Report as a warning.
+    Warning,
+    /// Report as advice.
+    Info,
+    /// Do not report.
+    Off,
+}
+
+impl Setting {
+    fn level(self) -> Option<Level> {
+        match self {
+            Self::Error => Some(Level::Error),
+            Self::Warning => Some(Level::Warning),
+            Self::Info => Some(Level::Info),
+            Self::Off => None,
+        }
+    }
+}
+
+/// What turns the Markdown into pages: decides how headings become anchors and which links lead where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Renderer {
+    /// github.com and GitHub Enterprise.
+    Github,
+    /// gitlab.com and self-managed GitLab.
+    Gitlab,
+    /// mdBook.
+    Mdbook,
+    /// MkDocs, also with the Material theme.
+    Mkdocs,
+    /// Docusaurus.
+    Docusaurus,
+    /// Hugo.
+    Hugo,
+}
+
+/// On which side of its threshold a signal is bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Bad above: an error rate.
+    Above,
+    /// Bad below: free disk space.
+    Below,
+}
+
+/// Path patterns, compiled; a pattern that names a folder stands for all that is in it.
+#[derive(Clone, Debug, Default)]
+pub struct Globs {
+    patterns: Vec<String>,
+    set: GlobSet,
+}
+
+impl Globs {
+    /// Compiles patterns over paths from the root: `*` and `?` stay within a name, `**` does not.
+    ///
+    /// # Errors
+    /// The first pattern that is none, and why.
+    pub fn new(patterns: Vec<String>) -> Result<Self, (String, String)> {
+        let mut builder = GlobSetBuilder::new();
+        for pattern in &patterns {
+            let trimmed = pattern.trim_start_matches("./").trim_end_matches('/');
+            for glob in [trimmed.to_owned(), format!("{trimmed}/**")] {
+                let glob = GlobBuilder::new(&glob).literal_separator(true).build();
+                builder.add(glob.map_err(|e| (pattern.clone(), e.kind().to_string()))?);
+            }
+        }
+        let set = builder.build().map_err(|e| (patterns.join(", "), e.kind().to_string()))?;
+        Ok(Self { patterns, set })
+    }
+
+    /// Does a pattern match `path`, or a folder that it lies in?
+    pub fn matches(&self, path: &str) -> bool {
+        self.set.is_match(path)
+    }
+
+    /// The patterns as they were written.
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
+    }
+}
+
+impl Serialize for Globs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.patterns.serialize(serializer)
+    }
+}
+
+/// Settings of rules by code, name or family prefix (`RB4`).
+pub type Settings = BTreeMap<String, Setting>;
+
+/// Settings for some paths.
+#[derive(Clone, Debug, Serialize)]
+pub struct Override {
+    /// Where they hold.
+    pub paths: Globs,
+    /// What holds there.
+    pub rules: Settings,
+}
+
+/// How links lead from page to page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Links {
+    /// `None` to guess it from the site's own configuration.
+    pub renderer: Option<Renderer>,
+    /// URL prefix -> folder from the root.
+    pub site: BTreeMap<String, String>,
+    /// URL under which the files of the root can be seen, with a slash at its end.
+    pub repository: Option<String>,
+}
+
+/// How the Prometheus side is laid out.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Prometheus {
+    /// Rule files that the runbooks are held against.
+    pub rule_files: Globs,
+    /// A page's URL with `{path}` and `{anchor}`.
+    pub runbook_url: Option<String>,
+    /// Severity in the runbooks -> `severity` label.
+    pub severity: BTreeMap<String, String>,
+    /// Labels for each generated rule.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// What a runbook's words measure.
+#[derive(Clone, Debug, Serialize)]
+pub struct Signal {
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    /// PromQL.
+    pub expr: String,
+    /// The unit that `expr` yields.
+    pub unit: Option<String>,
+    /// Where it is bad.
+    pub direction: Option<Direction>,
+    /// How long it must be bad; a Prometheus duration.
+    #[serde(rename = "for")]
+    pub hold: Option<String>,
+}
+
+/// What playbooks assume.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Playbook {
+    /// The kubectl context that they must run in.
+    pub context: Option<String>,
+}
+
+/// Where the user's own templates are.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Templates {
+    /// Folder from the root.
+    pub dir: Option<String>,
+}
+
+/// The configuration of one run: defaults, what is extended, the file, and the command line's word on rules.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Config {
+    /// What no PATH means; empty where the configuration does not say.
+    pub runbooks: Vec<String>,
+    /// What is not modelled.
+    pub exclude: Globs,
+    /// Settings that hold everywhere.
+    pub rules: Settings,
+    /// Settings for some paths; the later wins.
+    #[serde(rename = "override")]
+    pub overrides: Vec<Override>,
+    /// Links.
+    pub links: Links,
+    /// Prometheus.
+    pub prometheus: Prometheus,
+    /// Signals by name.
+    pub signals: BTreeMap<String, Signal>,
+    /// Playbooks.
+    pub playbook: Playbook,
+    /// Templates.
+    pub templates: Templates,
+    /// `--select`: only these, where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub select: Vec<String>,
+    /// `--ignore`: not these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+}
+
+impl Config {
+    /// Reads `runbookc.toml` at the root of `world`, where there is one. `rules` are all that a setting may name.
+    ///
+    /// # Errors
+    /// Where it cannot be read, is no TOML, or says something that means nothing.
+    pub fn load(world: &dyn World, rules: &[&RuleInfo]) -> Result<Self, ConfigError> {
+        let mut config = Self::default();
+        if world.exists(locate::CONFIG) {
+            config.read(world, locate::CONFIG, rules, &mut Vec::new())?;
+        }
+        Ok(config)
+    }
+
+    /// Narrows the rules by `--select` and `--ignore`.
+    ///
+    /// # Errors
+    /// Where one of them names no rule.
+    pub fn narrow(mut self, select: &[String], ignore: &[String], rules: &[&RuleInfo]) -> Result<Self, ConfigError> {
+        for (option, keys) in [("--select", select), ("--ignore", ignore)] {
+            for key in keys.iter().filter(|key| !names_a_rule(key, rules)) {
+                return Err(ConfigError::new(option, "", None, unknown_rule(key, rules)));
+            }
+        }
+        self.select.extend_from_slice(select);
+        self.ignore.extend_from_slice(ignore);
+        Ok(self)
+    }
+
+    /// What is said about `rule` at `path`, by the command line or the configuration; `None` where neither says a word.
+    pub fn setting_for(&self, rule: &RuleInfo, path: &str) -> Option<Setting> {
+        let chosen = self.select.iter().filter_map(|key| specificity(key, rule)).max();
+        if self.ignore.iter().any(|key| specificity(key, rule).is_some()) || (!self.select.is_empty() && chosen.is_none()) {
+            return Some(Setting::Off);
+        }
+        let overrides = self.overrides.iter().rev().filter(|over| over.paths.matches(path)).map(|over| &over.rules);
+        let said = overrides.chain([&self.rules]).find_map(|settings| most_specific(settings, rule));
+        // A rule asked for by its own code or name is wanted, whatever the file says.
+        let asked_for = chosen == Some(usize::MAX) && said.map_or(rule.level.is_none(), |setting| setting == Setting::Off);
+        if asked_for { Some(rule.level.map_or(Setting::Info, Setting::from)) } else { said }
+    }
+
+    /// The level at which `rule` reports at `path`; `None` is off.
+    pub fn level_for(&self, rule: &RuleInfo, path: &str) -> Option<Level> {
+        self.setting_for(rule, path).map_or(rule.level, Setting::level)
+    }
+
+    /// Gives diagnostics the levels that were asked for and drops those of rules that are off. A level that a rule
+    /// lowered for one finding stays, where nothing else is said.
+    pub fn levelled(&self, diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+        let level = |mut diagnostic: Diagnostic| {
+            let path = sources.get(diagnostic.primary.span.file).map_or("", |source| source.path.as_str());
+            match self.setting_for(diagnostic.rule, path) {
+                Some(setting) => diagnostic.level = setting.level()?,
+                None => _ = diagnostic.rule.level?,
+            }
+            Some(diagnostic)
+        };
+        diagnostics.into_iter().filter_map(level).collect()
+    }
+
+    /// Applies the file at `path` on top of what it extends. `above` are the files that extend it.
+    fn read(
+        &mut self,
+        world: &dyn World,
+        path: &str,
+        rules: &[&RuleInfo],
+        above: &mut Vec<String>,
+    ) -> Result<(), ConfigError> {
+        let shown = world.display(path);
+        let unreadable = |e: Trouble| ConfigError::new(&shown, "", None, e.message);
+        let bytes = world.read(path).map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|_| ConfigError::new(&shown, "", None, "is not UTF-8"))?;
+        let file = file::parse(&shown, &text)?;
+        let reader = Reader { path: &shown, text: &text, rules };
+        above.push(path.to_owned());
+        if let Some(extends) = &file.extends {
+            let base = reader.inside(extends)?;
+            if above.contains(&base) || above.len() > MAX_EXTENDS {
+                let chain = above.iter().chain([&base]).map(String::as_str).collect::<Vec<_>>().join(" -> ");
+                let what = if above.contains(&base) { "extends itself" } else { "extends too many others" };
+                return Err(reader.error(extends.span(), format!("this configuration {what}: {chain}")));
+            }
+            if !world.exists(&base) {
+                return Err(reader.error(extends.span(), format!("`{base}` is not there or leads out of the root")));
+            }
+            self.read(world, &base, rules, above)?;
+        }
+        reader.apply(file, self)
+    }
+}
+
+impl From<Level> for Setting {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Error => Self::Error,
+            Level::Warning => Self::Warning,
+            Level::Info => Self::Info,
+        }
+    }
+}
+
+/// How closely `key` means `rule`: its code or name most of all, else the length of a prefix of the code.
+fn specificity(key: &str, rule: &RuleInfo) -> Option<usize> {
+    if key == rule.code || key == rule.name {
+        return Some(usize::MAX);
+    }
+    (key.starts_with("RB") && rule.code.starts_with(key)).then_some(key.len())
+}
+
+fn most_specific(settings: &Settings, rule: &RuleInfo) -> Option<Setting> {
+    let meant = settings.iter().filter_map(|(key, setting)| Some((specificity(key, rule)?, *setting)));
+    meant.max_by_key(|&(closeness, _)| closeness).map(|(_, setting)| setting)
+}
+
+fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
+    rules.iter().any(|rule| specificity(key, rule).is_some())
+}
+
+/// What is said of a key that names no rule.
+pub(crate) fn unknown_rule(key: &str, rules: &[&RuleInfo]) -> String {
+    let known = rules.iter().flat_map(|rule| [rule.code, rule.name]);
+    match nearest(key, known) {
+        Some(near) => format!("there is no rule `{key}`; did you mean `{near}`?"),
+        None => format!("there is no rule `{key}`; `runbookc rules` lists them"),
+    }
+}
+
+/// The known word that `given` is most like, where one is like it at all.
+pub(crate) fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Words may be long: the comparison is quadratic in their length.
+    let lower: String = given.chars().take(100).collect::<String>().to_lowercase();
+    let likeness = |word: &str| strsim::jaro_winkler(&lower, &word.to_lowercase());
+    let best = known.map(|word| (likeness(word), word)).max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    // Jaro-Winkler yields 0.8 and more for slips of the pen and about 0.5 for words that have nothing in common.
+    (best.0 >= 0.8).then_some(best.1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+//! What is done: commands, chat commands, messages, waits, links to other pages, things that people do.
+
+use crate::model::command::{self, Reading};
+use crate::model::lower::{Page, timed};
+use crate::model::outline_words::{is_message_lead, is_wait};
+use crate::model::{
+    Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Place, Scope, Step, Text, TimeKind, Origin, words,
+};
+use crate::model::time;
+use crate::source::{Mapped, Span};
+use crate::syntax::fence;
+use crate::syntax::markdown::{self, BlockKind, Inlines, Item, List};
+use crate::syntax::mermaid;
+use crate::syntax::table::Cell;
+
+impl Page<'_> {
+    /// A code block: by its language commands, a diagram, a message, or code that is shown.
+    pub(super) fn fence(&mut self, block: &markdown::Fence, span: Span) {
+        let language = fence::classify(&block.info.text, &block.text);
+        let mut read = Fence {
+            info: Text::of(&block.info),
+            opening: block.opening,
+            language: language.clone(),
+            fenced: block.fenced,
+            closed: block.closed,
+            text: block.text.clone(),
+            prompts: Vec::new(),
+            output: Vec::new(),
+            chat_ops: Vec::new(),
+            shell_errors: Vec::new(),
+            section: self.section,
+            span,
+        };
+        let note = self.lead.take();
+        match language {
+            FenceLanguage::Shell | FenceLanguage::Console => self.shell(&mut read, note),
+            FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), span)),
+            FenceLanguage::Message => self.message(note, Text::of(&block.text), span),
+            FenceLanguage::ChatOps => {
+                for (_, line) in lines(&block.text).filter(|(_, line)| !line.text.trim().is_empty()) {
+                    self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
+                }
+            }
+            _ => {}
+        }
+        self.runbook.fences.push(read);
+    }
+
+    fn shell(&mut self, fence: &mut Fence, note: Option<Text>) {
+        let index = self.runbook.fences.len();
+        let scope = self.scope_label();
+        let Reading { commands, chat_ops, prompts, output, errors } =
+            command::read(&fence.text, &fence.language, &self.settings.effects, &mut self.parameters(&scope));
+        let mut actions: Vec<(Option<Text>, ActionKind, Span)> = Vec::new();
+        for (comment, mut command) in commands {
+            command.fence = Some(index);
+            let span = command.text.span;
+            actions.push((comment, ActionKind::Command(command), span));
+        }
+        for (comment, chat) in &chat_ops {
+            actions.push((comment.clone(), ActionKind::ChatOps(chat.clone()), chat.span));
+        }
+        actions.sort_by_key(|(_, _, span)| *span);
+        for (comment, kind, span) in actions {
+            self.act(kind, comment.or_else(|| note.clone()), span);
+        }
+        fence.chat_ops = chat_ops.into_iter().map(|(_, text)| text).collect();
+        (fence.prompts, fence.output, fence.shell_errors) = (prompts, output, errors);
+    }
+
+    /// A message template and its blanks.
+    fn message(&mut self, title: Option<Text>, text: Text, span: Span) {
+        let title = title.or_else(|| self.runbook.section(self.section).map(|section| section.title.clone()));
+        let scope = self.scope_label();
+        let blanks = command::blanks(&text, &mut self.parameters(&scope));
+        let index = self.runbook.messages.len();
+        self.runbook.messages.push(Message { title, text, blanks });
+        self.act(ActionKind::Message(index), None, span);
+    }
+
+    /// Does the text before a list say that the list is a form to fill in, not something to do?
+    pub(super) fn is_outline(&self) -> bool {
+        self.lead.as_ref().is_some_and(|lead| is_message_lead(lead.str()))
+    }
+
+    /// A list that is the outline of a document: kept as a message template.
+    pub(super) fn outline_message(&mut self, list: &List, span: Span) {
+        let mut outline = Vec::new();
+        for item in &list.items {
+            for block in &item.blocks {
+                if let BlockKind::Paragraph(inlines) = &block.kind {
+                    self.inline(inlines);
+                    outline.push(format!("- {}", inlines.str().trim()));
+                }
+            }
+        }
+        let title = self.lead.take();
+        self.message(title, Text { text: outline.join("\n"), span }, span);
+    }
+
+    /// Begins a step for an item of a numbered list.
+    pub(super) fn item_step(&mut self, item: &Item, around: Option<usize>) {
+        let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) else { return };
+        let lead = inlines.lead_in();
+        let range = lead.clone().unwrap_or(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
+        let title = inlines.part(range.clone());
+        let budget = time::read_all(title.str()).first().filter(|_| title.str().contains('(')).map(|expr| timed(&title, expr));
+        let index = self.runbook.steps.len();
+        self.fact(TimeKind::Budget, Scope::Step(index), Origin::StepBegun, budget.clone());
+        let mut title = Text::of(&title.text);
+        title.text = title.text.trim_end_matches(':').to_owned();
+        self.runbook.steps.push(Step {
+            number: item.number.map(|number| number.to_string()),
+            title,
+            budget,
+            alternative: false,
+            parent: around,
+            section: None,
+            actions: Vec::new(),
+            span: item.span,
+        });
+        self.step = Some(index);
+    }
+
+    /// An item of a list: what it tells somebody to do, then the blocks inside it.
+    pub(super) fn item(&mut self, item: &Item) {
+        for (index, block) in item.blocks.iter().enumerate() {
+            match &block.kind {
+                BlockKind::Paragraph(inlines) if index == 0 => {
+                    self.inline(inlines);
+                    if !self.field(inlines) && (self.step.is_some() || item.task.is_some()) {
+                        self.item_actions(inlines, block.span);
+                    }
+                    self.lead = Some(Text::of(&inlines.text));
+                }
+                _ => {
+                    let lead = self.lead.clone();
+                    self.nested(block);
+                    self.lead = lead;
+                }
+            }
+        }
+        self.lead = None;
+    }
+
+    fn item_actions(&mut self, inlines: &Inlines, span: Span) {
+        let text = Text::of(&inlines.text);
+        if text.text.is_empty() {
+            return;
+        }
+        let wait = time::read_all(inlines.str()).into_iter().next().filter(|_| is_wait(inlines.str()));
+        if let Some(time) = wait.map(|expr| timed(inlines, &expr)) {
+            let scope = self.step.map_or(Scope::Document, Scope::Step);
+            self.fact(TimeKind::Wait, scope, Origin::StepBegun, Some(time.clone()));
+            self.act(ActionKind::Wait(time), Some(text), span);
+            return;
+        }
+        let scope = self.scope_label();
+        let actions = self.text_actions(inlines, span, &scope, Place::Prose);
+        for action in actions {
+            self.act(action.kind, action.note, action.span);
+        }
+    }
+
+    /// What a cell tells somebody to do; `row` names the row, so that its placeholders are its own.
+    pub(crate) fn cell_actions(&mut self, cell: &Cell, row: &str) -> Vec<Action> {
+        let scope = Some(self.scope_label().map_or_else(|| row.to_owned(), |around| format!("{around}/{row}")));
+        self.text_actions(&cell.content, cell.span, &scope, Place::Cell)
+    }
+
+    /// The commands in a cell's code.
+    pub(crate) fn cell_commands(&mut self, cell: &Cell) -> Vec<Command> {
+        let scope = self.scope_label();
+        self.code_commands(&cell.content, &scope, Place::Cell)
+    }
+
+    fn code_commands(&mut self, inlines: &Inlines, scope: &Option<String>, place: Place) -> Vec<Command> {
+        let codes: Vec<Mapped> = inlines.code().collect();
+        codes.iter().flat_map(|code| command::read_inline(code, place, &self.settings.effects, &mut self.parameters(scope))).collect()
+    }
+
+    /// Commands, links to other pages, and what remains for a person to do.
+    fn text_actions(&mut self, inlines: &Inlines, span: Span, scope: &Option<String>, place: Place) -> Vec<Action> {
+        let text = Text::of(&inlines.text);
+        let commands = self.code_commands(inlines, scope, place);
+        let section = self.section;
+        let note = |own: &Text| (own.text != text.text).then(|| text.clone());
+        if !commands.is_empty() {
+            let action = |command: Command| {
+                let (span, note) = (command.text.span, note(&command.text));
+                Action { kind: ActionKind::Command(command), note, section, span }
+            };
+            return commands.into_iter().map(action).collect();
+        }
+        let targets: Vec<Span> = inlines.links().filter(|(_, target)| is_page(&target.url)).map(|(mark, _)| mark.span).collect();
+        let links: Vec<usize> =
+            targets.iter().filter_map(|span| self.runbook.links.iter().position(|link| link.span == *span)).collect();
+        if links.is_empty() {
+            return vec![Action { kind: ActionKind::Manual(text), note: None, section, span }];
+        }
+        links.into_iter().map(|link| Action { kind: ActionKind::See(link), note: Some(text.clone()), section, span }).collect()
+    }
+
+    /// How the step that the walk is in is called in a parameter's scope: its number, else its title.
+    fn scope_label(&self) -> Option<String> {
+        let step = self.runbook.steps.get(self.step?)?;
+        Some(step.number.clone().unwrap_or_else(|| words::words(step.title.str()).join("-")))
+    }
+
+    /// Where the placeholders of one scope are kept.
+    fn parameters<'p>(&'p mut self, scope: &'p Option<String>) -> command::Parameters<'p> {
+        command::Parameters::new(&mut self.runbook.parameters, scope.as_deref())
+    }
+}
+
+/// Does a link lead to a page of the repository?
+fn is_page(url: &str) -> bool {
+    let path = url.split(['#', '?']).next().unwrap_or_default();
+    !url.contains("://") && !url.starts_with('#') && (path.ends_with(".md") || path.ends_with(".markdown"))
+}
+
+/// The lines of `text` with their bytes.
+fn lines(text: &Mapped) -> impl Iterator<Item = (usize, Mapped)> + '_ {
+    let mut at = 0;
+    text.text.split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        (start, text.part(start..start + line.trim_end_matches(['\n', '\r']).len()))
+    })
+}

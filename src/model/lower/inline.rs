@@ -1,0 +1,152 @@
+//! What stands in running text: links, fields about the page, raw HTML, definitions.
+
+use crate::model::lower::{Page, timed};
+use crate::model::time;
+use crate::model::{Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words};
+use crate::source::{Mapped, Span};
+use crate::syntax::html;
+use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
+
+/// Fields that state a time: the words of their label, and what the time is about.
+const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
+    (&["response time", "response", "response sla", "initial response", "first response", "sla"], TimeKind::Response),
+    (&["acknowledge", "acknowledgement", "ack", "ack time", "time to acknowledge"], TimeKind::Acknowledge),
+    (&["resolution time", "resolution", "resolution target", "time to resolve"], TimeKind::Resolution),
+    (&["update frequency", "updates", "communication", "status updates"], TimeKind::Cadence),
+    (&["rto", "recovery time objective", "target rto"], TimeKind::RecoveryTime),
+    (&["rpo", "recovery point objective", "target rpo"], TimeKind::RecoveryPoint),
+    (&["recovery time", "estimated recovery", "estimated recovery time", "expected recovery time", "recovery estimate"], TimeKind::RecoveryEstimate),
+    (&["total", "total time", "total duration"], TimeKind::Total),
+];
+
+impl Page<'_> {
+    /// Keeps the links and the HTML of a run of text.
+    pub(super) fn inline(&mut self, inlines: &Inlines) {
+        for mark in &inlines.marks {
+            match &mark.kind {
+                MarkKind::Link(target) => self.link(inlines, mark, target, false),
+                MarkKind::Image(target) => self.link(inlines, mark, target, true),
+                MarkKind::Html(tag) => self.html(&Mapped::plain(mark.span.file, mark.span.start as usize, tag.clone())),
+                _ => {}
+            }
+        }
+    }
+
+    fn link(&mut self, inlines: &Inlines, mark: &Mark, target: &Target, image: bool) {
+        let text = inlines.str().get(mark.range.clone()).unwrap_or_default().to_owned();
+        let link = Link { text, url: target.url.clone(), target: target.span, span: mark.span, style: target.style, image };
+        self.runbook.links.push(link);
+    }
+
+    /// Keeps the links, images and comments of raw HTML.
+    pub(super) fn html(&mut self, text: &Mapped) {
+        for range in html::comments(&text.text) {
+            self.runbook.comments.push(Text::of(&text.part(range)));
+        }
+        for tag in html::tags(&text.text) {
+            let (name, image) = match tag.name.as_str() {
+                "a" => ("href", false),
+                "img" => ("src", true),
+                _ => continue,
+            };
+            for (_, value, range) in tag.attributes.iter().filter(|(key, _, _)| key == name) {
+                let (span, target) = (text.span(tag.range.clone()), text.span(range.clone()));
+                let link = Link { text: String::new(), url: (*value).to_owned(), target, span, style: LinkStyle::Inline, image };
+                self.runbook.links.push(link);
+            }
+        }
+    }
+
+    /// Running text: its links, its fields, the page's summary.
+    pub(super) fn paragraph(&mut self, inlines: &Inlines) {
+        self.inline(inlines);
+        let mut start = 0;
+        let mut field = false;
+        for line in inlines.str().split_inclusive('\n') {
+            field |= self.field(&inlines.part(start..start + line.len()));
+            start += line.len();
+        }
+        let first = self.runbook.summary.is_none() && self.section.is_some_and(|section| section < 2) && !field;
+        if first && !inlines.str().trim().is_empty() {
+            self.runbook.summary = Some(Text::of(&inlines.text));
+        }
+    }
+
+    /// `**Label:** value`. Says whether the line is one.
+    pub(super) fn field(&mut self, line: &Inlines) -> bool {
+        let Some(lead) = line.lead_in() else { return false };
+        let label = line.str().get(lead.clone()).unwrap_or_default().trim();
+        let rest = line.str().get(lead.end..).unwrap_or_default();
+        let colon = label.ends_with(':') || rest.trim_start().starts_with(':');
+        let value = lead.end + (rest.len() - rest.trim_start_matches([' ', ':', '\t']).len());
+        let key = words::words(label).join(" ");
+        if !colon || key.is_empty() || line.str().get(value..).is_none_or(|value| value.trim().is_empty()) {
+            return false;
+        }
+        let value = line.part(value..line.str().len());
+        self.timed_field(&key, &value);
+        self.runbook.metadata.push(Metadata { key, value: Text::of(&value.text) });
+        true
+    }
+
+    fn timed_field(&mut self, key: &str, value: &Inlines) {
+        let Some((_, kind)) = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)) else { return };
+        let read = time::read_cell(value.str()).or_else(|| time::read_all(value.str()).into_iter().next());
+        let Some(time) = read.map(|expr| timed(value, &expr)) else { return };
+        let scope = self.severity_around().map(|(_, key)| Scope::Severity(key)).unwrap_or_else(|| self.named_scope());
+        self.fact(*kind, scope, Origin::AlertFired, Some(time));
+    }
+
+    /// The severity that the innermost heading names, and its section.
+    fn severity_around(&self) -> Option<(usize, SeverityKey)> {
+        let index = self.section()?;
+        let section = self.runbook.section(Some(index))?;
+        severity::named(section.title.str()).filter(|_| section.level > 1).map(|(key, _)| (index, key))
+    }
+
+    /// Severities that are written as headings with fields below them.
+    pub(super) fn severity_headings(&mut self) {
+        for index in 0..self.runbook.sections.len() {
+            let Some(section) = self.runbook.sections.get(index) else { continue };
+            let Some((key, _)) = severity::named(section.title.str()) else { continue };
+            let time = |kind: TimeKind| -> Option<Timed> {
+                let facts = self.runbook.times.iter().filter(|fact| fact.section == Some(index) && fact.kind == kind);
+                facts.map(|fact| fact.time.clone()).next()
+            };
+            let (response, resolution, update) = (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
+            let known = self.runbook.severities.iter().any(|severity| severity.key == key);
+            if known || (response.is_none() && resolution.is_none() && update.is_none()) {
+                continue;
+            }
+            let (name, span) = (section.title.clone(), section.title.span);
+            self.runbook.severities.push(Severity { key, name, description: None, response, resolution, update, examples: Vec::new(), span });
+        }
+    }
+
+    /// The scalar fields of the front matter.
+    pub(super) fn front_matter(&mut self, document: &Document) {
+        let Some(yaml) = &document.front_matter else { return };
+        self.account_for("front-matter", Verdict::Modelled, "fields about the page", yaml.whole());
+        let mut at = 0;
+        for line in yaml.text.split_inclusive('\n') {
+            let value = line.split_once(':').filter(|(key, _)| !key.starts_with([' ', '#', '-']));
+            if let Some((key, value)) = value.filter(|(_, value)| !value.trim().is_empty()) {
+                let start = at + key.len() + 1;
+                let mut value = Text::of(&yaml.part(start..start + value.len()));
+                value.text = value.text.trim_matches(['"', '\'']).to_owned();
+                self.runbook.metadata.push(Metadata { key: key.trim().to_lowercase(), value });
+            }
+            at += line.len();
+        }
+    }
+
+    /// Reference definitions and the references that lack one.
+    pub(super) fn definitions(&mut self, document: &Document) {
+        for definition in &document.definitions {
+            self.account_for("definition", Verdict::Modelled, "a link's target", definition.span);
+        }
+        let missing = document.undefined.iter().map(|u| Text { text: u.label.clone(), span: u.span });
+        self.runbook.undefined_references.extend(missing);
+    }
+
+}

@@ -1,0 +1,58 @@
+//! Nothing is dropped in silence: what became of each block.
+
+use crate::model::lower::Page;
+use crate::model::table::TableKind;
+use crate::model::{FenceLanguage, LedgerEntry, Verdict};
+use crate::source::Span;
+use crate::syntax::markdown::{Block, BlockKind};
+
+impl Page<'_> {
+    /// Writes down what became of a block; `grew` says that the model got something from it.
+    pub(super) fn account(&mut self, block: &Block, grew: bool) {
+        let (kind, verdict, reason) = match &block.kind {
+            BlockKind::Heading(_) => ("heading", Verdict::Modelled, "a section"),
+            BlockKind::Rule => ("rule", Verdict::Prose, "a line between parts"),
+            BlockKind::Html(_) => ("html", Verdict::Prose, "raw HTML"),
+            BlockKind::Fence(_) => self.fence_verdict(),
+            BlockKind::Table(_) => self.table_verdict(grew),
+            BlockKind::Paragraph(_) => ("paragraph", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
+            BlockKind::List(_) => ("list", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
+            BlockKind::Quote(_) => ("quote", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
+            BlockKind::Footnote(_) => ("footnote", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
+        };
+        let reason = reason.to_owned();
+        self.runbook.ledger.push(LedgerEntry { kind, verdict, reason, span: block.span });
+    }
+
+    /// Writes down a place that is no block of the tree.
+    pub(super) fn account_for(&mut self, kind: &'static str, verdict: Verdict, reason: &str, span: Span) {
+        self.runbook.ledger.push(LedgerEntry { kind, verdict, reason: reason.to_owned(), span });
+    }
+
+    fn fence_verdict(&self) -> (&'static str, Verdict, &'static str) {
+        let Some(fence) = self.runbook.fences.last() else { return ("fence", Verdict::NotUnderstood, "not read") };
+        let (verdict, reason) = match &fence.language {
+            FenceLanguage::Shell | FenceLanguage::Console if fence.shell_errors.is_empty() => (Verdict::Modelled, "commands"),
+            FenceLanguage::Shell | FenceLanguage::Console => (Verdict::NotUnderstood, "the shell cannot read all of it"),
+            FenceLanguage::Mermaid => (Verdict::Modelled, "a diagram"),
+            FenceLanguage::Message | FenceLanguage::ChatOps => (Verdict::Modelled, "a message"),
+            FenceLanguage::Unknown => (Verdict::NotUnderstood, "a code block whose language is not known"),
+            _ => (Verdict::Prose, "code that is shown, not run"),
+        };
+        ("fence", verdict, reason)
+    }
+
+    fn table_verdict(&self, grew: bool) -> (&'static str, Verdict, &'static str) {
+        let kind = self.runbook.tables.last().map_or(TableKind::Other, |table| table.kind);
+        let unread = matches!(kind, TableKind::Other | TableKind::Timeline | TableKind::Parameters | TableKind::OnCallRota);
+        match (grew, unread) {
+            (true, _) => ("table", Verdict::Modelled, kind.name()),
+            (false, true) => ("table", Verdict::Prose, kind.name()),
+            (false, false) => ("table", Verdict::NotUnderstood, "its header promises facts that its cells do not hold"),
+        }
+    }
+}
+
+fn verdict(grew: bool) -> Verdict {
+    if grew { Verdict::Modelled } else { Verdict::Prose }
+}

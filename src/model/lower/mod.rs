@@ -1,0 +1,318 @@
+//! From blocks to meaning.
+//!
+//! One walk over the page's blocks, in order. [`Page`] holds where the walk is (the section, the step) and the runbook
+//! that it fills; each block ends in the ledger with what became of it.
+
+mod actions;
+mod inline;
+mod ledger;
+pub(crate) mod outline;
+
+use crate::config::Renderer;
+use crate::model::anchors::{Slugger, anchors};
+use crate::model::command::EffectRule;
+use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
+use crate::model::table::{TableKind, View, classify};
+use crate::model::time::{self, TimeExpr};
+use crate::model::{
+    Action, ActionKind, Alert, Flow, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text, Threshold,
+    ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
+};
+use crate::source::Span;
+use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, List};
+use crate::syntax::table::Table;
+
+/// What lowering needs to know from the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Who makes the anchors.
+    pub renderer: Renderer,
+    /// Effects of commands that the user added.
+    pub effects: Vec<EffectRule>,
+    /// Words that mean the same, the user's own.
+    pub synonyms: Vec<Vec<String>>,
+}
+
+/// The walk over one page.
+pub struct Page<'a> {
+    /// What has been understood so far.
+    pub runbook: Runbook,
+    settings: &'a Settings,
+    headings: Vec<Option<StepHeading>>,
+    /// For each section the step that it began.
+    step_of: Vec<Option<usize>>,
+    section: Option<usize>,
+    step: Option<usize>,
+    /// The text before a block, which says what the block is for.
+    lead: Option<Text>,
+    block: Span,
+}
+
+/// Reads one page.
+pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
+    let (sections, headings) = outline(&document.blocks, &mut Slugger::new(settings.renderer));
+    let step_of = vec![None; sections.len()];
+    let mut runbook = Runbook::empty(document.file, path);
+    runbook.sections = sections;
+    runbook.anchors = anchors(&document.blocks, settings.renderer);
+    let block = Span::new(document.file, 0..0);
+    let mut page = Page { runbook, settings, headings, step_of, section: None, step: None, lead: None, block };
+    page.front_matter(document);
+    page.top_level(&document.blocks);
+    page.definitions(document);
+    page.severity_headings();
+    page.alert_headings();
+    page.name_title();
+    let flows = std::mem::take(&mut page.runbook.flows);
+    page.runbook.flows = flows.into_iter().map(|flow| flow.matched(&page.runbook.steps, &settings.synonyms)).collect();
+    page.runbook.ledger.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
+    page.runbook
+}
+
+impl<'a> Page<'a> {
+    /// The section that the walk is in.
+    pub fn section(&self) -> Option<usize> {
+        self.section
+    }
+
+    /// The block that the walk is at.
+    pub fn block_span(&self) -> Span {
+        self.block
+    }
+
+    /// The time that a cell is as a whole.
+    pub fn timed(&self, content: &Inlines) -> Option<Timed> {
+        time::read_cell(content.str()).map(|expr| timed(content, &expr))
+    }
+
+    /// Every time in running text.
+    pub fn times_in(&self, content: &Inlines) -> Vec<Timed> {
+        time::read_all(content.str()).iter().map(|expr| timed(content, expr)).collect()
+    }
+
+    /// Adds a fact about time, where there is a time.
+    pub fn fact(&mut self, kind: TimeKind, scope: Scope, origin: Origin, time: Option<Timed>) {
+        if let Some(time) = time {
+            self.runbook.times.push(TimeFact { kind, scope, origin, time, section: self.section });
+        }
+    }
+
+    /// What the sections around say that something is about: a service, a scenario.
+    pub fn named_scope(&self) -> Scope {
+        let generic = ["recovery", "objectives", "objective", "rto", "rpo", "backup", "disaster", "overview", "summary", "targets"];
+        let mut at = self.section;
+        while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
+            if !words::has_word(section.title.str(), &generic) {
+                return Scope::Named(section.title.str().to_lowercase());
+            }
+            at = section.parent;
+        }
+        Scope::Document
+    }
+
+    /// Adds an action to the step that the walk is in, else to the page.
+    pub fn act(&mut self, kind: ActionKind, note: Option<Text>, span: Span) {
+        let action = Action { kind, note, section: self.section, span };
+        match self.step.and_then(|step| self.runbook.steps.get_mut(step)) {
+            Some(step) => step.actions.push(action),
+            None => self.runbook.actions.push(action),
+        }
+    }
+
+    /// Adds the bounds in an example of a severity.
+    pub fn example_thresholds(&mut self, content: &Inlines, key: &SeverityKey) {
+        for bound in threshold::find_thresholds(content.str()) {
+            let subject = bound.subject.clone().map(|range| Text::of(&content.text.part(range)));
+            self.runbook.thresholds.push(Threshold {
+                subject,
+                text: Text::of(&content.text.part(bound.range.clone())),
+                bound,
+                severity: Some(key.clone()),
+                action: None,
+                source: ThresholdSource::SeverityExample,
+                section: self.section,
+            });
+        }
+    }
+
+    fn top_level(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.block = block.span;
+        let before = self.weight();
+        let lead = match &block.kind {
+            BlockKind::Heading(heading) => {
+                self.heading(heading, block.span);
+                None
+            }
+            BlockKind::Paragraph(inlines) => {
+                self.paragraph(inlines);
+                Some(Text::of(&inlines.text))
+            }
+            BlockKind::Fence(fence) => {
+                self.fence(fence, block.span);
+                None
+            }
+            BlockKind::Table(table) => {
+                self.table(table, block.span);
+                None
+            }
+            BlockKind::List(list) => {
+                self.list(list, block.span);
+                None
+            }
+            BlockKind::Quote(blocks) | BlockKind::Footnote(blocks) => {
+                let around = self.lead.take();
+                self.top_level(blocks);
+                around
+            }
+            BlockKind::Html(text) => {
+                self.html(text);
+                None
+            }
+            BlockKind::Rule => None,
+        };
+        self.lead = lead;
+        let grew = self.weight() > before;
+        self.account(block, grew);
+    }
+
+    fn heading(&mut self, heading: &Heading, span: Span) {
+        self.inline(&heading.content);
+        let next = self.runbook.sections.iter().position(|section| section.title.span == Text::of(&heading.content.text).span);
+        let Some(index) = next else { return };
+        self.section = Some(index);
+        let around = nearest_step(&self.runbook.sections, &self.headings, self.runbook.sections.get(index).and_then(|s| s.parent));
+        self.step = around.and_then(|section| self.step_of.get(section).copied().flatten());
+        let Some(step) = self.headings.get(index).cloned().flatten() else { return };
+        self.begin_step(heading, &step, index, span);
+    }
+
+    fn begin_step(&mut self, heading: &Heading, step: &StepHeading, section: usize, span: Span) {
+        let text = heading.content.str();
+        let budget = heading_time(text).map(|(_, expr)| timed(&heading.content, &expr));
+        let extent = self.runbook.sections.get(section).map_or(span, |s| s.extent);
+        let parent = step.parent.and_then(|parent| self.step_of.get(parent).copied().flatten());
+        let mut title = outline::title(&heading.content, step);
+        if title.text.is_empty() {
+            title = Text::of(&heading.content.text);
+        }
+        let index = self.runbook.steps.len();
+        let kind = if step.phase { TimeKind::Window } else { TimeKind::Budget };
+        let origin = match words::has_word(title.str(), &["postmortem", "review", "retrospective"]) {
+            true => Origin::IncidentClosed,
+            false if step.phase => Origin::AlertFired,
+            false => Origin::StepBegun,
+        };
+        self.fact(kind, Scope::Step(index), origin, budget.clone());
+        self.runbook.steps.push(Step {
+            number: step.number.clone(),
+            title,
+            budget,
+            alternative: step.alternative,
+            parent,
+            section: Some(section),
+            actions: Vec::new(),
+            span: extent,
+        });
+        self.step = Some(index);
+        if let Some(slot) = self.step_of.get_mut(section) {
+            *slot = Some(index);
+        }
+    }
+
+    fn table(&mut self, table: &Table, span: Span) {
+        for cell in table.cells() {
+            self.inline(&cell.content);
+        }
+        let titles = self.titles();
+        let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+        let view = View::new(table, titles);
+        let (kind, confidence, reader) = classify(&view);
+        let lost = table.rows.iter().filter_map(|row| row.lost).collect();
+        let header = table.header.iter().map(|cell| Text::of(&cell.content.text)).collect();
+        self.runbook.tables.push(TableReading { kind, confidence, header, lost, section: self.section, span });
+        if let Some(reader) = reader {
+            (reader.lower)(&view, self);
+        }
+        if kind == TableKind::Other {
+            self.loose_commands(table);
+        }
+    }
+
+    /// The titles of the sections around, innermost first.
+    fn titles(&self) -> Vec<String> {
+        let mut titles = Vec::new();
+        let mut at = self.section;
+        while let Some(section) = self.runbook.section(at) {
+            titles.push(section.title.text.clone());
+            at = section.parent;
+        }
+        titles
+    }
+
+    fn list(&mut self, list: &List, span: Span) {
+        let title = self.runbook.section(self.section).map_or("", |section| section.title.str()).to_owned();
+        let numbered_step = self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
+        let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
+        let steps = list.ordered && list.items.len() >= 2 && !numbered_step && (procedure || self.step.is_some());
+        if self.is_outline() {
+            self.outline_message(list, span);
+            return;
+        }
+        let around = self.step;
+        for item in &list.items {
+            if steps {
+                self.item_step(item, around);
+            }
+            self.item(item);
+            self.step = around;
+        }
+    }
+
+    fn name_title(&mut self) {
+        let first = self.runbook.sections.first().filter(|section| section.level == 1).map(|section| section.title.clone());
+        let stated = self.runbook.metadata.iter().find(|field| field.key == "title").map(|field| field.value.clone());
+        self.runbook.title = first.or(stated).or_else(|| self.runbook.sections.first().map(|section| section.title.clone()));
+    }
+
+    /// Sections whose title is nothing but an alert's name.
+    fn alert_headings(&mut self) {
+        for (index, section) in self.runbook.sections.iter().enumerate() {
+            let is_name = crate::model::table::is_alert_name(section.title.str());
+            if is_name && !self.runbook.alerts.iter().any(|alert| alert.name.text == section.title.text) {
+                let alert = Alert { name: section.title.clone(), section: Some(index), expr: None, hold: None, severity: None, defined: false };
+                self.runbook.alerts.push(alert);
+            }
+        }
+    }
+
+    /// Keeps a flowchart.
+    fn flow(&mut self, flow: Flow) {
+        self.runbook.flows.push(flow);
+    }
+
+    /// How much has been understood so far; it grows with each thing that a block adds.
+    fn weight(&self) -> usize {
+        let r = &self.runbook;
+        let actions: usize = r.steps.iter().map(|step| step.actions.len()).sum();
+        let first = [r.metadata.len(), r.severities.len(), r.steps.len(), actions, r.flows.len(), r.ladders.len(), r.contacts.len()];
+        let second = [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
+        first.iter().chain(&second).sum()
+    }
+}
+
+/// A time expression in `content` with its place.
+pub(crate) fn timed(content: &Inlines, expr: &TimeExpr) -> Timed {
+    let text = Text::of(&content.text.part(expr.range.clone()));
+    Timed { text, value: expr.value.clone(), qualifier: expr.qualifier }
+}
+
+/// The verdict on a block that added nothing to the model.
+pub(crate) fn idle(reason: &str) -> (Verdict, String) {
+    (Verdict::Prose, reason.to_owned())
+}

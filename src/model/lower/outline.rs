@@ -1,0 +1,240 @@
+//! Headings: sections, and which of them are steps.
+
+use std::ops::Range;
+
+use crate::model::anchors::Slugger;
+use crate::model::time::{self, TimeExpr};
+use crate::model::{Section, Text, words};
+use crate::source::Span;
+use crate::syntax::markdown::{Block, BlockKind, Heading, Inlines};
+
+/// Words that say that what stands below a heading is done, in order.
+const PROCEDURE: &[&str] = &[
+    "steps", "procedure", "procedures", "response", "diagnosis", "diagnostic", "diagnostics", "mitigation", "mitigations",
+    "resolution", "remediation", "recovery", "troubleshooting", "investigation", "rollback", "restore", "failover",
+    "actions", "checklist", "verification", "process", "workflow", "instructions", "debugging", "triage", "runbook",
+    "playbook",
+];
+
+/// Titles of numbered chapters that are no steps.
+const CHAPTER: &[&str] = &[
+    "overview", "introduction", "purpose", "scope", "background", "architecture", "prerequisites", "severity",
+    "severities", "contacts", "contact", "escalation", "references", "appendix", "glossary", "definitions", "roles",
+    "responsibilities", "objectives", "summary", "metrics", "history", "changelog", "faq", "policy", "principles",
+    "matrix", "levels", "classification", "features", "requirements", "limitations", "conclusion", "resources",
+];
+
+/// Words before a number that make a step; the second says whether they are alternatives of each other.
+const MARKERS: &[(&str, bool)] = &[
+    ("step", false),
+    ("phase", false),
+    ("stage", false),
+    ("option", true),
+    ("scenario", true),
+    ("method", true),
+    ("approach", true),
+    ("alternative", true),
+    ("solution", true),
+];
+
+/// What a heading says of the step that it begins.
+#[derive(Clone, Debug)]
+pub(crate) struct StepHeading {
+    /// The number as written.
+    pub(crate) number: Option<String>,
+    /// The bytes of the title without number and time.
+    pub(crate) title: Range<usize>,
+    /// One of several ways?
+    pub(crate) alternative: bool,
+    /// A phase, whose time is a window of the incident?
+    pub(crate) phase: bool,
+    /// The step around it, as an index into the sections.
+    pub(crate) parent: Option<usize>,
+}
+
+/// The page's sections in order, and for each the step that it begins.
+pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>, Vec<Option<StepHeading>>) {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut headings: Vec<&Heading> = Vec::new();
+    let end = blocks.last().map_or(0, |block| block.span.end);
+    let mut open: Vec<usize> = Vec::new();
+    for block in blocks {
+        let BlockKind::Heading(heading) = &block.kind else { continue };
+        while let Some(last) = open.last().copied() {
+            match sections.get_mut(last) {
+                Some(section) if section.level >= heading.level => section.extent.end = block.span.start,
+                _ => break,
+            }
+            open.pop();
+        }
+        sections.push(Section {
+            level: heading.level,
+            title: Text::of(&heading.content.text),
+            slug: slugger.slug(&heading.content),
+            extent: Span { end, ..block.span },
+            parent: open.last().copied(),
+        });
+        open.push(sections.len() - 1);
+        headings.push(heading);
+    }
+    let steps = step_headings(&sections, &headings);
+    (sections, steps)
+}
+
+/// Numbered headings first; then the headings of procedures that have no numbered ones, and their direct children.
+fn step_headings(sections: &[Section], headings: &[&Heading]) -> Vec<Option<StepHeading>> {
+    let procedural = |index: Option<usize>| {
+        index.and_then(|i| sections.get(i)).is_some_and(|section| is_procedure(section.title.str()))
+    };
+    let mut steps: Vec<Option<StepHeading>> = Vec::new();
+    for (section, heading) in sections.iter().zip(headings) {
+        let marked = marked(heading.content.str()).filter(|(_, title, certain)| {
+            let title = heading.content.str().get(title.title.clone()).unwrap_or_default();
+            *certain || procedural(section.parent) || (section.level > 1 && !words::has_word(title, CHAPTER) && is_imperative(title))
+        });
+        let parent = nearest_step(sections, &steps, section.parent);
+        steps.push(marked.map(|(_, step, _)| StepHeading { parent, ..step }));
+    }
+    let has_steps_below = below(sections, &steps);
+    for (index, section) in sections.iter().enumerate() {
+        let around = nearest_step(sections, &steps, section.parent);
+        let child_of_procedure = around.is_some_and(|i| Some(i) == section.parent && steps.get(i).is_some_and(|s| s.as_ref().is_some_and(|s| s.number.is_none())));
+        let own = section.level > 1 && is_procedure(section.title.str()) && around.is_none();
+        let free = steps.get(index).is_some_and(Option::is_none) && !has_steps_below.get(index).copied().unwrap_or(false);
+        if free && (own || child_of_procedure) {
+            let title = headings.get(index).map_or(0..0, |heading| title_range(heading.content.str(), 0));
+            let step = StepHeading { number: None, title, alternative: false, phase: false, parent: around };
+            if let Some(slot) = steps.get_mut(index) {
+                *slot = Some(step);
+            }
+        }
+    }
+    steps
+}
+
+/// The nearest section, from `from` outwards, that begins a step.
+pub(crate) fn nearest_step(sections: &[Section], steps: &[Option<StepHeading>], from: Option<usize>) -> Option<usize> {
+    let mut at = from;
+    while let Some(index) = at {
+        if steps.get(index).is_some_and(Option::is_some) {
+            return Some(index);
+        }
+        at = sections.get(index).and_then(|section| section.parent);
+    }
+    None
+}
+
+/// For each section, does a step begin below it?
+fn below(sections: &[Section], steps: &[Option<StepHeading>]) -> Vec<bool> {
+    let mut below = vec![false; sections.len()];
+    for (index, section) in sections.iter().enumerate().rev() {
+        let here = steps.get(index).is_some_and(Option::is_some) || below.get(index).copied().unwrap_or(false);
+        if let Some(slot) = section.parent.and_then(|parent| below.get_mut(parent)) {
+            *slot |= here;
+        }
+    }
+    below
+}
+
+/// A short title with a word of procedures in it.
+pub(crate) fn is_procedure(title: &str) -> bool {
+    let count = words::words(title).len();
+    (1..=5).contains(&count) && words::has_word(title, PROCEDURE)
+}
+
+/// Does a title begin with a verb that tells somebody to do something? A small list of the field's verbs.
+fn is_imperative(title: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "acknowledge", "apply", "assess", "backup", "block", "build", "check", "clean", "clear", "close", "collect",
+        "communicate", "configure", "confirm", "connect", "contact", "contain", "create", "declare", "delete", "deploy",
+        "detect", "determine", "diagnose", "disable", "drain", "enable", "ensure", "escalate", "evaluate", "execute",
+        "failover", "find", "fix", "gather", "get", "identify", "increase", "inform", "inspect", "install", "investigate",
+        "isolate", "kill", "list", "locate", "login", "look", "mitigate", "monitor", "notify", "open", "page", "perform",
+        "prepare", "promote", "recover", "reduce", "remove", "repair", "replace", "request", "resolve", "restart",
+        "restore", "resume", "revert", "review", "roll", "rollback", "rotate", "run", "scale", "send", "set", "shut",
+        "start", "stop", "switch", "terminate", "test", "triage", "troubleshoot", "update", "upgrade", "use", "validate",
+        "verify", "view", "wait",
+    ];
+    words::words(title).first().is_some_and(|first| VERBS.contains(&first.as_str()))
+}
+
+/// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.
+fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
+    let lower = text.to_ascii_lowercase();
+    let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let rest = lower.get(start..)?;
+    let marker = MARKERS.iter().find(|(word, _)| rest.strip_prefix(word).is_some_and(|after| after.starts_with([' ', '-'])));
+    let (number_at, alternative) = marker.map_or((start, false), |(word, alternative)| (start + word.len() + 1, *alternative));
+    let tail = text.get(number_at..)?;
+    let length = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).unwrap_or(tail.len());
+    let number = tail.get(..length)?.trim_end_matches('.');
+    let digits = !number.is_empty() && number.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
+    let letter = marker.is_some() && number.len() == 1 && number.bytes().all(|b| b.is_ascii_alphabetic());
+    let after = tail.get(number.len()..)?;
+    // "3 ways to ..." is no number of a step; "3. Ways", "3) Ways", "3.1 Ways" and "Step 3 Ways" are.
+    let punctuated = after.starts_with(['.', ')', ':']) || number.contains('.') || marker.is_some();
+    if !(digits || letter) || !punctuated {
+        return None;
+    }
+    let title = title_range(text, number_at + number.len());
+    let phase = marker.is_some_and(|(word, _)| matches!(*word, "phase" | "stage"));
+    let step = StepHeading { number: Some(number.to_owned()), title, alternative, phase, parent: None };
+    let certain = marker.is_some_and(|(word, _)| matches!(*word, "step" | "phase" | "option"));
+    Some((number.to_owned(), step, certain))
+}
+
+/// The title from `from` on: without the punctuation around it and without a time in parentheses at its end.
+fn title_range(text: &str, from: usize) -> Range<usize> {
+    let tail = text.get(from..).unwrap_or_default();
+    let start = from + (tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || ".):-–—".contains(c)).len());
+    let end = heading_time(text).filter(|(whole, _)| whole.start > start).map_or(text.len(), |(whole, _)| whole.start);
+    let title = text.get(start..end).unwrap_or_default();
+    start..start + title.trim_end_matches(|c: char| c.is_whitespace() || "(:-–—".contains(c)).len()
+}
+
+/// The time in a heading that says how long or by when: in parentheses or behind a dash at its end. The bytes of the
+/// whole remark, and the time.
+pub(crate) fn heading_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
+    let trimmed = text.trim_end();
+    let whole = if trimmed.ends_with(')') {
+        trimmed.rfind('(')?..trimmed.len()
+    } else {
+        let dash = trimmed.rfind([':', '–', '—']).or_else(|| trimmed.rfind(" - ").map(|i| i + 1))?;
+        dash..trimmed.len()
+    };
+    let inner = text.get(whole.clone())?;
+    let words = inner.trim_matches(|c: char| c.is_whitespace() || "():-–—".contains(c));
+    let offset = whole.start + inner.find(words)?;
+    let mut time = time::read_cell(words).or_else(|| {
+        let mut all = time::read_all(words);
+        (all.len() == 1).then(|| all.remove(0))
+    })?;
+    time.range = time.range.start + offset..time.range.end + offset;
+    Some((whole, time))
+}
+
+/// The step's title as text with its place.
+pub(crate) fn title(heading: &Inlines, step: &StepHeading) -> Text {
+    Text::of(&heading.text.part(step.title.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Option<(String, &str)> {
+        marked(text).map(|(number, step, _)| (number, text.get(step.title).unwrap_or_default()))
+    }
+
+    #[test]
+    fn numbers_and_titles_are_told_apart() {
+        assert_eq!(number("1. Acknowledge (2 min)"), Some(("1".into(), "Acknowledge")));
+        assert_eq!(number("Step 3: Drain the node"), Some(("3".into(), "Drain the node")));
+        assert_eq!(number("2.1 Check pods"), Some(("2.1".into(), "Check pods")));
+        assert_eq!(number("Option B - Restore"), Some(("B".into(), "Restore")));
+        assert_eq!(number("Phase 1 (0-5 minutes)"), Some(("1".into(), "")));
+        assert_eq!(number("3 ways to fail"), None);
+        assert_eq!(number("2026 review"), None);
+        assert_eq!(number("Stepwise"), None);
+    }
+}

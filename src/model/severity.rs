@@ -1,0 +1,151 @@
+//! The names of severities in every spelling.
+//!
+//! A name joins its spellings (`SEV-1`, `Sev 1`, `sev1`) and nothing else: what `P1` means is for the page's own scale to
+//! say. In public runbooks it means "critical" 14 times and "high" 12 times.
+
+use std::ops::Range;
+
+use crate::model::SeverityKey;
+
+/// Families that are followed by a number: spelling in lower case, and the family's name.
+const NUMBERED: &[(&str, &str)] = &[
+    ("severity", "SEV"),
+    ("sev", "SEV"),
+    ("priority", "P"),
+    ("prio", "P"),
+    ("p", "P"),
+    ("s", "S"),
+    ("level", "LEVEL"),
+    ("tier", "TIER"),
+];
+
+/// Words that name a severity by themselves.
+const NAMED: &[&str] = &[
+    "critical", "high", "medium", "moderate", "low", "major", "minor", "urgent", "emergency", "warning", "info",
+    "informational", "normal",
+];
+
+/// A severity's name and its bytes in the text.
+pub type Found = (SeverityKey, Range<usize>);
+
+/// Every numbered severity in `text`, in order: `P1/P2` has two. `S3` is the object store, so `S` counts where `sole` says that the
+/// text is nothing but a name.
+fn numbered(text: &str, sole: bool) -> Vec<Found> {
+    let lower = text.to_ascii_lowercase();
+    let bytes = lower.as_bytes();
+    let mut found = Vec::new();
+    for (at, _) in lower.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+        let digits = lower.get(at..).unwrap_or_default().chars().take_while(char::is_ascii_digit).count();
+        let before = lower.get(..at).unwrap_or_default();
+        let after = bytes.get(at + digits);
+        if digits != 1 || after.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'%' | b'.') && sole_dot(bytes, at)) {
+            continue;
+        }
+        let head = before.strip_suffix(['-', ' ', '_']).unwrap_or(before);
+        let family = NUMBERED.iter().find(|(spelling, _)| {
+            head.strip_suffix(spelling).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        });
+        let Some((spelling, family)) = family else { continue };
+        // "P 1" and "S-3" are no names; "Sev 1" and "Priority 1" are.
+        let short = spelling.len() == 1;
+        let glued = head.len() == before.len() || before.ends_with('-') && *family == "P";
+        let generic = matches!(*family, "S" | "LEVEL" | "TIER");
+        if short && !glued || generic && !sole {
+            continue;
+        }
+        let number = bytes.get(at).map(|b| b - b'0');
+        found.push((SeverityKey { family: (*family).to_owned(), number }, head.len() - spelling.len()..at + digits));
+    }
+    found
+}
+
+/// Is the byte behind the digit a dot that goes on to another digit (`sev1.5`, `P1.2`)?
+fn sole_dot(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at + 1) == Some(&b'%') || bytes.get(at + 2).is_some_and(u8::is_ascii_digit)
+}
+
+/// The severities that running text speaks of: numbered ones alone, because "high" and "critical" are plain words.
+pub fn mentioned(text: &str) -> Vec<Found> {
+    expand_ranges(text, numbered(text, false))
+}
+
+/// The severity that a cell or a heading names, if it begins with one (`SEV1`, `**P1** - Critical`, `Critical (P1)`,
+/// `🔴 High`).
+pub fn named(text: &str) -> Option<Found> {
+    let start = text.find(|c: char| c.is_alphanumeric())?;
+    let rest = text.get(start..)?;
+    let words = rest.split_whitespace().count();
+    if let Some((key, range)) = numbered(rest, words <= 6).into_iter().next() {
+        let lead = rest.get(..range.start).unwrap_or_default();
+        let plain = lead.split_whitespace().count() <= 1 && (lead.is_empty() || word(lead).is_some());
+        if plain {
+            return Some((key, start + range.start..start + range.end));
+        }
+    }
+    let (family, length) = word(rest)?;
+    let key = SeverityKey { family: family.to_ascii_uppercase(), number: None };
+    Some((key, start..start + length))
+}
+
+/// The severity word with which `text` begins, and its length; nothing more than punctuation or a short remark may follow.
+fn word(text: &str) -> Option<(&'static str, usize)> {
+    let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let first = text.get(..end)?.to_ascii_lowercase();
+    let known = NAMED.iter().find(|name| **name == first)?;
+    let rest = text.get(end..)?.trim_start();
+    let short = rest.is_empty() || rest.starts_with(['(', '-', '–', '—', ':', '/', '*']) || matches!(rest, "severity" | "priority");
+    short.then_some((*known, end))
+}
+
+/// `SEV1-3` and `P1-P3` mean those between, too.
+fn expand_ranges(text: &str, found: Vec<Found>) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::new();
+    for (key, range) in found {
+        if let Some((last, before)) = out.last().cloned() {
+            let between = text.get(before.end..range.start).unwrap_or_default().trim();
+            let dash = matches!(between, "-" | "–" | "—" | "to" | "through");
+            if let (true, true, Some(low), Some(high)) = (dash, last.family == key.family, last.number, key.number) {
+                let middle = (low + 1..high).map(|n| SeverityKey { family: key.family.clone(), number: Some(n) });
+                out.extend(middle.map(|key| (key, range.clone())));
+            }
+        }
+        out.push((key, range));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> Option<String> {
+        named(text).map(|(key, _)| key.to_string())
+    }
+
+    #[test]
+    fn spellings_join() {
+        for text in ["SEV1", "SEV-1", "Sev 1", "sev1", "**SEV1**", "Severity 1", "SEV1 - Critical", "Critical (SEV1)"] {
+            assert_eq!(key(text).as_deref(), Some("SEV1"), "{text}");
+        }
+        assert_eq!(key("P1").as_deref(), Some("P1"));
+        assert_eq!(key("P-1").as_deref(), Some("P1"));
+        assert_eq!(key("🔴 Critical").as_deref(), Some("CRITICAL"));
+        assert_eq!(key("High - degraded").as_deref(), Some("HIGH"));
+    }
+
+    #[test]
+    fn other_words_are_no_severities() {
+        for text in ["High error rate", "P95 latency", "upload to S3 bucket and wait for a reply of it", "OSP1x", "Step 1", "p1.5", "12", ""] {
+            assert_eq!(key(text), None, "{text}");
+        }
+        assert!(mentioned("in S3, level 2, 10% of p99").is_empty());
+    }
+
+    #[test]
+    fn several_in_a_sentence() {
+        let all = |text| mentioned(text).into_iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>();
+        assert_eq!(all("P1/P2 unresolved"), ["P1", "P2"]);
+        assert_eq!(all("SEV1-SEV3 only"), ["SEV1", "SEV2", "SEV3"]);
+        assert_eq!(all("for Sev 1 and Sev-2"), ["SEV1", "SEV2"]);
+    }
+}

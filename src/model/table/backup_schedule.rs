@@ -1,0 +1,30 @@
+//! What is backed up how often: `Component | Frequency | Retention`.
+
+use crate::model::lower::Page;
+use crate::model::table::{Kind, Role, TableKind, View};
+use crate::model::{Origin, Scope, TimeKind, words};
+
+/// Tables of backups.
+pub(super) const KIND: Kind = Kind { kind: TableKind::BackupSchedule, score, lower };
+
+fn score(view: &View<'_>) -> u8 {
+    let topic = view.within(&["backup", "backups", "retention", "snapshot", "snapshots"])
+        || view.columns.iter().any(|c| words::has_word(&c.words.join(" "), &["backup", "backups", "snapshot"]));
+    match (topic, view.has(Role::Frequency), view.has(Role::Retention)) {
+        (true, true, true) => 95,
+        (true, true, false) => 82,
+        (true, false, true) => 75,
+        _ => 0,
+    }
+}
+
+fn lower(view: &View<'_>, page: &mut Page<'_>) {
+    for row in &view.table.rows {
+        let Some(first) = row.cells.first() else { continue };
+        let scope = Scope::Named(first.str().to_lowercase());
+        let time = |role: Role| view.cell(row, role).and_then(|cell| page.timed(&cell.content));
+        let (frequency, retention) = (time(Role::Frequency), time(Role::Retention));
+        page.fact(TimeKind::BackupInterval, scope.clone(), Origin::Unstated, frequency);
+        page.fact(TimeKind::Retention, scope, Origin::Unstated, retention);
+    }
+}

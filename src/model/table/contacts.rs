@@ -1,0 +1,35 @@
+//! Contacts: `Role | Contact`.
+
+use crate::model::lower::Page;
+use crate::model::table::{Kind, Role, TableKind, View, says_something};
+use crate::model::{Contact, Text};
+
+/// Contact tables.
+pub(super) const KIND: Kind = Kind { kind: TableKind::Contacts, score, lower };
+
+fn score(view: &View<'_>) -> u8 {
+    let topic = view.within(&["contact", "contacts", "contactos", "on-call", "support", "channels", "stakeholders"]);
+    let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
+    let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
+    let looks = view.mostly(|column| column.reach, 0.5).is_some();
+    let named = view.columns.iter().any(|column| column.words.iter().any(|word| word == "contact" || word == "phone" || word == "email" || word == "slack"));
+    match (topic, person && reach, looks, named) {
+        (true, true, _, true) | (true, true, true, _) => 95,
+        (true, true, false, false) => 75,
+        (true, false, true, _) => 80,
+        (false, true, true, true) => 85,
+        (false, true, false, true) | (false, true, true, false) => 65,
+        _ => 0,
+    }
+}
+
+fn lower(view: &View<'_>, page: &mut Page<'_>) {
+    for row in &view.table.rows {
+        let Some((role, rest)) = row.cells.split_first() else { continue };
+        if !says_something(role.str()) {
+            continue;
+        }
+        let reach = rest.iter().filter(|cell| !cell.str().is_empty()).map(|cell| Text::of(&cell.content.text)).collect();
+        page.runbook.contacts.push(Contact { role: Text::of(&role.content.text), reach, span: row.span });
+    }
+}

@@ -1,0 +1,183 @@
+//! What a table is: its kind follows from its columns' roles.
+//!
+//! Public runbooks have 867 different header rows in 1,235 tables, so exact headers tell little. A column's [`Role`]s
+//! come from its header's words; what its cells look like is counted beside them ([`Column`]). Each kind of table is a
+//! file with a score from 0 to 100 and, where the model has a place for it, a function that lowers its rows. The
+//! highest score of at least [`CONFIDENT`] wins, the earlier in [`KINDS`] on a tie.
+
+mod alert_catalogue;
+mod backup_schedule;
+mod check_command;
+mod contacts;
+mod escalation;
+mod on_call_rota;
+mod parameters;
+mod roles;
+mod rto_rpo;
+mod severity;
+mod slo;
+mod symptom_action;
+mod threshold;
+mod timeline;
+
+use serde::Serialize;
+
+use crate::model::lower::Page;
+use crate::model::words;
+use crate::syntax::table::{Cell, Row, Table};
+
+pub use crate::model::table::roles::{Column, Role};
+
+/// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.
+pub const CONFIDENT: u8 = 60;
+
+/// Kinds of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableKind {
+    /// Levels of severity, with what they mean or how fast they are answered.
+    Severity,
+    /// When to escalate, and to whom.
+    Escalation,
+    /// Who is reached how.
+    Contacts,
+    /// What is seen, and what is done about it.
+    SymptomAction,
+    /// What is looked at, and with which command.
+    CheckCommand,
+    /// Bounds on metrics.
+    Threshold,
+    /// Alerts with their conditions.
+    AlertCatalogue,
+    /// Service level objectives.
+    Slo,
+    /// Recovery objectives.
+    RtoRpo,
+    /// What is backed up how often.
+    BackupSchedule,
+    /// Who is on call when.
+    OnCallRota,
+    /// What happens or happened when.
+    Timeline,
+    /// Variables, flags, settings.
+    Parameters,
+    /// None of these.
+    Other,
+}
+
+impl TableKind {
+    /// The kind's name as `dump` and the labelled sample spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Severity => "severity",
+            Self::Escalation => "escalation",
+            Self::Contacts => "contacts",
+            Self::SymptomAction => "symptom-action",
+            Self::CheckCommand => "check-command",
+            Self::Threshold => "threshold",
+            Self::AlertCatalogue => "alert-catalogue",
+            Self::Slo => "slo",
+            Self::RtoRpo => "rto-rpo",
+            Self::BackupSchedule => "backup-schedule",
+            Self::OnCallRota => "on-call-rota",
+            Self::Timeline => "timeline",
+            Self::Parameters => "parameters",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// How a kind is recognised and read.
+pub struct Kind {
+    /// Which kind it is.
+    pub kind: TableKind,
+    /// How well a table fits it, from 0 to 100.
+    pub score: fn(&View<'_>) -> u8,
+    /// Puts its rows into the model.
+    pub lower: fn(&View<'_>, &mut Page<'_>),
+}
+
+/// Every kind, in the order that decides ties.
+const KINDS: &[Kind] = &[
+    severity::KIND,
+    escalation::KIND,
+    rto_rpo::KIND,
+    backup_schedule::KIND,
+    on_call_rota::KIND,
+    contacts::KIND,
+    alert_catalogue::KIND,
+    slo::KIND,
+    threshold::KIND,
+    check_command::KIND,
+    symptom_action::KIND,
+    timeline::KIND,
+    parameters::KIND,
+];
+
+/// A table as the kinds see it.
+pub struct View<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// Its columns' roles and what their cells look like.
+    pub columns: Vec<Column>,
+    /// The titles of the sections around it, innermost first.
+    pub titles: Vec<&'a str>,
+}
+
+impl<'a> View<'a> {
+    /// A table below headings.
+    pub fn new(table: &'a Table, titles: Vec<&'a str>) -> Self {
+        let columns = (0..table.header.len()).map(|index| Column::of(table, index)).collect();
+        Self { table, columns, titles }
+    }
+
+    /// The first column with `role`.
+    pub fn column(&self, role: Role) -> Option<usize> {
+        self.columns.iter().position(|column| column.has(role))
+    }
+
+    /// Has any column `role`?
+    pub fn has(&self, role: Role) -> bool {
+        self.column(role).is_some()
+    }
+
+    /// Has the innermost section's title one of `wanted` as a word?
+    pub fn under(&self, wanted: &[&str]) -> bool {
+        self.titles.first().is_some_and(|title| words::has_word(title, wanted))
+    }
+
+    /// Has any title around it one of `wanted` as a word?
+    pub fn within(&self, wanted: &[&str]) -> bool {
+        self.titles.iter().any(|title| words::has_word(title, wanted))
+    }
+
+    /// The first column whose cells' share by `share` is at least `least`.
+    pub fn mostly(&self, share: fn(&Column) -> f32, least: f32) -> Option<usize> {
+        self.columns.iter().position(|column| share(column) >= least)
+    }
+
+    /// A row's cell in the first column with `role`, where it says something.
+    pub fn cell<'r>(&self, row: &'r Row, role: Role) -> Option<&'r Cell> {
+        row.cells.get(self.column(role)?).filter(|cell| says_something(cell.str()))
+    }
+
+    /// The header cell of a column.
+    pub fn header(&self, index: usize) -> &str {
+        self.table.header.get(index).map_or("", Cell::str)
+    }
+}
+
+/// Is a cell more than a dash or "n/a"?
+pub fn says_something(cell: &str) -> bool {
+    !matches!(cell.trim().to_ascii_lowercase().as_str(), "" | "-" | "–" | "—" | "n/a" | "na" | "none" | "tbd" | "--")
+}
+
+/// What a table is, how sure that is, and how it is read.
+pub fn classify(view: &View<'_>) -> (TableKind, u8, Option<&'static Kind>) {
+    let best = KINDS.iter().rev().map(|kind| ((kind.score)(view).min(100), kind)).max_by_key(|(score, _)| *score);
+    match best {
+        Some((score, kind)) if score >= CONFIDENT => (kind.kind, score, Some(kind)),
+        Some((score, _)) => (TableKind::Other, 100 - score, None),
+        None => (TableKind::Other, 100, None),
+    }
+}

@@ -1,0 +1,194 @@
+//! Columns: what a header's words and the look of the cells say.
+
+use crate::model::severity;
+use crate::model::threshold;
+use crate::model::time;
+use crate::model::words::words;
+use crate::syntax::markdown::MarkKind;
+use crate::syntax::table::{Cell, Table};
+
+/// What a column is for, by the words of its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The severity's name.
+    Severity,
+    /// When somebody must have responded.
+    Response,
+    /// When somebody must have acknowledged.
+    Acknowledge,
+    /// When it must be resolved.
+    Resolution,
+    /// How often an update is owed.
+    Update,
+    /// What it means.
+    Description,
+    /// What would be one.
+    Examples,
+    /// When a rung is reached.
+    After,
+    /// To whom it is escalated.
+    Escalate,
+    /// A role, a team, a person.
+    Person,
+    /// A way to reach somebody.
+    Reach,
+    /// What is seen.
+    Symptom,
+    /// Why it is so.
+    Cause,
+    /// What is done.
+    Action,
+    /// What is looked at.
+    Check,
+    /// A shell command.
+    Command,
+    /// What should be seen.
+    Expected,
+    /// What is measured.
+    Metric,
+    /// A bound that says when it is bad.
+    Bound,
+    /// A bound that says when it is good.
+    Target,
+    /// An alert's name.
+    Alert,
+    /// An alert's condition.
+    Condition,
+    /// An alert's `for`.
+    For,
+    /// A link to a runbook.
+    Runbook,
+    /// Recovery time.
+    Rto,
+    /// Recovery point.
+    Rpo,
+    /// A service level.
+    Slo,
+    /// How often.
+    Frequency,
+    /// How long it is kept.
+    Retention,
+    /// A day, a week, a shift.
+    Shift,
+    /// A time of an event, a phase.
+    When,
+    /// What happened or is to happen.
+    Event,
+    /// A variable's or a flag's name.
+    Variable,
+    /// Its default, type or whether it is required.
+    Default,
+    /// A value, in a table of fields.
+    Value,
+}
+
+/// Header words and the role they give; several words mean all of them in this order, side by side.
+const HEADER: &[(Role, &[&str])] = &[
+    (Role::Severity, &["severity", "sev", "priority", "level", "tier", "classification", "criticality", "urgency", "severidade", "sev level"]),
+    (Role::Response, &["response", "response time", "respond", "sla", "first response", "initial response", "tta", "reaction"]),
+    (Role::Acknowledge, &["ack", "acknowledge", "acknowledgement", "acknowledgment", "acknowledged"]),
+    (Role::Resolution, &["resolution", "resolve", "resolution time", "resolution target", "mttr", "fix time"]),
+    (Role::Update, &["update", "updates", "update frequency", "communication", "status updates"]),
+    (Role::Description, &["description", "definition", "meaning", "impact", "criteria", "scope", "notes", "summary"]),
+    (Role::Examples, &["example", "examples"]),
+    (Role::After, &["after", "when", "time", "time elapsed", "elapsed", "timeline", "timeframe", "time frame", "condition", "trigger", "duration", "escalation time", "time since alert", "unacknowledged"]),
+    (Role::Escalate, &["escalate", "escalate to", "escalation", "escalation path", "escalation target", "to whom", "escalates to", "notify", "page", "who"]),
+    (Role::Person, &["role", "name", "team", "person", "owner", "service", "contact", "who", "group", "vendor", "provider", "system", "area", "responsible"]),
+    (Role::Reach, &["contact", "primary", "backup", "phone", "slack", "email", "channel", "pagerduty", "how", "escalation", "availability", "method", "secondary", "contact method", "handle", "responsibility", "hours"]),
+    (Role::Symptom, &["issue", "symptom", "symptoms", "problem", "error", "scenario", "trigger", "situation", "condition", "failure", "alert", "error message", "message", "sintoma", "problema", "if", "finding", "observation", "status", "code"]),
+    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes", "reason", "meaning"]),
+    (Role::Action, &["action", "actions", "resolution", "fix", "solution", "mitigation", "remediation", "response", "what to do", "do", "quick fix", "next step", "next steps", "recovery", "solução", "workaround", "then", "immediate action", "runbook", "procedure", "recommended action"]),
+    (Role::Check, &["check", "component", "what", "test", "step", "item", "verification", "resource", "validation"]),
+    (Role::Command, &["command", "rollback command", "how", "commands", "cmd", "query", "how to check", "verification command"]),
+    (Role::Expected, &["expected", "expected result", "expected output", "result", "pass criteria", "healthy", "success"]),
+    (Role::Metric, &["metric", "signal", "indicator", "kpi", "measure", "measurement", "resource", "parameter", "metrics", "check"]),
+    (Role::Bound, &["threshold", "warning", "critical", "alert threshold", "trigger", "alert", "limit", "alarm", "warn", "max", "thresholds", "condition"]),
+    (Role::Target, &["target", "objective", "goal", "expected", "normal", "baseline", "healthy", "slo", "acceptable", "meta", "target value"]),
+    (Role::Alert, &["alert", "alert name", "alertname", "alarm", "rule", "alerts"]),
+    (Role::Condition, &["condition", "expression", "expr", "promql", "trigger", "threshold", "query", "when"]),
+    (Role::For, &["for", "duration", "window", "pending", "evaluation"]),
+    (Role::Runbook, &["runbook", "playbook", "link", "doc", "docs", "runbook url"]),
+    (Role::Rto, &["rto", "recovery time", "recovery time objective"]),
+    (Role::Rpo, &["rpo", "recovery point", "recovery point objective"]),
+    (Role::Slo, &["slo", "sli", "error budget", "objective", "service level", "slo target"]),
+    (Role::Frequency, &["frequency", "schedule", "interval", "cadence", "how often", "backup frequency"]),
+    (Role::Retention, &["retention", "kept", "retention period"]),
+    (Role::Shift, &["week", "day", "shift", "date", "rotation", "hours", "days", "period"]),
+    (Role::When, &["time", "timestamp", "when", "phase", "utc", "date", "t", "timeline", "period", "timeframe", "deadline", "due", "week", "month", "day"]),
+    (Role::Event, &["event", "activity", "action", "what happened", "task", "milestone", "deliverable", "activities", "description"]),
+    (Role::Variable, &["variable", "parameter", "input", "flag", "option", "argument", "env", "environment variable", "setting", "key", "field", "property", "name"]),
+    (Role::Default, &["default", "type", "required", "default value", "valid values", "values"]),
+    (Role::Value, &["value"]),
+];
+
+/// A column's roles, and the shares (0 to 1) of its cells that look like something.
+#[derive(Clone, Debug)]
+pub struct Column {
+    roles: Vec<Role>,
+    /// The header's words.
+    pub words: Vec<String>,
+    /// Cells that name a severity.
+    pub severities: f32,
+    /// Cells that are a time.
+    pub times: f32,
+    /// Cells that hold a command as code.
+    pub commands: f32,
+    /// Cells that hold a bound.
+    pub bounds: f32,
+    /// Cells that tell how to reach somebody.
+    pub reach: f32,
+    /// A time that stands in the header: `Escalation (15 min)`.
+    pub header_time: bool,
+}
+
+impl Column {
+    /// Column `index` of `table`.
+    pub fn of(table: &Table, index: usize) -> Self {
+        let header = table.header.get(index).map_or("", Cell::str);
+        let words = words(header);
+        let spaced = format!(" {} ", words.join(" "));
+        let named = |names: &[&str]| names.iter().any(|name| spaced.contains(&format!(" {name} ")));
+        let roles = HEADER.iter().filter(|(_, names)| named(names)).map(|(role, _)| *role).collect();
+        let cells: Vec<&Cell> = table.column(index).map(|(_, cell)| cell).collect();
+        let share = |test: fn(&Cell) -> bool| {
+            let count = cells.iter().filter(|cell| test(cell)).count();
+            if cells.is_empty() { 0.0 } else { count as f32 / cells.len() as f32 }
+        };
+        Self {
+            roles,
+            words,
+            severities: share(|cell| severity::named(cell.str()).is_some()),
+            times: share(|cell| time::read_cell(cell.str()).is_some()),
+            commands: share(is_command),
+            bounds: share(|cell| threshold::read_threshold(cell.str(), None).is_some()),
+            reach: share(is_reach),
+            header_time: !time::read_all(header).is_empty(),
+        }
+    }
+
+    /// Has its header the words of `role`?
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// Is there code of at least two words in the cell?
+fn is_command(cell: &Cell) -> bool {
+    let code = |mark: &crate::syntax::markdown::Mark| {
+        mark.kind == MarkKind::Code
+            && cell.content.str().get(mark.range.clone()).is_some_and(|code| code.trim().contains(' '))
+    };
+    cell.content.marks.iter().any(code)
+}
+
+/// Does the cell name a channel, an address, a number, a pager?
+fn is_reach(cell: &Cell) -> bool {
+    let text = cell.str();
+    let lower = text.to_ascii_lowercase();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let word_with = |sign: char| lower.split_whitespace().any(|word| word.starts_with(sign) && word.len() > 2);
+    lower.contains('@')
+        || word_with('#')
+        || ["pagerduty", "slack", "opsgenie", "on-call", "phone", "email", "teams"].iter().any(|way| lower.contains(way))
+        || (digits >= 7 && text.chars().all(|c| c.is_ascii_digit() || " +-().x".contains(c)))
+}

@@ -1,0 +1,63 @@
+//! Recovery objectives: `Scenario | RTO | RPO`, or `Metric | Target` with rows `RTO` and `RPO`.
+
+use crate::model::lower::Page;
+use crate::model::table::{Kind, Role, TableKind, View, says_something};
+use crate::model::{Objective, Origin, Scope, Text, TimeKind, words};
+use crate::syntax::table::{Cell, Row};
+
+/// Tables of recovery objectives.
+pub(super) const KIND: Kind = Kind { kind: TableKind::RtoRpo, score, lower };
+
+/// The two measures: the role of a column, the words of a row, the kind of time, the name.
+const MEASURES: &[(Role, &[&str], TimeKind, &str)] = &[
+    (Role::Rto, &["rto", "recovery time"], TimeKind::RecoveryTime, "RTO"),
+    (Role::Rpo, &["rpo", "recovery point"], TimeKind::RecoveryPoint, "RPO"),
+];
+
+/// Rows whose first cell names a measure.
+fn measured_rows(view: &View<'_>) -> usize {
+    let named = |row: &&Row| {
+        row.cells.first().is_some_and(|cell| MEASURES.iter().any(|(_, names, _, _)| words::has_word(cell.str(), names)))
+    };
+    view.table.rows.iter().filter(named).count()
+}
+
+fn score(view: &View<'_>) -> u8 {
+    let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
+    match (columns, measured_rows(view)) {
+        (2, _) => 98,
+        (1, _) => 85,
+        (0, 2..) => 90,
+        (0, 1) if view.table.rows.len() <= 4 => 70,
+        _ => 0,
+    }
+}
+
+fn lower(view: &View<'_>, page: &mut Page<'_>) {
+    for row in &view.table.rows {
+        let Some(first) = row.cells.first() else { continue };
+        for (role, names, kind, measure) in MEASURES {
+            if let Some(cell) = view.cell(row, *role) {
+                let scope = if says_something(first.str()) { Scope::Named(first.str().to_lowercase()) } else { Scope::Document };
+                objective(page, first, cell, (*kind, measure), scope);
+            } else if !view.has(*role) && words::has_word(first.str(), names) {
+                let value = row.cells.iter().skip(1).find(|cell| page.timed(&cell.content).is_some());
+                if let Some(cell) = value {
+                    let scope = page.named_scope();
+                    objective(page, first, cell, (*kind, measure), scope);
+                }
+            }
+        }
+    }
+}
+
+fn objective(page: &mut Page<'_>, subject: &Cell, cell: &Cell, (kind, measure): (TimeKind, &str), scope: Scope) {
+    let time = page.timed(&cell.content);
+    page.fact(kind, scope, Origin::Unstated, time.clone());
+    page.runbook.objectives.push(Objective {
+        subject: Text::of(&subject.content.text),
+        measure: measure.to_owned(),
+        target: Text::of(&cell.content.text),
+        time,
+    });
+}

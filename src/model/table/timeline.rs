@@ -1,0 +1,21 @@
+//! What happens or happened when: `Time | Event`, `Phase | Duration`.
+
+use crate::model::lower::Page;
+use crate::model::table::{Kind, Role, TableKind, View};
+
+/// Timelines. The model has no place for events that are over: they are carried through as prose.
+pub(super) const KIND: Kind = Kind { kind: TableKind::Timeline, score, lower };
+
+fn score(view: &View<'_>) -> u8 {
+    let when = view.columns.first().is_some_and(|column| column.has(Role::When));
+    let event = view.columns.iter().skip(1).any(|column| column.has(Role::Event));
+    let topic = view.within(&["timeline", "schedule", "chronology", "phases", "roadmap", "milestones"]);
+    match (when, event, topic) {
+        (true, true, true) => 88,
+        (true, true, false) => 72,
+        (true, false, true) => 66,
+        _ => 0,
+    }
+}
+
+fn lower(_view: &View<'_>, _page: &mut Page<'_>) {}

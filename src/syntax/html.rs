@@ -1,0 +1,105 @@
+//! The tags of raw HTML, as far as links, anchors and comments need them.
+
+use std::ops::Range;
+
+/// An opening or self-closing tag.
+#[derive(Clone, Debug)]
+pub struct Tag<'a> {
+    /// Lower-cased name.
+    pub name: String,
+    /// Attributes in order: name in lower case, value without quotes, the value's bytes in the text.
+    pub attributes: Vec<(String, &'a str, Range<usize>)>,
+    /// The tag's bytes in the text.
+    pub range: Range<usize>,
+}
+
+impl<'a> Tag<'a> {
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
+        self.attributes.iter().find(|(n, _, _)| n == name).map(|(_, value, _)| *value)
+    }
+}
+
+/// The opening tags in `text`, in order. Comments and closing tags are passed over.
+pub fn tags(text: &str) -> Vec<Tag<'_>> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'<', text.as_bytes().get(at..).unwrap_or_default()).map(|i| i + at) {
+        let rest = text.get(open..).unwrap_or_default();
+        if rest.starts_with("<!--") {
+            let Some(end) = rest.find("-->") else { break };
+            at = open + end + 3;
+        } else if let Some((tag, end)) = tag(text, open) {
+            tags.push(tag);
+            at = end;
+        } else {
+            at = open + 1;
+        }
+    }
+    tags
+}
+
+/// The comments in `text` with their delimiters: their bytes.
+pub fn comments(text: &str) -> Vec<Range<usize>> {
+    let mut comments = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text.get(at..).and_then(|rest| rest.find("<!--")).map(|i| i + at) {
+        let end = text.get(open..).and_then(|rest| rest.find("-->")).map_or(text.len(), |i| open + i + 3);
+        comments.push(open..end);
+        at = end;
+    }
+    comments
+}
+
+fn tag(text: &str, open: usize) -> Option<(Tag<'_>, usize)> {
+    let take = |at: usize, f: fn(char) -> bool| {
+        let rest = text.get(at..).unwrap_or_default();
+        at + rest.find(|c| !f(c)).unwrap_or(rest.len())
+    };
+    let name_end = take(open + 1, |c| c.is_ascii_alphanumeric() || c == '-');
+    let name = text.get(open + 1..name_end).filter(|name| !name.is_empty())?.to_ascii_lowercase();
+    let mut attributes = Vec::new();
+    let mut at = name_end;
+    loop {
+        at = take(at, |c| c.is_whitespace() || c == '/');
+        let rest = text.get(at..)?;
+        if rest.starts_with('>') {
+            return Some((Tag { name, attributes, range: open..at + 1 }, at + 1));
+        }
+        let key_end = take(at, |c| !c.is_whitespace() && !matches!(c, '=' | '>' | '/' | '<'));
+        let key = text.get(at..key_end).filter(|key| !key.is_empty())?.to_ascii_lowercase();
+        let equals = take(key_end, char::is_whitespace);
+        let value = if text.get(equals..)?.starts_with('=') {
+            let start = take(equals + 1, char::is_whitespace);
+            match text.get(start..)?.chars().next()? {
+                quote @ ('"' | '\'') => {
+                    let end = start + 1 + text.get(start + 1..)?.find(quote)?;
+                    at = end + 1;
+                    start + 1..end
+                }
+                _ => {
+                    at = take(start, |c| !c.is_whitespace() && c != '>');
+                    start..at
+                }
+            }
+        } else {
+            at = key_end;
+            key_end..key_end
+        };
+        attributes.push((key, text.get(value.clone())?, value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_and_attributes_are_read() {
+        let found = tags(r#"<!-- <a id="no"> --> <a id="x" href='y z'><IMG src=q.png/><br/> </a> 1 < 2 <a name="#);
+        let names: Vec<_> = found.iter().map(|tag| tag.name.as_str()).collect();
+        assert_eq!(names, ["a", "img", "br"]);
+        assert_eq!(found.first().and_then(|tag| tag.attribute("href")), Some("y z"));
+        assert_eq!(found.get(1).and_then(|tag| tag.attribute("src")), Some("q.png/"));
+    }
+}

@@ -11,6 +11,7 @@ pub mod lower;
 pub mod parameter;
 pub mod severity;
 pub mod table;
+pub mod target;
 pub mod threshold;
 pub mod time;
 pub mod words;
@@ -69,6 +70,15 @@ impl PathIndex {
         let mut folded: Vec<_> = paths.iter().enumerate().map(|(i, (path, _))| (path.to_lowercase(), i)).collect();
         folded.sort();
         Self { paths, folded }
+    }
+
+    /// Adds paths that the walk had left out.
+    pub fn extend(&mut self, more: Vec<(String, bool)>) {
+        if !more.is_empty() {
+            let mut paths = std::mem::take(&mut self.paths);
+            paths.extend(more);
+            *self = Self::new(paths);
+        }
     }
 
     /// Is there something at `path`, and is it a folder? The root (`""`) is one.

@@ -34,7 +34,7 @@ impl Page<'_> {
         let note = self.lead.take();
         match language {
             FenceLanguage::Shell | FenceLanguage::Console => self.shell(&mut read, note),
-            FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), span)),
+            FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), self.section, span)),
             FenceLanguage::Message => self.message(note, Text::of(&block.text), span),
             FenceLanguage::ChatOps => {
                 for (_, line) in lines(&block.text).filter(|(_, line)| !line.text.trim().is_empty()) {

@@ -1,0 +1,158 @@
+//! From the world to a [`Workspace`]: which files are runbooks, their text, their meaning, and what stands around them.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::config::{Config, Renderer};
+use crate::diagnostic::Diagnostic;
+use crate::model::anchors::anchors;
+use crate::model::lower::{Settings, lower};
+use crate::model::target::{Target, existing, resolve};
+use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
+use crate::passes::tool::unreadable;
+use crate::source::{FileId, Source, Sources};
+use crate::syntax::blocks;
+use crate::world::{Entry, Trouble, TroubleKind, World, within};
+
+/// A workspace, and the files of it that could not be read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What could be read.
+    pub workspace: Workspace,
+    /// A finding for each file that could not be.
+    pub unread: Vec<Diagnostic>,
+    /// How many files were met, the unread ones among them.
+    pub files: usize,
+    /// How many Markdown files the configuration's `exclude` left out.
+    pub excluded: usize,
+    /// Files that the operating system refused: an input error, not a finding.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Reads the workspace: the Markdown below `folders` (paths from the root; the empty path is the root itself).
+///
+/// # Errors
+/// Where the root cannot be listed.
+pub fn load(world: &dyn World, config: Config, folders: &[String]) -> Result<Loaded, Trouble> {
+    let listing = world.entries()?;
+    let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
+    let mut paths = PathIndex::new(paths);
+    let renderer = config.links.renderer.unwrap_or_else(|| guess_renderer(&paths));
+    let (excluded, pages): (Vec<_>, Vec<_>) = markdown(&listing.entries, folders).partition(|path| config.exclude.matches(path));
+    let texts: Vec<_> = pages.par_iter().map(|path| read(world, path)).collect();
+    let mut workspace_sources = Sources::default();
+    let (mut unread, mut troubles, mut readable) = (Vec::new(), Vec::new(), Vec::new());
+    for (path, text) in pages.iter().zip(texts) {
+        let shown = world.display(path);
+        match text {
+            Ok(text) => readable.push(workspace_sources.add(Source::new(path.clone(), shown, text))),
+            Err(Unread::Finding { text, offset, rule, message }) => {
+                let file = workspace_sources.add(Source::new(path.clone(), shown, text));
+                unread.push(unreadable::finding(rule, file, offset, message));
+            }
+            Err(Unread::Trouble(trouble)) => troubles.push(trouble),
+        }
+    }
+    let settings = Settings { renderer, effects: Vec::new(), synonyms: Vec::new() };
+    let sources = &workspace_sources;
+    let page = |&file: &FileId| {
+        let source = sources.get(file)?;
+        Some(lower(&source.path, &blocks::parse(file, &source.text), &settings))
+    };
+    let runbooks: Vec<Runbook> = readable.par_iter().filter_map(page).collect();
+    let around = surroundings(world, &runbooks, renderer, &config, &paths);
+    paths.extend(around.existing);
+    let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, renderer)).collect();
+    let config = Config { links: crate::config::Links { renderer: Some(renderer), ..config.links }, ..config };
+    let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config };
+    Ok(Loaded { workspace, unread, files: pages.len(), excluded: excluded.len(), troubles })
+}
+
+/// The Markdown files below `folders`, hidden folders left out unless they were named.
+fn markdown<'a>(entries: &'a [Entry], folders: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    let ending = |path: &str| path.ends_with(".md") || path.ends_with(".markdown");
+    let hidden = |path: &str, folder: &str| {
+        path.strip_prefix(folder).unwrap_or(path).split('/').any(|part| part.starts_with('.') && part.len() > 1)
+    };
+    let wanted = move |path: &str| folders.iter().any(|folder| path == folder || (within(path, folder) && !hidden(path, folder)));
+    entries.iter().filter(move |entry| !entry.folder && (ending(&entry.path) || folders.contains(&entry.path)) && wanted(&entry.path)).map(|entry| entry.path.clone())
+}
+
+/// Why a file was not read.
+enum Unread {
+    /// What stands in it is at fault: as much of it as could be read, where that ends, and why.
+    Finding { text: String, offset: usize, rule: unreadable::Kind, message: String },
+    /// The operating system refused.
+    Trouble(Trouble),
+}
+
+fn read(world: &dyn World, path: &str) -> Result<String, Unread> {
+    let bytes = world.read(path).map_err(|trouble| match trouble.kind {
+        TroubleKind::TooLarge => {
+            let message = trouble.message.clone();
+            Unread::Finding { text: String::new(), offset: 0, rule: unreadable::Kind::TooLarge, message }
+        }
+        _ => Unread::Trouble(trouble),
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let text = bytes.get(..offset).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default().to_owned();
+        let byte = bytes.get(offset).copied().unwrap_or_default();
+        let message = format!("byte 0x{byte:02x} is no UTF-8, so the page was not checked");
+        Unread::Finding { text, offset, rule: unreadable::Kind::Encoding, message }
+    })
+}
+
+/// The renderer whose own configuration lies at the root or beside the docs; GitHub where there is none.
+fn guess_renderer(paths: &PathIndex) -> Renderer {
+    const SIGNS: &[(&str, Renderer)] = &[
+        ("mkdocs.yml", Renderer::Mkdocs),
+        ("mkdocs.yaml", Renderer::Mkdocs),
+        ("book.toml", Renderer::Mdbook),
+        ("docusaurus.config.js", Renderer::Docusaurus),
+        ("docusaurus.config.ts", Renderer::Docusaurus),
+        ("hugo.toml", Renderer::Hugo),
+        ("hugo.yaml", Renderer::Hugo),
+        (".gitlab-ci.yml", Renderer::Gitlab),
+    ];
+    let at_root = SIGNS.iter().find(|(name, _)| paths.is_file(name));
+    let hugo = paths.folder("content") == Some(true)
+        && (paths.folder("archetypes") == Some(true) || paths.folder("themes") == Some(true) || paths.is_file("config.toml") || paths.is_file("config.yaml"));
+    at_root.map_or(if hugo { Renderer::Hugo } else { Renderer::Github }, |(_, renderer)| *renderer)
+}
+
+/// What the links of the workspace lead to outside of it.
+struct Surroundings {
+    /// Paths that exist, but that the walk left out.
+    existing: Vec<(String, bool)>,
+    /// Markdown files whose anchors are needed.
+    pages: Vec<String>,
+}
+
+fn surroundings(world: &dyn World, runbooks: &[Runbook], renderer: Renderer, config: &Config, paths: &PathIndex) -> Surroundings {
+    let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
+    let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
+    for runbook in runbooks {
+        for link in &runbook.links {
+            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, renderer, config) else { continue };
+            match existing(&candidates, paths) {
+                None => unknown.extend(candidates),
+                Some(path) if fragment.is_some() && path.ends_with(".md") && !modelled.contains(path) => {
+                    pages.insert(path.to_owned());
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    let existing = unknown.into_iter().filter(|path| world.exists(path)).map(|path| (path, false)).collect();
+    Surroundings { existing, pages: pages.into_iter().collect() }
+}
+
+/// The anchors of a page outside the workspace; none where it cannot be read.
+fn neighbour(world: &dyn World, path: &str, renderer: Renderer) -> Option<Neighbour> {
+    let text = String::from_utf8(world.read(path).ok()?).ok()?;
+    let document = blocks::parse(FileId(u32::MAX), &text);
+    Some(Neighbour { path: path.to_owned(), anchors: anchors(&document.blocks, renderer) })
+}

@@ -1,0 +1,184 @@
+//! A flowchart as the page's decision logic: where it starts and ends, what it decides, which steps its nodes mean.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::model::{Step, Text, words};
+use crate::source::Span;
+use crate::syntax::mermaid::{Diagram, Edge, Flowchart, Node};
+
+/// A diagram of the page. Nodes are named by their index in the flowchart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flow {
+    /// The diagram as it was read.
+    pub diagram: Diagram,
+    /// Nodes that nothing leads to.
+    pub starts: Vec<usize>,
+    /// Nodes that lead nowhere.
+    pub endings: Vec<usize>,
+    /// Nodes where somebody decides.
+    pub decisions: Vec<Decision>,
+    /// Nodes and the steps that they mean.
+    pub matches: Vec<NodeMatch>,
+    /// The section it stands in, as an index into `Runbook::sections`.
+    pub section: Option<usize>,
+    /// The whole code block.
+    pub span: Span,
+}
+
+/// A node where somebody decides.
+#[derive(Clone, Debug, Serialize)]
+pub struct Decision {
+    /// The node.
+    pub node: usize,
+    /// The ways out of it.
+    pub answers: Vec<Answer>,
+}
+
+/// A way out of a decision.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answer {
+    /// What stands at the edge.
+    pub label: Option<Text>,
+    /// The node that it leads to.
+    pub to: usize,
+    /// The edge.
+    pub span: Span,
+}
+
+/// A node and the step that it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NodeMatch {
+    /// The node.
+    pub node: usize,
+    /// The step, as an index into `Runbook::steps`.
+    pub step: usize,
+    /// From 0 to 100: 100 where both say the same words.
+    pub confidence: u8,
+}
+
+/// Below this likeness a node and a step are not taken for the same.
+const ALIKE: u8 = 60;
+
+impl Flow {
+    /// A diagram that stands at `span`, not yet matched with steps.
+    pub fn new(diagram: Diagram, section: Option<usize>, span: Span) -> Self {
+        let mut flow = Self {
+            diagram,
+            starts: Vec::new(),
+            endings: Vec::new(),
+            decisions: Vec::new(),
+            matches: Vec::new(),
+            section,
+            span,
+        };
+        let Some(chart) = flow.diagram.flowchart.as_ref() else { return flow };
+        let index: HashMap<&str, usize> = chart.nodes.iter().enumerate().map(|(i, node)| (node.id.as_str(), i)).collect();
+        let (mut entered, mut left) = (vec![false; chart.nodes.len()], vec![false; chart.nodes.len()]);
+        let mut answers: HashMap<usize, Vec<Answer>> = HashMap::new();
+        for edge in &chart.edges {
+            let (Some(&from), Some(&to)) = (index.get(edge.from.as_str()), index.get(edge.to.as_str())) else { continue };
+            entered.get_mut(to).into_iter().for_each(|mark| *mark = true);
+            left.get_mut(from).into_iter().for_each(|mark| *mark = true);
+            answers.entry(from).or_default().push(Answer { label: label(edge), to, span: edge.span });
+        }
+        let without = |marks: &[bool]| marks.iter().enumerate().filter(|(_, mark)| !**mark).map(|(i, _)| i).collect();
+        let decide = |(node, n): (usize, &Node)| {
+            let ways = answers.get(&node).map(Vec::as_slice).unwrap_or_default();
+            let decides = is_decision(n) || ways.iter().filter(|way| way.label.is_some()).count() >= 2;
+            decides.then(|| Decision { node, answers: ways.to_vec() })
+        };
+        let decisions = chart.nodes.iter().enumerate().filter_map(decide).collect();
+        (flow.starts, flow.endings) = (without(&entered), without(&left));
+        flow.decisions = decisions;
+        flow
+    }
+
+    /// The flowchart, where the diagram is one.
+    pub fn chart(&self) -> Option<&Flowchart> {
+        self.diagram.flowchart.as_ref()
+    }
+
+    /// The node named `index`.
+    pub fn node(&self, index: usize) -> Option<&Node> {
+        self.chart()?.nodes.get(index)
+    }
+
+    /// The step that a node means.
+    pub fn step_of(&self, node: usize) -> Option<usize> {
+        self.matches.iter().find(|m| m.node == node).map(|m| m.step)
+    }
+
+    /// Do the flowchart and the steps clearly tell the same story: are three nodes or half of the steps matched?
+    pub fn tells(&self, steps: usize) -> bool {
+        let mut matched: Vec<usize> = self.matches.iter().map(|m| m.step).collect();
+        matched.sort_unstable();
+        matched.dedup();
+        matched.len() >= 3 && matched.len() * 2 >= steps
+    }
+
+    /// Pairs nodes with steps by what their words mean. A node that is like two steps equally is like none.
+    pub fn matched(mut self, steps: &[Step], synonyms: &[Vec<String>]) -> Self {
+        let meanings: Vec<Vec<String>> = steps.iter().map(|step| words::meaning(step.title.str(), synonyms)).collect();
+        let nodes = self.diagram.flowchart.as_ref().map(|chart| chart.nodes.as_slice()).unwrap_or_default();
+        let pair = |(node, n): (usize, &Node)| {
+            let meaning = words::meaning(&plain_label(&n.label.text), synonyms);
+            let likeness = meanings.iter().map(|other| likeness(&meaning, other)).enumerate();
+            let best = likeness.clone().map(|(_, score)| score).max().filter(|&score| score >= ALIKE)?;
+            let mut at_best = likeness.filter(|&(_, score)| score == best).map(|(step, _)| step);
+            match (at_best.next(), at_best.next()) {
+                (Some(step), None) => Some(NodeMatch { node, step, confidence: best }),
+                _ => None,
+            }
+        };
+        self.matches = nodes.iter().enumerate().filter(|(_, n)| !is_decision(n)).filter_map(pair).collect();
+        self
+    }
+}
+
+/// Is a node drawn as a decision, or does it ask?
+pub fn is_decision(node: &Node) -> bool {
+    node.is_decision() || node.label.text.trim_end().ends_with('?')
+}
+
+/// A label as it reads: line breaks and other tags are spaces, `#quot;` and the like are gone.
+pub fn plain_label(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => {
+                inside = false;
+                plain.push(' ');
+            }
+            _ if inside => {}
+            '\n' => plain.push(' '),
+            c => plain.push(c),
+        }
+    }
+    if inside { text.to_owned() } else { plain.trim().to_owned() }
+}
+
+fn label(edge: &Edge) -> Option<Text> {
+    let label = edge.label.as_ref()?;
+    let text = plain_label(&label.text);
+    (!text.is_empty()).then_some(Text { text, span: label.span })
+}
+
+/// 100 where the meanings are the same; 80 where one holds all of the other; else the share of what both have.
+fn likeness(a: &[String], b: &[String]) -> u8 {
+    let shared = a.iter().filter(|stem| b.contains(stem)).count();
+    let all = a.len() + b.len() - shared;
+    let (least, most) = (a.len().min(b.len()), a.len().max(b.len()));
+    if shared == 0 {
+        0
+    } else if shared == most {
+        100
+    } else if shared == least && least * 3 >= most {
+        80
+    } else {
+        u8::try_from(shared * 100 / all).unwrap_or(0)
+    }
+}

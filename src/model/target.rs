@@ -1,0 +1,182 @@
+//! Where a link leads: from what is written to a path below the root.
+
+use crate::config::{Config, Renderer};
+use crate::model::PathIndex;
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A place below the root: paths it may mean, the likeliest first, and the fragment.
+    Inside {
+        /// Paths from the root.
+        candidates: Vec<String>,
+        /// The name behind `#`, decoded.
+        fragment: Option<String>,
+    },
+    /// A path that climbs out of the root; nobody here can say what is there.
+    Outside,
+    /// Another host, a mail address, a template: not to be resolved here.
+    Elsewhere,
+    /// A stand-in that somebody meant to replace: `TODO`, `#`, `link-here`.
+    Placeholder,
+}
+
+/// Destinations that stand in for a real one, in lower case.
+const PLACEHOLDERS: &[&str] = &["", "#", "todo", "#todo", "tbd", "#tbd", "link", "url", "link-here", "url-here", "xxx", "fixme", "placeholder", "..."];
+
+/// Resolves a link of the page at `page` (a path from the root).
+pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Target {
+    let url = url.trim();
+    if PLACEHOLDERS.contains(&url.to_lowercase().as_str()) {
+        return Target::Placeholder;
+    }
+    if is_template(url) || url.starts_with("//") {
+        return Target::Elsewhere;
+    }
+    if let Some(fragment) = url.strip_prefix('#') {
+        return Target::Inside { candidates: vec![page.to_owned()], fragment: Some(decode(fragment)) };
+    }
+    if has_scheme(url) {
+        return by_site(url, renderer, config).unwrap_or(Target::Elsewhere);
+    }
+    let (path, fragment) = split(url);
+    // On GitHub a leading slash starts from the repository. Where another renderer's site starts is not known without
+    // its configuration: the paths in question are both.
+    if let Some(rooted) = path.strip_prefix('/') {
+        if renderer != Renderer::Github && renderer != Renderer::Gitlab {
+            return Target::Elsewhere;
+        }
+        return inside([normal("", rooted)], fragment, renderer);
+    }
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut paths = vec![normal(folder, &path)];
+    if pretty(renderer) {
+        // A page `a/b.md` is served as `/a/b/`: a relative link may count from there, too.
+        let name = page.strip_suffix(".md").unwrap_or(page);
+        let base = name.strip_suffix("/_index").or_else(|| name.strip_suffix("/index")).unwrap_or(name);
+        paths.push(normal(base, &path));
+    }
+    inside(paths, fragment, renderer)
+}
+
+/// Do this renderer's URLs end in a folder for each page?
+fn pretty(renderer: Renderer) -> bool {
+    matches!(renderer, Renderer::Hugo | Renderer::Mkdocs | Renderer::Docusaurus)
+}
+
+/// A URL of the project's own site or repository, by the map from URL prefix to folder.
+fn by_site(url: &str, renderer: Renderer, config: &Config) -> Option<Target> {
+    let sites = config.links.site.iter().map(|(prefix, folder)| (prefix.as_str(), folder.as_str(), renderer));
+    let repository = config.links.repository.as_deref().map(|prefix| (prefix, "", Renderer::Github));
+    let (prefix, folder, renderer) =
+        sites.chain(repository).filter(|(prefix, _, _)| url.starts_with(prefix)).max_by_key(|(prefix, _, _)| prefix.len())?;
+    let (path, fragment) = split(url.get(prefix.len()..)?);
+    Some(inside([normal(folder.trim_end_matches('/'), path.trim_start_matches('/'))], fragment, renderer))
+}
+
+fn inside(paths: impl IntoIterator<Item = Option<String>>, fragment: Option<String>, renderer: Renderer) -> Target {
+    let mut candidates = Vec::new();
+    for path in paths.into_iter().flatten() {
+        candidates.push(path.clone());
+        if renderer != Renderer::Github && renderer != Renderer::Gitlab {
+            let bare = path.strip_suffix(".html").unwrap_or(&path).to_owned();
+            candidates.extend(["md", "mdx"].map(|ending| format!("{bare}.{ending}")));
+            candidates.extend(["index.md", "_index.md", "README.md"].map(|name| join(&bare, name)));
+        }
+    }
+    if candidates.is_empty() { Target::Outside } else { Target::Inside { candidates, fragment } }
+}
+
+/// The first candidate that exists.
+pub fn existing<'a>(candidates: &'a [String], paths: &PathIndex) -> Option<&'a str> {
+    candidates.iter().map(String::as_str).find(|path| paths.folder(path).is_some())
+}
+
+/// Does the URL hold what a template engine or a person is to replace?
+fn is_template(url: &str) -> bool {
+    ["{{", "{%", "${", "$(", "<", ">", "%7B%7B"].iter().any(|sign| url.contains(sign))
+}
+
+fn has_scheme(url: &str) -> bool {
+    let Some((scheme, _)) = url.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}
+
+/// The decoded path without its query, and the decoded fragment.
+fn split(url: &str) -> (String, Option<String>) {
+    let (path, fragment) = url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(decode(fragment))));
+    let path = path.split('?').next().unwrap_or_default();
+    (decode(path), fragment.filter(|fragment| !fragment.is_empty()))
+}
+
+/// Percent-decoding; sequences that are none, or give no UTF-8, stay as they are.
+fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok()).and_then(|two| u8::from_str_radix(two, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// `path` seen from `folder`, without `.` and `..`; `None` where it climbs out of the root.
+pub fn normal(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop()?,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(url: &str) -> Target {
+        resolve(url, "docs/a/page.md", Renderer::Github, &Config::default())
+    }
+
+    fn at(path: &str, fragment: Option<&str>) -> Target {
+        Target::Inside { candidates: vec![path.to_owned()], fragment: fragment.map(str::to_owned) }
+    }
+
+    #[test]
+    fn relative_rooted_and_in_page() {
+        assert_eq!(to("./b.md"), at("docs/a/b.md", None));
+        assert_eq!(to("../b%20c.md#x-y"), at("docs/b c.md", Some("x-y")));
+        assert_eq!(to("/README.md"), at("README.md", None));
+        assert_eq!(to("#here"), at("docs/a/page.md", Some("here")));
+        assert_eq!(to("../../../x.md"), Target::Outside);
+    }
+
+    #[test]
+    fn what_is_not_resolved_here() {
+        for url in ["https://example.com/x.md", "mailto:a@b.c", "//host/x", "{{ site.url }}/x", "<host>/y"] {
+            assert_eq!(to(url), Target::Elsewhere, "{url}");
+        }
+        for url in ["#", "TODO", ""] {
+            assert_eq!(to(url), Target::Placeholder, "{url}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! # A node that no step explains
+//!
+//! The flowchart tells the story of the page's steps, and has a node that none of them is about.
+//!
+//! The responder is told to "open incident" and finds nowhere how. It is judged only where the flowchart clearly shows
+//! the page's steps; nodes where the chart starts, and decisions, need no step.
+//!
+//! Bad: a flowchart with Page on-call, Assess, Mitigate, Resolve; steps Assess, Mitigate, Resolve.
+//!
+//! Good: a step for each node, or a sentence in the step that the node belongs to, with the step's words in the node.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::flow::is_decision;
+use crate::model::{Flow, Runbook, Workspace};
+use crate::passes::Rule;
+use crate::passes::flow::step_not_in_flowchart::top_steps;
+
+/// RB308.
+pub const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB308",
+        name: "node-without-step",
+        level: Some(Level::Warning),
+        summary: "no step explains a node of the flowchart",
+        source: include_str!("node_without_step.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
+    flows.flat_map(|(runbook, flow)| unexplained(runbook, flow)).collect()
+}
+
+fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
+    let steps = top_steps(runbook);
+    let Some(chart) = flow.chart().filter(|_| flow.tells(steps.len())) else { return Vec::new() };
+    let nodes = chart.nodes.iter().enumerate();
+    let bare = nodes.filter(|(index, node)| flow.step_of(*index).is_none() && !flow.starts.contains(index) && !is_decision(node));
+    bare.map(|(_, node)| {
+        let diagnostic = Diagnostic::new(&RULE.info, node.label.span, format!("no step says how to \"{}\"", node.label.text)).label("a node of the flowchart");
+        let first = steps.first().and_then(|&step| runbook.steps.get(step));
+        let diagnostic = match first {
+            Some(step) => diagnostic.relate(step.title.span, "the steps begin here"),
+            None => diagnostic,
+        };
+        diagnostic.help("add a step for it, or give node and step the same words")
+    })
+    .collect()
+}

@@ -1,0 +1,62 @@
+//! # A step that the flowchart leaves out
+//!
+//! The page has numbered steps and a flowchart that tells the same story, but for this step.
+//!
+//! Who follows the picture skips the step. It is judged only where the flowchart clearly shows the page's steps: where
+//! at least three of them, and half of all, have a node of their own.
+//!
+//! Words are compared by meaning (`Mitigate` is `Mitigation`, `Page on-call` is `Notify the on-call`).
+//!
+//! Bad: steps Acknowledge, Assess, Mitigate, Resolve; a flowchart with Assess, Mitigate, Resolve.
+//!
+//! Good: a node for each step, or a flowchart of something else.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Flow, Runbook, Workspace};
+use crate::passes::Rule;
+
+/// RB307.
+pub const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB307",
+        name: "step-not-in-flowchart",
+        level: Some(Level::Warning),
+        summary: "the flowchart leaves a step out",
+        source: include_str!("step_not_in_flowchart.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
+    flows.flat_map(|(runbook, flow)| missing(runbook, flow)).collect()
+}
+
+fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
+    let numbered: Vec<usize> = top_steps(runbook);
+    if !flow.tells(numbered.len()) {
+        return Vec::new();
+    }
+    let shown = |step: &usize| flow.matches.iter().any(|m| m.step == *step);
+    let missing = numbered.iter().filter(|step| !shown(step)).filter_map(|&step| runbook.steps.get(step));
+    missing
+        .map(|step| {
+            Diagnostic::new(&RULE.info, step.title.span, format!("the flowchart has no node for step \"{}\"", step.title.str()))
+                .label("a step of the page")
+                .relate(first_line(flow), "the flowchart")
+                .help("add a node for it, or give node and step the same words")
+        })
+        .collect()
+}
+
+/// The page's numbered steps that are no parts of others.
+pub(super) fn top_steps(runbook: &Runbook) -> Vec<usize> {
+    let top = runbook.steps.iter().enumerate().filter(|(_, step)| step.number.is_some() && step.parent.is_none() && step.section.is_some());
+    top.map(|(index, _)| index).collect()
+}
+
+/// The place of the flowchart's beginning, so that a report does not show all of it.
+pub(super) fn first_line(flow: &Flow) -> crate::source::Span {
+    let start = flow.span.start;
+    crate::source::Span { end: (start + "```mermaid".len() as u32).min(flow.span.end), ..flow.span }
+}

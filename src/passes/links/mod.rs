@@ -1,0 +1,19 @@
+//! RB1xx: links that lead nowhere.
+
+mod letter_case;
+mod missing_anchor;
+mod missing_file;
+mod placeholder_target;
+mod resolved;
+mod undefined_reference;
+
+use crate::passes::Rule;
+
+/// The rules about links.
+pub const RULES: &[&Rule] = &[
+    &missing_file::RULE,
+    &missing_anchor::RULE,
+    &letter_case::RULE,
+    &undefined_reference::RULE,
+    &placeholder_target::RULE,
+];

@@ -1,0 +1,50 @@
+//! # A table row has more cells than the header
+//!
+//! Every renderer drops the cells behind the last column.
+//!
+//! Usually a command with a pipe stands in the row: `kubectl get pods | grep Crash` is two cells, and the half behind
+//! the pipe is gone. Inside a table a pipe is written `\|`, also in code.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! | Check | Command |
+//! |---|---|
+//! | Pods | `kubectl get pods | grep Crash` |
+//! ```
+//!
+//! Good:
+//!
+//! ```markdown
+//! | Check | Command |
+//! |---|---|
+//! | Pods | `kubectl get pods \| grep Crash` |
+//! ```
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::Workspace;
+use crate::passes::Rule;
+
+/// RB606.
+pub const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB606",
+        name: "lost-cells",
+        level: Some(Level::Error),
+        summary: "a table row has cells that no renderer shows",
+        source: include_str!("lost_cells.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let tables = workspace.runbooks.iter().flat_map(|runbook| &runbook.tables);
+    let lost = tables.flat_map(|table| table.lost.iter().map(move |span| (table, *span)));
+    lost.map(|(table, span)| {
+        let columns = table.header.len();
+        Diagnostic::new(&RULE.info, span, format!("the table has {columns} columns; what stands behind them in this row is not shown"))
+            .label("lost")
+            .help("write `\\|` for a pipe inside a cell, or give the table another column")
+    })
+    .collect()
+}

@@ -1,0 +1,59 @@
+//! # Two scales of severity in one workspace
+//!
+//! One page defines `SEV1` to `SEV4`, another `P1` to `P4`.
+//!
+//! Whether a P2 is a SEV2 is then a matter of opinion, and the times of one scale are taken for the other's. In public
+//! runbooks P1 is the worst level in 14 places and the second worst in 12.
+//!
+//! Only scales with at least two numbered levels each are compared.
+//!
+//! Bad: `incident.md` defines SEV1 and SEV2, `on-call.md` P1 and P2.
+//!
+//! Good: one scale, in one place; or a page that says which level of one is which of the other (then switch the rule
+//! off).
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Runbook, Severity, Workspace};
+use crate::passes::Rule;
+
+/// RB607.
+pub const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB607",
+        name: "two-severity-vocabularies",
+        level: Some(Level::Warning),
+        summary: "two scales of severity in one workspace",
+        source: include_str!("two_vocabularies.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut scales: BTreeMap<&str, Vec<(&Runbook, &Severity)>> = BTreeMap::new();
+    for runbook in &workspace.runbooks {
+        for severity in runbook.severities.iter().filter(|severity| severity.key.number.is_some()) {
+            scales.entry(&severity.key.family).or_default().push((runbook, severity));
+        }
+    }
+    let mut scales: Vec<_> = scales.into_values().filter(|levels| distinct(levels) >= 2).collect();
+    scales.sort_by_key(|levels| std::cmp::Reverse(levels.len()));
+    let Some((main, others)) = scales.split_first() else { return Vec::new() };
+    others.iter().filter_map(|other| finding(main, other)).collect()
+}
+
+fn distinct(levels: &[(&Runbook, &Severity)]) -> usize {
+    let mut keys: Vec<_> = levels.iter().map(|(_, severity)| &severity.key).collect();
+    keys.sort();
+    keys.dedup();
+    keys.len()
+}
+
+fn finding(main: &[(&Runbook, &Severity)], other: &[(&Runbook, &Severity)]) -> Option<Diagnostic> {
+    let ((_, here), (there_page, there)) = (other.first()?, main.first()?);
+    let message = format!("severities are called {} here and {} in {}", here.key, there.key, there_page.path);
+    let diagnostic = Diagnostic::new(&RULE.info, here.name.span, message).label(format!("the {} scale", here.key.family));
+    let diagnostic = diagnostic.relate(there.name.span, format!("the {} scale", there.key.family));
+    Some(diagnostic.help("keep one scale, or state on one page which level of one is which of the other"))
+}

@@ -1,0 +1,101 @@
+//! # The ladder leads to somebody who is no contact
+//!
+//! A rung says whom to reach, and the contact table of the same page, or of any other in the workspace, does not have
+//! them.
+//!
+//! The responder knows that it is time to page "the lead", and not which lead or how.
+//!
+//! Only pages that have a contact table themselves are judged. Words are compared by meaning: `on-call` finds `Platform
+//! on-call`, `VP` finds `VP Engineering`; `second on-call` is not `Platform on-call`.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! ## Contacts
+//! | Role | Contact |
+//! |---|---|
+//! | Platform on-call | PagerDuty |
+//!
+//! ## Escalation
+//! | After | Escalate to |
+//! |---|---|
+//! | 30 min | Engineering lead |
+//! ```
+//!
+//! Good: a row for the engineering lead among the contacts.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Contact, Ladder, Rung, Workspace, says_something, words};
+use crate::passes::Rule;
+
+/// RB601.
+pub const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB601",
+        name: "unknown-escalation-target",
+        level: Some(Level::Warning),
+        summary: "a ladder leads to somebody who is no contact",
+        source: include_str!("unknown_escalation_target.rs"),
+    },
+    check,
+};
+
+/// Stems that say how somebody is reached or what everybody is, not who.
+const HOW: &[&str] = &[
+    "add", "notif", "involv", "engag", "escalat", "ping", "slack", "phon", "pagerduty", "email", "mail", "engine",
+    "team", "person", "member", "joint", "channel", "bring", "loop", "assign", "tick", "open", "manual", "automat",
+];
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let contacts: Vec<Vec<String>> = workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts).flat_map(names).collect();
+    let pages = workspace.runbooks.iter().filter(|runbook| !runbook.contacts.is_empty());
+    pages
+        .flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook.contacts.as_slice(), ladder)))
+        .filter_map(|(own, ladder)| finding(own, ladder, &contacts))
+        .collect()
+}
+
+/// What a contact is called: by its role, and by each name beside it.
+fn names(contact: &Contact) -> Vec<Vec<String>> {
+    let whole = std::iter::once(contact.role.str()).chain(contact.reach.iter().map(|reach| reach.str()));
+    whole.flat_map(parts).map(|name| who(&name)).filter(|name| !name.is_empty()).collect()
+}
+
+/// The people in "Team lead + CTO" or "Manager, VP".
+fn parts(text: &str) -> Vec<String> {
+    let joined = text.replace(" and ", ",").replace(" or ", ",").replace('\n', ",");
+    joined.split([',', '+', '&', '/', ';', '(', ')', ':', '→']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// Who is meant: the stems without those of [`HOW`].
+fn who(text: &str) -> Vec<String> {
+    words::meaning(text, &[]).into_iter().filter(|stem| !HOW.contains(&stem.as_str())).collect()
+}
+
+fn finding(own: &[Contact], ladder: &Ladder, contacts: &[Vec<String>]) -> Option<Diagnostic> {
+    let unknown: Vec<(&Rung, Vec<String>)> = ladder
+        .rungs
+        .iter()
+        .map(|rung| (rung, parts(rung.target.str()).into_iter().filter(|part| is_unknown(part, contacts)).collect::<Vec<_>>()))
+        .filter(|(_, parts)| !parts.is_empty())
+        .collect();
+    let ((first, names), rest) = unknown.split_first()?;
+    let mut all: Vec<&str> = names.iter().chain(rest.iter().flat_map(|(_, names)| names)).map(String::as_str).collect();
+    all.dedup();
+    let listed = all.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let message = format!("the ladder leads to {listed}: nobody in the contact table is called so");
+    let mut diagnostic = Diagnostic::new(&RULE.info, first.target.span, message).label("no contact");
+    for (rung, _) in rest {
+        diagnostic = diagnostic.relate(rung.target.span, "no contact");
+    }
+    if let (Some(top), Some(bottom)) = (own.first(), own.last()) {
+        diagnostic = diagnostic.relate(top.span.to(bottom.span), "the contacts");
+    }
+    Some(diagnostic.help("add a row with a way to reach them, or call them in both places by the same name"))
+}
+
+fn is_unknown(part: &str, contacts: &[Vec<String>]) -> bool {
+    let wanted = who(part);
+    let within = |small: &[String], large: &[String]| small.iter().all(|stem| large.contains(stem));
+    says_something(part) && !wanted.is_empty() && !contacts.iter().any(|name| within(&wanted, name) || within(name, &wanted))
+}

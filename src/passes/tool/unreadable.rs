@@ -1,0 +1,53 @@
+//! # A page that was not checked
+//!
+//! The file is no UTF-8, or larger than what is read (16 MiB).
+//!
+//! What was not read was not checked, and a green check that skipped a page is a promise nobody made.
+//!
+//! Save the page as UTF-8; split a page that is too large, or leave it out by `exclude` in the configuration.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::passes::Rule;
+use crate::source::{FileId, Span};
+
+/// RB904.
+pub const ENCODING: Rule = Rule {
+    info: RuleInfo {
+        code: "RB904",
+        name: "not-utf-8",
+        level: Some(Level::Error),
+        summary: "a page is no UTF-8 and was not checked",
+        source: include_str!("unreadable.rs"),
+    },
+    check: |_| Vec::new(),
+};
+
+/// RB905.
+pub const TOO_LARGE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB905",
+        name: "too-large",
+        level: Some(Level::Error),
+        summary: "a page is too large and was not checked",
+        source: include_str!("unreadable.rs"),
+    },
+    check: |_| Vec::new(),
+};
+
+/// Why a page was not checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is no UTF-8.
+    Encoding,
+    /// It is too large.
+    TooLarge,
+}
+
+/// The finding for a file that was read up to `offset`. It is made while files are read, before there is a workspace.
+pub fn finding(kind: Kind, file: FileId, offset: usize, message: String) -> Diagnostic {
+    let (rule, help) = match kind {
+        Kind::Encoding => (&ENCODING, "save the file as UTF-8"),
+        Kind::TooLarge => (&TOO_LARGE, "split the page, or leave it out by `exclude` in runbookc.toml"),
+    };
+    Diagnostic::new(&rule.info, Span::new(file, offset..offset), message).help(help)
+}

@@ -171,7 +171,8 @@ impl Findings {
             let place = |d: &Diagnostic| (d.primary.span.start, d.primary.span.end, d.rule.code);
             (path(a), place(a), &a.message).cmp(&(path(b), place(b), &b.message))
         });
-        diagnostics.dedup_by(|a, b| a.primary.span == b.primary.span && a.rule.code == b.rule.code && a.message == b.message);
+        diagnostics
+            .dedup_by(|a, b| a.primary.span == b.primary.span && a.rule.code == b.rule.code && a.message == b.message);
         Self { diagnostics, files }
     }
 

@@ -1,6 +1,180 @@
-//! stub, to be written with the pipeline
+//! runbookc: a compiler and linter for incident runbooks.
+//!
+//! # Pipeline
+//!
+//! ```text
+//! world ── files ──▶ syntax ── blocks, spans ──▶ model ── Workspace ──┬─▶ passes ── diagnostics ──▶ report
+//!                                                                     └─▶ emit ──── artifacts ────▶ world
+//! ```
+//!
+//! * [`world`]: the only door to files, processes, the network and the clock.
+//! * [`syntax`]: Markdown, tables, fences, mermaid, shell, YAML. Never heard of runbooks, and cannot fail.
+//! * [`model`]: what a runbook means: severities, steps, actions, ladders, times, thresholds, flows, links.
+//! * [`passes`]: lint rules; read the model, return diagnostics.
+//! * [`emit`]: build targets; read the model, return artifacts.
+//! * [`report`]: diagnostics for people, CI and editors.
+//!
+//! [`load`] asks the world for all that the model and the passes need to know; behind it everything is a pure function.
+//!
+//! # Layers
+//!
+//! Dependencies point one way: `source <- {diagnostic, config, world} <- syntax <- model <- {passes, emit} <- lib <- cli <-
+//! main`. `tests/house.rs` reads the `use` lines and holds them to it.
+//!
+//! # Invariants
+//!
+//! 1. No input makes the program panic, loop or recurse without bound.
+//! 2. Spans are byte offsets into the file as it lies on disk, on character boundaries, for everything.
+//! 3. Same input, same bytes out: no clock, no hash order, no absolute path in an artifact or a report.
+//! 4. `check` and `build` never touch the network.
+//! 5. Nothing is dropped in silence: each block of a page is modelled, carried through as prose, or in the ledger with
+//!    the reason why it was not understood.
+//! 6. Text from a runbook is data in every generated file.
+//! 7. Each generated line can be traced back to its file and line.
+
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
+mod dump;
+pub mod emit;
+mod failure;
+pub mod load;
+pub mod model;
+pub mod output;
+pub mod pages;
+pub mod passes;
+pub mod report;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
 pub mod world;
+
+use std::sync::OnceLock;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Findings, RuleInfo};
+use crate::emit::{Artifact, TARGETS};
+use crate::load::{Loaded, load};
+use crate::pages::Scope;
+use crate::source::Sources;
+use crate::world::{Trouble, World};
+
+pub use crate::dump::{Dump, dump, flowchart_line};
+pub use crate::failure::Failure;
+
+/// What `check` is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct CheckOptions {
+    /// Which files.
+    pub scope: Scope,
+    /// Only these rules, where any are named: codes, names, prefixes.
+    pub select: Vec<String>,
+    /// Not these rules.
+    pub ignore: Vec<String>,
+}
+
+/// What `check` found.
+#[derive(Debug)]
+pub struct Checked {
+    /// The findings.
+    pub findings: Findings,
+    /// The files they speak of.
+    pub sources: Sources,
+    /// Pages that were asked for and could not be read: an input error beside the findings.
+    pub troubles: Vec<Trouble>,
+    /// What the walk passed over and is worth a hint.
+    pub passed_over: Vec<Trouble>,
+}
+
+/// What `build` is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// Which files.
+    pub scope: Scope,
+    /// Names of targets; empty for all.
+    pub targets: Vec<String>,
+}
+
+/// What `build` made.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The files, sorted by path.
+    pub artifacts: Vec<Artifact>,
+    /// What could not be compiled, and what to do about it.
+    pub findings: Findings,
+    /// The files they speak of.
+    pub sources: Sources,
+    /// Artifacts that could not be made, each with the reason.
+    pub failures: Vec<String>,
+    /// Pages that could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// All rules, by code.
+pub fn rules() -> &'static [&'static RuleInfo] {
+    static RULES: OnceLock<Vec<&'static RuleInfo>> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let mut rules: Vec<&RuleInfo> = passes::rules().map(|rule| &rule.info).chain(suppress::RULES.iter().copied()).collect();
+        rules.sort_by_key(|rule| rule.code);
+        rules
+    })
+}
+
+/// Finds what is wrong with the runbooks in a scope.
+///
+/// # Errors
+/// Where the configuration means nothing, the root cannot be listed, or nothing remains to be checked.
+pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failure> {
+    let config = Config::load(world, rules())?.narrow(&options.select, &options.ignore, rules())?;
+    let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
+    let mut found = passes::run(&workspace, |rule| is_on_anywhere(&workspace.config, rule));
+    found.extend(unread);
+    let (config, sources) = (&workspace.config, workspace.sources);
+    let comments: Vec<_> = workspace
+        .runbooks
+        .iter()
+        .flat_map(|runbook| &runbook.comments)
+        .flat_map(|comment| suppress::comments_in(&comment.text, comment.span.file, comment.span.start as usize))
+        .collect();
+    let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
+    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, world.today());
+    let found = reported(config.levelled(found, &sources), &options.scope, &sources);
+    let findings = Findings::new(found, files, &sources);
+    Ok(Checked { findings, sources, troubles, passed_over })
+}
+
+/// Is there any path at which a rule might speak? Rules that are off everywhere are not run.
+fn is_on_anywhere(config: &Config, rule: &RuleInfo) -> bool {
+    !config.overrides.is_empty() || config.level_for(rule, "").is_some()
+}
+
+/// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for.
+fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources) -> Vec<Diagnostic> {
+    let asked = |diagnostic: &Diagnostic| {
+        let path = sources.get(diagnostic.primary.span.file).map_or("", |source| source.path.as_str());
+        scope.paths.is_empty() || scope.paths.iter().any(|asked| world::within(path, asked))
+    };
+    found.into_iter().filter(asked).collect()
+}
+
+/// Compiles the runbooks in a scope.
+///
+/// # Errors
+/// Where the configuration means nothing, a target is unknown, the root cannot be listed, or nothing remains to be
+/// compiled.
+pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
+    let config = Config::load(world, rules())?;
+    let Loaded { workspace, files, troubles, .. } = load(world, config, &options.scope)?;
+    let wanted = TARGETS.iter().filter(|target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name));
+    let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    for target in wanted {
+        let emitted = (target.emit)(&workspace);
+        artifacts.extend(emitted.artifacts);
+        found.extend(emitted.diagnostics);
+        failures.extend(emitted.failures);
+    }
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    let found = workspace.config.levelled(found, &workspace.sources);
+    let findings = Findings::new(found, files, &workspace.sources);
+    Ok(Compiled { artifacts, findings, sources: workspace.sources, failures, troubles })
+}

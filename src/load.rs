@@ -10,36 +10,38 @@ use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
+use crate::failure::Failure;
+use crate::pages::{Scope, pages};
 use crate::passes::tool::unreadable;
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::blocks;
-use crate::world::{Entry, Trouble, TroubleKind, World, within};
+use crate::world::{Listing, Trouble, TroubleKind, World};
 
-/// A workspace, and the files of it that could not be read.
+/// A workspace, and what could not be read of it.
 #[derive(Debug)]
 pub struct Loaded {
     /// What could be read.
     pub workspace: Workspace,
-    /// A finding for each file that could not be.
+    /// A finding for each page whose contents cannot be read.
     pub unread: Vec<Diagnostic>,
-    /// How many files were met, the unread ones among them.
+    /// How many pages were met, the unread ones among them.
     pub files: usize,
-    /// How many Markdown files the configuration's `exclude` left out.
-    pub excluded: usize,
-    /// Files that the operating system refused: an input error, not a finding.
+    /// Pages that the operating system refused: an input error, not a finding.
     pub troubles: Vec<Trouble>,
+    /// What the walk passed over.
+    pub passed_over: Vec<Trouble>,
 }
 
-/// Reads the workspace: the Markdown below `folders` (paths from the root; the empty path is the root itself).
+/// Reads the workspace: what the configuration names as runbooks, else the files in scope.
 ///
 /// # Errors
-/// Where the root cannot be listed.
-pub fn load(world: &dyn World, config: Config, folders: &[String]) -> Result<Loaded, Trouble> {
+/// Where the root cannot be listed, or no page remains.
+pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, Failure> {
     let listing = world.entries()?;
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
     let mut paths = PathIndex::new(paths);
     let renderer = config.links.renderer.unwrap_or_else(|| guess_renderer(&paths));
-    let (excluded, pages): (Vec<_>, Vec<_>) = markdown(&listing.entries, folders).partition(|path| config.exclude.matches(path));
+    let pages = workspace_pages(world, &config, &listing, scope)?;
     let texts: Vec<_> = pages.par_iter().map(|path| read(world, path)).collect();
     let mut workspace_sources = Sources::default();
     let (mut unread, mut troubles, mut readable) = (Vec::new(), Vec::new(), Vec::new());
@@ -66,17 +68,18 @@ pub fn load(world: &dyn World, config: Config, folders: &[String]) -> Result<Loa
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, renderer)).collect();
     let config = Config { links: crate::config::Links { renderer: Some(renderer), ..config.links }, ..config };
     let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config };
-    Ok(Loaded { workspace, unread, files: pages.len(), excluded: excluded.len(), troubles })
+    Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: listing.passed_over })
 }
 
-/// The Markdown files below `folders`, hidden folders left out unless they were named.
-fn markdown<'a>(entries: &'a [Entry], folders: &'a [String]) -> impl Iterator<Item = String> + 'a {
-    let ending = |path: &str| path.ends_with(".md") || path.ends_with(".markdown");
-    let hidden = |path: &str, folder: &str| {
-        path.strip_prefix(folder).unwrap_or(path).split('/').any(|part| part.starts_with('.') && part.len() > 1)
-    };
-    let wanted = move |path: &str| folders.iter().any(|folder| path == folder || (within(path, folder) && !hidden(path, folder)));
-    entries.iter().filter(move |entry| !entry.folder && (ending(&entry.path) || folders.contains(&entry.path)) && wanted(&entry.path)).map(|entry| entry.path.clone())
+/// The pages that are modelled: those of the configuration, and those that were asked for beside them.
+fn workspace_pages(world: &dyn World, config: &Config, listing: &Listing, scope: &Scope) -> Result<Vec<String>, Failure> {
+    let mut pages = pages(world, config, listing, &scope.asked(config, listing))?;
+    if !config.runbooks.is_empty() && !scope.paths.is_empty() {
+        pages.extend(self::pages(world, config, listing, &config.runbooks).unwrap_or_default());
+        pages.sort();
+        pages.dedup();
+    }
+    Ok(pages)
 }
 
 /// Why a file was not read.

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `runbookc` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    runbookc::cli::run(std::env::args_os())
+}

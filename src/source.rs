@@ -5,17 +5,18 @@
 //! on the way (a table cell without its escapes, a fence without the indentation of its list) is [`Mapped`]: it knows
 //! for each of its bytes where that byte stands in the file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::{Serialize, Serializer};
 
 /// Names one file of a [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct FileId(pub u32);
 
 /// Byte offsets `start..end` in one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Span {
     /// The file that the offsets count in.
     pub file: FileId,
@@ -72,12 +73,29 @@ pub struct Source {
     /// The text as it lies on disk.
     pub text: String,
     lines: OnceLock<Vec<u32>>,
+    characters: OnceLock<Vec<u32>>,
+}
+
+/// Characters are counted ahead to the start of each block of so many bytes: columns on one line of megabytes, asked for
+/// by thousands of findings, must not count it through each time.
+const BLOCK: usize = 1024;
+
+/// How many characters begin in `bytes`.
+fn characters(bytes: &[u8]) -> u32 {
+    let continues = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+    u32::try_from(bytes.iter().filter(|&&byte| !continues(byte)).count()).unwrap_or(u32::MAX)
 }
 
 impl Source {
     /// A file with its path from the root, its path from the working directory, and its text.
     pub fn new(path: impl Into<String>, display: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), display: display.into(), text: text.into(), lines: OnceLock::new() }
+        Self {
+            path: path.into(),
+            display: display.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            characters: OnceLock::new(),
+        }
     }
 
     /// Offsets of the first byte of each line.
@@ -95,22 +113,57 @@ impl Source {
 
     /// Line and column of `offset`; offsets inside a character or behind the end move back to a place that exists.
     pub fn position(&self, offset: u32) -> Position {
-        let mut offset = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = self.text.floor_char_boundary(offset as usize);
         let at = u32::try_from(offset).unwrap_or(u32::MAX);
         let line = self.line(at);
-        let start = self.lines().get(line as usize - 1).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..offset).unwrap_or_default();
-        let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
+        let column = self.characters_before(offset) - self.characters_before(self.line_range(line).start) + 1;
         Position { line, column, offset: at }
+    }
+
+    /// The bytes of `line` (from 1) with its line break; empty, at the end of the text, where there is no such line.
+    pub fn line_range(&self, line: u32) -> Range<usize> {
+        let start = |index: usize| self.lines().get(index).map_or(self.text.len(), |&start| start as usize);
+        let line = line.max(1) as usize;
+        start(line - 1)..start(line)
+    }
+
+    /// How many characters stand before `offset` in the whole text.
+    fn characters_before(&self, offset: usize) -> u32 {
+        let blocks = self.characters.get_or_init(|| {
+            let counts = self.text.as_bytes().chunks(BLOCK).map(characters);
+            let sums = counts.scan(0_u32, |sum, count| {
+                *sum += count;
+                Some(*sum)
+            });
+            std::iter::once(0).chain(sums).collect()
+        });
+        let block = offset / BLOCK;
+        let rest = self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        blocks.get(block).copied().unwrap_or(0) + characters(rest)
     }
 
     /// The text that `span` covers; empty where it lies outside.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
+}
+
+/// `text` without characters that would steer a terminal or turn the reading direction: each is replaced by one that
+/// shows and takes as many bytes, so that offsets still hold. Tabs and line breaks stay.
+pub fn legible(text: &str) -> Cow<'_, str> {
+    let replacement = |c: char| match c {
+        '\t' | '\n' => None,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
+        c if c.is_control() => Some(if c.is_ascii() { '?' } else { '\u{b7}' }),
+        _ => None,
+    };
+    // A break of two characters is one to whoever shows the text.
+    let crlf = |rest: &str| rest.starts_with("\r\n");
+    if !text.char_indices().any(|(at, c)| replacement(c).is_some() && !text.get(at..).is_some_and(crlf)) {
+        return Cow::Borrowed(text);
+    }
+    let legible = |(at, c)| if text.get(at..).is_some_and(crlf) { c } else { replacement(c).unwrap_or(c) };
+    Cow::Owned(text.char_indices().map(legible).collect())
 }
 
 /// All files of one run, by [`FileId`].
@@ -252,6 +305,16 @@ mod tests {
         assert_eq!(at(1), (1, 1, 0), "inside a character moves back");
         assert_eq!(at(5), (2, 2, 5));
         assert_eq!(at(99), (3, 1, 7));
+        let long = Source::new("b.md", "b.md", "ü".repeat(3000));
+        assert_eq!((long.position(2400).column, long.position(4097).column), (1201, 2049));
+    }
+
+    #[test]
+    fn legible_text_keeps_its_offsets() {
+        let text = "a\u{1b}[1m\r\n\tb\u{9b}c\u{202e}d\r";
+        let shown = legible(text);
+        assert_eq!((shown.len(), &*shown), (text.len(), "a?[1m\r\n\tb\u{b7}c\u{fffd}d?"));
+        assert!(matches!(legible("plain\r\n"), Cow::Borrowed(_)));
     }
 
     #[test]

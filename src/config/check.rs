@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::config::file::{File, Links, Prometheus, Rules, Signal, Text};
-use crate::config::{Config, ConfigError, Globs, Override, Settings};
 use crate::config::{self, names_a_rule, unknown_rule};
+use crate::config::{Config, ConfigError, Globs, Override, Settings};
 use crate::diagnostic::RuleInfo;
 use crate::world::normalize;
 

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use miette::{LabeledSpan, NamedSource, SourceCode};
 
+use crate::source::legible;
+
 /// A configuration that cannot be used. It is reported with its file, line and column.
 #[derive(Debug)]
 pub struct ConfigError {
@@ -14,8 +16,14 @@ pub struct ConfigError {
     pub help: Option<String>,
     /// `path:line:column`, or what stands in its place for options of the command line.
     pub place: String,
+    quoted: Option<Box<Quoted>>,
+}
+
+/// The file and the part of it that is at fault.
+#[derive(Debug)]
+struct Quoted {
     source: NamedSource<String>,
-    span: Option<Range<usize>>,
+    span: Range<usize>,
 }
 
 impl ConfigError {
@@ -30,7 +38,9 @@ impl ConfigError {
             }
             None => path.to_owned(),
         };
-        Self { message: message.into(), help: None, place, source: NamedSource::new(path, text.to_owned()), span }
+        let quoted =
+            span.map(|span| Box::new(Quoted { source: NamedSource::new(path, legible(text).into_owned()), span }));
+        Self { message: legible(&message.into()).into_owned(), help: None, place, quoted }
     }
 
     /// Says what to do.
@@ -54,11 +64,11 @@ impl miette::Diagnostic for ConfigError {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.span.as_ref().map(|_| &self.source as &dyn SourceCode)
+        self.quoted.as_ref().map(|quoted| &quoted.source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let span = self.span.clone()?;
+        let span = self.quoted.as_ref()?.span.clone();
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".to_owned()), span))))
     }
 }

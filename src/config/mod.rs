@@ -48,10 +48,11 @@ impl Setting {
 }
 
 /// What turns the Markdown into pages: decides how headings become anchors and which links lead where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Renderer {
     /// github.com and GitHub Enterprise.
+    #[default]
     Github,
     /// gitlab.com and self-managed GitLab.
     Gitlab,
@@ -232,7 +233,7 @@ impl Config {
     /// Where one of them names no rule.
     pub fn narrow(mut self, select: &[String], ignore: &[String], rules: &[&RuleInfo]) -> Result<Self, ConfigError> {
         for (option, keys) in [("--select", select), ("--ignore", ignore)] {
-            for key in keys.iter().filter(|key| !names_a_rule(key, rules)) {
+            if let Some(key) = keys.iter().find(|key| !names_a_rule(key, rules)) {
                 return Err(ConfigError::new(option, "", None, unknown_rule(key, rules)));
             }
         }
@@ -244,13 +245,16 @@ impl Config {
     /// What is said about `rule` at `path`, by the command line or the configuration; `None` where neither says a word.
     pub fn setting_for(&self, rule: &RuleInfo, path: &str) -> Option<Setting> {
         let chosen = self.select.iter().filter_map(|key| specificity(key, rule)).max();
-        if self.ignore.iter().any(|key| specificity(key, rule).is_some()) || (!self.select.is_empty() && chosen.is_none()) {
+        if self.ignore.iter().any(|key| specificity(key, rule).is_some())
+            || (!self.select.is_empty() && chosen.is_none())
+        {
             return Some(Setting::Off);
         }
         let overrides = self.overrides.iter().rev().filter(|over| over.paths.matches(path)).map(|over| &over.rules);
         let said = overrides.chain([&self.rules]).find_map(|settings| most_specific(settings, rule));
         // A rule asked for by its own code or name is wanted, whatever the file says.
-        let asked_for = chosen == Some(usize::MAX) && said.map_or(rule.level.is_none(), |setting| setting == Setting::Off);
+        let asked_for =
+            chosen == Some(usize::MAX) && said.map_or(rule.level.is_none(), |setting| setting == Setting::Off);
         if asked_for { Some(rule.level.map_or(Setting::Info, Setting::from)) } else { said }
     }
 
@@ -315,7 +319,7 @@ impl From<Level> for Setting {
 }
 
 /// How closely `key` means `rule`: its code or name most of all, else the length of a prefix of the code.
-fn specificity(key: &str, rule: &RuleInfo) -> Option<usize> {
+pub(crate) fn specificity(key: &str, rule: &RuleInfo) -> Option<usize> {
     if key == rule.code || key == rule.name {
         return Some(usize::MAX);
     }
@@ -327,17 +331,28 @@ fn most_specific(settings: &Settings, rule: &RuleInfo) -> Option<Setting> {
     meant.max_by_key(|&(closeness, _)| closeness).map(|(_, setting)| setting)
 }
 
-fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
+pub(crate) fn names_a_rule(key: &str, rules: &[&RuleInfo]) -> bool {
     rules.iter().any(|rule| specificity(key, rule).is_some())
 }
 
 /// What is said of a key that names no rule.
 pub(crate) fn unknown_rule(key: &str, rules: &[&RuleInfo]) -> String {
-    let known = rules.iter().flat_map(|rule| [rule.code, rule.name]);
-    match nearest(key, known) {
+    let near = match key.to_uppercase().get(..3) {
+        Some(family) if family.starts_with("RB") => nearest_code(key, family, rules),
+        _ => nearest(key, rules.iter().map(|rule| rule.name)),
+    };
+    match near {
         Some(near) => format!("there is no rule `{key}`; did you mean `{near}`?"),
         None => format!("there is no rule `{key}`; `runbookc rules` lists them"),
     }
+}
+
+/// The code of the same family that differs least. Codes of two families are never slips of each other.
+fn nearest_code<'a>(key: &str, family: &str, rules: &[&'a RuleInfo]) -> Option<&'a str> {
+    let key: String = key.chars().take(10).collect::<String>().to_uppercase();
+    let codes = rules.iter().map(|rule| rule.code).filter(|code| code.starts_with(family));
+    let best = codes.map(|code| (strsim::osa_distance(&key, code), code)).min()?;
+    (best.0 <= 2).then_some(best.1)
 }
 
 /// The known word that `given` is most like, where one is like it at all.

@@ -634,6 +634,37 @@ pub enum Verdict {
 }
 
 impl Runbook {
+    /// A page of which nothing is known yet.
+    pub fn empty(file: FileId, path: &str) -> Self {
+        Self {
+            file,
+            path: path.to_owned(),
+            title: None,
+            summary: None,
+            sections: Vec::new(),
+            anchors: Vec::new(),
+            metadata: Vec::new(),
+            severities: Vec::new(),
+            steps: Vec::new(),
+            flows: Vec::new(),
+            ladders: Vec::new(),
+            contacts: Vec::new(),
+            actions: Vec::new(),
+            thresholds: Vec::new(),
+            alerts: Vec::new(),
+            objectives: Vec::new(),
+            messages: Vec::new(),
+            parameters: Vec::new(),
+            links: Vec::new(),
+            undefined_references: Vec::new(),
+            times: Vec::new(),
+            tables: Vec::new(),
+            fences: Vec::new(),
+            comments: Vec::new(),
+            ledger: Vec::new(),
+        }
+    }
+
     /// The section named `index`.
     pub fn section(&self, index: Option<usize>) -> Option<&Section> {
         self.sections.get(index?)

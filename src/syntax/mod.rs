@@ -1,6 +1,11 @@
-//! Syntax: Markdown, tables, fences, mermaid, shell, PromQL, YAML. Never heard of runbooks, and cannot fail: what does
-//! not parse becomes a value that says so, with its span.
+//! Syntax: Markdown, tables, fences, mermaid, shell, YAML. Never heard of runbooks, and cannot fail: what does not parse
+//! becomes a value that says so, with its span.
 
 pub mod blocks;
+pub mod fence;
+pub mod html;
 pub mod markdown;
+pub mod mermaid;
+pub mod shell;
 pub mod table;
+pub mod yaml;

@@ -36,12 +36,12 @@ impl DiskWorld {
     pub fn output(folder: &Path) -> Result<Self, Trouble> {
         let working = std::env::current_dir().and_then(|path| path.canonicalize());
         let working = working.map_err(|e| trouble(Path::new("."), &e))?;
-        let root = resolve_new(&working.join(folder)).map_err(|e| trouble(folder, &e))?;
-        if let Some(file) = root.ancestors().find(|above| above.symlink_metadata().is_ok()).filter(|at| !at.is_dir()) {
+        let path = working.join(folder);
+        if let Some(file) = path.ancestors().find(|above| above.symlink_metadata().is_ok()).filter(|at| !at.is_dir()) {
             let message = "is a file; the output needs a folder".to_owned();
-            let path = show(&working, file);
-            return Err(Trouble { path, kind: TroubleKind::WrongKind, message });
+            return Err(Trouble { path: show(&working, file), kind: TroubleKind::WrongKind, message });
         }
+        let root = resolve_new(&path).map_err(|e| trouble(folder, &e))?;
         Ok(Self { root, working, today: None })
     }
 
@@ -194,11 +194,15 @@ pub(crate) fn slashed(path: &Path) -> Option<String> {
 pub(crate) fn trouble(path: &Path, error: &io::Error) -> Trouble {
     let (kind, message) = match error.kind() {
         io::ErrorKind::NotFound => (TroubleKind::NotFound, "is not there".to_owned()),
-        io::ErrorKind::PermissionDenied => (TroubleKind::Denied, "may not be read or written: permission denied".to_owned()),
-        io::ErrorKind::ReadOnlyFilesystem => (TroubleKind::Denied, "may not be written: read-only file system".to_owned()),
+        io::ErrorKind::PermissionDenied => {
+            (TroubleKind::Denied, "may not be read or written: permission denied".to_owned())
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            (TroubleKind::Denied, "may not be written: read-only file system".to_owned())
+        }
         io::ErrorKind::NotADirectory => (TroubleKind::WrongKind, "lies below something that is no folder".to_owned()),
         io::ErrorKind::IsADirectory => (TroubleKind::WrongKind, "is a folder, not a file".to_owned()),
-        _ => (TroubleKind::Other, error.to_string()),
+        _ => (TroubleKind::Other, format!("cannot be used: {error}")),
     };
     Trouble { path: path.display().to_string(), kind, message }
 }

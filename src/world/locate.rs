@@ -95,10 +95,11 @@ fn nearest_common<'a>(folder: &'a Path, other: &Path) -> &'a Path {
 
 fn apart(first: &Anchor, other: &Anchor) -> Trouble {
     let of = |anchor: &Anchor| match anchor.root() {
-        Some(root) => format!("`{}` belongs to the workspace `{}`", anchor.path.display(), root.display()),
-        None => format!("`{}` belongs to none", anchor.path.display()),
+        Some(root) => format!("belongs to the workspace `{}`", root.display()),
+        None => "belongs to no workspace".to_owned(),
     };
-    let message = format!("{}, but {}; check them one after the other", of(other), of(first));
+    let first_path = first.path.display();
+    let message = format!("{}, but `{first_path}` {}; check them one after the other", of(other), of(first));
     Trouble { path: other.path.display().to_string(), kind: TroubleKind::Outside, message }
 }
 

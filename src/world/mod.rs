@@ -37,7 +37,7 @@ pub struct Trouble {
     pub path: String,
     /// What kind of trouble.
     pub kind: TroubleKind,
-    /// The operating system's words, or ours.
+    /// What is the matter, as the rest of a sentence that begins with the path.
     pub message: String,
 }
 
@@ -60,7 +60,7 @@ pub enum TroubleKind {
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
+        write!(f, "`{}` {}", self.path, self.message)
     }
 }
 

@@ -1,6 +1,12 @@
 //! Commands: what an operator would run, and what it does.
 
+pub mod effect;
+mod read;
+
 use serde::Serialize;
+
+pub use crate::model::command::effect::EffectRule;
+pub use crate::model::command::read::{Parameters, Reading, blanks, read, read_inline};
 
 use crate::model::Text;
 
@@ -39,8 +45,6 @@ pub struct Command {
     pub uses: Vec<String>,
     /// Output that the page shows below it.
     pub output: Option<Text>,
-    /// What the shell cannot read in it.
-    pub errors: Vec<Text>,
 }
 
 /// A part of a command's text.
@@ -94,7 +98,7 @@ pub enum Place {
 #[derive(Clone, Debug, Serialize)]
 pub struct Invocation {
     /// The program, without `sudo`, `env` and the like.
-    pub program: Text,
+    pub program: String,
     /// `get`, `rollout undo`, ... where the program has verbs.
     pub verb: Option<String>,
     /// `deployment`, `pods`, ... as written.

@@ -2,7 +2,6 @@
 
 use crate::model::command::{self, Reading};
 use crate::model::lower::{Page, timed};
-use crate::model::outline_words::{is_message_lead, is_wait};
 use crate::model::{
     Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Place, Scope, Step, Text, TimeKind, Origin, words,
 };
@@ -35,7 +34,7 @@ impl Page<'_> {
         match language {
             FenceLanguage::Shell | FenceLanguage::Console => self.shell(&mut read, note),
             FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), self.section, span)),
-            FenceLanguage::Message => self.message(note, Text::of(&block.text), span),
+            FenceLanguage::Message => self.message(note, &block.text, span),
             FenceLanguage::ChatOps => {
                 for (_, line) in lines(&block.text).filter(|(_, line)| !line.text.trim().is_empty()) {
                     self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
@@ -69,12 +68,12 @@ impl Page<'_> {
     }
 
     /// A message template and its blanks.
-    fn message(&mut self, title: Option<Text>, text: Text, span: Span) {
+    fn message(&mut self, title: Option<Text>, text: &Mapped, span: Span) {
         let title = title.or_else(|| self.runbook.section(self.section).map(|section| section.title.clone()));
         let scope = self.scope_label();
-        let blanks = command::blanks(&text, &mut self.parameters(&scope));
+        let blanks = command::blanks(text, &mut self.parameters(&scope));
         let index = self.runbook.messages.len();
-        self.runbook.messages.push(Message { title, text, blanks });
+        self.runbook.messages.push(Message { title, text: Text::of(text), blanks });
         self.act(ActionKind::Message(index), None, span);
     }
 
@@ -95,7 +94,9 @@ impl Page<'_> {
             }
         }
         let title = self.lead.take();
-        self.message(title, Text { text: outline.join("\n"), span }, span);
+        let index = self.runbook.messages.len();
+        self.runbook.messages.push(Message { title, text: Text { text: outline.join("\n"), span }, blanks: Vec::new() });
+        self.act(ActionKind::Message(index), None, span);
     }
 
     /// Begins a step for an item of a numbered list.
@@ -135,7 +136,7 @@ impl Page<'_> {
                 }
                 _ => {
                     let lead = self.lead.clone();
-                    self.nested(block);
+                    self.block(block);
                     self.lead = lead;
                 }
             }
@@ -211,6 +212,16 @@ impl Page<'_> {
     fn parameters<'p>(&'p mut self, scope: &'p Option<String>) -> command::Parameters<'p> {
         command::Parameters::new(&mut self.runbook.parameters, scope.as_deref())
     }
+}
+
+/// Does the text before a list say that the list is the outline of a text to be written?
+fn is_message_lead(lead: &str) -> bool {
+    lead.trim_end().ends_with(':') && words::has_word(lead, &["template", "format", "outline"])
+}
+
+/// Does an item tell somebody to wait?
+fn is_wait(text: &str) -> bool {
+    words::words(text).first().is_some_and(|first| first == "wait")
 }
 
 /// Does a link lead to a page of the repository?

@@ -3,7 +3,7 @@
 use crate::model::lower::{Page, timed};
 use crate::model::time;
 use crate::model::{Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words};
-use crate::source::{Mapped, Span};
+use crate::source::Mapped;
 use crate::syntax::html;
 use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
 

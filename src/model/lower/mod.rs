@@ -12,11 +12,11 @@ use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
 use crate::model::command::EffectRule;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
-use crate::model::table::{TableKind, View, classify};
+use crate::model::table::{View, classify};
 use crate::model::time::{self, TimeExpr};
 use crate::model::{
     Action, ActionKind, Alert, Flow, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text, Threshold,
-    ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
+    ThresholdSource, TimeFact, TimeKind, Timed, threshold, words,
 };
 use crate::source::Span;
 use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, List};
@@ -239,9 +239,6 @@ impl<'a> Page<'a> {
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }
-        if kind == TableKind::Other {
-            self.loose_commands(table);
-        }
     }
 
     /// The titles of the sections around, innermost first.
@@ -310,9 +307,4 @@ impl<'a> Page<'a> {
 pub(crate) fn timed(content: &Inlines, expr: &TimeExpr) -> Timed {
     let text = Text::of(&content.text.part(expr.range.clone()));
     Timed { text, value: expr.value.clone(), qualifier: expr.qualifier }
-}
-
-/// The verdict on a block that added nothing to the model.
-pub(crate) fn idle(reason: &str) -> (Verdict, String) {
-    (Verdict::Prose, reason.to_owned())
 }

@@ -26,6 +26,7 @@ use crate::model::lower::Page;
 use crate::model::words;
 use crate::syntax::table::{Cell, Row, Table};
 
+pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
 pub use crate::model::table::roles::{Column, Role};
 
 /// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.

@@ -25,7 +25,8 @@
 //! Good: a row for the engineering lead among the contacts.
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Contact, Ladder, Rung, Workspace, says_something, words};
+use crate::model::table::says_something;
+use crate::model::{Contact, Ladder, Rung, Workspace, words};
 use crate::passes::Rule;
 
 /// RB601.

@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::passes::Rule;
 use crate::source::{FileId, Span};
 
-/// RB904.
+/// RB906.
 pub const ENCODING: Rule = Rule {
     info: RuleInfo {
-        code: "RB904",
+        code: "RB906",
         name: "not-utf-8",
         level: Some(Level::Error),
         summary: "a page is no UTF-8 and was not checked",
@@ -22,10 +22,10 @@ pub const ENCODING: Rule = Rule {
     check: |_| Vec::new(),
 };
 
-/// RB905.
+/// RB907.
 pub const TOO_LARGE: Rule = Rule {
     info: RuleInfo {
-        code: "RB905",
+        code: "RB907",
         name: "too-large",
         level: Some(Level::Error),
         summary: "a page is too large and was not checked",

@@ -45,7 +45,8 @@ fn the_nearest_ignore_file_wins() -> Outcome {
 
 #[test]
 fn ignore_files_above_the_root_count() -> Outcome {
-    let (folder, _) = tree(&[(".git/HEAD", ""), (".gitignore", "/docs/old/\n"), ("docs/old/a.md", ""), ("docs/b.md", "")])?;
+    let (folder, _) =
+        tree(&[(".git/HEAD", ""), (".gitignore", "/docs/old/\n"), ("docs/old/a.md", ""), ("docs/b.md", "")])?;
     assert_eq!(paths(&DiskWorld::new(&folder.path().join("docs"), None)?)?, ["b.md"]);
     Ok(())
 }
@@ -61,8 +62,12 @@ fn links_are_listed_and_never_lead_out() -> Outcome {
     symlink(outside.path(), folder.path().join("outdir"))?;
     let listing = world.entries()?;
     let found: Vec<_> = listing.entries.iter().map(|e| (e.path.as_str(), e.folder, e.target.as_deref())).collect();
-    let expected =
-        [("b.md", false, Some("docs/a.md")), ("docs", true, None), ("docs/a.md", false, None), ("docs/loop", true, Some(""))];
+    let expected = [
+        ("b.md", false, Some("docs/a.md")),
+        ("docs", true, None),
+        ("docs/a.md", false, None),
+        ("docs/loop", true, Some("")),
+    ];
     assert_eq!(found, expected);
     assert_eq!(listing.passed_over.len(), 3);
     assert!(world.exists("docs/loop/docs/loop/b.md"));

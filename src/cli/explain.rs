@@ -1,0 +1,31 @@
+//! `runbookc explain`
+
+use clap::Args;
+
+use crate::Failure;
+use crate::cli::{Outcome, terminal};
+use crate::config::unknown_rule;
+use crate::report::RULE_PAGES;
+
+/// What `explain` takes.
+#[derive(Args)]
+pub(super) struct Options {
+    /// A rule's code or name: RB101, missing-file
+    #[arg(value_name = "CODE|NAME")]
+    rule: String,
+}
+
+/// Prints the rule's page.
+pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
+    let rules = crate::rules();
+    let asked = |name: &str| name.eq_ignore_ascii_case(&options.rule);
+    let Some(rule) = rules.iter().find(|rule| asked(rule.code) || asked(rule.name)) else {
+        let help = "`runbookc rules` lists them".to_owned();
+        return Err(Failure::Usage { message: unknown_rule(&options.rule, rules), help });
+    };
+    let level = rule.level.map_or("off until asked for", |level| level.name());
+    let page = rule.documentation();
+    let page = if page.trim().is_empty() { rule.summary } else { page.trim() };
+    terminal::print(&format!("{} {} ({level})\n\n{page}\n\n{RULE_PAGES}{}\n", rule.code, rule.name, rule.code))?;
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,119 @@
+//! The command line: clap's tree of commands, what they share, and the only code that prints.
+
+mod build;
+mod check;
+mod dump;
+mod explain;
+mod rules;
+mod terminal;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::Failure;
+use crate::pages::Scope;
+use crate::world::disk::DiskWorld;
+use crate::world::locate::{Located, locate, locate_all};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing to complain of.
+    Clean,
+    /// Findings at or over `--fail-on`, or stale artifacts.
+    Findings,
+    /// Wrong usage or configuration, or something could not be read or written.
+    Unusable,
+    /// Nothing to check or build.
+    Nothing,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(match outcome {
+            Outcome::Clean => 0,
+            Outcome::Findings => 1,
+            Outcome::Unusable => 2,
+            Outcome::Nothing => 3,
+        })
+    }
+}
+
+#[derive(Parser)]
+#[command(
+    name = "runbookc",
+    version,
+    about = "A compiler and linter for incident runbooks written in ordinary Markdown",
+    after_help = "Exit status: 0 nothing to complain of, 1 findings or stale artifacts, 2 wrong usage, configuration \
+                  or input, 3 nothing to check.",
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Find problems in runbooks
+    Check(check::Options),
+    /// Compile runbooks into what people use during an incident
+    Build(build::Options),
+    /// Show a rule's page
+    Explain(explain::Options),
+    /// List all rules
+    Rules(rules::Options),
+    /// Print what runbookc understood, as JSON
+    Dump(dump::Options),
+}
+
+/// The PATH arguments that most commands take.
+#[derive(Args)]
+struct Paths {
+    /// Files or folders [default: `runbooks` of runbookc.toml, else ./runbooks, else .]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+impl Paths {
+    /// The root that the paths lie in, and what they mean there.
+    fn locate(&self) -> Result<(Located, Scope), Failure> {
+        let mut here = locate(Path::new("."))?;
+        if self.paths.is_empty() {
+            let scope = Scope { paths: Vec::new(), here: here.prefixes.pop().unwrap_or_default() };
+            return Ok((here, scope));
+        }
+        let mut located = locate_all(&self.paths)?;
+        let scope = Scope { paths: std::mem::take(&mut located.prefixes), here: String::new() };
+        Ok((located, scope))
+    }
+
+    /// The same, with the world of that root; `today` overrides the clock.
+    fn world(&self, today: Option<jiff::civil::Date>) -> Result<(DiskWorld, Located, Scope), Failure> {
+        let (located, scope) = self.locate()?;
+        Ok((DiskWorld::new(&located.root, today)?, located, scope))
+    }
+}
+
+/// Runs the command that `args` ask for; the first of them is the program's own name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help goes to stdout, complaints to stderr; a pipe that is closed is nobody's loss.
+            let _ = error.print();
+            return if error.use_stderr() { Outcome::Unusable.into() } else { Outcome::Clean.into() };
+        }
+    };
+    let outcome = match cli.command {
+        Command::Check(options) => check::run(&options),
+        Command::Build(options) => build::run(&options),
+        Command::Explain(options) => explain::run(&options),
+        Command::Rules(options) => rules::run(&options),
+        Command::Dump(options) => dump::run(&options),
+    };
+    outcome.unwrap_or_else(|failure| terminal::complain(&failure)).into()
+}

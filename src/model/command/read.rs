@@ -1,0 +1,218 @@
+//! From the text of a code block, or of a code span, to commands.
+
+use crate::model::command::effect::{EffectRule, invocations};
+use crate::model::command::{Command, Effect, Piece, Place, Quoting};
+use crate::model::parameter::{Parameter, ParameterKind};
+use crate::model::{FenceLanguage, Text};
+use crate::source::{Mapped, Span};
+use crate::syntax::fence::chat_ops;
+use crate::syntax::shell::session::{self, BlockKind};
+use crate::syntax::shell::{self, Placeholder, Statement, placeholder, scan};
+
+/// What stands in a block of shell text.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The commands, each with the comment above it.
+    pub commands: Vec<(Option<Text>, Command)>,
+    /// Lines for the incident bot, each with the comment above it.
+    pub chat_ops: Vec<(Option<Text>, Text)>,
+    /// The places of prompts.
+    pub prompts: Vec<Span>,
+    /// Lines that are output.
+    pub output: Vec<Span>,
+    /// What the shell cannot read.
+    pub errors: Vec<Text>,
+}
+
+/// The parameters of a page, and the scope that new ones get.
+pub struct Parameters<'a> {
+    all: &'a mut Vec<Parameter>,
+    scope: Option<&'a str>,
+}
+
+impl<'a> Parameters<'a> {
+    /// The page's parameters, as seen from one step or row.
+    pub fn new(all: &'a mut Vec<Parameter>, scope: Option<&'a str>) -> Self {
+        Self { all, scope }
+    }
+
+    /// The parameter that a placeholder means: the one of its name and scope, a new one where there is none.
+    fn index(&mut self, placeholder: &Placeholder, spelling: &str) -> usize {
+        let known = self.all.iter_mut().position(|p| p.name == placeholder.name && p.scope.as_deref() == self.scope);
+        if let Some(index) = known {
+            if let Some(parameter) = self.all.get_mut(index) {
+                parameter.spans.push(placeholder.span);
+            }
+            return index;
+        }
+        self.all.push(Parameter {
+            name: placeholder.name.clone(),
+            spelling: spelling.to_owned(),
+            kind: ParameterKind::of(&placeholder.name),
+            scope: self.scope.map(str::to_owned),
+            spans: vec![placeholder.span],
+        });
+        self.all.len() - 1
+    }
+}
+
+/// The blanks of a message template, as indices into the page's parameters.
+pub fn blanks(text: &Mapped, parameters: &mut Parameters<'_>) -> Vec<usize> {
+    let found = placeholder::find_in_message(text);
+    found.iter().map(|blank| parameters.index(blank, text.text.get(blank.range.clone()).unwrap_or_default())).collect()
+}
+
+/// Reads a block of shell text: chat commands are set apart, prompts and output dealt with.
+pub fn read(text: &Mapped, language: &FenceLanguage, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Reading {
+    let mut reading = Reading::default();
+    let mut reader = Reader { effects, parameters, reading: &mut reading };
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.text.split_inclusive('\n') {
+        let end = at + line.len();
+        if chat_ops(line) {
+            reader.part(&text.part(start..at), language);
+            let chat = Text::of(&text.part(at..end));
+            let note = comment_above(text, at);
+            reader.reading.chat_ops.push((note, chat));
+            start = end;
+        }
+        at = end;
+    }
+    reader.part(&text.part(start..at), language);
+    reading
+}
+
+/// Reads a code span: its commands, where the program is one that is known, or it is a path; else none.
+pub fn read_inline(code: &Mapped, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Vec<Command> {
+    let code = code.trimmed();
+    if !code.text.contains(' ') || chat_ops(&code.text) {
+        return Vec::new();
+    }
+    let script = shell::parse(&code);
+    let known = |statement: &&Statement| {
+        let program = statement.commands.iter().find_map(|command| command.program.as_ref());
+        program.is_some_and(|program| shell::programs::is_known(&program.name) || program.name.ends_with(".sh"))
+    };
+    if !script.errors.is_empty() {
+        return Vec::new();
+    }
+    script.statements.iter().filter(known).map(|statement| command(statement, place, effects, parameters)).collect()
+}
+
+/// A comment on the line above `at`.
+fn comment_above(text: &Mapped, at: usize) -> Option<Text> {
+    let before = text.text.get(..at)?.trim_end_matches(['\n', '\r']);
+    let start = before.rfind('\n').map_or(0, |i| i + 1);
+    let line = before.get(start..)?;
+    let words = line.trim_start().strip_prefix('#')?.trim_start_matches(['#', '!']).trim();
+    let offset = start + line.find(words)?;
+    (!words.is_empty()).then(|| Text::of(&text.part(offset..offset + words.len())))
+}
+
+struct Reader<'r, 'p> {
+    effects: &'r [EffectRule],
+    parameters: &'r mut Parameters<'p>,
+    reading: &'r mut Reading,
+}
+
+impl Reader<'_, '_> {
+    /// A part without chat commands.
+    fn part(&mut self, text: &Mapped, language: &FenceLanguage) {
+        if text.text.trim().is_empty() {
+            return;
+        }
+        let session = session::read(text);
+        if !session.prompted && *language == FenceLanguage::Console {
+            // A transcript without prompts: nobody can tell the command from its output.
+            let lines = text.text.trim().lines().count();
+            if lines > 1 && !text.text.trim_end().lines().rev().skip(1).all(|line| line.trim_end().ends_with('\\')) {
+                self.reading.output.push(text.trimmed().whole());
+                return;
+            }
+        }
+        for block in &session.blocks {
+            self.reading.prompts.extend(block.prompt);
+            match block.kind {
+                BlockKind::Command => self.commands(&block.text),
+                BlockKind::Output if !block.text.text.trim().is_empty() => {
+                    let output = Text::of(&block.text);
+                    self.reading.output.push(output.span);
+                    if let Some((_, command)) = self.reading.commands.last_mut() {
+                        command.output = Some(output);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn commands(&mut self, text: &Mapped) {
+        let script = shell::parse(text);
+        let errors = script.errors.iter().map(|error| Text { text: error.message.clone(), span: error.span });
+        self.reading.errors.extend(errors);
+        let mut comments = script.comments.iter().peekable();
+        for statement in &script.statements {
+            let mut above = None;
+            while let Some(comment) = comments.next_if(|comment| comment.span.start < statement.span.start) {
+                above = Some(comment);
+            }
+            let note = above.map(|comment| {
+                let words = comment.text.trim_start_matches(['#', '!']).trim();
+                Text { text: words.to_owned(), span: comment.span }
+            });
+            let note = note.filter(|note| !note.text.is_empty());
+            let command = command(statement, Place::Fence, self.effects, self.parameters);
+            self.reading.commands.push((note, command));
+        }
+    }
+}
+
+fn command(statement: &Statement, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Command {
+    let invocations = invocations(statement, effects);
+    let effect = invocations.iter().map(|invocation| invocation.effect).max().unwrap_or(Effect::Unknown);
+    let mut uses: Vec<String> = statement.uses.iter().map(|used| used.name.clone()).collect();
+    uses.sort();
+    uses.dedup();
+    Command {
+        text: Text { text: statement.text.text.trim().to_owned(), span: statement.span },
+        pieces: pieces(&statement.text.trimmed(), parameters),
+        invocations,
+        effect,
+        place,
+        fence: None,
+        defines: statement.defines.clone(),
+        uses,
+        output: None,
+    }
+}
+
+/// The text with its placeholders taken out.
+fn pieces(text: &Mapped, parameters: &mut Parameters<'_>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let literal = |range: std::ops::Range<usize>| text.text.get(range).filter(|t| !t.is_empty()).map(|t| Piece::Literal(t.to_owned()));
+    let found = placeholder::find(text);
+    if found.is_empty() {
+        return literal(0..text.text.len()).into_iter().collect();
+    }
+    let contexts = scan(&text.text).contexts;
+    let verbatim = ["<<'", "<<\"", "<<-'", "<<-\"", "<< '", "<<\\"].iter().any(|sign| text.text.contains(sign));
+    for placeholder in &found {
+        pieces.extend(literal(at..placeholder.range.start));
+        let quoting = match contexts.get(placeholder.range.start) {
+            Some(shell::Context::Single) => Quoting::Single,
+            Some(shell::Context::Double | shell::Context::Brace) => Quoting::Double,
+            Some(shell::Context::Heredoc) if verbatim => Quoting::Verbatim,
+            Some(shell::Context::Heredoc) => Quoting::Heredoc,
+            Some(shell::Context::Comment) => Quoting::Verbatim,
+            _ => Quoting::Bare,
+        };
+        let spelling = Text::of(&text.part(placeholder.range.clone()));
+        let parameter = parameters.index(placeholder, &spelling.text);
+        pieces.push(Piece::Parameter { parameter, spelling, quoting, redirects: placeholder.redirects });
+        at = placeholder.range.end;
+    }
+    pieces.extend(literal(at..text.text.len()));
+    pieces
+}

@@ -1,0 +1,94 @@
+//! A length of clock time.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// Seconds in a minute, an hour, a day of 24 hours and a week of seven such days.
+pub(crate) const MINUTE: u64 = 60;
+pub(crate) const HOUR: u64 = 60 * MINUTE;
+pub(crate) const DAY: u64 = 24 * HOUR;
+pub(crate) const WEEK: u64 = 7 * DAY;
+
+/// A length of clock time in whole seconds, at most [`Duration::LONGEST`]. A day is 24 hours and a week seven of them;
+/// months, years and business days are no durations, since their length depends on a calendar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration(u64);
+
+impl Duration {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+    /// 36,525 days: a century. What claims to be longer was not written as a time of a runbook.
+    pub const LONGEST: Self = Self(36_525 * DAY);
+
+    /// A duration of `seconds`, cut off at [`Duration::LONGEST`].
+    pub const fn from_seconds(seconds: u64) -> Self {
+        if seconds > Self::LONGEST.0 { Self::LONGEST } else { Self(seconds) }
+    }
+
+    /// A duration of `minutes`, cut off at [`Duration::LONGEST`].
+    pub const fn from_minutes(minutes: u64) -> Self {
+        Self::from_seconds(minutes.saturating_mul(MINUTE))
+    }
+
+    /// The length in seconds.
+    pub const fn seconds(self) -> u64 {
+        self.0
+    }
+
+    /// Both lengths one after the other, cut off at [`Duration::LONGEST`].
+    pub const fn plus(self, other: Self) -> Self {
+        Self::from_seconds(self.0.saturating_add(other.0))
+    }
+
+    /// `factor` times the length, cut off at [`Duration::LONGEST`].
+    pub const fn times(self, factor: u64) -> Self {
+        Self::from_seconds(self.0.saturating_mul(factor))
+    }
+
+    /// The number and the unit, where one unit says it all (`90 min` does not, `2 h` does).
+    fn single(self) -> Option<(u64, &'static str)> {
+        let mut parts = self.parts();
+        parts.next().filter(|_| parts.next().is_none())
+    }
+
+    /// Days, hours, minutes and seconds that are not zero, each with its unit; `0 min` for no time.
+    fn parts(self) -> impl Iterator<Item = (u64, &'static str)> {
+        let days = self.0 / DAY;
+        let zero = (self.0 == 0).then_some((0, "min"));
+        let parts = [
+            (days, if days == 1 { "day" } else { "days" }),
+            (self.0 % DAY / HOUR, "h"),
+            (self.0 % HOUR / MINUTE, "min"),
+            (self.0 % MINUTE, "s"),
+        ];
+        parts.into_iter().filter(|&(count, _)| count > 0).chain(zero)
+    }
+
+    /// Writes `5 to 10 min` where both ends have one and the same unit, else `45 min to 1 h 30 min`.
+    pub(crate) fn write_range(low: Self, high: Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (low.single(), high.single()) {
+            (Some((count, unit)), Some((_, other))) if unit == other => write!(f, "{count} to {high}"),
+            (Some((0, _)), Some(_)) => write!(f, "0 to {high}"),
+            _ => write!(f, "{low} to {high}"),
+        }
+    }
+}
+
+/// The human form: `15 min`, `1 h 30 min`, `2 days`.
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, (count, unit)) in self.parts().enumerate() {
+            let gap = if i == 0 { "" } else { " " };
+            write!(f, "{gap}{count} {unit}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Serialised as its seconds.
+impl Serialize for Duration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}

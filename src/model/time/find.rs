@@ -1,0 +1,210 @@
+//! Finds times in text, and judges by what stands around them whether they are times at all.
+
+use std::ops::Range;
+
+use crate::model::time::context::{self, NEAR};
+use crate::model::time::grammar::{self, is_dash, is_gap};
+use crate::model::time::value::{TimeValue, Unreadable};
+use crate::model::time::words::{BEFORE, CELL_LEAD, CELL_NAMED, Unit};
+use crate::model::time::{Qualifier, TimeExpr};
+
+/// Every time expression in running text, a heading, a label or a cell, in order. Names that are words like others in
+/// a sentence (`daily`, `as needed`, `N/A`) are left to [`read_cell`].
+pub fn read_all(text: &str) -> Vec<TimeExpr> {
+    let mut found: Vec<TimeExpr> = Vec::new();
+    let mut at = 0;
+    while let Some(trigger) = next_trigger(text.as_bytes(), at) {
+        let floor = found.last().map_or(0, |last| last.range.end);
+        match read_at(text, floor, trigger) {
+            Some((value, qualifier, range)) => {
+                at = range.end;
+                found.push(TimeExpr { value, qualifier, range, tag: None });
+            }
+            None => at = word_end(text.as_bytes(), trigger),
+        }
+    }
+    tag(text, &mut found);
+    found
+}
+
+/// The time that a cell is as a whole, with the words and notes that belong to it: `Immediate (< 5 minutes)`,
+/// `~45 minutes`, `As needed`, `30 days (configurable)`. Nothing where the cell holds two times or is about more.
+pub fn read_cell(text: &str) -> Option<TimeExpr> {
+    let trimmed = trim(text);
+    let cell = text.get(trimmed.clone())?;
+    named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| misspelt(cell)).map(|mut expr| {
+        let shift = |range: Range<usize>| range.start + trimmed.start..range.end + trimmed.start;
+        expr.range = shift(expr.range);
+        expr.tag = expr.tag.map(shift);
+        expr
+    })
+}
+
+/// As [`read_cell`], for a cell whose header may state the unit: `15` below `Duration (min)`.
+pub fn read_cell_under(header: &str, text: &str) -> Option<TimeExpr> {
+    let bare = || {
+        let unit = header_unit(header)?;
+        let trimmed = trim(text);
+        let cell = text.get(trimmed.clone())?;
+        let read = grammar::unitless(cell, unit).filter(|read| note(cell.get(read.end..).unwrap_or_default()))?;
+        let range = trimmed.start + read.start..trimmed.start + read.end;
+        Some(TimeExpr { value: read.value, qualifier: read.qualifier, range, tag: None })
+    };
+    bare().or_else(|| read_cell(text))
+}
+
+/// The unit in the parentheses or brackets of a header.
+fn header_unit(header: &str) -> Option<Unit> {
+    header.split(['(', '[']).skip(1).find_map(|part| {
+        let inner = part.split([')', ']']).next()?.trim();
+        grammar::unit_alone(inner.strip_prefix("in ").unwrap_or(inner))
+    })
+}
+
+/// The cell without white space and emphasis around it.
+fn trim(text: &str) -> Range<usize> {
+    let around = |c: char| is_gap(c) || matches!(c, '*' | '_' | '`');
+    let start = text.len() - text.trim_start_matches(around).len();
+    let end = text.trim_end_matches(around).len();
+    start..end.max(start)
+}
+
+fn named_cell(cell: &str) -> Option<TimeExpr> {
+    let (rest, (value, qualifier)) = CELL_NAMED.iter().find_map(|(words, value, qualifier)| {
+        Some((grammar::behind_phrase(cell, words)?, (value.clone(), *qualifier)))
+    })?;
+    let noted = rest.trim_start();
+    let ends = noted.is_empty() || noted.starts_with(['(', ',', ';']);
+    let range = 0..cell.len() - rest.len();
+    (ends && read_all(rest).is_empty()).then_some(TimeExpr { value, qualifier, range, tag: None })
+}
+
+/// A cell with one time in it and nothing beside that could say more.
+fn whole_cell(cell: &str) -> Option<TimeExpr> {
+    let mut all = read_all(cell);
+    let only = all.pop().filter(|_| all.is_empty())?;
+    let led = leads(cell.get(..only.range.start)?);
+    (led && note(cell.get(only.range.end..)?)).then_some(only)
+}
+
+/// Are these words that may stand before the time of a cell?
+fn leads(words: &str) -> bool {
+    let split = words.split(|c: char| is_gap(c) || matches!(c, ':' | '*' | '(' | '=')).filter(|word| !word.is_empty());
+    let mut known = split.map(|word| {
+        let mark = BEFORE.iter().any(|(name, _)| word.eq_ignore_ascii_case(name));
+        mark || CELL_LEAD.iter().any(|lead| word.eq_ignore_ascii_case(lead)) || matches!(word, "±" | "+")
+    });
+    words.len() <= NEAR && known.all(|known| known)
+}
+
+/// Is this what may follow the time of a cell: nothing, a remark set off from it, or a few words without numbers?
+fn note(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(|c: char| is_gap(c) || matches!(c, '*' | '_' | '`'));
+    let set_off = rest.starts_with(['(', ',', ';', '—', '–']);
+    let digits = rest.bytes().take(2 * NEAR).any(|b| b.is_ascii_digit());
+    rest.is_empty() || set_off || (!digits && rest.len() <= NEAR)
+}
+
+/// A number with a word that is nearly a unit.
+fn misspelt(cell: &str) -> Option<TimeExpr> {
+    let (rest, _) = grammar::digits(cell).ok()?;
+    let word = rest.trim_start_matches(|c: char| is_gap(c) || is_dash(c));
+    let close = rest.len() - word.len() <= 3;
+    let all_letters = word.bytes().take(12).all(|b| b.is_ascii_alphabetic());
+    (close && all_letters && word.len() < 12 && grammar::nearly_unit(word)).then(|| TimeExpr {
+        value: TimeValue::Unreadable(Unreadable::UnknownUnit),
+        qualifier: Qualifier::None,
+        range: 0..cell.len(),
+        tag: None,
+    })
+}
+
+/// May the core of an expression begin here? `rest` starts at the start of a word.
+fn triggers(rest: &[u8]) -> bool {
+    let lower = |i: usize| rest.get(i).map_or(0, |b| b | 0x20);
+    match [lower(0), lower(1), lower(2), lower(3)] {
+        [b'0'..=b'9', ..] => true,
+        [b't', b'+' | b'-' | b' ' | 0xe2, ..] => matches!(rest.get(1..3), Some([b'+' | b'-' | 0xe2, _] | [b' ', b'+' | b'-'])),
+        // An article, which is the number of `within an hour`.
+        [b'a', b' ', b'd' | b'h' | b'm' | b'w' | b'y' | b's' | b'q' | b'f', _] | [b'a', b'n', b' ', b'h'] => true,
+        [a, b, c, d] => matches!(
+            &[a, b, c, d],
+            b"one " | b"one-" | b"two " | b"two-" | b"thre" | b"four" | b"five" | b"six " | b"six-" | b"sixt" | b"seve"
+                | b"eigh" | b"nine" | b"ten " | b"ten-" | b"elev" | b"twel" | b"twen" | b"thir" | b"fift" | b"fort"
+                | b"half" | b"quar" | b"betw" | b"ever" | b"each" | b"same" | b"next" | b"end " | b"end-"
+                | b"clos" | b"arou" | b"roun" | b"asap" | b"as s" | b"as-s" | b"best" | b"imme" | b"inst" | b"righ"
+        ) || matches!(&[a, b, c], b"nbd" | b"cob" | b"eod"),
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The next place at or behind `from` where the core of an expression may begin. This looks at each byte of every
+/// paragraph there is, and lets nearly all of them pass.
+fn next_trigger(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut in_word = from > 0 && bytes.get(from - 1).is_some_and(|&b| is_word(b));
+    let rest = bytes.get(from..)?;
+    let at = rest.iter().enumerate().position(|(i, &byte)| {
+        let begins = is_word(byte) && !in_word;
+        in_word = is_word(byte);
+        begins && rest.get(i..).is_some_and(triggers)
+    });
+    at.map(|i| from + i)
+}
+
+/// Behind the word that begins at `from`.
+fn word_end(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(|&b| !is_word(b)).unwrap_or(rest.len()).max(1)
+}
+
+/// The expression whose core is at `trigger`, and its bytes with the marks before it, none of them before `floor`.
+fn read_at(text: &str, floor: usize, trigger: usize) -> Option<(TimeValue, Qualifier, Range<usize>)> {
+    let read = starts(text, floor, trigger).into_iter().rev().find_map(|start| {
+        let read = grammar::expression(text.get(start..)?)?;
+        (start + read.core <= trigger && trigger < start + read.end).then(|| read.shifted(start))
+    })?;
+    context::judge(text, floor, read).map(|read| (read.value, read.qualifier, read.start..read.end))
+}
+
+/// Where the expression may begin: at the core, or at the marks before it, nearest first.
+fn starts(text: &str, floor: usize, trigger: usize) -> Vec<usize> {
+    let mut starts = vec![trigger];
+    let mut at = trigger;
+    while let Some(mark) = text.get(floor..at).and_then(mark_before).filter(|_| starts.len() < 7) {
+        at = floor + mark;
+        starts.push(at);
+    }
+    starts
+}
+
+/// Where the word or sign begins that ends `before`, if it is part of a mark.
+fn mark_before(before: &str) -> Option<usize> {
+    let near = before.trim_end_matches(is_gap);
+    if before.len() - near.len() > 3 {
+        return None;
+    }
+    let sign = near.trim_end_matches(['<', '>', '=', '≤', '≥', '~', '≈']);
+    if sign.len() < near.len() {
+        // An arrow, `->` or `=>`, is no comparison.
+        let arrow = near.ends_with("->") || near.ends_with("=>") || near.len() - sign.len() > 3;
+        return (!arrow).then_some(sign.len());
+    }
+    let letters = near.strip_suffix('.').unwrap_or(near);
+    let start = letters.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
+    let word = near.get(start..).filter(|word| !word.is_empty() && word.len() < 14)?;
+    let known = |(phrase, _): &(&str, _)| phrase.split(' ').any(|part| part.eq_ignore_ascii_case(word));
+    BEFORE.iter().any(known).then_some(start)
+}
+
+/// Gives each expression the words that say what it is for: a remark in parentheses behind it, else a label before.
+fn tag(text: &str, found: &mut [TimeExpr]) {
+    let ranges: Vec<Range<usize>> = found.iter().map(|expr| expr.range.clone()).collect();
+    for (i, expr) in found.iter_mut().enumerate() {
+        let next = ranges.get(i + 1).map_or(text.len(), |range| range.start);
+        let last = i.checked_sub(1).and_then(|i| ranges.get(i)).map_or(0, |range| range.end);
+        expr.tag = context::remark_behind(text, expr.range.end, next).or_else(|| context::label_before(text, last, expr.range.start));
+    }
+}

@@ -1,0 +1,174 @@
+//! Which files of the root are runbooks, and why others are not.
+
+use std::collections::BTreeSet;
+
+use crate::Failure;
+use crate::config::Config;
+use crate::output::MANIFEST;
+use crate::world::{Entry, Listing, Trouble, TroubleKind, World, within};
+
+/// What was asked for on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// PATHs from the root; empty where none was given.
+    pub paths: Vec<String>,
+    /// The working directory from the root.
+    pub here: String,
+}
+
+impl Scope {
+    /// The files and folders that are meant: the PATHs, else what the configuration names, else `runbooks`, else here.
+    pub fn asked(&self, config: &Config, listing: &Listing) -> Vec<String> {
+        if !self.paths.is_empty() {
+            return self.paths.clone();
+        }
+        if !config.runbooks.is_empty() {
+            return config.runbooks.clone();
+        }
+        let usual = format!("{}/runbooks", self.here);
+        let usual = usual.trim_start_matches('/');
+        let there = listing.entries.iter().any(|entry| entry.folder && entry.path == usual);
+        vec![if there { usual.to_owned() } else { self.here.clone() }]
+    }
+}
+
+/// Is this a name of a Markdown file?
+pub fn is_markdown(path: &str) -> bool {
+    let extension = path.rsplit('/').next().unwrap_or_default().rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"))
+}
+
+/// Why a Markdown file that was asked for is left out; the order is that of the counts in the message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LeftOut {
+    Hidden,
+    Output,
+    Excluded,
+}
+
+impl LeftOut {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Hidden, "in hidden folders"),
+        (Self::Output, "in an output folder of runbookc"),
+        (Self::Excluded, "by `exclude` in the configuration"),
+    ];
+}
+
+/// The Markdown files of `asked`, sorted by path. A file that is named itself is taken, whatever its name and whatever
+/// the filters say; a link is left out where the page that it leads to is taken itself.
+///
+/// # Errors
+/// [`Failure::Nothing`] where nothing remains, with the filter that removed it.
+pub fn pages(world: &dyn World, config: &Config, listing: &Listing, asked: &[String]) -> Result<Vec<String>, Failure> {
+    let outputs = output_folders(listing);
+    let mut taken: BTreeSet<&str> =
+        asked.iter().map(String::as_str).filter(|path| is_file(world, listing, path)).collect();
+    let mut left_out = Vec::new();
+    let mut links: Vec<(&str, &str)> = Vec::new();
+    for entry in listing.entries.iter().filter(|entry| !entry.folder && is_markdown(&entry.path)) {
+        let Some(folder) = asked.iter().filter(|folder| within(&entry.path, folder)).max_by_key(|folder| folder.len())
+        else {
+            continue;
+        };
+        match (reason(entry, folder, config, &outputs), &entry.target) {
+            (Some(reason), _) => left_out.push(reason),
+            (None, Some(target)) => links.push((&entry.path, target)),
+            (None, None) => drop(taken.insert(&entry.path)),
+        }
+    }
+    let only_linked: Vec<&str> = links.iter().filter(|(_, to)| !taken.contains(to)).map(|&(path, _)| path).collect();
+    taken.extend(only_linked);
+    if taken.is_empty() {
+        Err(nothing(world, asked, &left_out))
+    } else {
+        Ok(taken.into_iter().map(str::to_owned).collect())
+    }
+}
+
+/// What the walk passed over that a reader of the findings should know of: pages, and folders that may hold some.
+pub fn worth_a_hint(listing: &Listing) -> Vec<Trouble> {
+    let worth = |trouble: &&Trouble| is_markdown(&trouble.path) || trouble.kind == TroubleKind::Denied;
+    listing.passed_over.iter().filter(worth).cloned().collect()
+}
+
+/// Folders that a build has written to: they hold its list of files.
+fn output_folders(listing: &Listing) -> Vec<&str> {
+    listing.entries.iter().filter_map(|entry| entry.path.strip_suffix(MANIFEST)?.strip_suffix('/')).collect()
+}
+
+/// A file that was named itself; ignored ones are not in the listing but are there.
+fn is_file(world: &dyn World, listing: &Listing, path: &str) -> bool {
+    let listed = listing.entries.binary_search_by(|entry| entry.path.as_str().cmp(path));
+    match listed.ok().and_then(|index| listing.entries.get(index)) {
+        Some(entry) => !entry.folder,
+        None => is_markdown(path) && world.exists(path),
+    }
+}
+
+fn reason(entry: &Entry, folder: &str, config: &Config, outputs: &[&str]) -> Option<LeftOut> {
+    // Folders that were named themselves are wanted, though hidden.
+    let below = entry.path.get(folder.len()..).unwrap_or_default();
+    if below.split('/').any(|name| name.starts_with('.')) {
+        return Some(LeftOut::Hidden);
+    }
+    if outputs.iter().any(|output| within(&entry.path, output)) {
+        return Some(LeftOut::Output);
+    }
+    config.exclude.matches(&entry.path).then_some(LeftOut::Excluded)
+}
+
+fn nothing(world: &dyn World, asked: &[String], left_out: &[LeftOut]) -> Failure {
+    let places: Vec<String> = asked.iter().map(|path| format!("`{}`", world.display(path))).collect();
+    let places = places.join(", ");
+    if left_out.is_empty() {
+        let missing = asked.iter().find(|path| !world.exists(path));
+        return Failure::Nothing(match missing {
+            Some(path) => format!("nothing to check: `{}` is not there", world.display(path)),
+            None => format!("nothing to check: no Markdown file in {places} that git does not ignore"),
+        });
+    }
+    let counts = LeftOut::ALL.iter().filter_map(|&(reason, words)| {
+        let count = left_out.iter().filter(|&&other| other == reason).count();
+        (count > 0).then(|| format!("{count} {words}"))
+    });
+    let counts: Vec<String> = counts.collect();
+    Failure::Nothing(format!("nothing to check: all Markdown files in {places} are left out, {}", counts.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::memory::MemoryWorld;
+
+    fn found(files: &[&str], config: &str, paths: &[&str]) -> Result<Vec<String>, String> {
+        let files = files.iter().map(|&path| (path, "")).chain([("runbookc.toml", config)]);
+        let world = MemoryWorld::new(files);
+        let config = Config::load(&world, &[]).map_err(|e| e.to_string())?;
+        let listing = world.entries().map_err(|e| e.to_string())?;
+        let scope = Scope { paths: paths.iter().map(|&path| path.to_owned()).collect(), here: String::new() };
+        pages(&world, &config, &listing, &scope.asked(&config, &listing)).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_usual_folder_else_all() {
+        assert_eq!(found(&["runbooks/a.md", "b.md"], "", &[]), Ok(vec!["runbooks/a.md".to_owned()]));
+        assert_eq!(
+            found(&["x/a.markdown", "b.md", "c.txt"], "", &[]),
+            Ok(vec!["b.md".to_owned(), "x/a.markdown".to_owned()])
+        );
+        assert_eq!(found(&["ops/a.md", "runbooks/b.md"], "runbooks = [\"ops\"]", &[]), Ok(vec!["ops/a.md".to_owned()]));
+    }
+
+    #[test]
+    fn filters_say_what_they_removed() {
+        let files = ["a/.x/a.md", "a/dist/b.md", "a/dist/.runbookc.json", "a/old/c.md"];
+        let said = found(&files, "exclude = [\"a/old\"]", &["a"]);
+        let expected = "nothing to check: all Markdown files in `a` are left out, 1 in hidden folders, \
+                        1 in an output folder of runbookc, 1 by `exclude` in the configuration";
+        assert_eq!(said, Err(expected.to_owned()));
+        assert_eq!(found(&files, "exclude = [\"a/old\"]", &["a/old/c.md"]), Ok(vec!["a/old/c.md".to_owned()]));
+        assert_eq!(found(&files, "", &["a/.x"]), Ok(vec!["a/.x/a.md".to_owned()]));
+        let said = found(&["a.txt"], "runbooks = [\"gone\"]", &[]);
+        assert_eq!(said, Err("nothing to check: `gone` is not there".to_owned()));
+    }
+}

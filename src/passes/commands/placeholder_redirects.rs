@@ -1,0 +1,87 @@
+//! # A placeholder that the shell reads as a redirection
+//!
+//! `<name>` in a command is a placeholder for people. The shell reads `<` as "take the input from a file" and `>` as
+//! "write the output into one".
+//!
+//! Pasted as it stands, `kubectl delete pods -n <namespace> --all` deletes from the *current* namespace and writes a
+//! file called `--all`, if a file called `namespace` happens to be there. Otherwise the shell complains about a file
+//! that nobody has heard of.
+//!
+//! Write the placeholder so that the shell takes it as plain text: `{namespace}`, or as a variable that must be set:
+//! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```bash
+//! kubectl rollout undo deployment/<name> -n shop
+//! ```
+//! ````
+//!
+//! Good:
+//!
+//! ````markdown
+//! ```bash
+//! kubectl rollout undo deployment/{name} -n shop
+//! ```
+//! ````
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::model::{Command, Effect, Piece, Text, Workspace};
+use crate::passes::Rule;
+
+/// RB402.
+pub const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB402",
+        name: "placeholder-redirects",
+        level: Some(Level::Error),
+        summary: "a placeholder that the shell reads as a redirection",
+        source: include_str!("placeholder_redirects.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for runbook in &workspace.runbooks {
+        // One finding for a code block, one for each cell: a page full of `<namespace>` is one habit.
+        let mut groups: BTreeMap<(Option<usize>, u32), Vec<(&Command, &Text)>> = BTreeMap::new();
+        for command in runbook.commands() {
+            let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
+            groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
+        }
+        found.extend(groups.values().filter_map(|group| finding(group)));
+    }
+    found
+}
+
+fn redirecting(command: &Command) -> impl Iterator<Item = &Text> {
+    command.pieces.iter().filter_map(|piece| match piece {
+        Piece::Parameter { spelling, redirects: true, .. } => Some(spelling),
+        _ => None,
+    })
+}
+
+fn finding(group: &[(&Command, &Text)]) -> Option<Diagnostic> {
+    let (command, first) = group.first()?;
+    let worst = group.iter().map(|(command, _)| command.effect).max().unwrap_or(command.effect);
+    let message = match worst {
+        Effect::Destroy | Effect::Change => format!("pasted, the shell reads `{}` as a redirection, in a command that changes something", first.text),
+        _ => format!("pasted, the shell reads `{}` as a redirection", first.text),
+    };
+    let mut diagnostic = Diagnostic::new(&RULE.info, first.span, message).label("read as a redirection");
+    for (_, other) in group.iter().skip(1) {
+        diagnostic = diagnostic.relate(other.span, "and here");
+    }
+    let inner = |text: &str| format!("{{{}}}", text.trim_start_matches('<').trim_end_matches('>').trim().replace(' ', "-"));
+    let edits = group.iter().map(|(_, text)| Edit { span: text.span, text: inner(&text.text) }).collect();
+    let title = "write placeholders in braces".to_owned();
+    Some(
+        diagnostic
+            .help(format!("write `{}`, which the shell takes as plain text, or a variable that must be set", inner(&first.text)))
+            .fix(Fix { title, safe: false, edits }),
+    )
+}

@@ -1,0 +1,27 @@
+//! A suppression has expired.
+//!
+//! ## What is wrong
+//! The date in `(until 2027-03-01)` has passed. The suppression holds through that day; from the next day on the finding
+//! that it hid is reported again.
+//!
+//! ## What to do
+//! Mend the problem and remove the comment, or decide anew and set a later date.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::source::Span;
+
+/// The rule.
+pub(super) static RULE: RuleInfo = RuleInfo {
+    code: "RB903",
+    name: "expired-suppression",
+    level: Some(Level::Warning),
+    summary: "a suppression is past its date",
+    source: include_str!("expired.rs"),
+};
+
+pub(super) fn finding(span: Span, until: Date) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("this suppression held until {until} and hides nothing any more"))
+        .help("Mend the problem and remove the comment, or decide anew and set a later date.")
+}

@@ -1,0 +1,25 @@
+//! A suppression names a rule that does not exist.
+//!
+//! ## What is wrong
+//! The comment suppresses nothing, because no rule has this code or name.
+//!
+//! ## What to do
+//! Correct the name. `runbookc rules` lists all rules; a family is named by the beginning of its codes (`RB4`).
+
+use crate::config;
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::suppress::parse::Rule;
+
+/// The rule.
+pub(super) static RULE: RuleInfo = RuleInfo {
+    code: "RB902",
+    name: "unknown-suppression",
+    level: Some(Level::Warning),
+    summary: "a suppression names a rule that does not exist",
+    source: include_str!("unknown_rule.rs"),
+};
+
+pub(super) fn finding(rule: &Rule, rules: &[&RuleInfo]) -> Diagnostic {
+    let message = config::unknown_rule(&rule.name, rules);
+    Diagnostic::new(&RULE, rule.span, message).help("Correct the name; `runbookc rules` lists all rules.")
+}

@@ -1,0 +1,28 @@
+//! A suppression has nothing to suppress.
+//!
+//! ## What is wrong
+//! The comment names a rule that finds nothing at the place that the comment covers. Either the problem has been mended,
+//! or the comment has slipped away from its line. Left where it is, it will hide the next problem of that kind.
+//!
+//! ## What to do
+//! Remove the comment, or the one rule from it. A comment on a line of its own covers the next line with text, or the
+//! fence or table that begins there.
+//!
+//! Suppressions of rules that are off are not reported.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::suppress::parse::Rule;
+
+/// The rule.
+pub(super) static RULE: RuleInfo = RuleInfo {
+    code: "RB901",
+    name: "unused-suppression",
+    level: Some(Level::Warning),
+    summary: "a suppression has nothing to suppress",
+    source: include_str!("unused.rs"),
+};
+
+pub(super) fn finding(rule: &Rule) -> Diagnostic {
+    let message = format!("nothing is suppressed here: `{}` finds nothing at this place", rule.name);
+    Diagnostic::new(&RULE, rule.span, message).help("Remove it, so that it does not hide the next problem of its kind.")
+}

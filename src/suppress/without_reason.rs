@@ -1,0 +1,28 @@
+//! A suppression gives no reason.
+//!
+//! ## What is wrong
+//! Whoever meets the comment in a year, in the middle of an incident, cannot tell whether the risk was weighed or the
+//! linter was silenced. Without a reason the comment suppresses nothing.
+//!
+//! ## What to do
+//! Write the reason behind a colon: `<!-- runbookc-ignore RB203: agreed with the support lead -->`.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::source::Span;
+use crate::suppress::parse::Rule;
+
+/// The rule.
+pub(super) static RULE: RuleInfo = RuleInfo {
+    code: "RB904",
+    name: "suppression-without-reason",
+    level: Some(Level::Warning),
+    summary: "a suppression gives no reason and is not followed",
+    source: include_str!("without_reason.rs"),
+};
+
+pub(super) fn finding(span: Span, rules: &[Rule]) -> Diagnostic {
+    let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
+    let names = names.join(", ");
+    Diagnostic::new(&RULE, span, format!("this suppression of {names} gives no reason and is not followed"))
+        .help(format!("Write the reason behind a colon: `<!-- runbookc-ignore {names}: why -->`."))
+}

@@ -1,0 +1,362 @@
+//! What a statement does to the chart.
+//!
+//! Spans count in the prepared text here; they are moved to the file when the chart is done.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+
+use crate::source::{FileId, Span};
+use crate::syntax::mermaid::blank::{is_blank, trim};
+use crate::syntax::mermaid::edge::Shape;
+use crate::syntax::mermaid::subgraph::Open;
+use crate::syntax::mermaid::{Callback, ClassDef, Click, Edge, Flowchart, Label, LabelKind, Node, Subgraph};
+
+/// A piece of text and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) kind: LabelKind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Written {
+    /// Text without quotes.
+    pub(crate) fn new(text: String, start: usize, end: usize) -> Self {
+        Self { text, kind: LabelKind::Text, start, end }
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        here(self.start, self.end)
+    }
+
+    /// As a label: without blanks around it or quotes.
+    fn label(&self) -> Label {
+        let lead = self.text.len() - self.text.trim_start_matches(is_blank).len();
+        let tail = self.text.len() - self.text.trim_end_matches(is_blank).len();
+        let text = trim(&self.text);
+        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        let end = self.end.saturating_sub(tail).max(self.start);
+        Label { text: bare.to_owned(), kind: self.kind, span: here((self.start + lead).min(end), end) }
+    }
+}
+
+/// A place in the prepared text.
+pub(crate) fn here(start: usize, end: usize) -> Span {
+    Span::new(FileId(0), start..end)
+}
+
+/// An edge before it has ends.
+pub(crate) struct Link {
+    pub(crate) id: Option<String>,
+    pub(crate) shape: Shape,
+    pub(crate) label: Option<Written>,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// What a click does.
+pub(crate) enum Action {
+    /// Calls a function.
+    Call(String, Option<String>),
+    /// Opens a link.
+    Open(Written),
+}
+
+/// The chart as far as it is read, and what is needed to find things in it.
+#[derive(Default)]
+pub(crate) struct Builder {
+    pub(crate) chart: Flowchart,
+    /// Do subgraphs take the direction of the chart?
+    pub(crate) inherit_dir: bool,
+    pub(crate) nodes: HashMap<String, usize>,
+    pub(crate) edges: HashMap<String, usize>,
+    pub(crate) subgraphs: HashMap<String, usize>,
+    /// How many edges there are from one node to another.
+    pairs: HashMap<(String, String), usize>,
+    /// What is in a subgraph.
+    owned: HashSet<String>,
+    classes: HashMap<String, usize>,
+    tooltips: HashMap<String, usize>,
+    closed: usize,
+}
+
+impl Builder {
+    /// The direction of the header.
+    pub(crate) fn direction(&mut self, text: &str) {
+        let direction = match trim(text) {
+            "<" => "RL",
+            "^" => "BT",
+            ">" => "LR",
+            "v" | "TD" => "TB",
+            other => other,
+        };
+        self.chart.direction = Some(direction.to_owned());
+    }
+
+    /// `accDescr`.
+    pub(crate) fn describe(&mut self, text: &str) {
+        let mut lines = text.split('\n');
+        let mut out = lines.next().unwrap_or_default().to_owned();
+        for line in lines.map(|line| line.trim_start_matches(is_blank)).filter(|line| !line.is_empty()) {
+            out.push('\n');
+            out.push_str(line);
+        }
+        self.chart.acc_descr = Some(out);
+    }
+
+    /// The node that `id` names, made if it is not there; nothing where `id` is an edge.
+    pub(crate) fn vertex(&mut self, id: &Written) -> Option<&mut Node> {
+        if self.edges.contains_key(&id.text) || id.text.is_empty() {
+            return None;
+        }
+        let next = self.chart.nodes.len();
+        let index = *self.nodes.entry(id.text.clone()).or_insert(next);
+        if index == next {
+            self.chart.nodes.push(plain(id));
+        }
+        self.chart.nodes.get_mut(index)
+    }
+
+    /// A node, with the label and shape that are given here.
+    pub(crate) fn node(&mut self, id: &Written, shape: Option<(Written, &str)>, prop: Option<(String, String)>) {
+        let Some(node) = self.vertex(id) else { return };
+        if let Some((label, shape)) = shape {
+            relabel(node, label.label(), None);
+            node.shape = Some(shape.to_owned());
+        }
+        if let Some((key, value)) = prop {
+            node.props.retain(|(old, _)| *old != key);
+            node.props.push((key, value));
+        }
+    }
+
+    /// Edges from each node to each other one. An id goes to the last of the first and the first of the second.
+    pub(crate) fn edges(&mut self, from: &[String], to: &[String], link: &Link) {
+        for start in from {
+            for end in to {
+                let named = Some(start) == from.last() && Some(end) == to.first();
+                self.edge(start, end, link, link.id.as_ref().filter(|_| named));
+            }
+        }
+    }
+
+    fn edge(&mut self, from: &str, to: &str, link: &Link, id: Option<&String>) {
+        let count = self.pairs.entry((from.to_owned(), to.to_owned())).or_insert(0);
+        let number = if *count == 0 { 0 } else { *count + 1 };
+        *count += 1;
+        let named = id.filter(|id| !id.is_empty() && !self.edges.contains_key(*id));
+        let id = named.cloned().unwrap_or_else(|| format!("L_{from}_{to}_{number}"));
+        let mut metadata = Map::new();
+        if let Some(curve) = &self.chart.link_defaults.interpolate {
+            metadata.insert("interpolate".to_owned(), curve.as_str().into());
+        }
+        self.edges.entry(id.clone()).or_insert(self.chart.edges.len());
+        self.chart.edges.push(Edge {
+            id,
+            named: named.is_some(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            label: link.label.as_ref().map(Written::label),
+            arrow: link.shape.arrow,
+            stroke: link.shape.stroke,
+            length: link.shape.length,
+            classes: Vec::new(),
+            styles: None,
+            metadata,
+            span: here(link.start, link.end),
+        });
+    }
+
+    /// A subgraph that is closed; gives its id, or nothing where it has neither id nor title.
+    pub(crate) fn subgraph(&mut self, open: Open, end: usize) -> Option<String> {
+        let number = self.closed;
+        let written = open.id?;
+        let one = open.title.is_none();
+        let title = open.title.as_ref().unwrap_or(&written).label();
+        let anonymous = one && written.text.contains(is_blank);
+        let id = if anonymous { format!("subGraph{number}") } else { trim(&written.text).to_owned() };
+        self.closed += 1;
+        let mut seen = HashSet::new();
+        let mut nodes = open.items;
+        nodes.retain(|item| !trim(item).is_empty() && seen.insert(item.clone()));
+        nodes.retain(|item| !self.owned.contains(item) && *item != id);
+        self.owned.extend(nodes.iter().cloned());
+        let inherited = if self.inherit_dir { self.chart.direction.clone() } else { None };
+        let dir = open.dir.map(str::to_owned).or(inherited);
+        let next = self.chart.subgraphs.len();
+        let index = *self.subgraphs.entry(id.clone()).or_insert(next);
+        match self.chart.subgraphs.get_mut(index) {
+            Some(first) => first.nodes.extend(nodes),
+            None => self.chart.subgraphs.push(Subgraph {
+                id: id.clone(),
+                title,
+                nodes,
+                dir,
+                classes: Vec::new(),
+                metadata: Map::new(),
+                span: here(open.keyword.start, end),
+            }),
+        }
+        Some(id)
+    }
+
+    /// `class a,b name` and `a:::name`.
+    pub(crate) fn class(&mut self, ids: &str, class: &str) {
+        for id in ids.split(',') {
+            let node = self.nodes.get(id).and_then(|&i| self.chart.nodes.get_mut(i)).map(|node| &mut node.classes);
+            let edge = self.edges.get(id).and_then(|&i| self.chart.edges.get_mut(i)).map(|edge| &mut edge.classes);
+            let subgraph = self.subgraphs.get(id).and_then(|&i| self.chart.subgraphs.get_mut(i));
+            for classes in [node, edge, subgraph.map(|subgraph| &mut subgraph.classes)].into_iter().flatten() {
+                classes.push(class.to_owned());
+            }
+        }
+    }
+
+    /// `style a ...`
+    pub(crate) fn style(&mut self, id: &Written, styles: Vec<String>) {
+        if let Some(node) = self.vertex(id) {
+            node.styles.extend(styles);
+        }
+    }
+
+    /// `classDef a,b ...`
+    pub(crate) fn class_def(&mut self, ids: &str, styles: &[String]) {
+        const COMMA: &str = "\u{0}";
+        let styles = styles.join(",").replace("\\,", COMMA);
+        let styles: Vec<_> = styles.split([',', ';']).map(|style| style.replace(COMMA, ",")).collect();
+        for id in ids.split(',') {
+            let next = self.chart.classes.len();
+            let index = *self.classes.entry(id.to_owned()).or_insert(next);
+            if index == next {
+                self.chart.classes.push(ClassDef { id: id.to_owned(), styles: Vec::new(), text_styles: Vec::new() });
+            }
+            let Some(class) = self.chart.classes.get_mut(index) else { continue };
+            let coloured = styles.iter().filter(|style| style.contains("color"));
+            class.text_styles.extend(coloured.map(|style| style.replacen("fill", "bgFill", 1)));
+            class.styles.extend(styles.iter().cloned());
+        }
+    }
+
+    /// `linkStyle`; no numbers stand for `default`. Gives back a number that no edge has.
+    pub(crate) fn link_style(
+        &mut self,
+        numbers: &[String],
+        curve: Option<String>,
+        styles: Option<Vec<String>>,
+    ) -> Result<(), String> {
+        if numbers.is_empty() {
+            let defaults = &mut self.chart.link_defaults;
+            defaults.interpolate = curve.or(defaults.interpolate.take());
+            defaults.styles = styles.or(defaults.styles.take());
+            return Ok(());
+        }
+        let mut styles = styles;
+        if let Some(styles) = &mut styles
+            && !styles.iter().any(|style| style.starts_with("fill"))
+        {
+            styles.push("fill:none".to_owned());
+        }
+        for number in numbers {
+            let index = number.parse::<usize>().ok().filter(|index| index.to_string() == *number);
+            let edge = index.and_then(|index| self.chart.edges.get_mut(index)).ok_or_else(|| number.clone())?;
+            if let Some(curve) = &curve {
+                edge.metadata.insert("interpolate".to_owned(), curve.as_str().into());
+            }
+            edge.styles = styles.clone().or(edge.styles.take());
+        }
+        Ok(())
+    }
+
+    /// `click`
+    pub(crate) fn click(
+        &mut self,
+        ids: &Written,
+        action: Action,
+        tooltip: Option<String>,
+        target: Option<String>,
+        end: usize,
+    ) {
+        let names: Vec<_> = ids.text.split(',').map(str::to_owned).collect();
+        for id in &names {
+            let Some(node) = self.nodes.get(id).and_then(|&i| self.chart.nodes.get_mut(i)) else { continue };
+            match &action {
+                Action::Call(function, args) => {
+                    let args = args.as_ref().map_or_else(|| vec![id.clone()], |args| arguments(args));
+                    node.callback = Some(Callback { function: function.clone(), args });
+                }
+                Action::Open(link) => {
+                    node.link = Some(trim(&link.text).to_owned()).filter(|link| !link.is_empty());
+                    node.link_target.clone_from(&target);
+                }
+            }
+        }
+        self.class(&ids.text, "clickable");
+        if let Some(tooltip) = tooltip {
+            names.iter().for_each(|id| self.tooltip(id, &tooltip));
+        }
+        let (href, href_span) = match &action {
+            Action::Open(link) => (Some(trim(&link.text).to_owned()), Some(link.span())),
+            Action::Call(..) => (None, None),
+        };
+        self.chart.clicks.push(Click { nodes: names, href, span: here(ids.start, end), href_span });
+    }
+
+    fn tooltip(&mut self, id: &str, text: &str) {
+        let next = self.chart.tooltips.len();
+        let index = *self.tooltips.entry(id.to_owned()).or_insert(next);
+        match self.chart.tooltips.get_mut(index) {
+            Some((_, old)) => text.clone_into(old),
+            None => self.chart.tooltips.push((id.to_owned(), text.to_owned())),
+        }
+    }
+}
+
+/// Gives a node another label; the one that it had is kept if it was given.
+pub(crate) fn relabel(node: &mut Node, label: Label, value: Option<Value>) {
+    let old = std::mem::replace(&mut node.label, label);
+    if old.span != node.span {
+        node.former_labels.push(old);
+    }
+    node.label_value = value;
+}
+
+fn plain(id: &Written) -> Node {
+    Node {
+        id: id.text.clone(),
+        label: Label { text: id.text.clone(), kind: LabelKind::Text, span: id.span() },
+        label_value: None,
+        former_labels: Vec::new(),
+        shape: None,
+        props: Vec::new(),
+        styles: Vec::new(),
+        classes: Vec::new(),
+        link: None,
+        link_target: None,
+        callback: None,
+        metadata: Map::new(),
+        span: id.span(),
+    }
+}
+
+/// Splits arguments at the commas that an even number of quotes follows.
+fn arguments(text: &str) -> Vec<String> {
+    let mut quotes = text.bytes().filter(|&b| b == b'"').count();
+    let mut arguments = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        quotes -= usize::from(c == '"');
+        if c == ',' && quotes.is_multiple_of(2) {
+            arguments.push(text.get(start..at).unwrap_or_default());
+            start = at + 1;
+        }
+    }
+    arguments.push(text.get(start..).unwrap_or_default());
+    let bare = |text: &str| {
+        let text = trim(text);
+        let inner = text.strip_prefix('"').map(|rest| rest.strip_suffix('"').unwrap_or(""));
+        inner.filter(|_| text.ends_with('"')).unwrap_or(text).to_owned()
+    };
+    arguments.into_iter().map(bare).collect()
+}

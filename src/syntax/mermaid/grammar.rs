@@ -1,0 +1,224 @@
+//! The grammar: tokens, labels and errors; what may stand where in a document.
+
+use crate::syntax::mermaid::blank::{blanks, from};
+use crate::syntax::mermaid::build::{Builder, Written};
+use crate::syntax::mermaid::lexer::Lexer;
+use crate::syntax::mermaid::preprocess::restore;
+use crate::syntax::mermaid::subgraph::Open;
+use crate::syntax::mermaid::token::{Kind, Token};
+use crate::syntax::mermaid::{ErrorKind, LabelKind};
+
+/// Why a statement cannot go on.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    /// The token that cannot stand where it does.
+    pub(crate) token: Token,
+    /// What could.
+    pub(crate) expected: Vec<&'static str>,
+    /// What the statement was in the middle of.
+    pub(crate) context: Context,
+    /// Behind the last token that could stand where it does.
+    pub(crate) taken: usize,
+}
+
+/// What a statement is in the middle of, as far as repairs care.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Context {
+    /// Nothing in particular.
+    Statement,
+    /// A label whose bracket opened with this token.
+    Label(Token),
+    /// A node is to follow this edge.
+    Target(Token),
+    /// The text of the edge that this token opened.
+    EdgeText(Token),
+    /// The title of a subgraph.
+    Title,
+}
+
+/// An error that is none of the grammar.
+#[derive(Clone, Debug)]
+pub(crate) struct Trouble {
+    pub(crate) kind: ErrorKind,
+    pub(crate) message: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// What is read of a statement, or why it cannot be.
+pub(crate) type Parsed<T> = Result<T, Fault>;
+
+/// Reads statements and lets them do what they do to the chart.
+pub(crate) struct Parser<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) lexer: Lexer<'a>,
+    look: Option<Token>,
+    pub(crate) build: Builder,
+    /// Subgraphs that are open.
+    pub(crate) open: Vec<Open>,
+    /// Errors of what is named, not of how it is written.
+    pub(crate) troubles: Vec<Trouble>,
+    /// Behind the last thing that the statement at hand has brought to an end.
+    pub(crate) anchor: usize,
+    /// Behind the last token that was taken: the place whose line mermaid names in an error.
+    pub(crate) taken: usize,
+    entities: bool,
+}
+
+impl<'a> Parser<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            lexer: Lexer::new(text),
+            look: None,
+            build: Builder::default(),
+            open: Vec::new(),
+            troubles: Vec::new(),
+            anchor: 0,
+            taken: 0,
+            entities: restore(text) != text,
+        }
+    }
+
+    /// The token that comes next.
+    pub(crate) fn peek(&mut self) -> Token {
+        let lexer = &mut self.lexer;
+        *self.look.get_or_insert_with(|| lexer.next())
+    }
+
+    /// Takes the token that comes next.
+    pub(crate) fn bump(&mut self) -> Token {
+        let token = self.peek();
+        self.look = None;
+        self.taken = token.end;
+        token
+    }
+
+    /// Takes the next token if it is of this kind.
+    pub(crate) fn eat(&mut self, kind: Kind) -> Option<Token> {
+        (self.peek().kind == kind).then(|| self.bump())
+    }
+
+    /// Takes the next token, which has to be of this kind.
+    pub(crate) fn expect(&mut self, kind: Kind, name: &'static str) -> Parsed<Token> {
+        self.eat(kind).ok_or_else(|| self.fault(&[name], Context::Statement))
+    }
+
+    /// Takes the end of a statement.
+    pub(crate) fn separator(&mut self) -> Parsed<()> {
+        if self.peek().separates() {
+            self.bump();
+            return Ok(());
+        }
+        Err(self.fault(&["a line break", "`;`"], Context::Statement))
+    }
+
+    /// The next token cannot stand where it does.
+    pub(crate) fn fault(&mut self, expected: &[&'static str], context: Context) -> Fault {
+        Fault { token: self.peek(), expected: expected.to_vec(), context, taken: self.taken }
+    }
+
+    /// Goes on at `at`, outside of any label.
+    pub(crate) fn restart(&mut self, at: usize) {
+        self.lexer.restart(at);
+        self.look = None;
+    }
+
+    /// What a token reads, with its entities as they are written.
+    pub(crate) fn read(&self, token: Token) -> String {
+        let text = self.text.get(token.range()).unwrap_or_default();
+        if self.entities { restore(text) } else { text.to_owned() }
+    }
+
+    /// Takes tokens for as long as they belong; nothing where the first does not.
+    pub(crate) fn joined(&mut self, belongs: impl Fn(&Token) -> bool) -> Option<Written> {
+        let first = Some(self.peek()).filter(|token| belongs(token))?;
+        let mut last = self.bump();
+        let mut text = self.read(last);
+        while belongs(&self.peek()) {
+            last = self.bump();
+            text.push_str(&self.read(last));
+        }
+        Some(Written::new(text, first.start, last.end))
+    }
+
+    /// An id.
+    pub(crate) fn id(&mut self, context: Context) -> Parsed<Written> {
+        self.joined(Token::in_id).ok_or_else(|| self.fault(&["a node's id"], context))
+    }
+
+    /// Text that may be a string, then more of what belongs to it. Quotes make no token, so pieces are put together.
+    pub(crate) fn label(&mut self, belongs: impl Fn(&Token) -> bool, strings: LabelKind) -> Option<Written> {
+        let first = self.peek();
+        let kind = match first.kind {
+            Kind::Str => strings,
+            Kind::MdStr => LabelKind::Markdown,
+            _ if belongs(&first) => LabelKind::Text,
+            _ => return None,
+        };
+        let mut last = self.bump();
+        let mut text = self.read(last);
+        while belongs(&self.peek()) {
+            last = self.bump();
+            text.push_str(&self.read(last));
+        }
+        Some(Written { text, kind, start: first.start, end: last.end })
+    }
+
+    /// The rest of the text where a statement of `start` cannot go on: from the end of its line.
+    pub(crate) fn skip(&mut self, start: usize) {
+        let at = self.anchor.max(start + blanks(from(self.text, start)));
+        let next = at + from(self.text, at).chars().next().map_or(0, char::len_utf8);
+        let at = next.max(self.anchor);
+        let line = from(self.text, at).find('\n').map_or(self.text.len(), |i| at + i);
+        self.restart(line);
+    }
+
+    /// Reads the header.
+    pub(crate) fn header(&mut self) -> Parsed<()> {
+        while matches!(self.peek().kind, Kind::Space | Kind::Newline) {
+            self.bump();
+        }
+        self.expect(Kind::Graph, "`flowchart`")?;
+        if self.eat(Kind::NoDir).is_some() {
+            self.build.direction("TB");
+            return Ok(());
+        }
+        let direction = self.expect(Kind::Dir, "a direction")?;
+        let direction = self.read(direction);
+        self.build.direction(&direction);
+        self.anchor = self.peek().start;
+        let spaces = self.eat(Kind::Space).is_some();
+        if self.eat(Kind::Newline).is_none() && (spaces || self.eat(Kind::Semi).is_none()) {
+            return Err(self.fault(&["a line break", "`;`"], Context::Statement));
+        }
+        Ok(())
+    }
+
+    /// Reads one line or statement; false at the end of the text.
+    pub(crate) fn line(&mut self) -> Parsed<bool> {
+        let token = self.peek();
+        self.anchor = token.start;
+        match token.kind {
+            Kind::Finish => return Ok(false),
+            Kind::Newline | Kind::Space | Kind::Eof => {
+                self.bump();
+            }
+            Kind::Semi => {
+                self.bump();
+                self.item(";".to_owned());
+            }
+            Kind::End => self.end()?,
+            Kind::Subgraph => self.subgraph()?,
+            _ => self.statement(token)?,
+        }
+        Ok(true)
+    }
+
+    /// Adds to what the open subgraph holds.
+    pub(crate) fn item(&mut self, item: String) {
+        if let Some(open) = self.open.last_mut() {
+            open.items.push(item);
+        }
+    }
+}

@@ -1,0 +1,600 @@
+//! The lexer: rules in a fixed order, of which the first that matches wins, and a stack of modes.
+//!
+//! It makes the same tokens as mermaid's own. Each of its steps is linear in what it takes: what a rule would look far
+//! ahead for (a direction statement, an edge's id, the end of a run of blanks) is found once and remembered.
+
+use nom::Parser;
+use nom::bytes::complete::tag;
+
+use crate::syntax::mermaid::blank::{blanks, ends_line, from, is_blank};
+use crate::syntax::mermaid::letters::is_letter;
+use crate::syntax::mermaid::scan::{self, Line};
+use crate::syntax::mermaid::token::{Direction, Kind, Token};
+
+/// What the lexer is in the middle of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// Behind the keyword that begins the diagram.
+    Dir,
+    AccTitle,
+    AccDescr,
+    AccDescrText,
+    ShapeData,
+    ShapeString,
+    CallbackName,
+    CallbackArgs,
+    MdString,
+    Str,
+    Click,
+    EdgeText(Line),
+    Label,
+    Ellipse,
+    Slanted,
+}
+
+/// What one step came to.
+enum Step {
+    Token(Kind),
+    /// Something was taken that is no token.
+    Silent,
+    /// No rule of the mode matches.
+    None,
+}
+
+/// A direction statement: from where on its line it can be reached, and where it ends.
+struct Statement {
+    line: usize,
+    at: usize,
+    direction: Direction,
+    end: usize,
+}
+
+/// Makes tokens of a prepared text.
+pub(crate) struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    modes: Vec<Mode>,
+    done: bool,
+    begun: bool,
+    directions: Vec<Statement>,
+    /// End of the run of blanks that was last looked at.
+    blank_end: usize,
+    /// End of the word that was last searched for an edge's id, and the end of that id.
+    word: (usize, Option<usize>),
+}
+
+impl<'a> Lexer<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let directions = directions(text);
+        Self { text, at: 0, modes: Vec::new(), done: false, begun: false, directions, blank_end: 0, word: (0, None) }
+    }
+
+    /// Goes on from `at`, outside of any label.
+    pub(crate) fn restart(&mut self, at: usize) {
+        self.at = at;
+        self.modes.clear();
+        self.done = false;
+        self.begun = true;
+        self.blank_end = 0;
+        self.word = (0, None);
+    }
+
+    /// The next token.
+    pub(crate) fn next(&mut self) -> Token {
+        loop {
+            let start = self.at;
+            if self.done {
+                return Token { kind: Kind::Finish, start, end: start };
+            }
+            self.done = start >= self.text.len();
+            let step = self.step();
+            self.done = self.done && self.at >= self.text.len();
+            match step {
+                Step::Token(kind) => return Token { kind, start, end: self.at },
+                Step::Silent => {}
+                Step::None if start >= self.text.len() => {
+                    return Token { kind: Kind::Finish, start, end: start };
+                }
+                Step::None => {
+                    let end = start + from(self.text, start).chars().next().map_or(0, char::len_utf8);
+                    return Token { kind: Kind::Unknown, start, end };
+                }
+            }
+        }
+    }
+
+    fn rest(&self) -> &'a str {
+        from(self.text, self.at)
+    }
+
+    /// Takes what `parser` takes from `lead` bytes on; false where it does not match.
+    fn take<P: Parser<&'a str, Output = &'a str, Error = ()>>(&mut self, lead: usize, mut parser: P) -> bool {
+        let i = from(self.text, self.at + lead);
+        match parser.parse(i) {
+            Ok((rest, _)) => {
+                self.at += lead + (i.len() - rest.len());
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn push(&mut self, length: usize, mode: Mode, kind: Kind) -> Step {
+        self.at += length;
+        self.modes.push(mode);
+        Step::Token(kind)
+    }
+
+    fn pop(&mut self, length: usize, kind: Kind) -> Step {
+        self.at += length;
+        self.modes.pop();
+        Step::Token(kind)
+    }
+
+    /// Takes `length` bytes without making a token.
+    fn silent(&mut self, length: usize) -> Step {
+        self.at += length;
+        Step::Silent
+    }
+
+    /// Leaves the mode behind `length` bytes without making a token.
+    fn leave(&mut self, length: usize) -> Step {
+        self.modes.pop();
+        self.silent(length)
+    }
+
+    /// Takes all up to `stop`, or to the end; nothing counts as well.
+    fn until(&mut self, stop: impl Fn(char) -> bool, kind: Kind) -> Step {
+        let rest = self.rest();
+        self.at += rest.find(stop).unwrap_or(rest.len());
+        Step::Token(kind)
+    }
+
+    fn step(&mut self) -> Step {
+        let rest = self.rest();
+        let Some(&mode) = self.modes.last() else { return self.outside() };
+        let first = rest.chars().next();
+        match mode {
+            Mode::AccTitle => {
+                self.modes.pop();
+                self.until(|c| c == '\n', Kind::AccTitleValue)
+            }
+            Mode::AccDescr => {
+                self.modes.pop();
+                self.until(|c| c == '\n', Kind::AccDescrValue)
+            }
+            Mode::AccDescrText if first == Some('}') => self.leave(1),
+            Mode::AccDescrText => self.until(|c| c == '}', Kind::AccDescrText),
+            Mode::ShapeData => self.shape_data(first),
+            Mode::ShapeString if first == Some('"') => self.pop(1, Kind::ShapeQuote),
+            Mode::ShapeString if first.is_some() => self.until(|c| c == '"', Kind::ShapeQuoted),
+            Mode::ShapeString => Step::None,
+            Mode::CallbackName => self.callback_name(rest),
+            Mode::CallbackArgs if first == Some(')') => self.leave(1),
+            Mode::CallbackArgs => self.until(|c| c == ')', Kind::CallbackArgs),
+            Mode::MdString => self.md_string(rest),
+            Mode::Str => self.string(rest),
+            Mode::Click => self.click(rest),
+            Mode::EdgeText(line) => self.edge_text(line),
+            Mode::Label => self.label(rest),
+            Mode::Ellipse => self.ellipse(rest),
+            Mode::Slanted => self.slanted(rest),
+            Mode::Dir => self.dir(rest),
+        }
+    }
+
+    fn shape_data(&mut self, first: Option<char>) -> Step {
+        match first {
+            Some('"') => self.push(1, Mode::ShapeString, Kind::ShapeQuote),
+            Some('}') => self.leave(1),
+            Some('^') | None => Step::None,
+            Some(_) => self.until(|c| matches!(c, '}' | '^' | '"'), Kind::ShapePlain),
+        }
+    }
+
+    fn callback_name(&mut self, rest: &str) -> Step {
+        let Some(inner) = rest.strip_prefix('(') else {
+            return self.until(|c| c == '(', Kind::CallbackName);
+        };
+        self.modes.pop();
+        let gap = blanks(inner);
+        if from(inner, gap).starts_with(')') {
+            return self.silent(gap + 2);
+        }
+        self.modes.push(Mode::CallbackArgs);
+        self.silent(1)
+    }
+
+    fn md_string(&mut self, rest: &str) -> Step {
+        if rest.starts_with("`\"") {
+            return self.leave(2);
+        }
+        if !rest.is_empty() && !rest.starts_with(['`', '"']) {
+            return self.until(|c| matches!(c, '`' | '"'), Kind::MdStr);
+        }
+        self.quote(rest).unwrap_or(Step::None)
+    }
+
+    fn string(&mut self, rest: &str) -> Step {
+        if rest.starts_with("\"`") || rest.is_empty() {
+            return self.quote(rest).unwrap_or(Step::None);
+        }
+        if rest.starts_with('"') {
+            return self.leave(1);
+        }
+        self.until(|c| c == '"', Kind::Str)
+    }
+
+    fn click(&mut self, rest: &str) -> Step {
+        if let Some(step) = self.quote(rest) {
+            return step;
+        }
+        match rest.chars().next().filter(|&c| is_blank(c)) {
+            Some(c) => self.leave(c.len_utf8()),
+            None => self.until(is_blank, Kind::Click),
+        }
+    }
+
+    /// A quote, which opens a string in whatever mode.
+    fn quote(&mut self, rest: &str) -> Option<Step> {
+        let (length, mode) = match rest.strip_prefix('"')? {
+            inner if inner.starts_with('`') => (2, Mode::MdString),
+            _ => (1, Mode::Str),
+        };
+        self.modes.push(mode);
+        Some(self.silent(length))
+    }
+
+    /// An edge that is not drawn, in whatever mode.
+    fn invisible(&mut self) -> bool {
+        let lead = self.lead();
+        self.take(lead, scan::link_invisible)
+    }
+
+    /// How many bytes of blanks come next.
+    fn lead(&mut self) -> usize {
+        if self.rest().starts_with(is_blank) && self.at >= self.blank_end {
+            self.blank_end = self.at + blanks(self.rest());
+        }
+        self.blank_end.saturating_sub(self.at)
+    }
+
+    /// What opens a label, in whatever mode.
+    fn opening(&mut self, rest: &str) -> Step {
+        let found = OPENINGS.iter().find(|(mark, ..)| rest.starts_with(mark));
+        found.map_or(Step::None, |&(mark, mode, kind)| self.push(mark.len(), mode, kind))
+    }
+
+    fn label(&mut self, rest: &str) -> Step {
+        if let Some(step) = self.quote(rest) {
+            return step;
+        }
+        if self.invisible() {
+            return Step::Token(Kind::Link);
+        }
+        if let Some((mark, kind)) = CLOSINGS.iter().find(|(mark, _)| rest.starts_with(mark)) {
+            return self.pop(mark.len(), *kind);
+        }
+        match self.opening(rest) {
+            Step::None if self.take(0, scan::label_text) => Step::Token(Kind::Text),
+            step => step,
+        }
+    }
+
+    fn ellipse(&mut self, rest: &str) -> Step {
+        if let Some(step) = self.quote(rest) {
+            return step;
+        }
+        let closes = |i: &str| matches!(i.as_bytes(), [b'-' | b'/' | b')', b')', ..]);
+        if self.invisible() {
+            return Step::Token(Kind::Link);
+        }
+        if closes(rest) {
+            return self.pop(2, Kind::EllipseEnd);
+        }
+        let brackets = ['(', ')', '[', ']', '{', '}'];
+        if rest.is_empty() || rest.starts_with(brackets) {
+            return self.opening(rest);
+        }
+        self.run(|i, c| !(brackets.contains(&c) || c == '"' || closes(i)), |_| false, Kind::Text)
+    }
+
+    /// Takes characters for as long as `goes_on`, at least one; stops before an edge, blanks before it included.
+    fn run(&mut self, goes_on: impl Fn(&str, char) -> bool, is_link: impl Fn(&str) -> bool, kind: Kind) -> Step {
+        let rest = self.rest();
+        let begin = self.at;
+        let invisible = |i: &str| kind == Kind::Text && i.starts_with("~~~");
+        let mut at = 0;
+        while let Some(c) = from(rest, at).chars().next() {
+            let gap = blanks(from(rest, at));
+            let next = from(rest, at + gap);
+            if at > 0 && (is_link(next) || invisible(next) || gap == 0 && !goes_on(next, c)) {
+                break;
+            }
+            at += if gap > 0 { gap } else { c.len_utf8() };
+        }
+        self.at = begin + at;
+        Step::Token(kind)
+    }
+
+    fn slanted(&mut self, rest: &str) -> Step {
+        if let Some(step) = self.quote(rest) {
+            return step;
+        }
+        if self.invisible() {
+            return Step::Token(Kind::Link);
+        }
+        match rest.as_bytes() {
+            [b'\\' | b'(' | b'?' | b'=' | b']' | b')', b']', ..] => return self.pop(2, Kind::TrapEnd),
+            [b'/', b']', ..] => return self.pop(2, Kind::InvTrapEnd),
+            _ => {}
+        }
+        if self.take(0, scan::slanted_text) { Step::Token(Kind::Text) } else { self.opening(rest) }
+    }
+
+    fn edge_text(&mut self, line: Line) -> Step {
+        let rest = self.rest();
+        if let Some(step) = self.quote(rest) {
+            return step;
+        }
+        let lead = self.lead();
+        if self.take(lead, |i| scan::link(line, i)) {
+            self.modes.pop();
+            return Step::Token(Kind::Link);
+        }
+        let barred = |i: &str| match line {
+            Line::Solid => i.starts_with("--"),
+            Line::Thick => i.starts_with('='),
+            Line::Dotted => i.starts_with('.'),
+        };
+        if rest.is_empty() || barred(rest) {
+            return Step::None;
+        }
+        let is_link = |i: &str| i.starts_with(['-', '=', '.', 'x', 'o', '<']) && scan::link(line, i).is_ok();
+        self.run(|i, c| c != '"' && !barred(i), is_link, Kind::EdgeText)
+    }
+
+    fn dir(&mut self, rest: &str) -> Step {
+        if let Some(step) = self.quote(rest) {
+            return step;
+        }
+        let lead = self.lead();
+        let gap = rest.get(..lead).unwrap_or_default();
+        if let Some(last) = gap.rfind('\n') {
+            return self.pop(last + 1, Kind::NoDir);
+        }
+        for word in ["LR", "RL", "TB", "BT", "TD", "BR", "v"] {
+            if self.take(lead, scan::keyword(word)) {
+                return self.pop(0, Kind::Dir);
+            }
+        }
+        if from(rest, lead).starts_with(['<', '>', '^']) {
+            return self.pop(lead + 1, Kind::Dir);
+        }
+        if self.invisible() { Step::Token(Kind::Link) } else { self.opening(rest) }
+    }
+
+    /// Outside of labels: the rules in their order.
+    fn outside(&mut self) -> Step {
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else { return Step::Token(Kind::Eof) };
+        if first.is_ascii_alphabetic() || first == '_' {
+            if let Some(step) = self.word() {
+                return step;
+            }
+        } else if rest.starts_with("@{") {
+            return self.push(2, Mode::ShapeData, Kind::ShapeOpen);
+        } else if let Some(step) = self.quote(rest) {
+            return step;
+        }
+        if let Some((kind, end)) = self.direction() {
+            self.at = end;
+            return Step::Token(Kind::Direction(kind));
+        }
+        if let Some(end) = self.link_id() {
+            self.at = end;
+            return Step::Token(Kind::LinkId);
+        }
+        if first.is_ascii_digit() {
+            return self.until(|c| !c.is_ascii_digit(), Kind::Num);
+        }
+        if let Some((mark, kind)) = MARKS.iter().find(|(mark, _)| rest.starts_with(mark)) {
+            self.at += mark.len();
+            return Step::Token(*kind);
+        }
+        self.edge().unwrap_or_else(|| self.rest_of_rules(rest, first))
+    }
+
+    /// Keywords, some of which change the mode.
+    fn word(&mut self) -> Option<Step> {
+        for (name, mark, mode, kind) in ACCESSIBLE {
+            if self.take(0, |i| scan::named(name, mark, i)) {
+                self.modes.push(*mode);
+                return Some(kind.map_or(Step::Silent, Step::Token));
+            }
+        }
+        let mut then_blank = |word: &'static str, mode| {
+            let taken = self.take(0, (tag(word), scan::blanks1).map(|(_, blanks)| blanks));
+            taken.then(|| self.modes.push(mode)).map(|()| Step::Silent)
+        };
+        if let Some(step) = then_blank("call", Mode::CallbackName).or_else(|| then_blank("click", Mode::Click)) {
+            return Some(step);
+        }
+        let rest = self.rest();
+        if let Some(next) = rest.strip_prefix("href").and_then(|rest| rest.chars().next()).filter(|&c| is_blank(c)) {
+            self.at += 4 + next.len_utf8();
+            return Some(Step::Token(Kind::Href));
+        }
+        let &(_, kind) = KEYWORDS.iter().find(|(word, _)| self.take(0, scan::keyword(word)))?;
+        if kind == Kind::End {
+            self.at += blanks(self.rest());
+        }
+        if kind == Kind::Graph && !self.begun {
+            self.begun = true;
+            self.modes.push(Mode::Dir);
+        }
+        Some(Step::Token(kind))
+    }
+
+    /// A direction statement that this line still has to come to: of the first direction in the lexer's order that
+    /// occurs, the last statement.
+    fn direction(&self) -> Option<(Direction, usize)> {
+        let first = self.directions.partition_point(|statement| statement.at < self.at);
+        let ahead = self.directions.get(first..)?;
+        let line = ahead.first().map(|statement| statement.line).filter(|&line| line <= self.at)?;
+        let same = ahead.iter().take_while(|statement| statement.line == line);
+        let chosen = same.min_by_key(|statement| (statement.direction, std::cmp::Reverse(statement.at)))?;
+        Some((chosen.direction, chosen.end))
+    }
+
+    /// The end of an edge's id that begins here.
+    fn link_id(&mut self) -> Option<usize> {
+        if self.at >= self.word.0 {
+            self.word = find_link_id(self.text, self.at);
+        }
+        self.word.1.filter(|&end| end > self.at + 1)
+    }
+
+    fn edge(&mut self) -> Option<Step> {
+        let lead = self.lead();
+        let next = from(self.text, self.at + lead);
+        if !next.starts_with(['x', 'o', '<', '-', '=', '.', '~']) {
+            return None;
+        }
+        for line in [Line::Solid, Line::Thick, Line::Dotted] {
+            if self.take(lead, |i| scan::link(line, i)) {
+                return Some(Step::Token(Kind::Link));
+            }
+            if self.take(lead, |i| scan::link_start(line, i)) {
+                self.modes.push(Mode::EdgeText(line));
+                return Some(Step::Token(Kind::LinkStart));
+            }
+        }
+        self.take(lead, scan::link_invisible).then_some(Step::Token(Kind::Link))
+    }
+
+    fn rest_of_rules(&mut self, rest: &'a str, first: char) -> Step {
+        if rest.starts_with("[|") {
+            self.at += 2;
+            return Step::Token(Kind::PropsStart);
+        }
+        if first == '>' {
+            return self.push(1, Mode::Label, Kind::TagEnd);
+        }
+        if let opened @ Step::Token(_) = self.opening(rest) {
+            return opened;
+        }
+        let kind = match first {
+            '<' => Kind::TagStart,
+            '^' => Kind::Up,
+            '\\' if rest.starts_with("\\|") => {
+                self.at += 2;
+                return Step::Token(Kind::Sep);
+            }
+            'v' if self.take(0, scan::keyword("v")) => return Step::Token(Kind::Down),
+            _ if self.take(0, scan::node_string) => return Step::Token(Kind::NodeString),
+            '-' => Kind::Minus,
+            '\n' => return self.until(|c| c != '\n', Kind::Newline),
+            _ if self.take(0, scan::spaces1) => return Step::Token(Kind::Space),
+            _ if is_letter(first) => Kind::Letter,
+            _ => return Step::None,
+        };
+        self.at += first.len_utf8();
+        Step::Token(kind)
+    }
+}
+
+/// All direction statements of a text.
+fn directions(text: &str) -> Vec<Statement> {
+    let mut found = Vec::new();
+    let mut line = 0;
+    let mut seen = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"direction") {
+        let before = text.get(seen..at).unwrap_or_default();
+        if let Some((last, c)) = before.char_indices().rev().find(|&(_, c)| ends_line(c)) {
+            line = seen + last + c.len_utf8();
+        }
+        seen = at;
+        let rest = from(text, at + "direction".len());
+        let gap = blanks(rest);
+        let word = from(rest, gap);
+        let Some(direction) = Direction::ALL.into_iter().find(|d| gap > 0 && word.starts_with(d.name())) else {
+            continue;
+        };
+        let tail = text.len() - word.len();
+        let end = tail + word.find('\n').unwrap_or(word.len());
+        found.push(Statement { line, at, direction, end });
+    }
+    found
+}
+
+/// The end of the word at `at`, and behind its last `@` that can close an edge's id.
+fn find_link_id(text: &str, at: usize) -> (usize, Option<usize>) {
+    let rest = from(text, at);
+    let ends = |c: char| is_blank(c) || matches!(c, '"' | '[' | ']' | '(' | ')' | '{' | '}' | '|');
+    let length = rest.find(ends).unwrap_or(rest.len());
+    let word = rest.get(..length).unwrap_or_default();
+    let closes = |i: usize| from(rest, i + 1).chars().next().is_some_and(|c| c != '{' && c != '"');
+    let last = word.rmatch_indices('@').map(|(i, _)| i).find(|&i| closes(i));
+    (at + length.max(1), last.map(|i| at + i + 1))
+}
+
+const ACCESSIBLE: &[(&str, &str, Mode, Option<Kind>)] = &[
+    ("accTitle", ":", Mode::AccTitle, Some(Kind::AccTitle)),
+    ("accDescr", ":", Mode::AccDescr, Some(Kind::AccDescr)),
+    ("accDescr", "{", Mode::AccDescrText, None),
+];
+
+const KEYWORDS: &[(&str, Kind)] = &[
+    ("style", Kind::Style),
+    ("default", Kind::Default),
+    ("linkStyle", Kind::LinkStyle),
+    ("interpolate", Kind::Interpolate),
+    ("classDef", Kind::ClassDef),
+    ("class", Kind::Class),
+    ("flowchart-elk", Kind::Graph),
+    ("swimlane-beta", Kind::Graph),
+    ("graph", Kind::Graph),
+    ("flowchart", Kind::Graph),
+    ("subgraph", Kind::Subgraph),
+    ("end", Kind::End),
+    ("_self", Kind::LinkTarget),
+    ("_blank", Kind::LinkTarget),
+    ("_parent", Kind::LinkTarget),
+    ("_top", Kind::LinkTarget),
+];
+
+const MARKS: &[(&str, Kind)] = &[
+    ("#", Kind::Hash),
+    (":::", Kind::Classes),
+    (":", Kind::Colon),
+    ("&", Kind::Amp),
+    (";", Kind::Semi),
+    (",", Kind::Comma),
+    ("*", Kind::Star),
+];
+
+const OPENINGS: &[(&str, Mode, Kind)] = &[
+    ("(-", Mode::Ellipse, Kind::EllipseStart),
+    ("([", Mode::Label, Kind::StadiumStart),
+    ("[[", Mode::Label, Kind::SubroutineStart),
+    ("[(", Mode::Label, Kind::CylinderStart),
+    ("(((", Mode::Label, Kind::DoubleCircleStart),
+    ("[/", Mode::Slanted, Kind::TrapStart),
+    ("[\\", Mode::Slanted, Kind::InvTrapStart),
+    ("|", Mode::Label, Kind::Pipe),
+    ("(", Mode::Label, Kind::ParenStart),
+    ("[", Mode::Label, Kind::SquareStart),
+    ("{", Mode::Label, Kind::BraceStart),
+];
+
+const CLOSINGS: &[(&str, Kind)] = &[
+    ("])", Kind::StadiumEnd),
+    ("]]", Kind::SubroutineEnd),
+    (")]", Kind::CylinderEnd),
+    (")))", Kind::DoubleCircleEnd),
+    ("|", Kind::Pipe),
+    (")", Kind::ParenEnd),
+    ("]", Kind::SquareEnd),
+    ("}", Kind::BraceEnd),
+];

@@ -1,0 +1,119 @@
+//! Reading on where mermaid gives up: what an error says, and where the next statement begins.
+
+use crate::source::{Mapped, Span};
+use crate::syntax::mermaid::blank::from;
+use crate::syntax::mermaid::build::here;
+use crate::syntax::mermaid::grammar::{Context, Fault, Parser, Trouble};
+use crate::syntax::mermaid::preprocess::{Prepared, prepare};
+use crate::syntax::mermaid::token::Kind;
+use crate::syntax::mermaid::{Diagram, DiagramKind, ErrorKind, Flowchart, MAX_BYTES, MAX_ERRORS, SyntaxError};
+
+/// Reads a diagram.
+pub(crate) fn parse(source: &Mapped) -> Diagram {
+    let span = source.whole();
+    let mut errors = Vec::new();
+    if source.text.len() > MAX_BYTES {
+        errors.push(plain(ErrorKind::Syntax, span, "the diagram is too large to be read"));
+        return Diagram { kind: DiagramKind::Unknown, flowchart: None, errors, span };
+    }
+    let prepared = prepare(&source.text);
+    if let Some((message, at)) = &prepared.broken {
+        let message = format!("the front matter is no YAML: {message}");
+        errors.push(plain(ErrorKind::Yaml, source.span(at.clone()), &message));
+    }
+    if prepared.kind == DiagramKind::Unknown {
+        errors.push(plain(ErrorKind::UnknownDiagram, span, "the diagram does not say of what kind it is"));
+    }
+    if !prepared.kind.is_flowchart() {
+        return Diagram { kind: prepared.kind, flowchart: None, errors, span };
+    }
+    let place = |range: std::ops::Range<usize>| source.span(prepared.traced.origins(range));
+    let (mut chart, found) = read(&prepared);
+    errors.extend(found.into_iter().map(|error| SyntaxError {
+        span: place(error.span.range()),
+        fix: error.fix.map(|(span, with)| (place(span.range()), with)),
+        ..error
+    }));
+    settle(&mut chart, |span| *span = place(span.range()));
+    chart.title = prepared.title;
+    chart.config = prepared.config;
+    Diagram { kind: prepared.kind, flowchart: Some(chart), errors, span }
+}
+
+fn plain(kind: ErrorKind, span: Span, message: &str) -> SyntaxError {
+    let message = message.to_owned();
+    SyntaxError { kind, span, message, expected: Vec::new(), help: None, fix: None, line: 1 }
+}
+
+/// Reads a prepared text; spans count in it.
+fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
+    let text = prepared.traced.text.as_str();
+    let mut parser = Parser::new(text);
+    let inherits = prepared.config.get("flowchart").and_then(|own| own.get("inheritDir"));
+    parser.build.inherit_dir = inherits.is_some_and(|value| value == true);
+    let mut errors = Vec::new();
+    if let Err(fault) = parser.header() {
+        errors.push(report(text, &fault));
+        parser.skip(0);
+    }
+    while errors.len() < MAX_ERRORS {
+        let start = parser.peek().start;
+        let result = parser.line();
+        errors.extend(parser.troubles.drain(..).map(|trouble| semantic(text, trouble)));
+        match result {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(fault) => {
+                errors.push(report(text, &fault));
+                parser.skip(start);
+            }
+        }
+    }
+    while let Some(open) = parser.open.pop() {
+        let fault = parser.fault(&["`end`"], Context::Statement);
+        errors.push(report(text, &fault));
+        parser.close(open, text.len());
+    }
+    (parser.build.chart, errors)
+}
+
+fn semantic(text: &str, trouble: Trouble) -> SyntaxError {
+    let line = line(text, trouble.start);
+    let span = here(trouble.start, trouble.end);
+    SyntaxError { line, ..plain(trouble.kind, span, &trouble.message) }
+}
+
+/// The line of an offset, from 1.
+fn line(text: &str, at: usize) -> u32 {
+    let before = text.get(..at).unwrap_or(text);
+    u32::try_from(memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1).unwrap_or(u32::MAX)
+}
+
+fn report(text: &str, fault: &Fault) -> SyntaxError {
+    let token = fault.token;
+    let at = if token.kind == Kind::Unknown { token.start } else { fault.taken };
+    let kind = if token.kind == Kind::Unknown { ErrorKind::Lexical } else { ErrorKind::Syntax };
+    let span = here(token.start, token.end);
+    SyntaxError { line: line(text, at), expected: fault.expected.clone(), ..plain(kind, span, "syntax error") }
+}
+
+/// Moves every span of a chart.
+fn settle(chart: &mut Flowchart, mut place: impl FnMut(&mut Span)) {
+    for node in &mut chart.nodes {
+        place(&mut node.span);
+        place(&mut node.label.span);
+        node.former_labels.iter_mut().for_each(|label| place(&mut label.span));
+    }
+    for edge in &mut chart.edges {
+        place(&mut edge.span);
+        edge.label.iter_mut().for_each(|label| place(&mut label.span));
+    }
+    for subgraph in &mut chart.subgraphs {
+        place(&mut subgraph.span);
+        place(&mut subgraph.title.span);
+    }
+    for click in &mut chart.clicks {
+        place(&mut click.span);
+        click.href_span.iter_mut().for_each(&mut place);
+    }
+}

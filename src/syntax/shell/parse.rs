@@ -1,0 +1,186 @@
+//! From text to a [`Script`].
+//!
+//! Placeholders become words of the same length before the grammar sees them, so that `-n <namespace>` is a word and all
+//! places stay those of the page. Where the whole text does not parse, it is cut into the units that bash would read one
+//! by one, and each is parsed for itself: one bad line costs itself, and an unclosed quote its own line.
+
+use tree_sitter::{Node, Parser, Tree};
+
+use crate::source::Mapped;
+use crate::syntax::shell::lower::lower;
+use crate::syntax::shell::placeholder::{Placeholder, Spelling, find_in};
+use crate::syntax::shell::scan::{Scanner, scan};
+use crate::syntax::shell::script::{Bytes, Script, ShellError};
+use crate::syntax::shell::word::Words;
+
+/// More may not be open at one time; the grammar's own cost grows with the depth.
+const DEEPEST: usize = 100;
+
+/// No command line that a person wrote has more bytes than this many.
+const LONGEST: usize = 4 << 20;
+
+/// How often the rest of a unit that does not parse is read again from its second line; more is no shell text.
+const RETRIES: usize = 32;
+
+/// Reads shell text: commands without prompts and output (see [`session`](crate::syntax::shell::session) for those).
+pub fn parse(text: &Mapped) -> Script {
+    let scanner = scan(&text.text);
+    let placeholders = find_in(text, &scanner.contexts);
+    let safe = safe_text(&text.text, &placeholders, &scanner);
+    let words = Words { text, contexts: &scanner.contexts, placeholders: &placeholders };
+    let mut script = Script::default();
+    let readable = scanner.deepest <= DEEPEST && safe.len() <= LONGEST;
+    let mut grammar = Parser::new();
+    let language = tree_sitter_bash::LANGUAGE.into();
+    if !readable || grammar.set_language(&language).is_err() {
+        let message = "this is nested too deeply, or too long, to be read".to_owned();
+        script.errors.push(ShellError { span: text.whole(), message });
+    } else if let Some(tree) = grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error()) {
+        lower(tree.root_node(), 0, &words, &mut script);
+    } else {
+        Units { grammar, safe: &safe, words: &words, script: &mut script }.read();
+    }
+    script.placeholders = placeholders;
+    script
+}
+
+/// The text with placeholders, NULs and a backslash at its end replaced, byte for byte, by what no grammar stumbles over.
+/// A here-document that the text does not end is ended, as bash does.
+fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut from = 0;
+    let replaced = |p: &&Placeholder| matches!(p.spelling, Spelling::Angle | Spelling::Brace | Spelling::DoubleBrace);
+    for placeholder in placeholders.iter().filter(replaced) {
+        safe.push_str(text.get(from..placeholder.range.start).unwrap_or_default());
+        safe.extend(std::iter::repeat_n('p', placeholder.range.len()));
+        from = placeholder.range.end;
+    }
+    safe.push_str(text.get(from..).unwrap_or_default());
+    if safe.contains('\0') {
+        safe = safe.replace('\0', " ");
+    }
+    let end = safe.trim_end().len();
+    if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
+        safe.replace_range(end - 1..end, " ");
+    }
+    for end in scanner.heredoc_ends() {
+        safe.push('\n');
+        safe.push_str(end);
+        safe.push('\n');
+    }
+    safe
+}
+
+/// Reads a text unit by unit.
+struct Units<'a> {
+    grammar: Parser,
+    safe: &'a str,
+    words: &'a Words<'a>,
+    script: &'a mut Script,
+}
+
+impl Units<'_> {
+    fn read(&mut self) {
+        let mut at = 0;
+        let mut retries = RETRIES;
+        // Inside a unit that has failed, only its first error is told: the others mostly follow from it.
+        let mut told = 0;
+        while at < self.safe.len() {
+            let (end, scanner) = unit(self.safe, at);
+            let text = self.safe.get(at..end).unwrap_or_default();
+            let errors = self.script.errors.len();
+            let Some(tree) = self.grammar.parse(text, None) else { return };
+            if !tree.root_node().has_error() {
+                lower(tree.root_node(), at, self.words, self.script);
+                self.silence(at < told, errors);
+                at = end;
+                continue;
+            }
+            self.script.errors.push(self.describe(&tree, at, text, &scanner));
+            self.silence(at < told, errors);
+            told = told.max(end);
+            let line = text.find('\n').map_or(end, |i| at + i + 1);
+            at = if retries == 0 { end } else { line };
+            retries -= usize::from(line < end && retries > 0);
+        }
+    }
+
+    fn silence(&mut self, silent: bool, errors: usize) {
+        if silent {
+            self.script.errors.truncate(errors);
+        }
+    }
+
+    /// The first thing that is wrong in the unit that begins at `base`.
+    fn describe(&self, tree: &Tree, base: usize, text: &str, scanner: &Scanner) -> ShellError {
+        if let Some((mark, at)) = scanner.unclosed() {
+            let message = format!("`{mark}` is never closed");
+            return self.error(base + at..base + at + mark.len(), message);
+        }
+        let Some(node) = first_error(tree.root_node()) else {
+            return self.error(base..base + 1, "bash cannot read this".to_owned());
+        };
+        let bracket = text.find('(').filter(|_| node.kind() == ";");
+        if let Some(at) = bracket.map(|at| base + at) {
+            return self.error(at..at + 1, "bash does not expect `(` here".to_owned());
+        }
+        if node.is_missing() {
+            let at = base + node.start_byte();
+            return self.error(at.saturating_sub(1)..at, format!("`{}` is missing here", node.kind()));
+        }
+        let leaf = first_leaf(node);
+        let range = base + leaf.start_byte()..base + leaf.end_byte().max(leaf.start_byte() + 1);
+        let token = self.words.slice(range.clone()).trim();
+        let token = token.split(char::is_whitespace).next().unwrap_or_default();
+        let message = match token {
+            "" => "bash cannot read this".to_owned(),
+            _ => format!("bash does not expect `{token}` here"),
+        };
+        self.error(range.start..range.start + token.len().max(1), message)
+    }
+
+    fn error(&self, range: Bytes, message: String) -> ShellError {
+        let text = &self.words.text.text;
+        let start = text.floor_char_boundary(range.start);
+        let end = text.ceil_char_boundary(range.end.max(start));
+        ShellError { span: self.words.text.span(start..end.min(text.len())), message }
+    }
+}
+
+/// The unit that begins at byte `at`: the fewest lines that leave nothing open. Returns its end, and its scanner.
+fn unit(text: &str, at: usize) -> (usize, Scanner) {
+    let mut scanner = Scanner::new();
+    let mut end = at;
+    for line in text.get(at..).unwrap_or_default().split_inclusive('\n') {
+        scanner.feed(line);
+        end += line.len();
+        if scanner.open().is_none() {
+            break;
+        }
+    }
+    (end.max(at + 1), scanner)
+}
+
+fn first_error(root: Node<'_>) -> Option<Node<'_>> {
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            return Some(node);
+        }
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return None;
+            }
+        }
+    }
+}
+
+fn first_leaf(node: Node<'_>) -> Node<'_> {
+    let mut cursor = node.walk();
+    while cursor.goto_first_child() {}
+    cursor.node()
+}

@@ -1,0 +1,353 @@
+//! YAML as trees with places, typed by the JSON schema (`null`, booleans, numbers, strings).
+//!
+//! The parser's events come from `saphyr-parser`; this module gives them types and bounds: nesting to [`MAX_DEPTH`],
+//! and [`MAX_NODES`] nodes after aliases are followed, so that no document grows beyond what was written.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as EventSpan, Tag};
+
+/// How deep lists and mappings may nest. Rule files nest five deep, front matter four.
+pub const MAX_DEPTH: usize = 100;
+
+/// How many nodes a document may have once its aliases are followed.
+pub const MAX_NODES: usize = 1_000_000;
+
+/// What a node holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing at all.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number, infinities and not-a-number included.
+    Float(f64),
+    /// A string: quoted, a block, or plain and nothing else.
+    Str(String),
+    /// A sequence.
+    List(Vec<Node>),
+    /// A mapping in the order in which it was written; no key occurs twice.
+    Map(Vec<(Node, Node)>),
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it says.
+    pub value: Value,
+    /// Byte offsets in the text that was read. Where an alias is followed, those of what it names.
+    pub range: Range<usize>,
+}
+
+/// Why a text is no YAML, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YamlError {
+    /// The parser's words.
+    pub message: String,
+    /// Byte offset of the place.
+    pub at: usize,
+}
+
+impl Node {
+    /// The value under `key` of a mapping.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let Value::Map(pairs) = &self.value else { return None };
+        pairs.iter().find(|(k, _)| k.value == Value::Str(key.to_owned()) || k.display() == key).map(|(_, value)| value)
+    }
+
+    /// The string that it is.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value as people read it: strings as they are, lists with commas.
+    pub fn display(&self) -> String {
+        match &self.value {
+            Value::Null => "null".to_owned(),
+            Value::Bool(value) => value.to_string(),
+            Value::Int(value) => value.to_string(),
+            Value::Float(value) => display_float(*value),
+            Value::Str(text) => text.clone(),
+            Value::List(items) => items.iter().map(Node::display).collect::<Vec<_>>().join(","),
+            Value::Map(_) => "[object Object]".to_owned(),
+        }
+    }
+
+    /// The value as JSON; numbers that JSON cannot hold become strings.
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Int(value) => (*value).into(),
+            Value::Float(value) if value.is_finite() => (*value).into(),
+            Value::Float(value) => display_float(*value).into(),
+            Value::Str(text) => text.as_str().into(),
+            Value::List(items) => items.iter().map(Node::to_json).collect(),
+            Value::Map(pairs) => {
+                serde_json::Value::Object(pairs.iter().map(|(k, v)| (k.display(), v.to_json())).collect())
+            }
+        }
+    }
+}
+
+fn display_float(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    value.to_string()
+}
+
+/// Reads all documents of `text`; those before an error stay.
+pub fn read_all(text: &str) -> (Vec<Node>, Option<YamlError>) {
+    let offsets = Offsets::new(text);
+    let mut builder = Builder::default();
+    let mut documents = Vec::new();
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let (event, span) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let at = offsets.byte(error.marker());
+                return (documents, Some(YamlError { message: error.info().to_owned(), at }));
+            }
+        };
+        let range = offsets.range(&span);
+        let start = range.start;
+        match builder.take(event, range) {
+            Ok(Some(document)) => documents.push(document),
+            Ok(None) => {}
+            Err(message) => return (documents, Some(YamlError { message, at: start })),
+        }
+    }
+    (documents, None)
+}
+
+/// Reads the one document of `text`; nothing where there is none.
+pub fn read(text: &str) -> Result<Option<Node>, YamlError> {
+    let (mut documents, error) = read_all(text);
+    if let Some(error) = error {
+        return Err(error);
+    }
+    match documents.get(1) {
+        Some(second) => Err(YamlError { message: "more than one document".to_owned(), at: second.range.start }),
+        None => Ok(documents.pop()),
+    }
+}
+
+/// Turns the parser's character counts into byte offsets.
+struct Offsets<'a> {
+    text: &'a str,
+    /// Byte offset of every character, where they are not the same thing.
+    bytes: Option<Vec<usize>>,
+}
+
+impl<'a> Offsets<'a> {
+    fn new(text: &'a str) -> Self {
+        let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
+        Self { text, bytes }
+    }
+
+    fn byte(&self, marker: &Marker) -> usize {
+        let end = self.text.len();
+        match &self.bytes {
+            None => marker.index().min(end),
+            Some(bytes) => bytes.get(marker.index()).copied().unwrap_or(end),
+        }
+    }
+
+    fn range(&self, span: &EventSpan) -> Range<usize> {
+        let start = self.byte(&span.start);
+        start..self.byte(&span.end).max(start)
+    }
+}
+
+/// A list or mapping whose end has not come yet.
+struct Open {
+    anchor: usize,
+    start: usize,
+    /// In a mapping, keys and values in turn.
+    items: Vec<Node>,
+    mapping: bool,
+}
+
+#[derive(Default)]
+struct Builder {
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    nodes: usize,
+}
+
+impl Builder {
+    /// Takes one event; gives the document that it closes.
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<Option<Node>, String> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let value = scalar(&text, style, tag.as_deref())?;
+                self.complete(Node { value, range }, anchor)
+            }
+            Event::Alias(anchor) => {
+                let node = self.anchors.get(&anchor).cloned().ok_or("an alias names itself")?;
+                self.nodes = self.nodes.saturating_add(weight(&node));
+                self.complete(node, 0)
+            }
+            Event::SequenceStart(anchor, _) => self.enter(anchor, range.start, false),
+            Event::MappingStart(anchor, _) => self.enter(anchor, range.start, true),
+            Event::SequenceEnd | Event::MappingEnd => self.leave(range.end),
+            _ => Ok(None),
+        }
+    }
+
+    fn enter(&mut self, anchor: usize, start: usize, mapping: bool) -> Result<Option<Node>, String> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(format!("nested more than {MAX_DEPTH} deep"));
+        }
+        self.open.push(Open { anchor, start, items: Vec::new(), mapping });
+        Ok(None)
+    }
+
+    fn leave(&mut self, end: usize) -> Result<Option<Node>, String> {
+        let Some(open) = self.open.pop() else { return Ok(None) };
+        let range = open.start..end.max(open.start);
+        let value = if open.mapping { Value::Map(pairs(open.items)?) } else { Value::List(open.items) };
+        self.complete(Node { value, range }, open.anchor)
+    }
+
+    fn complete(&mut self, node: Node, anchor: usize) -> Result<Option<Node>, String> {
+        self.nodes = self.nodes.saturating_add(1);
+        if self.nodes > MAX_NODES {
+            return Err("too large once its aliases are followed".to_owned());
+        }
+        if anchor != 0 {
+            self.nodes = self.nodes.saturating_add(weight(&node));
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut() {
+            Some(open) => {
+                open.items.push(node);
+                Ok(None)
+            }
+            None => Ok(Some(node)),
+        }
+    }
+}
+
+/// How many nodes a tree has; its depth is bounded by [`MAX_DEPTH`].
+fn weight(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => items.iter().map(weight).sum::<usize>() + 1,
+        Value::Map(pairs) => pairs.iter().map(|(k, v)| weight(k) + weight(v)).sum::<usize>() + 1,
+        _ => 1,
+    }
+}
+
+fn pairs(items: Vec<Node>) -> Result<Vec<(Node, Node)>, String> {
+    let mut keys = HashSet::new();
+    let mut pairs = Vec::with_capacity(items.len() / 2);
+    let mut items = items.into_iter();
+    while let (Some(key), Some(value)) = (items.next(), items.next()) {
+        let name = key.display();
+        if keys.contains(&name) {
+            return Err(format!("the key `{name}` occurs twice"));
+        }
+        keys.insert(name);
+        pairs.push((key, value));
+    }
+    Ok(pairs)
+}
+
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
+    let named = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+    match (named, tag) {
+        (Some("str"), _) => Ok(Value::Str(text.to_owned())),
+        (Some("null" | "bool" | "int" | "float"), _) => Ok(plain(text)),
+        (_, Some(tag)) if tag.handle.is_empty() && tag.suffix == "!" => Ok(Value::Str(text.to_owned())),
+        (_, Some(tag)) => Err(format!("unknown tag {}{}", tag.handle, tag.suffix)),
+        (_, None) if style == ScalarStyle::Plain => Ok(plain(text)),
+        (_, None) => Ok(Value::Str(text.to_owned())),
+    }
+}
+
+/// The type of a plain scalar by the JSON schema.
+fn plain(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        ".nan" | ".NaN" | ".NAN" => Value::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Value::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => Value::Float(f64::NEG_INFINITY),
+        _ => number(text).unwrap_or_else(|| Value::Str(text.to_owned())),
+    }
+}
+
+fn number(text: &str) -> Option<Value> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || text.ends_with('_') {
+        return None;
+    }
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let bare: String = digits.chars().filter(|&c| c != '_').collect();
+    let radix = [("0x", 16), ("0o", 8), ("0b", 2)].into_iter().find(|(prefix, _)| bare.starts_with(prefix));
+    if let Some((_, radix)) = radix {
+        let value = i64::from_str_radix(bare.get(2..)?, radix).ok()?;
+        return Some(Value::Int(sign * value));
+    }
+    if bare.bytes().all(|c| c.is_ascii_digit()) {
+        let whole = bare.parse::<i64>().ok().map(|value| Value::Int(sign * value));
+        return whole.or_else(|| bare.parse().ok().map(|value: f64| Value::Float(value * f64::from(sign as i32))));
+    }
+    let shape = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-');
+    if !bare.chars().all(shape) || bare == "." || (digits.starts_with('.') && digits.len() != text.len()) {
+        return None;
+    }
+    let value: f64 = bare.parse().ok()?;
+    Some(Value::Float(if sign < 0 { -value } else { value }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Result<String, String> {
+        read(text).map(|node| node.map_or("nothing".to_owned(), |n| n.to_json().to_string())).map_err(|e| e.message)
+    }
+
+    #[test]
+    fn plain_scalars_have_the_types_of_json() {
+        let text = "[5, -0x1F, 1_000, 1.5, 1e3, true, ~, yes, '5', 2020-01-01, 5.5.5, .inf]";
+        let want = r#"[5,-31,1000,1.5,1000.0,true,null,"yes","5","2020-01-01","5.5.5","Infinity"]"#;
+        assert_eq!(json(text).as_deref(), Ok(want));
+    }
+
+    #[test]
+    fn places_are_bytes() {
+        let text = "é: [ü, x]";
+        let node = read(text).unwrap().unwrap();
+        let list = node.get("é").unwrap();
+        let Value::List(items) = &list.value else { panic!("a list") };
+        assert_eq!(items.get(1).map(|n| &text[n.range.clone()]), Some("x"));
+    }
+
+    #[test]
+    fn bounds_hold() {
+        assert!(json(&"[".repeat(1000)).is_err());
+        let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for (name, of) in "bcdefghi".chars().zip("abcdefgh".chars()) {
+            bomb.push_str(&format!(
+                "{name}: &{name} [*{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}]\n"
+            ));
+        }
+        assert_eq!(json(&bomb), Err("too large once its aliases are followed".to_owned()));
+        assert!(json("{a: 1, a: 2}").is_err());
+        assert!(json("a\n---\nb").is_err());
+    }
+}

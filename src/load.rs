@@ -11,7 +11,7 @@ use crate::model::lower::{Settings, lower};
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
 use crate::failure::Failure;
-use crate::pages::{Scope, pages};
+use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::blocks;
@@ -68,7 +68,7 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, renderer)).collect();
     let config = Config { links: crate::config::Links { renderer: Some(renderer), ..config.links }, ..config };
     let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config };
-    Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: listing.passed_over })
+    Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
 }
 
 /// The pages that are modelled: those of the configuration, and those that were asked for beside them.

@@ -5,12 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Outcome, Paths, terminal};
-<<<<<<< HEAD
 use crate::emit::{TARGETS, Target};
-use crate::output::{self, Plan};
-=======
 use crate::output::{self, Change, Plan};
->>>>>>> shell-ui
 use crate::pages::{Scope, is_markdown};
 use crate::report::counted;
 use crate::world::disk::DiskWorld;
@@ -55,13 +51,14 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     if options.check {
         return stale(&out, &plan);
     }
-<<<<<<< HEAD
     output::install(&out, &compiled.artifacts, &plan)?;
-    let (changed, total) = (plan.changes.len(), plan.unchanged);
-    let shown = out.display("");
-    terminal::print(&format!("{shown}: {changed} written or removed, {total} up to date\n"))?;
+    let done = |change: &Change| if *change == Change::Gone { "removed" } else { "wrote" };
+    let lines = plan.changes.iter().map(|(path, change)| format!("{} {}\n", done(change), out.display(path)));
+    let count = plan.unchanged;
+    let rest = if count > 0 { format!("{} up to date\n", counted(count, "file")) } else { String::new() };
+    terminal::print(&(lines.collect::<String>() + &rest))?;
     let whole = compiled.failures.is_empty() && compiled.troubles.is_empty();
-    Ok(if whole { Outcome::Clean } else { Outcome::Findings })
+    Ok(if whole { Outcome::Clean } else { Outcome::Unusable })
 }
 
 /// Notes on what the page says and no target could express, and artifacts that could not be made, to stderr.
@@ -75,15 +72,6 @@ fn say_what_was_not_compiled(compiled: &Compiled) {
     for trouble in &compiled.troubles {
         terminal::hint(&trouble.to_string());
     }
-=======
-    output::install(&out, &artifacts, &plan)?;
-    let done = |change: &Change| if *change == Change::Gone { "removed" } else { "wrote" };
-    let lines = plan.changes.iter().map(|(path, change)| format!("{} {}\n", done(change), out.display(path)));
-    let count = plan.unchanged;
-    let rest = if count > 0 { format!("{} up to date\n", counted(count, "file")) } else { String::new() };
-    terminal::print(&(lines.collect::<String>() + &rest))?;
-    Ok(Outcome::Clean)
->>>>>>> shell-ui
 }
 
 /// Lists what a build would change.

@@ -37,7 +37,7 @@ pub(super) fn complain(failure: &Failure) -> Outcome {
     match failure {
         Failure::Config(error) => {
             let mut text = String::new();
-            let shown = handler(colored(io::stderr().is_terminal())).render_report(&mut text, error);
+            let shown = handler(colored(io::stderr().is_terminal())).render_report(&mut text, error.as_ref());
             hint(if shown.is_ok() { text.trim_end() } else { &error.message });
         }
         Failure::Usage { message, help } => hint(&format!("error: {message}\n  help: {help}")),

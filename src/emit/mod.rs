@@ -3,8 +3,9 @@
 //! A target reads the [`Workspace`] and returns bytes; writing them is the world's business. The same workspace gives
 //! the same bytes.
 
-// targets come with their branches
-
+pub mod alertmanager;
+pub mod prometheus;
+pub mod yaml;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Workspace;
@@ -43,4 +44,4 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[];
+pub const TARGETS: &[Target] = &[prometheus::TARGET, alertmanager::TARGET];

@@ -142,7 +142,8 @@ fn line(out: &mut String, indent: usize, text: &str, note: Option<&str>) {
 
 fn comments(out: &mut String, lines: &[String], indent: usize) {
     for text in lines {
-        let text = one_line(text);
+        let text: String = text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
+        let text = text.trim_end();
         let _ = writeln!(out, "{}#{}{text}", " ".repeat(indent), if text.is_empty() { "" } else { " " });
     }
 }
@@ -207,7 +208,7 @@ mod tests {
 groups:
   - name: 'it''s'
     rules:
-      # a.md:3 it's so
+      # a.md:3  it's so
       - alert: 'ErrorRateHigh'
         for: '5m'  # default
         labels:

@@ -10,6 +10,7 @@ pub mod flow;
 pub mod lower;
 pub mod parameter;
 pub mod severity;
+pub mod signals;
 pub mod table;
 pub mod target;
 pub mod threshold;

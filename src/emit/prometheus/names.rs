@@ -2,29 +2,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::emit::prometheus::rule::RuleFile;
-use crate::model::Workspace;
+use crate::emit::prometheus::rule::{AlertRule, RuleFile};
+use crate::model::{Runbook, Workspace};
 
 /// What each page is called in artifacts, labels and group names: its file's name, or its path where two pages have
 /// the same one. In the order of [`Workspace::runbooks`].
 pub fn stems(workspace: &Workspace) -> Vec<String> {
-    let bare = |path: &str| path.rsplit_once('.').map_or(path, |(bare, _)| bare).to_owned();
-    let last = |path: &str| safe(bare(path).rsplit('/').next().unwrap_or_default());
+    let last = |path: &str| safe(without_ending(path).rsplit('/').next().unwrap_or_default());
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for runbook in &workspace.runbooks {
         *seen.entry(last(&runbook.path).to_lowercase()).or_default() += 1;
     }
     let mut taken = BTreeSet::new();
-    let name = |runbook: &crate::model::Runbook| {
+    let name = |runbook: &Runbook| {
         let short = last(&runbook.path);
         let alone = seen.get(&short.to_lowercase()) == Some(&1);
-        let mut name = if alone { short } else { safe(&bare(&runbook.path)) };
+        let mut name = if alone { short } else { safe(without_ending(&runbook.path)) };
         while !taken.insert(name.to_lowercase()) {
             name.push_str("-2");
         }
         name
     };
     workspace.runbooks.iter().map(name).collect()
+}
+
+/// A page's path without `.md`.
+pub fn without_ending(path: &str) -> &str {
+    path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path)
 }
 
 /// A name that is one for files, labels and groups alike.
@@ -49,7 +53,7 @@ pub fn make_unique(files: &mut [RuleFile]) {
     }
 }
 
-fn apart(files: &mut [RuleFile], suffix: impl Fn(&str, &crate::emit::prometheus::rule::AlertRule) -> String) {
+fn apart(files: &mut [RuleFile], suffix: impl Fn(&str, &AlertRule) -> String) {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for rule in files.iter().flat_map(|file| &file.rules) {
         *seen.entry(rule.alert.clone()).or_default() += 1;

@@ -13,7 +13,7 @@ const SINCE: &str = "2.42";
 
 /// The plain rule file.
 pub fn rule_file(file: &RuleFile) -> String {
-    let groups = Yaml::map([("groups", Yaml::seq([group(file, &file.stem, &file.rules)]))]);
+    let groups = Yaml::map([("groups", Yaml::seq([group(&file.stem, &file.rules)]))]);
     groups.document(&head(file))
 }
 
@@ -36,7 +36,7 @@ pub fn objects(file: &RuleFile) -> Vec<(usize, String)> {
 fn object(file: &RuleFile, rules: &[AlertRule], number: usize) -> String {
     let suffix = if number == 1 { String::new() } else { format!("-{number}") };
     let name = format!("{}{suffix}", file.stem);
-    let spec = Yaml::map([("groups", Yaml::seq([group(file, &name, rules)]))]);
+    let spec = Yaml::map([("groups", Yaml::seq([group(&name, rules)]))]);
     let object = Yaml::map([
         ("apiVersion", Yaml::str("monitoring.coreos.com/v1")),
         ("kind", Yaml::str("PrometheusRule")),
@@ -65,10 +65,8 @@ fn head(file: &RuleFile) -> Vec<String> {
     head
 }
 
-fn group(file: &RuleFile, name: &str, rules: &[AlertRule]) -> Yaml {
+fn group(name: &str, rules: &[AlertRule]) -> Yaml {
     let rules = rules.iter().map(|one| Entry::new((), rule(one)).above(comments(one))).collect();
-    let name = format!("{name}.{}", "runbook");
-    debug_assert!(!file.stem.is_empty());
     Yaml::map([("name", Yaml::str(name)), ("rules", Yaml::Seq(rules))])
 }
 
@@ -103,7 +101,7 @@ pub fn test_file(file: &RuleFile, rule_file: &str) -> Option<String> {
     let document = Yaml::map([
         ("rule_files", Yaml::texts([rule_file])),
         ("evaluation_interval", Yaml::str(seconds(EVALUATION))),
-        ("group_eval_order", Yaml::texts([format!("{}.runbook", file.stem)])),
+        ("group_eval_order", Yaml::texts([&file.stem])),
         ("tests", Yaml::Seq(tests)),
     ]);
     Some(document.document(&head))

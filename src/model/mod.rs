@@ -501,6 +501,8 @@ pub enum ThresholdSource {
     SeverityExample,
     /// A table of thresholds.
     Table,
+    /// The condition of an alert in a table of alerts.
+    Alert,
     /// Running text.
     Prose,
 }

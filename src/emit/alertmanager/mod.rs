@@ -40,10 +40,16 @@ fn emit(workspace: &Workspace) -> Emitted {
 /// The routes of a page's ladders in the page's order, and a note for each rung that is none.
 fn routes(workspace: &Workspace, runbook: &Runbook) -> (Vec<Route>, Vec<Diagnostic>) {
     let (mut routes, mut notes) = (Vec::new(), Vec::new());
-    for rung in runbook.ladders.iter().flat_map(|ladder| &ladder.rungs) {
-        match route(rung, &workspace.sources) {
-            Ok(route) => routes.push(route),
-            Err(note) => notes.push(*note),
+    for ladder in &runbook.ladders {
+        let rungs: Vec<_> = ladder.rungs.iter().map(|rung| route(rung, &workspace.sources)).collect();
+        // A table without a single time is about who decides what, not about when.
+        let timed = rungs.iter().any(Result::is_ok);
+        for rung in rungs {
+            match rung {
+                Ok(route) => routes.push(route),
+                Err(note) if timed => notes.push(*note),
+                Err(_) => {}
+            }
         }
     }
     (routes, notes)

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::notes;
 use crate::emit::prometheus::render::seconds;
 use crate::emit::yaml::one_line;
-use crate::model::time::{Amount, TimeValue};
+use crate::model::time::{self, Amount, TimeValue};
 use crate::model::{Origin, Rung};
 use crate::source::Sources;
 
@@ -26,23 +26,26 @@ const LEADING: &[&str] = &[
     "add", "page", "pages", "notify", "call", "phone", "escalate", "to", "inform", "contact", "loop", "in", "bring", "engage",
     "alert", "ping", "involve", "message", "email", "the", "a", "an", "our", "your", "also", "and", "then",
 ];
+/// First words of a cell that says whether, not whom.
+const NOBODY: &[&str] = &["no", "none", "nobody", "never", "not", "n", "na", "yes", "if", "when", "unless", "optional", "maybe", "reassign", "tbd"];
 /// A name of more words is a sentence.
 const MOST_WORDS: usize = 6;
 
 /// The route of a rung.
 ///
 /// # Errors
-/// Where its time is no length on a clock.
+/// Where its time is no length on a clock, or nobody is named.
 pub fn route(rung: &Rung, sources: &Sources) -> Result<Route, Box<Diagnostic>> {
     let words = format!("{} -> {}", one_line(&rung.condition.text), one_line(&rung.target.text));
-    let wait = rung.after.as_ref().and_then(|after| wait(&after.value)).ok_or_else(|| {
-        let why = match &rung.after {
-            Some(after) => format!("\"{}\" is no exact time on a clock", one_line(&after.text.text)),
-            None => "it does not say when".to_owned(),
-        };
-        let help = "Alertmanager waits for a time from the start of the alert: give the rung one, such as `30 min`";
-        Box::new(notes::because(&words, rung.span, &why, help))
-    })?;
+    let refuse = |why: &str, help: &str| Box::new(notes::because(&words, rung.span, why, help));
+    let clock = "Alertmanager waits for a time from the start of the alert: give the rung one, such as `30 min`";
+    let after = rung.after.as_ref().ok_or_else(|| refuse("it does not say when", clock))?;
+    if time::read_all(&rung.condition.text).len() > 1 {
+        return Err(refuse("it states several times", "give each severity a rung of its own"));
+    }
+    let inexact = || refuse(&format!("\"{}\" is no exact time on a clock", one_line(&after.text.text)), clock);
+    let wait = wait(&after.value).ok_or_else(inexact)?;
+    let receiver = receiver(&rung.target.text).ok_or_else(|| refuse("it does not say who is reached", "name a role, a team or a person"))?;
     let mut comments = vec![format!("{}  {words}", sources.cite(rung.span))];
     if rung.origin == Origin::LastProgress {
         comments.push("the page counts from the last progress, Alertmanager from the start of the alert".to_owned());
@@ -51,7 +54,7 @@ pub fn route(rung: &Rung, sources: &Sources) -> Result<Route, Box<Diagnostic>> {
     if levels.is_empty() {
         comments.push("the page names no severity here: it holds for all of them".to_owned());
     }
-    Ok(Route { receiver: receiver(&rung.target.text), wait: seconds(wait), levels, comments })
+    Ok(Route { receiver, wait: seconds(wait), levels, comments })
 }
 
 /// Seconds to wait. "30+ min" begins after thirty; a range or "about" has no beginning that the page states.
@@ -64,16 +67,14 @@ fn wait(value: &TimeValue) -> Option<u32> {
     u32::try_from(length).ok()
 }
 
-/// A receiver's name out of the words for who is reached.
-fn receiver(target: &str) -> String {
+/// A receiver's name out of the words for who is reached; `None` where they name nobody.
+fn receiver(target: &str) -> Option<String> {
     let lower = target.split('(').next().unwrap_or_default().to_lowercase();
-    let mut words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let leading = words.iter().take_while(|word| LEADING.contains(word)).count();
-    if leading < words.len() {
-        words.drain(..leading);
-    }
+    let all = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words: Vec<&str> = all.skip_while(|word| LEADING.contains(word)).collect();
     words.truncate(MOST_WORDS);
-    if words.is_empty() { "somebody".to_owned() } else { words.join("-") }
+    let first = words.first()?;
+    (!NOBODY.contains(first)).then(|| words.join("-"))
 }
 
 #[cfg(test)]
@@ -88,11 +89,12 @@ mod tests {
             ("Page VP", "vp"),
             ("Escalate to the Engineering Manager (phone)", "engineering-manager"),
             ("**CTO**", "cto"),
-            ("Page", "page"),
-            ("—", "somebody"),
         ];
         for (target, wanted) in cases {
-            assert_eq!(receiver(target), wanted, "{target}");
+            assert_eq!(receiver(target).as_deref(), Some(wanted), "{target}");
+        }
+        for target in ["Page", "—", "No", "If production", "N/A"] {
+            assert_eq!(receiver(target), None, "{target}");
         }
     }
 

@@ -29,6 +29,16 @@ impl Comparison {
         }
     }
 
+    /// The comparison that holds where this one does not.
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Above => Self::AtMost,
+            Self::AtLeast => Self::Below,
+            Self::Below => Self::AtLeast,
+            Self::AtMost => Self::Above,
+        }
+    }
+
     /// Does it hold for large values?
     pub fn is_upper(self) -> bool {
         matches!(self, Self::Above | Self::AtLeast)

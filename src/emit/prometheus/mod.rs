@@ -51,7 +51,7 @@ fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
     let (mut rules, mut notes) = (Vec::new(), Vec::new());
     let mut needs = BTreeSet::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for promise in sources::promises(page.runbook) {
+    for promise in sources::promises(page.workspace, page.runbook) {
         match compile::compile(page, &promise) {
             Outcome::Nothing => {}
             Outcome::Note(note) => notes.push(note),

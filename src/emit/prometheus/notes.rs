@@ -25,13 +25,15 @@ pub static NOT_COMPILED: RuleInfo = RuleInfo {
     source: include_str!("notes.rs"),
 };
 
-/// Nothing measures it.
-pub fn no_signal(words: &str, span: Span) -> Diagnostic {
+/// Nothing measures it; `bounded` where the page has a bound on it.
+pub fn no_signal(words: &str, span: Span, bounded: bool) -> Diagnostic {
     let name = key(words);
-    let help = format!(
-        "say how it is measured, in runbookc.toml:\n\n{}expr = \"...\"  # PromQL that gives something while it is so\n",
-        header(&name, words)
-    );
+    let rest = if bounded {
+        "unit = \"count\"  # or ratio, seconds, bytes, per-second, days\nexpr = \"...\"  # PromQL whose value the bound is on\n"
+    } else {
+        "expr = \"...\"  # PromQL that gives something while it is so\n"
+    };
+    let help = format!("say how it is measured, in runbookc.toml:\n\n{}{rest}", header(&name, words));
     Diagnostic::new(&NOT_COMPILED, span, format!("no rule for \"{words}\": no signal measures it"))
         .label("no signal measures this")
         .help(help)
@@ -124,7 +126,7 @@ fn unit_line(signal: &Signal) -> String {
 fn plain_expr(signal: &Signal) -> String {
     let by = signal.by.join(", ");
     let expr = signal.expr.replace("${sel}", "").replace("${by}", &by).replace("${window}", &signal.window);
-    expr.replace("${offset}", "").replace("${q}", "0.99").replace("${n_window}", &signal.window)
+    expr.replace("${offset}", "").replace("${q}", "0.99")
 }
 
 /// A basic string of TOML.
@@ -164,7 +166,7 @@ mod tests {
         let all = catalogue.find("all services down");
         let Found::Signal(scoped) = all else { return Err("a signal".to_owned()) };
         let notes = [
-            ("LLM \"failure\"", no_signal("LLM \"failure\"", span)),
+            ("LLM \"failure\"", no_signal("LLM \"failure\"", span, false)),
             ("payment error rate", narrower("payment error rate", span, signal, &others)),
             ("All services down", no_scope("All services down", span, scoped)),
         ];

@@ -12,6 +12,7 @@ use crate::config::{self, Direction};
 use crate::model::signals::lookup::Index;
 
 pub use crate::model::signals::lookup::Found;
+pub use crate::model::signals::read::{compares, labels_kept};
 
 /// What a signal's expression yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,6 +209,11 @@ impl Catalogue {
     /// The signal that `text` speaks of, if it speaks of one alone and of nothing else.
     pub fn find(&self, text: &str) -> Found<'_> {
         self.index.find(text, &self.signals)
+    }
+
+    /// The words of an alert's name that are about something else than `signal`.
+    pub fn foreign(&self, name: &str, signal: &Signal) -> Vec<String> {
+        self.index.foreign(name, signal)
     }
 
     /// All signals.

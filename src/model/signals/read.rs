@@ -149,7 +149,7 @@ fn moving(series: Moving) -> Option<ProbeSeries> {
 /// A signal of a configuration; `old` is the built-in one that it replaces.
 pub(super) fn own(name: &str, given: &config::Signal, old: Option<&Signal>) -> Signal {
     let unit = given.unit.as_deref().and_then(Unit::named).or(old.map(|o| o.unit));
-    let unit = unit.unwrap_or(if compares(&given.expr) { Unit::Condition } else { Unit::Count });
+    let unit = unit.unwrap_or(if compares(&given.expr) == Some(true) { Unit::Condition } else { Unit::Count });
     let direction = given.direction.or(old.and_then(|o| o.direction)).or(Some(Direction::Above));
     let title = old.map_or_else(|| sentence(name), |o| o.title.clone());
     Signal {
@@ -171,8 +171,15 @@ pub(super) fn own(name: &str, given: &config::Signal, old: Option<&Signal>) -> S
     }
 }
 
-/// Does the expression yield something only where a comparison holds?
-fn compares(expr: &str) -> bool {
+/// An expression of more bytes was not written by hand, and its tree may be deep.
+const LONGEST: usize = 20_000;
+
+fn parsed(expr: &str) -> Option<Expr> {
+    Some(expr).filter(|expr| expr.len() <= LONGEST).and_then(|expr| parser::parse(expr).ok())
+}
+
+/// Does the PromQL expression yield something only where a comparison holds? `None` where it is none.
+pub fn compares(expr: &str) -> Option<bool> {
     fn at_top(expr: &Expr) -> bool {
         match expr {
             Expr::Paren(inner) => at_top(&inner.expr),
@@ -182,11 +189,11 @@ fn compares(expr: &str) -> bool {
             _ => false,
         }
     }
-    parser::parse(expr).is_ok_and(|parsed| at_top(&parsed))
+    parsed(expr).map(|parsed| at_top(&parsed))
 }
 
-/// The labels that the expression's outermost aggregation names.
-fn labels_kept(expr: &str) -> Vec<String> {
+/// The labels that the PromQL expression's outermost aggregation names.
+pub fn labels_kept(expr: &str) -> Vec<String> {
     fn of(expr: &Expr) -> Option<Vec<String>> {
         match expr {
             Expr::Paren(inner) => of(&inner.expr),
@@ -200,7 +207,7 @@ fn labels_kept(expr: &str) -> Vec<String> {
             _ => None,
         }
     }
-    let mut labels = parser::parse(expr).ok().and_then(|parsed| of(&parsed)).unwrap_or_default();
+    let mut labels = parsed(expr).and_then(|parsed| of(&parsed)).unwrap_or_default();
     labels.retain(|label| label != "le");
     labels
 }

@@ -47,6 +47,11 @@ fn the_longest_alias_wins() {
         ("Node CPU", "node-cpu"),
         ("TLS cert has expired", "tls-cert-expired"),
         ("Kafka consumer lag", "kafka-consumer-lag"),
+        ("Latency P95", "latency"),
+        ("p99", "latency"),
+        ("Pod restart count", "pod-restarts"),
+        ("Redis high memory", "redis-memory"),
+        ("HPA at max replicas", "hpa-at-max"),
     ];
     for (text, wanted) in cases {
         assert_eq!(name(&catalogue, text), wanted, "{text}");
@@ -62,6 +67,21 @@ fn what_may_mean_something_else_means_nothing() {
     assert_eq!(name(&catalogue, "CPU usage"), "container-cpu or node-cpu");
     assert_eq!(name(&catalogue, "pod crash and high latency"), "near pod-crash-loop (and latency)");
     assert_eq!(name(&catalogue, ""), "nothing");
+}
+
+#[test]
+fn the_name_of_an_alert_says_whose_it_is() {
+    let catalogue = Catalogue::new([]);
+    let foreign = |name: &str, text: &str| match catalogue.find(text) {
+        Found::Signal(signal) => catalogue.foreign(name, signal).join(" "),
+        _ => "no signal".to_owned(),
+    };
+    for (name, text) in [("HighCPUUsage", "node cpu"), ("PodCrashLooping", "pod restarts"), ("CriticalErrorRate", "error rate")] {
+        assert_eq!(foreign(name, text), "", "{name}");
+    }
+    assert_eq!(foreign("LLMErrorRate", "error rate"), "llm");
+    assert_eq!(foreign("RedisErrorRate", "error rate"), "redis");
+    assert_eq!(foreign("RedisMemoryHigh", "redis memory"), "");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn pages(workspace: &Workspace) -> BTreeMap<FileId, String> {
     let mut taken = BTreeSet::new();
     let mut pages = BTreeMap::new();
     for runbook in workspace.runbooks.iter().filter(acts) {
-        let stem = runbook.path.strip_suffix(".md").or_else(|| runbook.path.strip_suffix(".markdown")).unwrap_or(&runbook.path);
+        let stem = workspace.artifact_name(runbook);
         // Two pages may differ in their ending alone: the second keeps its own.
         let path = if taken.insert(stem.to_owned()) { stem } else { runbook.path.as_str() };
         pages.insert(runbook.file, format!("{path}.sh"));
@@ -65,7 +65,7 @@ fn pages(workspace: &Workspace) -> BTreeMap<FileId, String> {
 /// # Errors
 /// Where a template fails.
 pub fn script(plan: &Plan, templates: &Templates<'_>) -> Result<String, String> {
-    let header = format!("# {}\n#\n# A playbook, compiled by runbookc from {}: change that page, not this file. --help says what it does.", plan.title, plan.source);
+    let header = format!("# Runbook: {}.\n#\n# A playbook, compiled by runbookc from {}: change that page, not this file. --help says what it does.", plan.title, plan.source);
     let runtime: Vec<&str> = RUNTIME.iter().map(|name| templates.source(&format!("playbook/{name}.sh"))).collect();
     let values = BTreeMap::from([
         ("title", Part::Text(plan.title.clone())),

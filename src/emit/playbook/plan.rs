@@ -255,7 +255,10 @@ impl Planner<'_> {
         let cite = self.cite(action.span);
         let kind = match &action.kind {
             ActionKind::Command(command) => return vec![self.command(command, note, None)],
-            ActionKind::Check { subject, commands, expected } => return self.check(subject, commands, expected.as_ref(), cite),
+            ActionKind::Check { subject, how, commands, expected } => {
+                let words = how.as_ref().map_or_else(|| subject.str(), Text::str);
+                return self.check(quote::line(subject.str()), words, commands, expected.as_ref(), cite);
+            }
             ActionKind::Manual(text) => ItemKind::Manual(quote::visible(text.str())),
             ActionKind::ChatOps(text) => ItemKind::Chat(quote::visible(text.str())),
             ActionKind::Message(index) => {
@@ -285,11 +288,10 @@ impl Planner<'_> {
         Way { cite: self.cite(branch.span), words, items: self.items(&branch.actions) }
     }
 
-    fn check(&mut self, subject: &Text, commands: &[Command], expected: Option<&Text>, cite: String) -> Vec<Item> {
-        let note = quote::line(subject.str());
+    fn check(&mut self, note: String, how: &str, commands: &[Command], expected: Option<&Text>, cite: String) -> Vec<Item> {
         let expected = expected.map(|text| quote::visible(text.str()));
         if commands.is_empty() {
-            return vec![Item { cite, note: String::new(), kind: ItemKind::Manual(note), expected }];
+            return vec![Item { cite, note, kind: ItemKind::Manual(quote::visible(how)), expected }];
         }
         commands.iter().map(|command| self.command(command, note.clone(), expected.clone())).collect()
     }
@@ -298,7 +300,9 @@ impl Planner<'_> {
         let cite = self.cite(command.text.span);
         shell::tools(command, &mut self.tools);
         shell::permissions(command, &mut self.permissions);
-        let kind = match shell::run(command, &mut self.variables, self.step) {
+        let fence = command.fence.and_then(|fence| self.runbook.fences.get(fence));
+        let errors = fence.map_or(&[][..], |fence| fence.shell_errors.as_slice());
+        let kind = match shell::run(command, errors, &mut self.variables, self.step) {
             Ok(run) => ItemKind::Run(run),
             Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
         };

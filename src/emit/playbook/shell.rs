@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::emit::playbook::plan::Run;
 use crate::emit::playbook::quote;
 use crate::emit::playbook::variables::Variables;
-use crate::model::{Command, Effect, Invocation, Piece, Quoting};
+use crate::model::{Command, Effect, Invocation, Piece, Quoting, Text};
 
 /// The longest command that is run, in bytes. Linux hands a program at most 128 KiB in one argument.
 const LONGEST: usize = 64 * 1024;
@@ -66,12 +66,12 @@ const PERMISSIONS: &[(&str, &str, &str)] = &[
 const PLACES: &[(&str, &str)] =
     &[("kubectl", "kubectl"), ("oc", "oc"), ("helm", "kubectl"), ("aws", "aws"), ("eksctl", "aws"), ("gcloud", "gcloud"), ("gsutil", "gcloud")];
 
-/// The command as it is run in the planned step `step`.
+/// The command as it is run in the planned step `step`. `errors` are what the shell cannot read in its code block.
 ///
 /// # Errors
 /// Why it is shown instead.
-pub fn run(command: &Command, variables: &mut Variables<'_>, step: usize) -> Result<Run, String> {
-    refused(command)?;
+pub fn run(command: &Command, errors: &[Text], variables: &mut Variables<'_>, step: usize) -> Result<Run, String> {
+    refused(command, errors)?;
     let reads_code = reads_code(&command.text.text);
     let (text, mut needs) = shell_text(command, variables, step, reads_code)?;
     for name in undefined(command, variables) {
@@ -91,10 +91,10 @@ pub fn run(command: &Command, variables: &mut Variables<'_>, step: usize) -> Res
 }
 
 /// Is there something about the command that nobody should run unseen?
-fn refused(command: &Command) -> Result<(), String> {
-    if let Some(error) = command.errors.first() {
-        let near = quote::line(error.str());
-        return Err(format!("the shell cannot read it near {}", near.chars().take(60).collect::<String>()));
+fn refused(command: &Command, errors: &[Text]) -> Result<(), String> {
+    let own = command.text.span;
+    if let Some(error) = errors.iter().find(|error| error.span.start <= own.end && own.start <= error.span.end) {
+        return Err(format!("the shell cannot read it: {}", quote::line(error.str())));
     }
     if command.text.text.chars().any(|c| quote::unseen(c) && c != '\r') {
         return Err("it holds characters that are not seen".to_owned());
@@ -127,7 +127,9 @@ fn shell_text(command: &Command, variables: &mut Variables<'_>, step: usize, rea
             continue;
         }
         let Some(at) = variables.parameter(parameter, step) else { return Err("its placeholder is not known".to_owned()) };
-        if reads_code {
+        // Inside `"$(...)"` an expansion is split into words.
+        let split = quoting == Quoting::Double && (literal.contains("$(") || literal.contains('`'));
+        if reads_code || split {
             variables.restrict(at);
         }
         let Some(name) = variables.list.get(at).map(|variable| variable.variable.clone()) else { continue };
@@ -176,7 +178,7 @@ fn wants_terminal(command: &Command) -> bool {
     let text = &command.text.text;
     let flagged = || text.split_whitespace().take_while(|word| *word != "--").any(|word| FLAGS_WANT_TERMINAL.contains(&word));
     let own = |invocation: &Invocation| {
-        let program = base(invocation.program.str());
+        let program = base(&invocation.program);
         let kube = matches!(program, "kubectl" | "oc");
         let containers = kube || matches!(program, "docker" | "podman" | "crictl");
         WANTS_TERMINAL.contains(&program)
@@ -192,10 +194,10 @@ fn base(program: &str) -> &str {
 
 /// What names the target of a destruction best: the object, else its namespace, its kind, the program.
 fn in_words(invocation: &Invocation, command: &Command, variables: &Variables<'_>) -> String {
-    let namespace = invocation.namespace.as_ref().map(|text| text.text.clone());
-    let named = invocation.name.clone().filter(|name| !name.is_empty());
-    let words = named.or(namespace).or_else(|| invocation.resource.clone()).or_else(|| invocation.verb.clone());
-    expanded(&words.unwrap_or_else(|| invocation.program.text.clone()), command, variables)
+    let namespace = invocation.namespace.clone();
+    let named = invocation.resource_name.clone().filter(|name| !name.is_empty());
+    let words = named.or(namespace).or_else(|| invocation.resource_kind.clone()).or_else(|| invocation.verb.clone());
+    expanded(&words.unwrap_or_else(|| invocation.program.clone()), command, variables)
 }
 
 /// `text` of the page with its placeholders as `${VARIABLE}`, for showing.
@@ -211,16 +213,16 @@ fn expanded(text: &str, command: &Command, variables: &Variables<'_>) -> String 
 }
 
 fn acts(invocation: &Invocation, command: &Command, variables: &Variables<'_>) -> Option<(String, String, String)> {
-    let program = base(invocation.program.str());
+    let program = base(&invocation.program);
     let tool = PLACES.iter().find(|(name, _)| *name == program).map_or("host", |(_, tool)| tool);
-    let text = |text: &Option<crate::model::Text>| text.as_ref().map_or_else(String::new, |text| expanded(text.str(), command, variables));
+    let text = |text: &Option<String>| text.as_ref().map_or_else(String::new, |text| expanded(text, command, variables));
     let namespace = if invocation.namespace.is_none() && !invocation.needs_namespace { "none is needed".to_owned() } else { text(&invocation.namespace) };
     Some((tool.to_owned(), text(&invocation.context), namespace))
 }
 
 /// Adds the programs that the command calls.
 pub fn tools(command: &Command, into: &mut BTreeSet<String>) {
-    let programs = command.invocations.iter().map(|invocation| invocation.program.str());
+    let programs = command.invocations.iter().map(|invocation| invocation.program.as_str());
     let plain = |program: &&str| {
         !BUILTINS.contains(program)
             && program.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -232,11 +234,11 @@ pub fn tools(command: &Command, into: &mut BTreeSet<String>) {
 /// Adds what the command must be allowed to do in the cluster, where its words say so.
 pub fn permissions(command: &Command, into: &mut BTreeSet<String>) {
     let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
-    for invocation in command.invocations.iter().filter(|invocation| matches!(base(invocation.program.str()), "kubectl" | "oc")) {
+    for invocation in command.invocations.iter().filter(|invocation| matches!(base(&invocation.program), "kubectl" | "oc")) {
         let verb = invocation.verb.as_deref().unwrap_or_default();
         let Some((_, may, part)) = PERMISSIONS.iter().find(|(name, _, _)| *name == verb) else { continue };
-        let resource = invocation.resource.as_deref().unwrap_or_default();
-        let namespace = invocation.namespace.as_ref().map_or("", |text| text.str());
+        let resource = invocation.resource_kind.as_deref().unwrap_or_default();
+        let namespace = invocation.namespace.as_deref().unwrap_or_default();
         if plain(resource) && (namespace.is_empty() || plain(namespace)) {
             into.insert(format!("{may} {resource}{part} {namespace}").trim_end().to_owned());
         }

@@ -2,10 +2,10 @@
 
 use crate::model::command::{self, Reading};
 use crate::model::lower::{Page, timed};
-use crate::model::{
-    Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Place, Scope, Step, Text, TimeKind, Origin, words,
-};
 use crate::model::time;
+use crate::model::{
+    Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Origin, Place, Scope, Step, Text, TimeKind, words,
+};
 use crate::source::{Mapped, Span};
 use crate::syntax::fence;
 use crate::syntax::markdown::{self, BlockKind, Inlines, Item, List};
@@ -95,7 +95,11 @@ impl Page<'_> {
         }
         let title = self.lead.take();
         let index = self.runbook.messages.len();
-        self.runbook.messages.push(Message { title, text: Text { text: outline.join("\n"), span }, blanks: Vec::new() });
+        self.runbook.messages.push(Message {
+            title,
+            text: Text { text: outline.join("\n"), span },
+            blanks: Vec::new(),
+        });
         self.act(ActionKind::Message(index), None, span);
     }
 
@@ -105,7 +109,8 @@ impl Page<'_> {
         let lead = inlines.lead_in();
         let range = lead.clone().unwrap_or(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
         let title = inlines.part(range.clone());
-        let budget = time::read_all(title.str()).first().filter(|_| title.str().contains('(')).map(|expr| timed(&title, expr));
+        let budget =
+            time::read_all(title.str()).first().filter(|_| title.str().contains('(')).map(|expr| timed(&title, expr));
         let index = self.runbook.steps.len();
         self.fact(TimeKind::Budget, Scope::Step(index), Origin::StepBegun, budget.clone());
         let mut title = Text::of(&title.text);
@@ -177,7 +182,10 @@ impl Page<'_> {
 
     fn code_commands(&mut self, inlines: &Inlines, scope: &Option<String>, place: Place) -> Vec<Command> {
         let codes: Vec<Mapped> = inlines.code().collect();
-        codes.iter().flat_map(|code| command::read_inline(code, place, &self.settings.effects, &mut self.parameters(scope))).collect()
+        codes
+            .iter()
+            .flat_map(|code| command::read_inline(code, place, &self.settings.effects, &mut self.parameters(scope)))
+            .collect()
     }
 
     /// Commands, links to other pages, and what remains for a person to do.
@@ -193,13 +201,17 @@ impl Page<'_> {
             };
             return commands.into_iter().map(action).collect();
         }
-        let targets: Vec<Span> = inlines.links().filter(|(_, target)| is_page(&target.url)).map(|(mark, _)| mark.span).collect();
+        let targets: Vec<Span> =
+            inlines.links().filter(|(_, target)| is_page(&target.url)).map(|(mark, _)| mark.span).collect();
         let links: Vec<usize> =
             targets.iter().filter_map(|span| self.runbook.links.iter().position(|link| link.span == *span)).collect();
         if links.is_empty() {
             return vec![Action { kind: ActionKind::Manual(text), note: None, section, span }];
         }
-        links.into_iter().map(|link| Action { kind: ActionKind::See(link), note: Some(text.clone()), section, span }).collect()
+        links
+            .into_iter()
+            .map(|link| Action { kind: ActionKind::See(link), note: Some(text.clone()), section, span })
+            .collect()
     }
 
     /// How the step that the walk is in is called in a parameter's scope: its number, else its title.

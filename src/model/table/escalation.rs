@@ -40,13 +40,18 @@ fn after_column(view: &View<'_>) -> Option<usize> {
     let by = |test: &dyn Fn(usize) -> bool| (0..view.columns.len()).find(|&index| test(index));
     let column = |index: usize| view.columns.get(index);
     by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times >= 0.5))
-        .or_else(|| by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !c.has(Role::Response) && !c.has(Role::Resolution))))
+        .or_else(|| {
+            by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !c.has(Role::Response) && !c.has(Role::Resolution)))
+        })
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After))))
 }
 
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
-    let named = |role: Role| (0..view.columns.len()).find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times < 0.5));
+    let named = |role: Role| {
+        (0..view.columns.len())
+            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times < 0.5))
+    };
     named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
@@ -120,7 +125,21 @@ fn origin(condition: &str, view: &View<'_>) -> Origin {
     let all = format!("{condition} {}", headers.join(" "));
     if words::has_word(condition, &["progress"]) {
         Origin::LastProgress
-    } else if words::has_word(&all, &["ack", "acknowledgement", "acknowledged", "unacknowledged", "response", "unanswered", "alert", "page", "detection", "start"]) {
+    } else if words::has_word(
+        &all,
+        &[
+            "ack",
+            "acknowledgement",
+            "acknowledged",
+            "unacknowledged",
+            "response",
+            "unanswered",
+            "alert",
+            "page",
+            "detection",
+            "start",
+        ],
+    ) {
         Origin::AlertFired
     } else {
         Origin::Unstated

@@ -17,7 +17,10 @@ fn bound_columns(view: &View<'_>) -> Vec<usize> {
 }
 
 fn score(view: &View<'_>) -> u8 {
-    let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
+    let metric = view
+        .columns
+        .first()
+        .is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
     let columns = bound_columns(view);
     let strong = columns.iter().any(|&i| view.columns.get(i).is_some_and(|c| c.bounds >= 0.6));
     match (metric, columns.is_empty(), strong) {

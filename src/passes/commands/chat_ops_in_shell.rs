@@ -47,7 +47,9 @@ pub const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let fences = workspace.runbooks.iter().flat_map(|runbook| &runbook.fences);
-    let shell = fences.filter(|fence| matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console) && !fence.info.text.is_empty());
+    let shell = fences.filter(|fence| {
+        matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console) && !fence.info.text.is_empty()
+    });
     shell.filter_map(finding).collect()
 }
 

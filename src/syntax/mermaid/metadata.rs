@@ -50,8 +50,9 @@ impl Document {
 impl Builder {
     /// Applies metadata to whatever `id` names.
     pub(crate) fn metadata(&mut self, id: &Written, data: &ShapeData) -> Result<(), Trouble> {
-        let Some(document) = read(data)? else { return Ok(()) };
-        if let Some(subgraph) = self.subgraphs.get(&id.text).and_then(|&i| self.chart.subgraphs.get_mut(i)) {
+        let document = read(data)?;
+        let subgraph = self.subgraphs.get(&id.text).and_then(|&i| self.chart.subgraphs.get_mut(i));
+        if let Some(subgraph) = subgraph.filter(|_| truthy(&document.node)) {
             if let yaml::Value::Map(pairs) = &document.node.value {
                 let own = pairs.iter().filter(|(key, _)| !INTERNAL.contains(&key.display().as_str()));
                 subgraph.metadata.extend(own.map(|(key, value)| (key.display(), json(value))));
@@ -70,7 +71,7 @@ impl Builder {
 }
 
 /// Reads metadata as YAML: in one line as a mapping in braces, else as a block.
-fn read(data: &ShapeData) -> Result<Option<Document>, Trouble> {
+fn read(data: &ShapeData) -> Result<Document, Trouble> {
     let mut text = Traced::default();
     let block = data.body.text.contains('\n');
     if !block {
@@ -81,7 +82,10 @@ fn read(data: &ShapeData) -> Result<Option<Document>, Trouble> {
     }
     text.push(if block { "\n" } else { "\n}" }, data.end);
     match yaml::read(&text.text) {
-        Ok(node) => Ok(node.map(|node| Document { node, text })),
+        Ok(node) => {
+            let nothing = || yaml::Node { value: yaml::Value::Null, range: 0..0 };
+            Ok(Document { node: node.unwrap_or_else(nothing), text })
+        }
         Err(error) => {
             let at = text.origin(error.at).clamp(data.start, data.end);
             let message = format!("the metadata is no YAML: {}", error.message);

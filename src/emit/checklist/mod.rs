@@ -13,7 +13,7 @@ mod outline;
 mod scale;
 pub mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::checklist::links::{Sheet, Sheets};
 use crate::emit::template::Templates;
@@ -35,9 +35,9 @@ fn emit(workspace: &Workspace) -> Emitted {
     for runbook in &workspace.runbooks {
         let Some(sheet) = sheets.get(runbook.path.as_str()) else { continue };
         let page = outline::page(runbook, workspace, &sheets);
-        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page));
-        let shell = html::shell(&page, templates.source("checklist.css"), templates.source("checklist.js"));
-        let html = templates.view("checklist.html.j2", &shell);
+        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page), BTreeMap::new());
+        let code = html::code(templates.source("checklist.css"), templates.source("checklist.js"));
+        let html = templates.view("checklist.html.j2", &html::Shell { page: &page }, code);
         for (ending, text) in [("html", html), ("md", markdown)] {
             let path = format!("checklists/{}.{ending}", sheet.name);
             match text {

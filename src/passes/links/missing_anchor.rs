@@ -30,7 +30,7 @@ use crate::passes::links::resolved::{Resolved, anchors, found, links};
 use crate::source::Span;
 
 /// RB102.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB102",
         name: "missing-anchor",

@@ -24,3 +24,6 @@ pub use script::{
     Use, Word,
 };
 pub use session::{Block, BlockKind, Session};
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 //! A target reads the [`Workspace`] and returns bytes; writing them is the world's business. The same workspace gives
 //! the same bytes.
 
+pub mod checklist;
 pub mod playbook;
 pub mod template;
 
@@ -43,4 +44,4 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[playbook::TARGET];
+pub const TARGETS: &[Target] = &[checklist::TARGET, playbook::TARGET];

@@ -6,13 +6,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use minijinja::value::Value;
+use minijinja::value::{Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State};
 
 use crate::emit::playbook::quote;
 
 /// The templates that are built in, by name.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("checklist.css", include_str!("../../templates/checklist.css")),
+    ("checklist.html.j2", include_str!("../../templates/checklist.html.j2")),
+    ("checklist.js", include_str!("../../templates/checklist.js")),
+    ("checklist.md.j2", include_str!("../../templates/checklist.md.j2")),
     ("playbook.sh.j2", include_str!("../../templates/playbook.sh.j2")),
     ("playbook/data.sh", include_str!("../../templates/playbook/data.sh")),
     ("playbook/say.sh", include_str!("../../templates/playbook/say.sh")),
@@ -32,7 +36,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 const FUEL: u64 = 5_000_000;
 
 /// How deep templates may call each other.
-const DEPTH: usize = 50;
+const DEPTH: usize = 200;
 
 /// A value for a template.
 #[derive(Clone, Debug)]
@@ -75,19 +79,38 @@ impl<'a> Templates<'a> {
     /// # Errors
     /// Where it is no template, uses what is not there, fails or does not end: name, line and reason.
     pub fn render(&self, name: &str, values: BTreeMap<&'static str, Part>) -> Result<String, String> {
+        self.fill(name, value(Part::Map(values)))
+    }
+
+    /// Renders the template `name` with the fields of `view`, which are text or, in templates that are no HTML and no
+    /// shell, whatever the emitter made of them, and with `code`, which stands as it is.
+    ///
+    /// # Errors
+    /// As [`Templates::render`].
+    pub fn view(
+        &self,
+        name: &str,
+        view: &impl serde::Serialize,
+        code: BTreeMap<&'static str, String>,
+    ) -> Result<String, String> {
+        let code = Part::Map(code.into_iter().map(|(name, code)| (name, Part::Code(code))).collect());
+        self.fill(name, merge_maps([value(code), Value::from(Serde(view))]))
+    }
+
+    fn fill(&self, name: &str, values: Value) -> Result<String, String> {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(DEPTH);
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(escape_for);
         environment.set_formatter(place);
-        let mut names: Vec<&'a str> = self.overrides.keys().map(String::as_str).collect();
-        names.extend(BUILT_IN.iter().map(|(name, _)| *name as &'a str));
-        for name in names.into_iter().filter(|name| name.ends_with(".j2")) {
+        environment.remove_filter("safe");
+        let names = BUILT_IN.iter().map(|(name, _)| *name).chain(self.overrides.keys().map(String::as_str)).filter(|name| name.ends_with(".j2"));
+        for name in names {
             environment.add_template(name, self.source(name)).map_err(|error| describe(name, &error))?;
         }
         let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
-        let mut text = template.render(value(Part::Map(values))).map_err(|error| describe(name, &error))?;
+        let mut text = template.render(values).map_err(|error| describe(name, &error))?;
         // minijinja drops the newline that a template ends with.
         if self.source(name).ends_with('\n') {
             text.push('\n');
@@ -110,7 +133,8 @@ fn escape_for(name: &str) -> AutoEscape {
 
 /// Writes a value as the kind of file wants it.
 fn place(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    if matches!(state.auto_escape(), AutoEscape::Custom(_)) {
+    // By the name, not by `state.auto_escape()`, which a template could switch off.
+    if matches!(escape_for(state.name()), AutoEscape::Custom(_)) {
         let text = value.to_string();
         let written = if value.is_safe() { text } else { quote::word(&text) };
         return out.write_str(&written).map_err(Error::from);
@@ -123,7 +147,9 @@ fn value(part: Part) -> Value {
         Part::Text(text) => Value::from(text),
         Part::Code(code) => Value::from_safe_string(code),
         Part::List(parts) => parts.into_iter().map(value).collect(),
-        Part::Map(parts) => parts.into_iter().map(|(name, part)| (name, value(part))).collect(),
+        Part::Map(parts) => Value::from(
+            parts.into_iter().map(|(name, part)| (name.to_owned(), value(part))).collect::<BTreeMap<String, Value>>(),
+        ),
     }
 }
 

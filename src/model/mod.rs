@@ -55,6 +55,28 @@ pub struct Workspace {
     pub templates: BTreeMap<String, String>,
 }
 
+impl Workspace {
+    /// What artifacts of a runbook are called: its path below the folder that holds all runbooks, without its ending.
+    pub fn artifact_name<'a>(&self, runbook: &'a Runbook) -> &'a str {
+        let folders = self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let common = folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
+        let name = runbook.path.get(common..).unwrap_or(&runbook.path);
+        name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name)
+    }
+}
+
+/// The folder that holds both.
+fn common_folder<'a>(a: &'a str, b: &'a str) -> &'a str {
+    let mut end = 0;
+    for (part, other) in a.split('/').zip(b.split('/')) {
+        if part != other {
+            break;
+        }
+        end += part.len() + 1;
+    }
+    a.get(..end.saturating_sub(1)).unwrap_or_default()
+}
+
 /// A Markdown file that is not a runbook of this workspace, but linked from one.
 #[derive(Debug)]
 pub struct Neighbour {

@@ -234,5 +234,5 @@ main() {
 		esac
 		;;
 	esac
-	exit 0
+	return 0
 }

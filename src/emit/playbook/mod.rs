@@ -52,7 +52,7 @@ fn pages(workspace: &Workspace) -> BTreeMap<FileId, String> {
     let mut taken = BTreeSet::new();
     let mut pages = BTreeMap::new();
     for runbook in workspace.runbooks.iter().filter(acts) {
-        let stem = runbook.path.strip_suffix(".md").or_else(|| runbook.path.strip_suffix(".markdown")).unwrap_or(&runbook.path);
+        let stem = workspace.artifact_name(runbook);
         // Two pages may differ in their ending alone: the second keeps its own.
         let path = if taken.insert(stem.to_owned()) { stem } else { runbook.path.as_str() };
         pages.insert(runbook.file, format!("{path}.sh"));

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 /// `text` as one bash word on one line.
 pub fn word(text: &str) -> String {
-    if text.chars().all(|c| !matches!(c, '\'' | '\\' | '$' | '`') && !c.is_control()) {
+    // shellcheck takes typographic quotes between plain ones for a slip of the pen (SC1112).
+    if text.chars().all(|c| !matches!(c, '\'' | '\\' | '$' | '`' | '\u{2018}'..='\u{201f}') && !c.is_control()) {
         return format!("'{text}'");
     }
     let mut word = String::from("$'");

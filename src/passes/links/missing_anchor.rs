@@ -35,7 +35,7 @@ use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, anchors, found, labels, links};
 
 /// RB102.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB102",
         name: "missing-anchor",

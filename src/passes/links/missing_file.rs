@@ -32,7 +32,7 @@ use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
 
 /// RB101.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB101",
         name: "missing-file",

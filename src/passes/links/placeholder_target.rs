@@ -27,7 +27,7 @@ use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, links};
 
 /// RB105.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB105",
         name: "placeholder-target",

@@ -27,7 +27,7 @@ use crate::model::{Runbook, Text, Workspace};
 use crate::passes::Rule;
 
 /// RB104.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB104",
         name: "undefined-reference",

@@ -4,9 +4,11 @@
 //! that it fills; each block ends in the ledger with what became of it.
 
 mod actions;
+mod deadlines;
 mod inline;
 mod ledger;
 pub(crate) mod outline;
+mod sums;
 
 use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
@@ -43,6 +45,8 @@ pub struct Page<'a> {
     step_of: Vec<Option<usize>>,
     section: Option<usize>,
     step: Option<usize>,
+    /// The ladder that sentences of this section make up, as an index into the runbook's.
+    prose_ladder: Option<usize>,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
@@ -56,10 +60,11 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     runbook.sections = sections;
     runbook.anchors = anchors(&document.blocks, settings.renderer);
     let block = Span::new(document.file, 0..0);
-    let mut page = Page { runbook, settings, headings, step_of, section: None, step: None, lead: None, block };
+    let mut page = Page { runbook, settings, headings, step_of, section: None, step: None, prose_ladder: None, lead: None, block };
     page.front_matter(document);
     page.top_level(&document.blocks);
     page.definitions(document);
+    page.section_sums();
     page.severity_headings();
     page.alert_headings();
     page.name_title();
@@ -99,11 +104,11 @@ impl<'a> Page<'a> {
 
     /// What the sections around say that something is about: a service, a scenario.
     pub fn named_scope(&self) -> Scope {
-        let generic = ["recovery", "objectives", "objective", "rto", "rpo", "backup", "disaster", "overview", "summary", "targets"];
         let mut at = self.section;
         while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
-            if !words::has_word(section.title.str(), &generic) {
-                return Scope::Named(section.title.str().to_lowercase());
+            let own = own_words(section.title.str());
+            if !own.is_empty() {
+                return Scope::Named(own);
             }
             at = section.parent;
         }
@@ -183,9 +188,11 @@ impl<'a> Page<'a> {
 
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
+        self.prose_ladder = None;
         let next = self.runbook.sections.iter().position(|section| section.title.span == Text::of(&heading.content.text).span);
         let Some(index) = next else { return };
         self.section = Some(index);
+        self.objectives_in(&heading.content);
         let around = nearest_step(&self.runbook.sections, &self.headings, self.runbook.sections.get(index).and_then(|s| s.parent));
         self.step = around.and_then(|section| self.step_of.get(section).copied().flatten());
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
@@ -239,6 +246,9 @@ impl<'a> Page<'a> {
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }
+        self.deadline_rows(table, kind);
+        self.rung_cells(table, kind);
+        self.table_sums(table);
     }
 
     /// The titles of the sections around, innermost first.
@@ -301,6 +311,18 @@ impl<'a> Page<'a> {
         let second = [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
+}
+
+/// What a heading about recovery names beside recovery itself, without a remark in parentheses.
+fn own_words(title: &str) -> String {
+    const GENERIC: &[&str] = &[
+        "recovery", "objectives", "objective", "rto", "rpo", "backup", "backups", "disaster", "dr", "overview", "summary", "targets",
+        "target", "activation", "procedure", "procedures", "plan", "strategy", "time", "point", "and", "the", "of", "metrics",
+        "requirements", "goals", "steps", "process", "scenario", "restore", "full",
+    ];
+    let plain = title.split('(').next().unwrap_or_default();
+    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
+    words::words(plain).into_iter().filter(own).collect::<Vec<_>>().join(" ")
 }
 
 /// A time expression in `content` with its place.

@@ -13,6 +13,7 @@ pub mod lower;
 pub mod parameter;
 mod paths;
 pub mod severity;
+pub mod signals;
 pub mod table;
 pub mod target;
 pub mod threshold;
@@ -475,6 +476,8 @@ pub enum ThresholdSource {
     SeverityExample,
     /// A table of thresholds.
     Table,
+    /// The condition of an alert in a table of alerts.
+    Alert,
     /// Running text.
     Prose,
 }

@@ -126,7 +126,8 @@ impl Builder {
     /// What `id` names so far. Automatic ids of edges are looked at only where an id looks like one.
     pub(crate) fn entry(&mut self, id: &str) -> Entry {
         if id.starts_with(AUTOMATIC) {
-            for (index, edge) in self.chart.edges.iter().enumerate().skip(self.indexed).filter(|(_, edge)| !edge.named) {
+            for (index, edge) in self.chart.edges.iter().enumerate().skip(self.indexed).filter(|(_, edge)| !edge.named)
+            {
                 let number = self.entries.len();
                 let entry = self.entries.entry(edge.id.clone()).or_insert(Entry { number, ..Entry::default() });
                 entry.edge = Some(entry.edge.map_or(index, |first| first.min(index)));

@@ -147,8 +147,10 @@ mod tests {
     use super::*;
 
     fn render(source: &str, text: &str) -> Result<String, String> {
-        let overrides = BTreeMap::from([("x.sh.j2".to_owned(), source.to_owned()), ("x.html.j2".to_owned(), source.to_owned())]);
-        let values = || BTreeMap::from([("text", Part::Text(text.to_owned())), ("code", Part::Code("a && b".to_owned()))]);
+        let overrides =
+            BTreeMap::from([("x.sh.j2".to_owned(), source.to_owned()), ("x.html.j2".to_owned(), source.to_owned())]);
+        let values =
+            || BTreeMap::from([("text", Part::Text(text.to_owned())), ("code", Part::Code("a && b".to_owned()))]);
         let templates = Templates::new(&overrides);
         Ok(format!("{}|{}", templates.render("x.sh.j2", values())?, templates.render("x.html.j2", values())?))
     }
@@ -162,9 +164,16 @@ mod tests {
     #[test]
     fn broken_templates_name_their_line() {
         let error = |source| render(source, "").unwrap_err();
-        assert!(error("a\n{{ nobody }}").starts_with("template x.sh.j2:2: undefined value"), "{}", error("a\n{{ nobody }}"));
+        assert!(
+            error("a\n{{ nobody }}").starts_with("template x.sh.j2:2: undefined value"),
+            "{}",
+            error("a\n{{ nobody }}")
+        );
         assert!(error("a\n{% if %}").starts_with("template x."), "{}", error("a\n{% if %}"));
-        assert!(error("{% for a in range(9999) %}{% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}").contains("does not end"));
+        assert!(
+            error("{% for a in range(9999) %}{% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}")
+                .contains("does not end")
+        );
         assert!(error("{% include 'x.sh.j2' %}").contains("x."));
     }
 }

@@ -6,13 +6,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use minijinja::value::Value;
+use minijinja::value::{Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State};
 
 use crate::emit::playbook::quote;
 
 /// The templates that are built in, by name.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("checklist.css", include_str!("../../templates/checklist.css")),
+    ("checklist.html.j2", include_str!("../../templates/checklist.html.j2")),
+    ("checklist.js", include_str!("../../templates/checklist.js")),
+    ("checklist.md.j2", include_str!("../../templates/checklist.md.j2")),
     ("playbook.sh.j2", include_str!("../../templates/playbook.sh.j2")),
     ("playbook/data.sh", include_str!("../../templates/playbook/data.sh")),
     ("playbook/say.sh", include_str!("../../templates/playbook/say.sh")),
@@ -32,7 +36,7 @@ const BUILT_IN: &[(&str, &str)] = &[
 const FUEL: u64 = 5_000_000;
 
 /// How deep templates may call each other.
-const DEPTH: usize = 50;
+const DEPTH: usize = 200;
 
 /// A value for a template.
 #[derive(Clone, Debug)]
@@ -75,6 +79,25 @@ impl<'a> Templates<'a> {
     /// # Errors
     /// Where it is no template, uses what is not there, fails or does not end: name, line and reason.
     pub fn render(&self, name: &str, values: BTreeMap<&'static str, Part>) -> Result<String, String> {
+        self.fill(name, value(Part::Map(values)))
+    }
+
+    /// Renders the template `name` with the fields of `view`, which are text or, in templates that are no HTML and no
+    /// shell, whatever the emitter made of them, and with `code`, which stands as it is.
+    ///
+    /// # Errors
+    /// As [`Templates::render`].
+    pub fn view(
+        &self,
+        name: &str,
+        view: &impl serde::Serialize,
+        code: BTreeMap<&'static str, String>,
+    ) -> Result<String, String> {
+        let code = Part::Map(code.into_iter().map(|(name, code)| (name, Part::Code(code))).collect());
+        self.fill(name, merge_maps([value(code), Value::from(Serde(view))]))
+    }
+
+    fn fill(&self, name: &str, values: Value) -> Result<String, String> {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(DEPTH);
@@ -88,7 +111,7 @@ impl<'a> Templates<'a> {
             environment.add_template(name, self.source(name)).map_err(|error| describe(name, &error))?;
         }
         let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
-        let mut text = template.render(value(Part::Map(values))).map_err(|error| describe(name, &error))?;
+        let mut text = template.render(values).map_err(|error| describe(name, &error))?;
         // minijinja drops the newline that a template ends with.
         if self.source(name).ends_with('\n') {
             text.push('\n');

@@ -110,6 +110,11 @@ fn effect_within(commands: &[Command], extra: &[EffectRule], depth: usize) -> Ef
     commands.iter().map(one).max().unwrap_or(Effect::Read)
 }
 
+/// `--help` behind anything, `--version` alone.
+fn asks_for_help(arguments: &Arguments) -> bool {
+    arguments.has(&["--help"]) || (arguments.has(&["--version"]) && arguments.operands.is_empty())
+}
+
 fn redirection(command: &Command) -> Effect {
     let writes = command.redirects.iter().any(|redirect| redirect.writes_file());
     if writes { Effect::Change } else { Effect::Read }
@@ -126,6 +131,7 @@ fn invocation_within(command: &Command, extra: &[EffectRule], depth: usize) -> O
         .filter(|rule| rule.program == name)
         .find(|rule| pattern::fits(&rule.pattern, &arguments))
         .map(|rule| rule.effect)
+        .or_else(|| asks_for_help(&arguments).then_some(Effect::Read))
         .or_else(|| inner::effect(name, command, &arguments, extra, depth))
         .or_else(|| group?.rules.iter().find(|(_, it)| pattern::fits(it, &arguments)).map(|(effect, _)| *effect))
         .unwrap_or(Effect::Unknown);

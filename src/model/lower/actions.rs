@@ -193,18 +193,18 @@ impl Page<'_> {
         let text = Text::of(&inlines.text);
         let commands = self.code_commands(inlines, scope, place);
         let section = self.section;
-        let note = |own: &Text| (own.text != text.text).then(|| text.clone());
+        let note = words_before_code(inlines);
         if !commands.is_empty() {
             let action = |command: Command| {
-                let (span, note) = (command.text.span, note(&command.text));
-                Action { kind: ActionKind::Command(command), note, section, span }
+                let span = command.text.span;
+                Action { kind: ActionKind::Command(command), note: note.clone(), section, span }
             };
             return commands.into_iter().map(action).collect();
         }
         let targets: Vec<Span> =
             inlines.links().filter(|(_, target)| is_page(&target.url)).map(|(mark, _)| mark.span).collect();
         let links: Vec<usize> =
-            targets.iter().filter_map(|span| self.runbook.links.iter().position(|link| link.span == *span)).collect();
+            targets.iter().filter_map(|span| self.runbook.links.iter().rposition(|link| link.span == *span)).collect();
         if links.is_empty() {
             return vec![Action { kind: ActionKind::Manual(text), note: None, section, span }];
         }
@@ -234,6 +234,13 @@ fn is_message_lead(lead: &str) -> bool {
 /// Does an item tell somebody to wait?
 fn is_wait(text: &str) -> bool {
     words::words(text).first().is_some_and(|first| first == "wait")
+}
+
+/// The words before the first code: what the command is for.
+fn words_before_code(inlines: &Inlines) -> Option<Text> {
+    let code = inlines.marks.iter().filter(|mark| mark.kind == markdown::MarkKind::Code).map(|mark| mark.range.start).min()?;
+    let before = inlines.str().get(..code)?.trim_end_matches(|c: char| c.is_whitespace() || ":-–—(".contains(c));
+    (!before.trim().is_empty()).then(|| Text::of(&inlines.text.part(0..before.len())))
 }
 
 /// Does a link lead to a page of the repository?

@@ -2,7 +2,9 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View, says_something};
-use crate::model::{Alert, Text};
+use crate::model::threshold::find_thresholds;
+use crate::model::{Alert, SeverityKey, Text, Threshold, ThresholdSource, severity};
+use crate::syntax::table::Cell;
 
 /// Tables of alerts.
 pub(super) const KIND: Kind = Kind { kind: TableKind::AlertCatalogue, score, lower };
@@ -58,6 +60,25 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             severity: text(Role::Severity),
             defined: true,
         };
+        if let Some(cell) = view.cell(row, Role::Condition).filter(|_| alert.expr.is_none()) {
+            let severity = alert.severity.as_ref().and_then(|text| severity::named(text.str()));
+            bounds(cell, severity.map(|(key, _)| key), page);
+        }
         page.runbook.alerts.push(alert);
+    }
+}
+
+/// The bounds in a condition such as `Node CPU > 80%`.
+fn bounds(cell: &Cell, severity: Option<SeverityKey>, page: &mut Page<'_>) {
+    for bound in find_thresholds(cell.str()) {
+        page.runbook.thresholds.push(Threshold {
+            subject: bound.subject.clone().map(|range| Text::of(&cell.content.text.part(range))),
+            text: Text::of(&cell.content.text.part(bound.range.clone())),
+            bound,
+            severity: severity.clone(),
+            action: None,
+            source: ThresholdSource::Alert,
+            section: page.section(),
+        });
     }
 }

@@ -79,12 +79,15 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let rung = |row: &Row| {
         let condition = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
-        let named = level.and_then(|i| row.cells.get(i)).and_then(|cell| severity::named(cell.str()));
-        let mentioned = || severity::mentioned(condition.str()).into_iter().map(|(key, _)| key).collect();
+        let level = level.and_then(|i| row.cells.get(i)).map_or("", Cell::str);
+        let keys = |found: Vec<severity::Found>| found.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        let mentioned = |text: &str| keys(severity::mentioned(text));
+        let named = |text: &str| keys(severity::named(text).into_iter().collect());
+        let of_level = Some(mentioned(level)).filter(|keys| !keys.is_empty()).unwrap_or_else(|| named(level));
         Some(Rung {
             after: first_time(&condition.content, page),
             origin: origin(condition.str(), view),
-            severities: named.map_or_else(mentioned, |(key, _)| vec![key]),
+            severities: if of_level.is_empty() { mentioned(condition.str()) } else { of_level },
             condition: Text::of(&condition.content.text),
             target: Text::of(&target.content.text),
             span: row.span,

@@ -34,7 +34,7 @@ use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
 
 /// RB404.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB404",
         name: "chat-ops-in-shell",

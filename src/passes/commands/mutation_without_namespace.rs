@@ -32,7 +32,7 @@ use crate::passes::Rule;
 use crate::source::Span;
 
 /// RB405.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB405",
         name: "mutation-without-namespace",

@@ -33,7 +33,7 @@ use crate::model::{Command, Effect, Piece, Text, Workspace};
 use crate::passes::Rule;
 
 /// RB402.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB402",
         name: "placeholder-redirects",

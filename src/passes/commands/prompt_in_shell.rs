@@ -30,7 +30,7 @@ use crate::model::{Fence, Workspace};
 use crate::passes::Rule;
 
 /// RB403.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB403",
         name: "prompt-in-shell",

@@ -26,7 +26,7 @@ use crate::model::{Fence, Workspace};
 use crate::passes::Rule;
 
 /// RB401.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB401",
         name: "shell-syntax",

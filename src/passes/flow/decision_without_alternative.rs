@@ -31,7 +31,7 @@ use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 
 /// RB303.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB303",
         name: "decision-without-alternative",

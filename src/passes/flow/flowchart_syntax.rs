@@ -28,7 +28,7 @@ use crate::model::{Workspace, mermaid};
 use crate::passes::Rule;
 
 /// RB301.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB301",
         name: "flowchart-syntax",

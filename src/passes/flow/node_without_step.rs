@@ -16,7 +16,7 @@ use crate::passes::Rule;
 use crate::passes::flow::step_not_in_flowchart::top_steps;
 
 /// RB308.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB308",
         name: "node-without-step",

@@ -30,7 +30,7 @@ use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 
 /// RB304.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB304",
         name: "same-answers",

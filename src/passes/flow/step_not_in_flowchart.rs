@@ -16,7 +16,7 @@ use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 
 /// RB307.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB307",
         name: "step-not-in-flowchart",

@@ -26,7 +26,7 @@ use crate::model::Workspace;
 use crate::passes::Rule;
 
 /// RB606.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB606",
         name: "lost-cells",

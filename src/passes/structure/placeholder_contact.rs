@@ -25,7 +25,7 @@ use crate::model::{Text, Workspace};
 use crate::passes::Rule;
 
 /// RB602.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB602",
         name: "placeholder-contact",

@@ -26,7 +26,7 @@ use crate::model::{Runbook, Step, Workspace};
 use crate::passes::Rule;
 
 /// RB603.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB603",
         name: "step-numbering",

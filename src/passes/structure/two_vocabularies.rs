@@ -19,7 +19,7 @@ use crate::model::{Runbook, Severity, Workspace};
 use crate::passes::Rule;
 
 /// RB607.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB607",
         name: "two-severity-vocabularies",

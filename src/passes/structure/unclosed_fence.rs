@@ -24,7 +24,7 @@ use crate::passes::Rule;
 use crate::source::Span;
 
 /// RB605.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB605",
         name: "unclosed-fence",

@@ -30,7 +30,7 @@ use crate::model::{Contact, Ladder, Rung, Workspace, words};
 use crate::passes::Rule;
 
 /// RB601.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB601",
         name: "unknown-escalation-target",

@@ -27,7 +27,7 @@ use crate::passes::Rule;
 use crate::source::Span;
 
 /// RB604.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB604",
         name: "unlabelled-fence",

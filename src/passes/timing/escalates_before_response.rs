@@ -41,7 +41,7 @@ use crate::model::{Ladder, Origin, Runbook, Rung, Severity, Timed, Workspace};
 use crate::passes::Rule;
 
 /// RB203.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB203",
         name: "escalates-before-response",

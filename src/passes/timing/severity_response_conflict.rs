@@ -31,7 +31,7 @@ use crate::passes::Rule;
 use crate::passes::timing::facts::{Response, responses};
 
 /// RB201.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB201",
         name: "severity-response-conflict",

@@ -2,7 +2,7 @@
 
 use crate::syntax::mermaid::build::{Builder, Written};
 use crate::syntax::mermaid::lexer::Lexer;
-use crate::syntax::mermaid::preprocess::restore;
+use crate::syntax::mermaid::preprocess::{is_coded, restore};
 use crate::syntax::mermaid::subgraph::Open;
 use crate::syntax::mermaid::token::{Kind, Token};
 use crate::syntax::mermaid::{ErrorKind, LabelKind, SyntaxError};
@@ -82,13 +82,13 @@ impl<'a> Parser<'a> {
             text,
             lexer: Lexer::new(text),
             look: None,
-            build: Builder::default(),
+            build: Builder::for_lines(memchr::memchr_iter(b'\n', text.as_bytes()).count()),
             open: Vec::new(),
             errors: Vec::new(),
             anchor: 0,
             taken: 0,
             given: None,
-            entities: restore(text) != text,
+            entities: is_coded(text),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::syntax::mermaid::LabelKind;
 use crate::syntax::mermaid::blank::is_blank;
-use crate::syntax::mermaid::build::{Link, Written};
+use crate::syntax::mermaid::build::{Link, Member, Written};
 use crate::syntax::mermaid::edge;
 use crate::syntax::mermaid::grammar::{Context, Parsed, Parser};
 use crate::syntax::mermaid::token::{Kind, Token};
@@ -37,12 +37,12 @@ impl Parser<'_> {
         let mut groups = Vec::new();
         let result = self.chain(&mut groups);
         if let Some(open) = self.open.last_mut() {
-            open.items.extend(groups.into_iter().rev().flatten());
+            open.items.extend(groups.into_iter().rev().flatten().map(|(id, _)| id));
         }
         result
     }
 
-    fn chain(&mut self, groups: &mut Vec<Vec<String>>) -> Parsed<()> {
+    fn chain(&mut self, groups: &mut Vec<Vec<Member>>) -> Parsed<()> {
         let mut context = Context::Statement;
         let mut link = None;
         loop {
@@ -67,16 +67,17 @@ impl Parser<'_> {
     }
 
     /// Nodes with `&` between them.
-    fn group(&mut self, group: &mut Vec<String>, context: Context) -> Parsed<()> {
+    fn group(&mut self, group: &mut Vec<Member>, context: Context) -> Parsed<()> {
         let mut context = context;
         let mut pending: Option<(Written, ShapeData)> = None;
         loop {
             let id = self.styled_vertex(context);
+            let number = self.build.mentioned;
             if let Some((id, data)) = pending.take() {
                 self.apply(&id, &data);
             }
             let id = id?;
-            group.push(id.text.clone());
+            group.push((id.text.clone(), number));
             self.anchor = self.peek().start;
             let data = self.shape_data()?;
             let spaces = self.eat(Kind::Space);

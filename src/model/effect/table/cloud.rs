@@ -57,7 +57,7 @@ pub(crate) const GROUPS: &[Group] = &[
             (Read, "ls|cat|stat|du|hash|version|help|config"),
             (Destroy, "rm|rb"),
             (Destroy, "rsync -d"),
-            (Change, "cp|mv|mb|rsync|acl|iam|lifecycle|setmeta|rewrite|versioning|... cp|mv"),
+            (Change, "cp|mv|mb|rsync|acl|iam|lifecycle|setmeta|rewrite|versioning"),
         ],
     ),
     group(
@@ -77,7 +77,7 @@ pub(crate) const GROUPS: &[Group] = &[
                 "... create|update|start|stop|restart|deallocate|redeploy|reimage|scale|set|add|upgrade|failover|restore|\
                  import|export|enable|disable|attach|detach|assign|unassign|reset|rotate*|regenerate*|renew*|renew|swap|\
                  upload|copy|move|invoke|nodepool|cancel|approve|promote|run|import-*|create-*|update-*|set-*|add-*|\
-                 enable-*|disable-*|start-*|stop-*|reset-*|acquire|release|force-reboot|grant-*|revoke-*|stop-replica|sync",
+                 enable-*|disable-*|start-*|stop-*|reset-*|acquire|release|register|unregister|build|force-reboot|grant-*|revoke-*|stop-replica|sync",
             ),
         ],
     ),
@@ -133,7 +133,8 @@ pub(crate) const GROUPS: &[Group] = &[
         "git",
         "-C -c --git-dir --work-tree",
         &[
-            (Read, "--dry-run|-n push|add|clean|commit|rm|mv"),
+            (Read, "--dry-run"),
+            (Read, "push|add|clean|rm|mv -n"),
             (
                 Read,
                 "status|log|diff|show|fetch|clone|blame|describe|rev-parse|rev-list|ls-files|ls-remote|ls-tree|grep",
@@ -193,13 +194,19 @@ pub(crate) const GROUPS: &[Group] = &[
     group(
         "amtool",
         "--alertmanager.url",
-        &[(Read, "alert|config|cluster|check-config|template"), (Read, "silence query"), (Change, "silence|alert add")],
+        &[
+            (Change, "alert add"),
+            (Read, "alert|config|cluster|check-config|template"),
+            (Read, "silence query"),
+            (Change, "silence|alert add"),
+        ],
     ),
     group(
         "promtool mimirtool",
         "",
         &[
-            (Read, "check|query|test|debug|analyze|rules list|print|lint|diff|check"),
+            (Read, "check|query|test|debug|analyze"),
+            (Read, "rules list|print|lint|diff|check"),
             (Destroy, "rules delete"),
             (Change, "tsdb|push|rules|alertmanager"),
         ],

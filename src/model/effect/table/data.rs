@@ -213,10 +213,11 @@ pub(crate) const GROUPS: &[Group] = &[
     ),
     group("mongorestore", "", &[(Destroy, "--drop"), (Change, "")]),
     group(
-        "mongoimport pg_restore createdb createuser vacuumdb reindexdb pg_rewind pg_upgrade initdb pgbench",
+        "mongoimport createdb createuser vacuumdb reindexdb pg_rewind pg_upgrade initdb pgbench",
         "",
-        &[(Destroy, "--clean|-c|--drop"), (Change, "")],
+        &[(Destroy, "--drop"), (Change, "")],
     ),
+    group("pg_restore", "-d -h -p -U -j", &[(Read, "-l|--list"), (Destroy, "-c|--clean"), (Change, "")]),
     group("dropdb dropuser pg_resetwal", "", &[(Destroy, "")]),
     group("pg_ctl", "-D -l -o -m -t", &[(Read, "status"), (Change, "*")]),
     group(

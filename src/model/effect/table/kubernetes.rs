@@ -29,6 +29,8 @@ pub(crate) const GROUPS: &[Group] = &[
             (Destroy, "replace --force"),
             (Destroy, "apply --prune"),
             (Destroy, "set volume|volumes --remove"),
+            (Read, "set env --list"),
+            (Read, "sa|serviceaccounts get-token"),
             (
                 Change,
                 "apply|create|patch|edit|label|annotate|set|expose|autoscale|run|debug|cp|rsync|cordon|uncordon|taint|\
@@ -77,7 +79,9 @@ pub(crate) const GROUPS: &[Group] = &[
                 "container|image|volume|network|node|service|stack|secret|config|pod|system|builder|buildx rm|prune",
             ),
             (Destroy, "compose rm"),
-            (Destroy, "compose|down ... -v|--volumes"),
+            (Destroy, "compose down -v|--volumes"),
+            (Destroy, "down -v|--volumes"),
+            (Read, "manifest inspect"),
             (
                 Change,
                 "run|start|stop|restart|kill|pause|unpause|build|push|pull|tag|commit|cp|create|load|import|update|up|\
@@ -103,7 +107,8 @@ pub(crate) const GROUPS: &[Group] = &[
         "-n --namespace --context -c --kubeconfig -i --istioNamespace",
         &[
             (Read, "analyze|proxy-status|ps|proxy-config|pc|version|validate|bug-report|verify-install|dashboard|d"),
-            (Read, "ztunnel-config|zc|waypoint list|status"),
+            (Read, "ztunnel-config|zc"),
+            (Read, "waypoint list|status"),
             (Read, "x|experimental describe|des|authz|precheck|proxy-status|ps|metrics|config"),
             (Destroy, "uninstall"),
             (Destroy, "waypoint|tag delete|remove"),
@@ -139,12 +144,11 @@ pub(crate) const GROUPS: &[Group] = &[
         "-n --namespace --kubecontext",
         &[
             (Read, "version|client|completion|bug"),
-            (Destroy, "delete|uninstall|... delete"),
-            (Read, "get|describe|... get|describe|logs|download"),
-            (
-                Change,
-                "create|install|backup|restore|schedule|snapshot-location|backup-location|... create|set|pause|unpause",
-            ),
+            (Destroy, "delete|uninstall"),
+            (Destroy, "* delete"),
+            (Read, "get|describe"),
+            (Read, "* get|describe|logs|download"),
+            (Change, "create|install|backup|restore|schedule|snapshot-location|backup-location"),
         ],
     ),
     group(
@@ -173,7 +177,8 @@ pub(crate) const GROUPS: &[Group] = &[
         "kubeadm",
         "--config",
         &[
-            (Read, "version|config|certs check-expiration"),
+            (Read, "version|config"),
+            (Read, "certs check-expiration"),
             (Read, "token list"),
             (Read, "upgrade plan|diff"),
             (Destroy, "reset"),

@@ -15,8 +15,8 @@ pub(crate) const GROUPS: &[Group] = &[
          printf echo true false test [ [[ : cd pushd popd dirs pwd export unset set local declare readonly typeset shopt \
          alias unalias type which whereis command hash history read mapfile readarray wait jobs fg bg disown return exit \
          break continue trap shift getopts let umask ulimit times logout yes man tput clear reset stty time watch xargs \
-         bat exa eza fd jc yamllint shellcheck nvidia-smi numactl dmidecode ethtool-show ipcs lsns getcap getfacl namei \
-         look join split-show apropos info locale env join numfmt shuf factor tsort pr ptx expand unexpand",
+         bat exa eza fd jc yamllint shellcheck nvidia-smi numactl dmidecode trivy grype syft tfsec checkov conftest kubeval kubeconform kube-linter tflint ipcs lsns getcap getfacl namei \
+         look join apropos info locale env numfmt shuf factor tsort pr ptx expand unexpand",
         "",
         &[(Read, "")],
     ),
@@ -128,8 +128,8 @@ pub(crate) const GROUPS: &[Group] = &[
         "firewall-cmd ufw",
         "",
         &[
-            (Read, "status|show|--list-*|--state|--get-*|--info-*|--query-*"),
-            (Read, "--list-all|--state"),
+            (Read, "status|show"),
+            (Read, "--list-*|--state|--get-*|--info-*|--query-*"),
             (Destroy, "reset"),
             (Change, ""),
         ],
@@ -186,7 +186,7 @@ pub(crate) const GROUPS: &[Group] = &[
                 Read,
                 "list|show|search|policy|info|provides|check-update|history|repolist|deplist|config|doctor|query|ls|outdated",
             ),
-            (Read, "-l|-L|-s|-S|-q|-qa|-qi|-ql|-qf|-V|-Va|--list|--simulate|--dry-run"),
+            (Read, "-l|-L|-s|-S|-q|-qa|-qi|-ql|-qf|-V|-Va|--list|--print-architecture|--simulate|--dry-run"),
             (Change, ""),
         ],
     ),

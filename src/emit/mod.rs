@@ -4,7 +4,10 @@
 //! the same bytes.
 
 pub mod alertmanager;
+pub mod checklist;
+pub mod playbook;
 pub mod prometheus;
+pub mod template;
 pub mod yaml;
 
 use crate::diagnostic::Diagnostic;
@@ -44,4 +47,4 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[prometheus::TARGET, alertmanager::TARGET];
+pub const TARGETS: &[Target] = &[checklist::TARGET, playbook::TARGET, prometheus::TARGET, alertmanager::TARGET];

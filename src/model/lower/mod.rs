@@ -10,7 +10,7 @@ pub(crate) mod outline;
 
 use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
-use crate::model::command::EffectRule;
+use crate::model::effect::EffectRule;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::table::{View, classify};
 use crate::model::time::{self, TimeExpr};
@@ -99,7 +99,18 @@ impl<'a> Page<'a> {
 
     /// What the sections around say that something is about: a service, a scenario.
     pub fn named_scope(&self) -> Scope {
-        let generic = ["recovery", "objectives", "objective", "rto", "rpo", "backup", "disaster", "overview", "summary", "targets"];
+        let generic = [
+            "recovery",
+            "objectives",
+            "objective",
+            "rto",
+            "rpo",
+            "backup",
+            "disaster",
+            "overview",
+            "summary",
+            "targets",
+        ];
         let mut at = self.section;
         while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
             if !words::has_word(section.title.str(), &generic) {
@@ -183,10 +194,15 @@ impl<'a> Page<'a> {
 
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
-        let next = self.runbook.sections.iter().position(|section| section.title.span == Text::of(&heading.content.text).span);
+        let next =
+            self.runbook.sections.iter().position(|section| section.title.span == Text::of(&heading.content.text).span);
         let Some(index) = next else { return };
         self.section = Some(index);
-        let around = nearest_step(&self.runbook.sections, &self.headings, self.runbook.sections.get(index).and_then(|s| s.parent));
+        let around = nearest_step(
+            &self.runbook.sections,
+            &self.headings,
+            self.runbook.sections.get(index).and_then(|s| s.parent),
+        );
         self.step = around.and_then(|section| self.step_of.get(section).copied().flatten());
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -254,7 +270,8 @@ impl<'a> Page<'a> {
 
     fn list(&mut self, list: &List, span: Span) {
         let title = self.runbook.section(self.section).map_or("", |section| section.title.str()).to_owned();
-        let numbered_step = self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
+        let numbered_step =
+            self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
         let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
         let steps = list.ordered && list.items.len() >= 2 && !numbered_step && (procedure || self.step.is_some());
         if self.is_outline() {
@@ -272,9 +289,11 @@ impl<'a> Page<'a> {
     }
 
     fn name_title(&mut self) {
-        let first = self.runbook.sections.first().filter(|section| section.level == 1).map(|section| section.title.clone());
+        let first =
+            self.runbook.sections.first().filter(|section| section.level == 1).map(|section| section.title.clone());
         let stated = self.runbook.metadata.iter().find(|field| field.key == "title").map(|field| field.value.clone());
-        self.runbook.title = first.or(stated).or_else(|| self.runbook.sections.first().map(|section| section.title.clone()));
+        self.runbook.title =
+            first.or(stated).or_else(|| self.runbook.sections.first().map(|section| section.title.clone()));
     }
 
     /// Sections whose title is nothing but an alert's name.
@@ -282,7 +301,14 @@ impl<'a> Page<'a> {
         for (index, section) in self.runbook.sections.iter().enumerate() {
             let is_name = crate::model::table::is_alert_name(section.title.str());
             if is_name && !self.runbook.alerts.iter().any(|alert| alert.name.text == section.title.text) {
-                let alert = Alert { name: section.title.clone(), section: Some(index), expr: None, hold: None, severity: None, defined: false };
+                let alert = Alert {
+                    name: section.title.clone(),
+                    section: Some(index),
+                    expr: None,
+                    hold: None,
+                    severity: None,
+                    defined: false,
+                };
                 self.runbook.alerts.push(alert);
             }
         }
@@ -297,8 +323,17 @@ impl<'a> Page<'a> {
     fn weight(&self) -> usize {
         let r = &self.runbook;
         let actions: usize = r.steps.iter().map(|step| step.actions.len()).sum();
-        let first = [r.metadata.len(), r.severities.len(), r.steps.len(), actions, r.flows.len(), r.ladders.len(), r.contacts.len()];
-        let second = [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
+        let first = [
+            r.metadata.len(),
+            r.severities.len(),
+            r.steps.len(),
+            actions,
+            r.flows.len(),
+            r.ladders.len(),
+            r.contacts.len(),
+        ];
+        let second =
+            [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
 }

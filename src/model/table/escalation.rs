@@ -40,13 +40,18 @@ fn after_column(view: &View<'_>) -> Option<usize> {
     let by = |test: &dyn Fn(usize) -> bool| (0..view.columns.len()).find(|&index| test(index));
     let column = |index: usize| view.columns.get(index);
     by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times >= 0.5))
-        .or_else(|| by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !c.has(Role::Response) && !c.has(Role::Resolution))))
+        .or_else(|| {
+            by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !c.has(Role::Response) && !c.has(Role::Resolution)))
+        })
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After))))
 }
 
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
-    let named = |role: Role| (0..view.columns.len()).find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times < 0.5));
+    let named = |role: Role| {
+        (0..view.columns.len())
+            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times < 0.5))
+    };
     named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
@@ -74,12 +79,15 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let rung = |row: &Row| {
         let condition = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
-        let named = level.and_then(|i| row.cells.get(i)).and_then(|cell| severity::named(cell.str()));
-        let mentioned = || severity::mentioned(condition.str()).into_iter().map(|(key, _)| key).collect();
+        let cell = level.and_then(|i| row.cells.get(i)).map(Cell::str);
+        let mentioned = |text: &str| severity::mentioned(text).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        // `SEV1, SEV2` are two; `High` is one that is no more than a word.
+        let all = cell.map(mentioned).filter(|keys| keys.len() > 1);
+        let named = || cell.and_then(severity::named).map(|(key, _)| vec![key]);
         Some(Rung {
             after: first_time(&condition.content, page),
             origin: origin(condition.str(), view),
-            severities: named.map_or_else(mentioned, |(key, _)| vec![key]),
+            severities: all.or_else(named).unwrap_or_else(|| mentioned(condition.str())),
             condition: Text::of(&condition.content.text),
             target: Text::of(&target.content.text),
             span: row.span,
@@ -120,7 +128,21 @@ fn origin(condition: &str, view: &View<'_>) -> Origin {
     let all = format!("{condition} {}", headers.join(" "));
     if words::has_word(condition, &["progress"]) {
         Origin::LastProgress
-    } else if words::has_word(&all, &["ack", "acknowledgement", "acknowledged", "unacknowledged", "response", "unanswered", "alert", "page", "detection", "start"]) {
+    } else if words::has_word(
+        &all,
+        &[
+            "ack",
+            "acknowledgement",
+            "acknowledged",
+            "unacknowledged",
+            "response",
+            "unanswered",
+            "alert",
+            "page",
+            "detection",
+            "start",
+        ],
+    ) {
         Origin::AlertFired
     } else {
         Origin::Unstated

@@ -17,7 +17,10 @@ fn bound_columns(view: &View<'_>) -> Vec<usize> {
 }
 
 fn score(view: &View<'_>) -> u8 {
-    let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
+    let metric = view
+        .columns
+        .first()
+        .is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
     let columns = bound_columns(view);
     let strong = columns.iter().any(|&i| view.columns.get(i).is_some_and(|c| c.bounds >= 0.6));
     match (metric, columns.is_empty(), strong) {
@@ -52,6 +55,10 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
 
 /// The level that a header names: `Critical`, `Warning threshold`. "High" and "low" in a header are no levels.
 fn level(header: &str) -> Option<SeverityKey> {
-    let word = |word: &str| severity::named(word).map(|(key, _)| key).filter(|key| matches!(key.family.as_str(), "CRITICAL" | "WARNING" | "INFO"));
+    let word = |word: &str| {
+        severity::named(word)
+            .map(|(key, _)| key)
+            .filter(|key| matches!(key.family.as_str(), "CRITICAL" | "WARNING" | "INFO"))
+    };
     severity::named(header).map(|(key, _)| key).or_else(|| header.split_whitespace().find_map(word))
 }

@@ -37,11 +37,11 @@
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
-use crate::model::{Ladder, Origin, Rung, Runbook, Severity, Timed, Workspace};
+use crate::model::{Ladder, Origin, Runbook, Rung, Severity, Timed, Workspace};
 use crate::passes::Rule;
 
 /// RB203.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB203",
         name: "escalates-before-response",
@@ -61,7 +61,8 @@ struct Early<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let ladders = workspace.runbooks.iter().flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook, ladder)));
+    let ladders =
+        workspace.runbooks.iter().flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook, ladder)));
     ladders.filter_map(|(runbook, ladder)| finding(&early(runbook, ladder))).collect()
 }
 
@@ -93,7 +94,12 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
     let due = severities.iter().map(|e| format!("{} ({})", e.severity.key, e.response.text.str())).collect::<Vec<_>>();
     let names_it = early.iter().all(|e| !e.rung.severities.is_empty());
     let subject = if names_it { "the ladder" } else { "the ladder names no severity, and" };
-    let message = format!("{subject} reaches \"{}\" after {}, before the response of {} is due", first.rung.target.str(), first.after.text.str(), due.join(" and "));
+    let message = format!(
+        "{subject} reaches \"{}\" after {}, before the response of {} is due",
+        first.rung.target.str(),
+        first.after.text.str(),
+        due.join(" and ")
+    );
     let mut diagnostic = Diagnostic::new(&RULE.info, first.rung.span, message).label(rung_label(early, first.rung));
     let mut shown = vec![first.rung.span];
     for each in early {
@@ -103,7 +109,10 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
         }
     }
     for each in severities {
-        diagnostic = diagnostic.relate(each.response.text.span, format!("{} has {} to respond", each.severity.key, each.response.text.str()));
+        diagnostic = diagnostic.relate(
+            each.response.text.span,
+            format!("{} has {} to respond", each.severity.key, each.response.text.str()),
+        );
     }
     let one_clock = early.iter().all(|e| names_it && e.rung.origin != Origin::LastProgress);
     let help = if names_it {
@@ -116,6 +125,7 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
 
 /// What a rung does too early, and for whom.
 fn rung_label(early: &[Early<'_>], rung: &Rung) -> String {
-    let hit: Vec<String> = early.iter().filter(|e| e.rung.span == rung.span).map(|e| e.severity.key.to_string()).collect();
+    let hit: Vec<String> =
+        early.iter().filter(|e| e.rung.span == rung.span).map(|e| e.severity.key.to_string()).collect();
     format!("too early for {}", hit.join(", "))
 }

@@ -26,4 +26,3 @@ pub(super) fn responses(workspace: &Workspace) -> BTreeMap<&SeverityKey, Vec<Res
     }
     responses
 }
-

@@ -7,7 +7,4 @@ mod severity_response_conflict;
 use crate::passes::Rule;
 
 /// The rules about time.
-pub const RULES: &[&Rule] = &[
-    &severity_response_conflict::RULE,
-    &escalates_before_response::RULE,
-];
+pub const RULES: &[&Rule] = &[&severity_response_conflict::RULE, &escalates_before_response::RULE];

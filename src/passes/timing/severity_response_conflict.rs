@@ -31,7 +31,7 @@ use crate::passes::Rule;
 use crate::passes::timing::facts::{Response, responses};
 
 /// RB201.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB201",
         name: "severity-response-conflict",
@@ -55,9 +55,17 @@ fn conflicts(all: &[Response<'_>]) -> Vec<Diagnostic> {
 
 fn finding(first: &Response<'_>, other: &Response<'_>) -> Diagnostic {
     let (name, here, there) = (other.severity.key.to_string(), other.time.text.str(), first.time.text.str());
-    let place = if first.runbook.path == other.runbook.path { "further up".to_owned() } else { format!("in {}", first.runbook.path) };
-    Diagnostic::new(&RULE.info, other.time.text.span, format!("{name} is answered within {here} here, and within {there} {place}"))
-        .label(format!("{name}: {here}"))
-        .relate(first.time.text.span, format!("{name}: {there}"))
-        .help("decide which of the two holds, state it in one place, and link to that place from the other page")
+    let place = if first.runbook.path == other.runbook.path {
+        "further up".to_owned()
+    } else {
+        format!("in {}", first.runbook.path)
+    };
+    Diagnostic::new(
+        &RULE.info,
+        other.time.text.span,
+        format!("{name} is answered within {here} here, and within {there} {place}"),
+    )
+    .label(format!("{name}: {here}"))
+    .relate(first.time.text.span, format!("{name}: {there}"))
+    .help("decide which of the two holds, state it in one place, and link to that place from the other page")
 }

@@ -261,6 +261,9 @@ impl<'a> Lexer<'a> {
 
     /// What opens a label, in whatever mode.
     fn opening(&mut self, rest: &str) -> Step {
+        if !rest.starts_with(['(', '[', '{', '|']) {
+            return Step::None;
+        }
         let found = OPENINGS.iter().find(|(mark, ..)| rest.starts_with(mark));
         found.map_or(Step::None, |&(mark, mode, kind)| self.push(mark.len(), mode, kind))
     }
@@ -272,7 +275,9 @@ impl<'a> Lexer<'a> {
         if self.invisible() {
             return Step::Token(Kind::Link);
         }
-        if let Some((mark, kind)) = CLOSINGS.iter().find(|(mark, _)| rest.starts_with(mark)) {
+        if rest.starts_with([')', ']', '}', '|'])
+            && let Some((mark, kind)) = CLOSINGS.iter().find(|(mark, _)| rest.starts_with(mark))
+        {
             return self.pop(mark.len(), *kind);
         }
         match self.opening(rest) {
@@ -379,7 +384,7 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return Step::Token(Kind::Eof) };
         if first.is_ascii_alphabetic() || first == '_' {
-            if let Some(step) = self.word() {
+            if let Some(step) = self.word(first) {
                 return step;
             }
         } else if rest.starts_with("@{") {
@@ -398,16 +403,30 @@ impl<'a> Lexer<'a> {
         if first.is_ascii_digit() {
             return self.until(|c| !c.is_ascii_digit(), Kind::Num);
         }
-        if let Some((mark, kind)) = MARKS.iter().find(|(mark, _)| rest.starts_with(mark)) {
-            self.at += mark.len();
-            return Step::Token(*kind);
+        let mark = match first {
+            '#' => Some(Kind::Hash),
+            ':' if rest.starts_with(":::") => {
+                self.at += 2;
+                Some(Kind::Classes)
+            }
+            ':' => Some(Kind::Colon),
+            '&' => Some(Kind::Amp),
+            ';' => Some(Kind::Semi),
+            ',' => Some(Kind::Comma),
+            '*' => Some(Kind::Star),
+            _ => None,
+        };
+        if let Some(kind) = mark {
+            self.at += 1;
+            return Step::Token(kind);
         }
         self.edge().unwrap_or_else(|| self.rest_of_rules(rest, first))
     }
 
     /// Keywords, some of which change the mode.
-    fn word(&mut self) -> Option<Step> {
-        for (name, mark, mode, kind) in ACCESSIBLE {
+    fn word(&mut self, first: char) -> Option<Step> {
+        let keywords = KEYWORDS.iter().find(|(initial, _)| *initial == first).map(|(_, keywords)| *keywords)?;
+        for (name, mark, mode, kind) in ACCESSIBLE.iter().filter(|_| first == 'a') {
             if self.take(0, |i| scan::named(name, mark, i)) {
                 self.modes.push(*mode);
                 return Some(kind.map_or(Step::Silent, Step::Token));
@@ -425,7 +444,7 @@ impl<'a> Lexer<'a> {
             self.at += 4 + next.len_utf8();
             return Some(Step::Token(Kind::Href));
         }
-        let &(_, kind) = KEYWORDS.iter().find(|(word, _)| self.take(0, scan::keyword(word)))?;
+        let &(_, kind) = keywords.iter().find(|(word, _)| self.take(0, scan::keyword(word)))?;
         if kind == Kind::End {
             self.at += blanks(self.rest());
         }
@@ -458,7 +477,11 @@ impl<'a> Lexer<'a> {
     fn edge(&mut self) -> Option<Step> {
         let lead = self.lead();
         let next = from(self.text, self.at + lead);
-        if !next.starts_with(['x', 'o', '<', '-', '=', '.', '~']) {
+        let strokes = match next.as_bytes() {
+            [b'x' | b'o' | b'<', stroke, ..] | [stroke, ..] => *stroke,
+            [] => return None,
+        };
+        if !matches!(strokes, b'-' | b'=' | b'.' | b'~') {
             return None;
         }
         for line in [Line::Solid, Line::Thick, Line::Dotted] {
@@ -545,33 +568,27 @@ const ACCESSIBLE: &[(&str, &str, Mode, Option<Kind>)] = &[
     ("accDescr", "{", Mode::AccDescrText, None),
 ];
 
-const KEYWORDS: &[(&str, Kind)] = &[
-    ("style", Kind::Style),
-    ("default", Kind::Default),
-    ("linkStyle", Kind::LinkStyle),
-    ("interpolate", Kind::Interpolate),
-    ("classDef", Kind::ClassDef),
-    ("class", Kind::Class),
-    ("flowchart-elk", Kind::Graph),
-    ("swimlane-beta", Kind::Graph),
-    ("graph", Kind::Graph),
-    ("flowchart", Kind::Graph),
-    ("subgraph", Kind::Subgraph),
-    ("end", Kind::End),
-    ("_self", Kind::LinkTarget),
-    ("_blank", Kind::LinkTarget),
-    ("_parent", Kind::LinkTarget),
-    ("_top", Kind::LinkTarget),
-];
-
-const MARKS: &[(&str, Kind)] = &[
-    ("#", Kind::Hash),
-    (":::", Kind::Classes),
-    (":", Kind::Colon),
-    ("&", Kind::Amp),
-    (";", Kind::Semi),
-    (",", Kind::Comma),
-    ("*", Kind::Star),
+/// Keywords by their first letter.
+const KEYWORDS: &[(char, &[(&str, Kind)])] = &[
+    ('a', &[]),
+    ('c', &[("classDef", Kind::ClassDef), ("class", Kind::Class)]),
+    ('d', &[("default", Kind::Default)]),
+    ('e', &[("end", Kind::End)]),
+    ('f', &[("flowchart-elk", Kind::Graph), ("flowchart", Kind::Graph)]),
+    ('g', &[("graph", Kind::Graph)]),
+    ('h', &[]),
+    ('i', &[("interpolate", Kind::Interpolate)]),
+    ('l', &[("linkStyle", Kind::LinkStyle)]),
+    ('s', &[("style", Kind::Style), ("subgraph", Kind::Subgraph), ("swimlane-beta", Kind::Graph)]),
+    (
+        '_',
+        &[
+            ("_self", Kind::LinkTarget),
+            ("_blank", Kind::LinkTarget),
+            ("_parent", Kind::LinkTarget),
+            ("_top", Kind::LinkTarget),
+        ],
+    ),
 ];
 
 const OPENINGS: &[(&str, Mode, Kind)] = &[

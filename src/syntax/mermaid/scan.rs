@@ -1,7 +1,7 @@
 //! The words of the flowchart language as nom parsers: each takes from the front of a text what it names.
 
 use nom::branch::alt;
-use nom::bytes::complete::{is_not, tag, take_while, take_while1};
+use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::one_of;
 use nom::combinator::{not, opt, recognize};
 use nom::error::ErrorKind;
@@ -101,13 +101,14 @@ pub(crate) fn node_string(i: &str) -> Scan<'_> {
 
 /// What a label may hold without quotes.
 pub(crate) fn label_text(i: &str) -> Scan<'_> {
-    is_not("[](){}|\"").parse(i)
+    take_while1(|c| !matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '|' | '"')).parse(i)
 }
 
 /// The same between slanted sides, where a slash may be text.
 pub(crate) fn slanted_text(i: &str) -> Scan<'_> {
     let slash = recognize((one_of("/\\"), not(tag("]"))));
-    alt((slash, is_not("\\[](){}/"))).parse(i)
+    let text = take_while1(|c| !matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '\\' | '/'));
+    alt((slash, text)).parse(i)
 }
 
 /// `accTitle:` and its like: a name, blanks, a mark and blanks.

@@ -18,9 +18,12 @@ mod wrapper;
 
 pub use parse::parse;
 pub use placeholder::{Placeholder, Spelling};
+pub(crate) use scan::{Context, scan};
 pub use script::{
     Assignment, Command, Comment, Connector, Inside, Program, Quoting, Redirect, Script, ShellError, Stage, Statement,
     Use, Word,
 };
-pub(crate) use scan::{Context, scan};
 pub use session::{Block, BlockKind, Session};
+
+#[cfg(test)]
+mod tests;

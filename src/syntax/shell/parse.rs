@@ -19,15 +19,15 @@ const DEEPEST: usize = 100;
 /// No command line that a person wrote has more bytes than this many.
 const LONGEST: usize = 4 << 20;
 
-/// How often the rest of a unit that does not parse is read again from its second line; more is no shell text.
-const RETRIES: usize = 32;
+/// How many times its length a text may be read again, since units that do not parse are retried from their second line.
+const AGAIN: usize = 4;
 
 /// Reads shell text: commands without prompts and output (see [`session`](crate::syntax::shell::session) for those).
 pub fn parse(text: &Mapped) -> Script {
     let scanner = scan(&text.text);
     let placeholders = find_in(text, &scanner.contexts);
     let safe = safe_text(&text.text, &placeholders, &scanner);
-    let words = Words { text, contexts: &scanner.contexts, placeholders: &placeholders };
+    let words = Words { text, contexts: &scanner.contexts, base: 0, placeholders: &placeholders };
     let mut script = Script::default();
     let readable = scanner.deepest <= DEEPEST && safe.len() <= LONGEST;
     let mut grammar = Parser::new();
@@ -36,7 +36,7 @@ pub fn parse(text: &Mapped) -> Script {
         let message = "this is nested too deeply, or too long, to be read".to_owned();
         script.errors.push(ShellError { span: text.whole(), message });
     } else if let Some(tree) = grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error()) {
-        lower(tree.root_node(), 0, &words, &mut script);
+        lower(tree.root_node(), &words, &mut script);
     } else {
         Units { grammar, safe: &safe, words: &words, script: &mut script }.read();
     }
@@ -82,7 +82,7 @@ struct Units<'a> {
 impl Units<'_> {
     fn read(&mut self) {
         let mut at = 0;
-        let mut retries = RETRIES;
+        let mut again = AGAIN * self.safe.len();
         // Inside a unit that has failed, only its first error is told: the others mostly follow from it.
         let mut told = 0;
         while at < self.safe.len() {
@@ -91,7 +91,8 @@ impl Units<'_> {
             let errors = self.script.errors.len();
             let Some(tree) = self.grammar.parse(text, None) else { return };
             if !tree.root_node().has_error() {
-                lower(tree.root_node(), at, self.words, self.script);
+                let words = Words { contexts: &scanner.contexts, base: at, ..*self.words };
+                lower(tree.root_node(), &words, self.script);
                 self.silence(at < told, errors);
                 at = end;
                 continue;
@@ -100,8 +101,9 @@ impl Units<'_> {
             self.silence(at < told, errors);
             told = told.max(end);
             let line = text.find('\n').map_or(end, |i| at + i + 1);
-            at = if retries == 0 { end } else { line };
-            retries -= usize::from(line < end && retries > 0);
+            let rest = end.saturating_sub(line);
+            at = if again < rest { end } else { line };
+            again = again.saturating_sub(rest);
         }
     }
 

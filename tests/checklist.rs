@@ -187,6 +187,27 @@ fn large_and_deep_pages_are_built() {
     }
 }
 
+/// What is made of a page with a template of the user's, and why the rest is not.
+fn with_template(name: &str, source: &str) -> (Vec<String>, Vec<String>) {
+    let config = "[templates]\ndir = \"mine\"\n";
+    let template = format!("mine/{name}");
+    let page = &case("flow").remove(0).1;
+    let world = MemoryWorld::new([("runbookc.toml", config), (template.as_str(), source), ("page.md", page.as_str())]);
+    let options = BuildOptions { targets: vec!["checklist".to_owned()], ..BuildOptions::default() };
+    let Compiled { artifacts, failures, .. } = runbookc::compile(&world, &options).unwrap();
+    (artifacts.into_iter().map(|artifact| String::from_utf8(artifact.bytes).unwrap()).collect(), failures)
+}
+
+#[test]
+fn templates_of_the_users_are_taken_and_their_faults_named() {
+    let (made, failures) = with_template("checklist.css", "body { color: rebeccapurple; }\r\n");
+    assert_eq!((made.len(), failures.len()), (2, 0));
+    assert!(made[0].contains("<style>body { color: rebeccapurple; }\n</style>"), "browsers hash what they read");
+    let (made, failures) = with_template("checklist.md.j2", "# {{ title }}\n{{ nothing.here }}\n");
+    assert_eq!(made.len(), 1, "the other form is made");
+    assert!(failures[0].contains("checklist.md.j2:2"), "{failures:?}");
+}
+
 #[test]
 fn every_node_of_a_chart_stands_once() {
     let (_, list) = one(case("flow").remove(0).1);

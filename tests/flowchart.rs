@@ -20,7 +20,7 @@ fn fixtures(folder: &str) -> Vec<PathBuf> {
 
 /// Compares with what lies beside a fixture; `UPDATE_FIXTURES=1` writes it instead.
 fn hold(path: &Path, got: &str) {
-    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+    if std::env::var("UPDATE_FIXTURES").is_ok_and(|value| value == "1") {
         std::fs::write(path, got).unwrap();
     }
     let want = std::fs::read_to_string(path).unwrap_or_default();

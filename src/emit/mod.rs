@@ -47,4 +47,4 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[checklist::TARGET, playbook::TARGET, prometheus::TARGET, alertmanager::TARGET];
+pub const TARGETS: &[Target] = &[playbook::TARGET, prometheus::TARGET, alertmanager::TARGET, checklist::TARGET];

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use minijinja::value::{Serde, Value};
+use minijinja::value::{Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State};
 
 use crate::emit::playbook::quote;
@@ -83,12 +83,18 @@ impl<'a> Templates<'a> {
     }
 
     /// Renders the template `name` with the fields of `view`, which are text or, in templates that are no HTML and no
-    /// shell, whatever the emitter made of them.
+    /// shell, whatever the emitter made of them, and with `code`, which stands as it is.
     ///
     /// # Errors
     /// As [`Templates::render`].
-    pub fn view(&self, name: &str, view: &impl serde::Serialize) -> Result<String, String> {
-        self.fill(name, Value::from(Serde(view)))
+    pub fn view(
+        &self,
+        name: &str,
+        view: &impl serde::Serialize,
+        code: BTreeMap<&'static str, String>,
+    ) -> Result<String, String> {
+        let code = Part::Map(code.into_iter().map(|(name, code)| (name, Part::Code(code))).collect());
+        self.fill(name, merge_maps([value(code), Value::from(Serde(view))]))
     }
 
     fn fill(&self, name: &str, values: Value) -> Result<String, String> {
@@ -99,8 +105,9 @@ impl<'a> Templates<'a> {
         environment.set_auto_escape_callback(escape_for);
         environment.set_formatter(place);
         environment.remove_filter("safe");
-        let names = BUILT_IN.iter().map(|(name, _)| *name).chain(self.overrides.keys().map(String::as_str)).filter(|name| name.ends_with(".j2"));
-        for name in names {
+        let mut names: Vec<&'a str> = self.overrides.keys().map(String::as_str).collect();
+        names.extend(BUILT_IN.iter().map(|(name, _)| *name as &'a str));
+        for name in names.into_iter().filter(|name| name.ends_with(".j2")) {
             environment.add_template(name, self.source(name)).map_err(|error| describe(name, &error))?;
         }
         let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
@@ -163,8 +170,10 @@ mod tests {
     use super::*;
 
     fn render(source: &str, text: &str) -> Result<String, String> {
-        let overrides = BTreeMap::from([("x.sh.j2".to_owned(), source.to_owned()), ("x.html.j2".to_owned(), source.to_owned())]);
-        let values = || BTreeMap::from([("text", Part::Text(text.to_owned())), ("code", Part::Code("a && b".to_owned()))]);
+        let overrides =
+            BTreeMap::from([("x.sh.j2".to_owned(), source.to_owned()), ("x.html.j2".to_owned(), source.to_owned())]);
+        let values =
+            || BTreeMap::from([("text", Part::Text(text.to_owned())), ("code", Part::Code("a && b".to_owned()))]);
         let templates = Templates::new(&overrides);
         Ok(format!("{}|{}", templates.render("x.sh.j2", values())?, templates.render("x.html.j2", values())?))
     }
@@ -178,9 +187,16 @@ mod tests {
     #[test]
     fn broken_templates_name_their_line() {
         let error = |source| render(source, "").unwrap_err();
-        assert!(error("a\n{{ nobody }}").starts_with("template x.sh.j2:2: undefined value"), "{}", error("a\n{{ nobody }}"));
+        assert!(
+            error("a\n{{ nobody }}").starts_with("template x.sh.j2:2: undefined value"),
+            "{}",
+            error("a\n{{ nobody }}")
+        );
         assert!(error("a\n{% if %}").starts_with("template x."), "{}", error("a\n{% if %}"));
-        assert!(error("{% for a in range(9999) %}{% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}").contains("does not end"));
+        assert!(
+            error("{% for a in range(9999) %}{% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}")
+                .contains("does not end")
+        );
         assert!(error("{% include 'x.sh.j2' %}").contains("x."));
     }
 }

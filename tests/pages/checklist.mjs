@@ -53,7 +53,7 @@ const [done, total] = (await text("#count")).split(" of ").map(Number);
 assert.equal(done, 0);
 await page.locator(".tick").first().check();
 await page.getByLabel("No", { exact: true }).check();
-assert.equal(await page.getByText("Keep an eye on it").isVisible(), false, "the branch not taken folds");
+assert.equal(await page.getByText("Keep an eye on it", { exact: true }).isVisible(), false, "the branch not taken folds");
 assert.equal(await text("#count"), `2 of ${total - 1}`);
 
 // Timers and the ladder, on a clock of our own.
@@ -74,10 +74,10 @@ assert.match(await text("#next"), /^Next: Head of engineering in 1[34]:\d\d$/);
 await page.locator(".tick").first().focus();
 await page.keyboard.press("n");
 await page.keyboard.type("saw <b>it</b>");
-await page.locator(".tick").nth(1).focus();
+await page.locator(".tick:visible").nth(1).focus();
 await page.keyboard.press("j");
 const focused = await page.evaluate(() => document.activeElement.dataset.tick ?? document.activeElement.value);
-assert.notEqual(focused, await page.locator(".tick").nth(1).getAttribute("data-tick"));
+assert.notEqual(focused, await page.locator(".tick:visible").nth(1).getAttribute("data-tick"));
 
 // All of it survives a reload, and belongs to its incident.
 await open("INC-7");
@@ -112,7 +112,7 @@ for (const colorScheme of ["light", "dark"]) {
 
 // Paper shows what is folded, and places to sign.
 await page.emulateMedia({ colorScheme: "light", media: "print" });
-assert.equal(await page.getByText("Keep an eye on it").isVisible(), true);
+assert.equal(await page.getByText("Keep an eye on it", { exact: true }).isVisible(), true);
 assert.equal(await page.locator(".sign").first().isVisible(), true);
 assert.equal(await page.locator("#export").isVisible(), false);
 await page.pdf({ path: path.join(folder, "checklist.pdf"), format: "A4" });
@@ -123,7 +123,7 @@ assert.deepEqual(noise, []);
 // Without scripts it is a list.
 const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
 await plain.goto(url);
-assert.equal(await plain.getByText("Keep an eye on it").isVisible(), true);
+assert.equal(await plain.getByText("Keep an eye on it", { exact: true }).isVisible(), true);
 assert.equal(await plain.locator("button:visible").count(), 0);
 await browser.close();
 console.log(`the checklist holds (${total} boxes)`);

@@ -1,5 +1,7 @@
 //! The checklist as one HTML page. Its policy lets it run its own script and style, by their hashes, and nothing else.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
@@ -10,18 +12,16 @@ use crate::emit::checklist::view::Page;
 /// What the page's template is given.
 #[derive(Debug, Serialize)]
 pub(super) struct Shell<'a> {
-    page: &'a Page,
-    style: String,
-    style_hash: String,
-    script: String,
-    script_hash: String,
+    /// The checklist.
+    pub(super) page: &'a Page,
 }
 
-/// A page with its style and script, which stand in it as they are.
-pub(super) fn shell<'a>(page: &'a Page, style: &str, script: &str) -> Shell<'a> {
+/// The page's style and script, which stand in it as they are, and their hashes for its Content-Security-Policy.
+pub(super) fn code(style: &str, script: &str) -> BTreeMap<&'static str, String> {
     // Browsers hash what they have read, and they read line ends as `\n`.
     let (style, script) = (style.replace("\r\n", "\n"), script.replace("\r\n", "\n"));
-    Shell { page, style_hash: hash(&style), script_hash: hash(&script), style, script }
+    let hashes = (hash(&style), hash(&script));
+    BTreeMap::from([("style", style), ("script", script), ("style_hash", hashes.0), ("script_hash", hashes.1)])
 }
 
 /// A source of a Content-Security-Policy that allows `content` alone.

@@ -10,13 +10,17 @@ use crate::model::{self, Runbook};
 /// Schemes that a checklist links to; all others are shown as text.
 const SCHEMES: &[&str] = &["https://", "http://", "mailto:"];
 
-/// The checklist of the page at `path`, without its ending.
-pub(super) fn sheet(path: &str) -> &str {
-    [".markdown", ".md"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
+/// A page that has a checklist.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sheet<'a> {
+    /// Path of the checklist below `checklists/`, without its ending.
+    pub(super) name: &'a str,
+    /// The page's title.
+    pub(super) title: &'a str,
 }
 
-/// The pages that have a checklist, and their titles.
-pub(super) type Sheets<'a> = BTreeMap<&'a str, &'a str>;
+/// The pages that have a checklist, by path.
+pub(super) type Sheets<'a> = BTreeMap<&'a str, Sheet<'a>>;
 
 /// A link of a page as its checklist has it.
 pub(super) fn link(link: &model::Link, runbook: &Runbook, config: &Config, sheets: &Sheets<'_>) -> Option<Link> {
@@ -24,11 +28,14 @@ pub(super) fn link(link: &model::Link, runbook: &Runbook, config: &Config, sheet
     let shown = |path: String| Link { text: path, html: None, markdown: None };
     match resolve(&link.url, &runbook.path, renderer, config) {
         Target::Inside { candidates, fragment } => {
-            let found = candidates.iter().find_map(|path| sheets.get_key_value(path.as_str()));
-            let Some((path, title)) = found else { return candidates.into_iter().next().map(shown) };
-            let to = relative(sheet(&runbook.path), sheet(path));
+            let target = candidates.iter().find_map(|path| sheets.get(path.as_str()));
+            let (Some(target), Some(own)) = (target, sheets.get(runbook.path.as_str())) else {
+                return candidates.into_iter().next().map(shown);
+            };
+            let to = relative(own.name, target.name);
             // A checklist has no anchors of the page's sections: the fragment is for the reader.
-            let text = fragment.map_or_else(|| (*title).to_owned(), |fragment| format!("{title}, #{fragment}"));
+            let text =
+                fragment.map_or_else(|| target.title.to_owned(), |fragment| format!("{}, #{fragment}", target.title));
             Some(Link { text, html: Some(format!("{to}.html")), markdown: Some(format!("{to}.md")) })
         }
         Target::Elsewhere if external(&link.url) => {

@@ -189,3 +189,64 @@ fn start(mut escaped: String) -> String {
 fn comment(words: &str) -> String {
     words.replace("--", "- -").chars().filter(|c| !c.is_control() && *c != '>').collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{ProptestConfig, any, proptest};
+
+    use super::{span, start, text};
+
+    /// What a reader sees of a line, or the markup that came through.
+    fn reads(markdown: &str) -> Result<String, String> {
+        // What GitHub and GitLab know.
+        let options = pulldown_cmark::Options::ENABLE_TABLES
+            | pulldown_cmark::Options::ENABLE_FOOTNOTES
+            | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
+            | pulldown_cmark::Options::ENABLE_TASKLISTS
+            | pulldown_cmark::Options::ENABLE_MATH
+            | pulldown_cmark::Options::ENABLE_GFM;
+        let mut read = String::new();
+        for event in pulldown_cmark::Parser::new_ext(markdown, options) {
+            match event {
+                pulldown_cmark::Event::Text(text) | pulldown_cmark::Event::Code(text) => read.push_str(&text),
+                pulldown_cmark::Event::InlineHtml(html) if html.starts_with("<!--") => {}
+                pulldown_cmark::Event::Start(
+                    pulldown_cmark::Tag::List(_) | pulldown_cmark::Tag::Item | pulldown_cmark::Tag::Paragraph,
+                )
+                | pulldown_cmark::Event::End(_)
+                | pulldown_cmark::Event::TaskListMarker(_) => {}
+                other => return Err(format!("{other:?} in {markdown:?}")),
+            }
+        }
+        Ok(read.trim_end().to_owned())
+    }
+
+    /// The words without what Markdown has no place for.
+    fn plain(words: &str) -> String {
+        let visible: String = words.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+        visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn words_read_as_they_were_written(words in r"[-a-z0-9 \\`*_{}\[\]()<>#+.!|~&;:=@$^/\x22']{0,24}") {
+            let line = format!("- [ ] x{} <!-- a:1 -->", text(&words));
+            assert_eq!(reads(&line), Ok(format!("x{}", plain(&words))), "{line}");
+            let line = format!("- {} <!-- a:1 -->", start(text(&format!("{words}x"))));
+            assert_eq!(reads(&line), Ok(plain(&format!("{words}x"))), "{line}");
+        }
+
+        #[test]
+        fn any_words_are_one_line_without_markup(words in any::<String>()) {
+            let line = format!("- [ ] x{} <!-- a:1 -->", text(&words));
+            assert!(reads(&line).is_ok(), "{line}");
+        }
+
+        #[test]
+        fn code_spans_hold_what_they_are_given(code in "[ `a\\\\|<>]{1,12}x") {
+            let line = format!("- [ ] y {} <!-- a:1 -->", span(&code));
+            assert_eq!(reads(&line), Ok(format!("y {code}")), "{line}");
+        }
+    }
+}

@@ -13,9 +13,9 @@ mod outline;
 mod scale;
 pub mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::emit::checklist::links::Sheets;
+use crate::emit::checklist::links::{Sheet, Sheets};
 use crate::emit::template::Templates;
 use crate::emit::{Artifact, Emitted, Target};
 use crate::model::{Runbook, Workspace};
@@ -29,31 +29,40 @@ pub const TARGET: Target = Target {
 
 /// The checklists of a workspace.
 fn emit(workspace: &Workspace) -> Emitted {
-    let overrides = BTreeMap::new();
-    let templates = Templates::new(&overrides);
-    let wanted = |runbook: &&Runbook| has_checklist(runbook);
-    let sheets = workspace.runbooks.iter().filter(wanted);
-    let sheets: Sheets<'_> = sheets.map(|runbook| (runbook.path.as_str(), outline::title(runbook))).collect();
+    let templates = Templates::new(&workspace.templates);
+    let sheets = sheets(workspace);
     let mut emitted = Emitted::default();
-    for runbook in workspace.runbooks.iter().filter(wanted) {
+    for runbook in &workspace.runbooks {
+        let Some(sheet) = sheets.get(runbook.path.as_str()) else { continue };
         let page = outline::page(runbook, workspace, &sheets);
-        let sheet = links::sheet(&runbook.path);
-        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page));
-        let shell = html::shell(&page, templates.source("checklist.css"), templates.source("checklist.js"));
-        let html = templates.view("checklist.html.j2", &shell);
+        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page), BTreeMap::new());
+        let code = html::code(templates.source("checklist.css"), templates.source("checklist.js"));
+        let html = templates.view("checklist.html.j2", &html::Shell { page: &page }, code);
         for (ending, text) in [("html", html), ("md", markdown)] {
+            let path = format!("checklists/{}.{ending}", sheet.name);
             match text {
-                Ok(text) => emitted.artifacts.push(Artifact {
-                    path: format!("checklists/{sheet}.{ending}"),
-                    bytes: text.into_bytes(),
-                    executable: false,
-                }),
-                Err(reason) => emitted.failures.push(reason),
+                Ok(text) => emitted.artifacts.push(Artifact { path, bytes: text.into_bytes(), executable: false }),
+                // A template that fails for one page fails for most: once is enough.
+                Err(reason) if !emitted.failures.contains(&reason) => emitted.failures.push(reason),
+                Err(_) => {}
             }
         }
     }
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
+}
+
+/// The pages that have a checklist.
+fn sheets(workspace: &Workspace) -> Sheets<'_> {
+    let mut taken = BTreeSet::new();
+    let mut sheets = Sheets::new();
+    for runbook in workspace.runbooks.iter().filter(|runbook| has_checklist(runbook)) {
+        let stem = workspace.artifact_name(runbook);
+        // Two pages may differ in their ending alone: the second keeps its own.
+        let name = if taken.insert(stem) { stem } else { runbook.path.as_str() };
+        sheets.insert(runbook.path.as_str(), Sheet { name, title: outline::title(runbook) });
+    }
+    sheets
 }
 
 /// Is there something to do, to decide or to escalate on the page?

@@ -78,3 +78,6 @@ pub enum Place {
     /// In running text.
     Prose,
 }
+
+#[cfg(test)]
+mod tests;

@@ -230,7 +230,10 @@ fn request(arguments: &Arguments, words: &[&str]) -> Effect {
     let mut method = None;
     let mut data = arguments.has(&["--post-data", "--post-file", "--body-data", "--body-file", "--json"]);
     for (at, word) in words.iter().enumerate() {
-        let joined = word.strip_prefix("-X").filter(|rest| !rest.is_empty() && !rest.starts_with('='));
+        // `-XPOST`, `-sXPOST`
+        let short = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+        let joined = short.and_then(|rest| rest.split_once('X')).map(|(_, method)| method);
+        let joined = joined.filter(|method| !method.is_empty() && method.chars().all(|c| c.is_ascii_uppercase()));
         let long = word.split_once('=').filter(|(name, _)| methods.contains(name)).map(|(_, value)| value);
         // `curl -sX POST`: the last of several letters.
         let letters = !word.starts_with("--") && word.starts_with('-') && word.ends_with('X');

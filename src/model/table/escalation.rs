@@ -79,15 +79,15 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let rung = |row: &Row| {
         let condition = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
-        let cell = level.and_then(|i| row.cells.get(i)).map(Cell::str);
-        let mentioned = |text: &str| severity::mentioned(text).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
-        // `SEV1, SEV2` are two; `High` is one that is no more than a word.
-        let all = cell.map(mentioned).filter(|keys| keys.len() > 1);
-        let named = || cell.and_then(severity::named).map(|(key, _)| vec![key]);
+        let level = level.and_then(|i| row.cells.get(i)).map_or("", Cell::str);
+        let keys = |found: Vec<severity::Found>| found.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        let mentioned = |text: &str| keys(severity::mentioned(text));
+        let named = |text: &str| keys(severity::named(text).into_iter().collect());
+        let of_level = Some(mentioned(level)).filter(|keys| !keys.is_empty()).unwrap_or_else(|| named(level));
         Some(Rung {
             after: first_time(&condition.content, page),
             origin: origin(condition.str(), view),
-            severities: all.or_else(named).unwrap_or_else(|| mentioned(condition.str())),
+            severities: if of_level.is_empty() { mentioned(condition.str()) } else { of_level },
             condition: Text::of(&condition.content.text),
             target: Text::of(&target.content.text),
             span: row.span,

@@ -81,7 +81,7 @@ impl<'a> Around<'a> {
             '/' => self.start == floor + 1,
             ':' => !(second.is_some_and(|c| c.is_ascii_digit()) || (letter && word_before)),
             '.' | ',' | '=' | '\'' => !word_before,
-            '[' => !(letter && self.behind.starts_with([']', ':'])),
+            '[' => !(letter && (self.behind.starts_with([']', ':']) || second.is_some_and(|c| !is_gap(c)))),
             c => !(c.is_alphanumeric() || c == '_'),
         }
     }
@@ -109,19 +109,20 @@ impl<'a> Around<'a> {
         let plain = read.qualifier == Qualifier::None;
         NOT_A_LENGTH.contains(&next)
             || (read.shape.letter == Some('d') && SPATIAL.contains(&next))
-            || (minutes && (COUNTED.contains(&next) || self.cores(plain)))
+            || (minutes && (COUNTED.contains(&next) || self.cores(read, plain)))
             || (plain && read.shape.letter == Some('s') && (read.shape.whole.is_some_and(plural) || self.nines()))
-            || (read.shape.spaced && self.numbered())
+            || ((read.shape.spaced || (plain && read.shape.letter.is_some())) && self.numbered())
             || self.minimum(next)
             || self.rate()
             || self.continues()
     }
 
-    /// Thousandths of a processor: `cpu: 10m`, `250m / 512Mi`.
-    fn cores(&self, plain: bool) -> bool {
+    /// Thousandths of a processor: `cpu: 10m`, `250m / 512Mi`. Round hundreds are, too: nobody writes 500 minutes.
+    fn cores(&self, read: &Parsed, plain: bool) -> bool {
         let word = |word: &str| ["cpu", "cpus", "cores", "core", "vcpu"].iter().any(|w| word.eq_ignore_ascii_case(w));
         let memory = ["Mi", "Gi"].iter().any(|unit| self.behind.get(..24).unwrap_or(self.behind).contains(unit));
-        memory || (plain && self.words_before().take(3).any(word))
+        let round = read.shape.whole.is_some_and(|n| n >= 100 && n.is_multiple_of(50));
+        memory || (plain && (round || self.words_before().any(word)))
     }
 
     /// `five 9s` of availability.
@@ -129,7 +130,7 @@ impl<'a> Around<'a> {
         self.words_before().next().is_some_and(|word| NUMBERS.iter().any(|(name, _)| word.eq_ignore_ascii_case(name)))
     }
 
-    /// `Step 1 - 5 min`: the 1 belongs to the step.
+    /// `Step 1 - 5 min`, `section 4d`, `offset 1h`: the number belongs to the word before it.
     fn numbered(&self) -> bool {
         self.words_before().next().is_some_and(|word| NUMBERED.iter().any(|w| word.eq_ignore_ascii_case(w)))
     }
@@ -210,7 +211,7 @@ pub(super) fn label_before(text: &str, floor: usize, start: usize) -> Option<Ran
     let begin = label
         .char_indices()
         .rev()
-        .find(|(_, c)| matches!(c, ',' | ';' | '/' | '|' | '\n' | '.' | ')' | '(' | '·' | '•'));
+        .find(|(_, c)| matches!(c, ',' | ';' | ':' | '/' | '|' | '\n' | '.' | ')' | '(' | '·' | '•'));
     let begin = begin.map_or(0, |(i, c)| i + c.len_utf8());
     // A label that was cut off is none.
     if begin == 0 && from > floor {

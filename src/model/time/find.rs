@@ -122,11 +122,18 @@ fn misspelt(cell: &str) -> Option<TimeExpr> {
     })
 }
 
+/// Can the number at the start of `rest` be that of a time, going by what follows it? Most numbers cannot.
+fn may_have_unit(rest: &[u8]) -> bool {
+    let within = |b: &&u8| b.is_ascii_digit() || b.is_ascii_whitespace() || matches!(b, b'.' | b',' | b'-');
+    let next = rest.iter().take(NEAR).find(|b| !within(b));
+    next.map_or(rest.len() > NEAR, |b| !b.is_ascii() || b"smhdwyqfbctax+/~".contains(&b.to_ascii_lowercase()))
+}
+
 /// May the core of an expression begin here? `rest` starts at the start of a word.
 fn triggers(rest: &[u8]) -> bool {
     let lower = |i: usize| rest.get(i).map_or(0, |b| b | 0x20);
     match [lower(0), lower(1), lower(2), lower(3)] {
-        [b'0'..=b'9', ..] => true,
+        [b'0'..=b'9', ..] => may_have_unit(rest),
         [b't', b'+' | b'-' | b' ' | 0xe2, ..] => {
             matches!(rest.get(1..3), Some([b'+' | b'-' | 0xe2, _] | [b' ', b'+' | b'-']))
         }

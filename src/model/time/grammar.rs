@@ -62,6 +62,7 @@ struct Marks {
     bound: Option<Mark>,
     qualifier: Option<Qualifier>,
     any: bool,
+    count: usize,
 }
 
 /// The core of an expression before the marks are applied.
@@ -202,12 +203,13 @@ fn article(input: &str) -> Read<'_, ()> {
 /// Marks in front, the last one of a kind winning: `for up to`, `within the last`.
 fn marks(input: &str) -> Read<'_, Marks> {
     let (mut rest, mut marks) = (input, Marks::default());
-    for _ in 0..6 {
+    while !rest.starts_with(|c: char| c.is_ascii_digit()) && marks.count < 6 {
         // An article before a unit is the number one, before `half` part of the fraction; `next` may begin a name.
         if preceded(article, unit).parse(rest).is_ok() || half(rest).is_ok() || phrase(NAMED)(rest).is_ok() {
             break;
         }
         let Ok((behind, mark)) = phrase(BEFORE)(rest) else { break };
+        marks.count += 1;
         match mark {
             Mark::Qualifier(how) | Mark::Verb(how) => marks.qualifier = Some(how),
             Mark::Filler => {}

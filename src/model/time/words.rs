@@ -468,6 +468,7 @@ pub(super) const NUMBERED: &[&str] = &[
     "rule",
     "sprint",
     "milestone",
+    "offset",
 ];
 
 /// Measurements of machines. Seconds beside them are what the machine takes, not what people have.
@@ -488,6 +489,7 @@ pub(super) const MEASURED: &[&str] = &[
     "query",
     "queries",
     "jitter",
+    "load",
 ];
 
 /// Measurements that are also promises of people, as `Response time: 30 s`: the machine's only behind a comparison.

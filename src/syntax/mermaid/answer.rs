@@ -16,7 +16,7 @@ pub fn answer(id: &str, text: &str) -> Value {
         out.insert("kind".to_owned(), json!(error.kind));
         out.insert("line".to_owned(), error.line.into());
         out.insert("message".to_owned(), error.message.as_str().into());
-    } else if let Some(chart) = &diagram.flowchart {
+    } else if let Some(chart) = diagram.flowchart.as_ref().filter(|_| diagram.kind.is_flowchart()) {
         out.extend(self::chart(&diagram, chart));
     } else {
         out.insert("error".to_owned(), true.into());

@@ -6,8 +6,9 @@
 use nom::Parser;
 use nom::bytes::complete::tag;
 
-use crate::syntax::mermaid::blank::{blanks, ends_line, from, is_blank};
+use crate::syntax::mermaid::blank::{blanks, from, is_blank};
 use crate::syntax::mermaid::letters::is_letter;
+use crate::syntax::mermaid::lookahead::{Statement, directions, find_link_id};
 use crate::syntax::mermaid::scan::{self, Line};
 use crate::syntax::mermaid::token::{Direction, Kind, Token};
 
@@ -39,14 +40,6 @@ enum Step {
     Silent,
     /// No rule of the mode matches.
     None,
-}
-
-/// A direction statement: from where on its line it can be reached, and where it ends.
-struct Statement {
-    line: usize,
-    at: usize,
-    direction: Direction,
-    end: usize,
 }
 
 /// Makes tokens of a prepared text.
@@ -525,41 +518,6 @@ impl<'a> Lexer<'a> {
         self.at += first.len_utf8();
         Step::Token(kind)
     }
-}
-
-/// All direction statements of a text.
-fn directions(text: &str) -> Vec<Statement> {
-    let mut found = Vec::new();
-    let mut line = 0;
-    let mut seen = 0;
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"direction") {
-        let before = text.get(seen..at).unwrap_or_default();
-        if let Some((last, c)) = before.char_indices().rev().find(|&(_, c)| ends_line(c)) {
-            line = seen + last + c.len_utf8();
-        }
-        seen = at;
-        let rest = from(text, at + "direction".len());
-        let gap = blanks(rest);
-        let word = from(rest, gap);
-        let Some(direction) = Direction::ALL.into_iter().find(|d| gap > 0 && word.starts_with(d.name())) else {
-            continue;
-        };
-        let tail = text.len() - word.len();
-        let end = tail + word.find('\n').unwrap_or(word.len());
-        found.push(Statement { line, at, direction, end });
-    }
-    found
-}
-
-/// The end of the word at `at`, and behind its last `@` that can close an edge's id.
-fn find_link_id(text: &str, at: usize) -> (usize, Option<usize>) {
-    let rest = from(text, at);
-    let ends = |c: char| is_blank(c) || matches!(c, '"' | '[' | ']' | '(' | ')' | '{' | '}' | '|');
-    let length = rest.find(ends).unwrap_or(rest.len());
-    let word = rest.get(..length).unwrap_or_default();
-    let closes = |i: usize| from(rest, i + 1).chars().next().is_some_and(|c| c != '{' && c != '"');
-    let last = word.rmatch_indices('@').map(|(i, _)| i).find(|&i| closes(i));
-    (at + length.max(1), last.map(|i| at + i + 1))
 }
 
 const ACCESSIBLE: &[(&str, &str, Mode, Option<Kind>)] = &[

@@ -6,8 +6,8 @@ use crate::syntax::mermaid::blank::{blanks, from, is_blank, trim};
 use crate::syntax::mermaid::build::{Written, here};
 use crate::syntax::mermaid::explain::{explain, plain};
 use crate::syntax::mermaid::grammar::{Context, Fault, Parsed, Parser, Trouble};
-use crate::syntax::mermaid::metadata::similar_shape;
 use crate::syntax::mermaid::preprocess::restore;
+use crate::syntax::mermaid::shapes::similar_shape;
 use crate::syntax::mermaid::token::{Kind, Token};
 use crate::syntax::mermaid::{ErrorKind, SyntaxError};
 
@@ -47,8 +47,8 @@ pub(crate) fn node_label(text: &str, open: usize, fault: usize) -> Option<(Range
 fn closing(text: &str, start: usize, fault: usize, close: &str) -> Option<usize> {
     let line = from(text, start);
     let line = line.get(..line.find('\n').unwrap_or(line.len()))?;
-    let ends = line.match_indices(close).map(|(i, _)| start + i).filter(|&at| at + close.len() > fault);
-    ends.filter(|&at| follows_node(from(text, at + close.len()))).next()
+    let mut ends = line.match_indices(close).map(|(i, _)| start + i).filter(|&at| at + close.len() > fault);
+    ends.find(|&at| follows_node(from(text, at + close.len())))
 }
 
 /// What edges begin with.

@@ -8,13 +8,11 @@ use crate::syntax::mermaid::build::{Builder, Written, here, relabel};
 use crate::syntax::mermaid::directive::truthy;
 use crate::syntax::mermaid::grammar::Trouble;
 use crate::syntax::mermaid::preprocess::restore;
+use crate::syntax::mermaid::shapes::shape;
 use crate::syntax::mermaid::trace::Traced;
 use crate::syntax::mermaid::vertex::ShapeData;
 use crate::syntax::mermaid::{Edge, ErrorKind, Label, LabelKind, Node};
 use crate::syntax::yaml;
-
-/// The names that `shape:` accepts, sorted.
-const SHAPES: &str = include_str!("shapes.txt");
 
 /// Keys that no author can set.
 const INTERNAL: &[&str] = &["laneRole", "laneIndex", "drawnExtent"];
@@ -162,15 +160,7 @@ fn shape_name(document: &Document, node: &yaml::Node) -> Result<&'static str, Tr
     let Some(name) = node.as_str() else {
         return Err(document.trouble(node, "the shape has to be a name"));
     };
-    let known = SHAPES.lines().find(|shape| *shape == name);
-    known.ok_or_else(|| document.trouble(node, format!("no such shape: `{name}`")))
-}
-
-/// Shapes whose name is close to `name`, closest first.
-pub(crate) fn similar_shape(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase().replace('_', "-");
-    let close = SHAPES.lines().map(|shape| (strsim::damerau_levenshtein(shape, &name), shape));
-    close.min().filter(|&(distance, shape)| distance * 3 <= shape.len()).map(|(_, shape)| shape)
+    shape(name).ok_or_else(|| document.trouble(node, format!("no such shape: `{name}`")))
 }
 
 /// A value with its entities as they are written.

@@ -115,12 +115,12 @@ fn front_matter(text: &str) -> Option<Matter> {
     let fence = format!("\n{}---", text.get(..indent).unwrap_or_default());
     let closing = |at: usize| {
         let end = at + fence.len();
-        breaks(end..end + blanks(from(text, end))).last().map(|last| (at, last + 1))
+        breaks(end..end + blanks(from(text, end))).next_back().map(|last| (at, last + 1))
     };
     let searched = from(text, first + 1);
     let fences = || memmem::find_iter(searched.as_bytes(), fence.as_bytes()).map(|i| first + 1 + i);
     let (last, _) = fences().filter_map(closing).last()?;
-    let opening = breaks(run).filter(|&at| at == first || at < last).last()?;
+    let opening = breaks(run).rfind(|&at| at == first || at < last)?;
     let (end, length) = fences().filter(|&at| at > opening).find_map(closing)?;
     Some(Matter { indent, body: opening + 1..end, length })
 }

@@ -4,6 +4,7 @@ use crate::source::{Mapped, Span};
 use crate::syntax::mermaid::explain::plain;
 use crate::syntax::mermaid::grammar::{Context, Parser};
 use crate::syntax::mermaid::preprocess::{Prepared, prepare};
+use crate::syntax::mermaid::state;
 use crate::syntax::mermaid::token::Kind;
 use crate::syntax::mermaid::{Diagram, DiagramKind, ErrorKind, Flowchart, MAX_BYTES, MAX_ERRORS, SyntaxError};
 
@@ -23,11 +24,12 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
     if prepared.kind == DiagramKind::Unknown {
         errors.push(plain(ErrorKind::UnknownDiagram, span, "the diagram does not say of what kind it is"));
     }
-    if !prepared.kind.is_flowchart() {
-        return Diagram { kind: prepared.kind, flowchart: None, errors, span };
-    }
     let place = |range: std::ops::Range<usize>| source.span(prepared.traced.origins(range));
-    let (mut chart, found) = read(&prepared);
+    let (mut chart, found) = match prepared.kind {
+        DiagramKind::Flowchart | DiagramKind::FlowchartElk => read(&prepared),
+        DiagramKind::State => (state::read(&prepared.traced.text), Vec::new()),
+        _ => return Diagram { kind: prepared.kind, flowchart: None, errors, span },
+    };
     errors.extend(found.into_iter().map(|error| SyntaxError {
         span: place(error.span.range()),
         fix: error.fix.map(|(span, with)| (place(span.range()), with)),
@@ -65,7 +67,9 @@ fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
     }
     while let Some(open) = parser.open.pop() {
         let fault = parser.fault(&["`end`"], Context::Subgraph(open.keyword.start, open.header_end));
-        parser.report(&fault);
+        if parser.errors.len() < MAX_ERRORS {
+            parser.report(&fault);
+        }
         parser.close(open, text.len());
     }
     (parser.build.chart, parser.errors)

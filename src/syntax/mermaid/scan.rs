@@ -4,7 +4,6 @@ use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::one_of;
 use nom::combinator::{not, opt, recognize};
-use nom::error::ErrorKind;
 use nom::{IResult, Parser};
 
 use crate::syntax::mermaid::blank::{is_blank, is_word};
@@ -55,7 +54,7 @@ fn run<'a>(i: &'a str, stroke: char) -> Scan<'a> {
     match (strokes.len(), head) {
         (2.., Ok((rest, _))) => Ok((rest, strokes)),
         (3.., Err(_)) => Ok((rest, strokes)),
-        _ => Err(nom::Err::Error(nom::error::ParseError::from_error_kind(i, ErrorKind::TakeWhile1))),
+        _ => Err(nom::Err::Error(())),
     }
 }
 

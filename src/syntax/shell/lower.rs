@@ -61,7 +61,10 @@ fn is_command(kind: &str) -> bool {
 
 impl<'t> Lowering<'_, 't> {
     fn range(&self, node: Node<'_>) -> Bytes {
-        node.start_byte() + self.words.base..node.end_byte() + self.words.base
+        // The end mark that a here-document lacked stands behind the text.
+        let length = self.words.text.text.len();
+        let place = |byte: usize| (byte + self.words.base).min(length);
+        place(node.start_byte())..place(node.end_byte())
     }
 
     fn text(&self, node: Node<'_>) -> &str {

@@ -9,7 +9,7 @@ use tree_sitter::{Node, Parser, Tree};
 use crate::source::Mapped;
 use crate::syntax::shell::lower::lower;
 use crate::syntax::shell::placeholder::{Placeholder, Spelling, find_in};
-use crate::syntax::shell::scan::{Scanner, scan};
+use crate::syntax::shell::scan::{Context, Scanner, scan};
 use crate::syntax::shell::script::{Bytes, Script, ShellError};
 use crate::syntax::shell::word::Words;
 
@@ -44,7 +44,7 @@ pub fn parse(text: &Mapped) -> Script {
     script
 }
 
-/// The text with placeholders, NULs and a backslash at its end replaced, byte for byte, by what no grammar stumbles over.
+/// The text with placeholders, what is not ASCII, and a backslash at its end replaced, byte for byte, by what no grammar stumbles over.
 /// A here-document that the text does not end is ended, as bash does.
 fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -56,8 +56,19 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
         from = placeholder.range.end;
     }
     safe.push_str(text.get(from..).unwrap_or_default());
-    if safe.contains('\0') {
-        safe = safe.replace('\0', " ");
+    if !safe.is_ascii() || safe.contains('\0') {
+        // To bash all of these are letters. The grammar's scanner asks the C library whether they are digits, which is
+        // undefined beyond one byte, and crashes.
+        let letter = |byte: u8| {
+            if byte == 0 {
+                ' '
+            } else if byte.is_ascii() {
+                char::from(byte)
+            } else {
+                'p'
+            }
+        };
+        safe = safe.bytes().map(letter).collect();
     }
     let end = safe.trim_end().len();
     if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
@@ -122,9 +133,8 @@ impl Units<'_> {
         let Some(node) = first_error(tree.root_node()) else {
             return self.error(base..base + 1, "bash cannot read this".to_owned());
         };
-        let bracket = text.find('(').filter(|_| node.kind() == ";");
-        if let Some(at) = bracket.map(|at| base + at) {
-            return self.error(at..at + 1, "bash does not expect `(` here".to_owned());
+        if let Some(at) = glued_bracket(text, scanner) {
+            return self.error(base + at..base + at + 1, "bash does not expect `(` here".to_owned());
         }
         if node.is_missing() {
             let at = base + node.start_byte();
@@ -161,6 +171,15 @@ fn unit(text: &str, at: usize) -> (usize, Scanner) {
         }
     }
     (end.max(at + 1), scanner)
+}
+
+/// `word(x`: of all that is no shell, calls and prose are the commonest, and the grammar finds fault behind the bracket.
+fn glued_bracket(text: &str, scanner: &Scanner) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'(', bytes).find(|&at| {
+        let glued = at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+        glued && bytes.get(at + 1) != Some(&b')') && scanner.contexts.get(at) == Some(&Context::Bare)
+    })
 }
 
 fn first_error(root: Node<'_>) -> Option<Node<'_>> {

@@ -16,7 +16,7 @@ pub(crate) const GROUPS: &[Group] = &[
          alias unalias type which whereis command hash history read mapfile readarray wait jobs fg bg disown return exit \
          break continue trap shift getopts let umask ulimit times logout yes man tput clear reset stty time watch xargs \
          bat exa eza fd jc yamllint shellcheck nvidia-smi numactl dmidecode trivy grype syft tfsec checkov conftest kubeval kubeconform kube-linter tflint ipcs lsns getcap getfacl namei \
-         look join apropos info locale env join numfmt shuf factor tsort pr ptx expand unexpand",
+         look join apropos info locale env numfmt shuf factor tsort pr ptx expand unexpand",
         "",
         &[(Read, "")],
     ),

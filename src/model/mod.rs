@@ -160,6 +160,8 @@ pub struct Runbook {
     pub undefined_references: Vec<Text>,
     /// Every time on the page that has a meaning.
     pub times: Vec<TimeFact>,
+    /// Times that the page adds up.
+    pub sums: Vec<Sum>,
     /// The tables and what they were read as.
     pub tables: Vec<TableReading>,
     /// The code blocks and what they were read as.
@@ -181,6 +183,8 @@ pub struct Section {
     pub title: Text,
     /// The anchor that the renderer gives it.
     pub slug: String,
+    /// How long it may take, or by when it is due, where the heading says so: `## Triage (15 min)`.
+    pub time: Option<Timed>,
     /// From the heading to the next one of the same or a higher level.
     pub extent: Span,
     /// The section around it, as an index into [`Runbook::sections`].
@@ -338,6 +342,15 @@ pub struct TimeFact {
     pub time: Timed,
     /// The section it stands in, as an index into [`Runbook::sections`].
     pub section: Option<usize>,
+}
+
+/// Times one after the other, and what the page says that they add up to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sum {
+    /// The times in the page's order.
+    pub parts: Vec<Timed>,
+    /// Their sum as stated.
+    pub total: Timed,
 }
 
 /// One thing to do.
@@ -618,6 +631,7 @@ impl Runbook {
             links: Vec::new(),
             undefined_references: Vec::new(),
             times: Vec::new(),
+            sums: Vec::new(),
             tables: Vec::new(),
             fences: Vec::new(),
             comments: Vec::new(),

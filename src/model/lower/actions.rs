@@ -42,6 +42,7 @@ impl Page<'_> {
             }
             _ => {}
         }
+        self.fence_sums(&read.language, &block.text);
         self.runbook.fences.push(read);
     }
 
@@ -134,6 +135,7 @@ impl Page<'_> {
             match &block.kind {
                 BlockKind::Paragraph(inlines) if index == 0 => {
                     self.inline(inlines);
+                    self.promises(inlines);
                     if !self.field(inlines) && (self.step.is_some() || item.task.is_some()) {
                         self.item_actions(inlines, block.span);
                     }

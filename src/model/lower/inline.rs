@@ -1,10 +1,8 @@
 //! What stands in running text: links, fields about the page, raw HTML, definitions.
 
-use crate::model::lower::{Page, timed};
+use crate::model::lower::{Page, deadlines, timed};
 use crate::model::time;
-use crate::model::{
-    Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
-};
+use crate::model::{Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words};
 use crate::source::Mapped;
 use crate::syntax::html;
 use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
@@ -15,19 +13,10 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
     (&["acknowledge", "acknowledgement", "ack", "ack time", "time to acknowledge"], TimeKind::Acknowledge),
     (&["resolution time", "resolution", "resolution target", "time to resolve"], TimeKind::Resolution),
     (&["update frequency", "updates", "communication", "status updates"], TimeKind::Cadence),
-    (&["rto", "recovery time objective", "target rto"], TimeKind::RecoveryTime),
-    (&["rpo", "recovery point objective", "target rpo"], TimeKind::RecoveryPoint),
-    (
-        &[
-            "recovery time",
-            "estimated recovery",
-            "estimated recovery time",
-            "expected recovery time",
-            "recovery estimate",
-        ],
-        TimeKind::RecoveryEstimate,
-    ),
-    (&["total", "total time", "total duration"], TimeKind::Total),
+    (&["rto", "recovery time objective", "target rto", "rto recovery time objective", "recovery time objective rto", "rto target"], TimeKind::RecoveryTime),
+    (&["rpo", "recovery point objective", "target rpo", "rpo recovery point objective", "recovery point objective rpo", "rpo target"], TimeKind::RecoveryPoint),
+    (&["recovery time", "estimated recovery", "estimated recovery time", "expected recovery time", "recovery estimate"], TimeKind::RecoveryEstimate),
+    (&["total", "total time", "total duration", "total estimated time", "estimated total time", "total estimated duration", "total estimated"], TimeKind::Total),
 ];
 
 impl Page<'_> {
@@ -45,8 +34,7 @@ impl Page<'_> {
 
     fn link(&mut self, inlines: &Inlines, mark: &Mark, target: &Target, image: bool) {
         let text = inlines.str().get(mark.range.clone()).unwrap_or_default().to_owned();
-        let link =
-            Link { text, url: target.url.clone(), target: target.span, span: mark.span, style: target.style, image };
+        let link = Link { text, url: target.url.clone(), target: target.span, span: mark.span, style: target.style, image };
         self.runbook.links.push(link);
     }
 
@@ -63,14 +51,7 @@ impl Page<'_> {
             };
             for (_, value, range) in tag.attributes.iter().filter(|(key, _, _)| key == name) {
                 let (span, target) = (text.span(tag.range.clone()), text.span(range.clone()));
-                let link = Link {
-                    text: String::new(),
-                    url: (*value).to_owned(),
-                    target,
-                    span,
-                    style: LinkStyle::Inline,
-                    image,
-                };
+                let link = Link { text: String::new(), url: (*value).to_owned(), target, span, style: LinkStyle::Inline, image };
                 self.runbook.links.push(link);
             }
         }
@@ -79,6 +60,7 @@ impl Page<'_> {
     /// Running text: its links, its fields, the page's summary.
     pub(super) fn paragraph(&mut self, inlines: &Inlines) {
         self.inline(inlines);
+        self.promises(inlines);
         let mut start = 0;
         let mut field = false;
         for line in inlines.str().split_inclusive('\n') {
@@ -110,10 +92,19 @@ impl Page<'_> {
 
     fn timed_field(&mut self, key: &str, value: &Inlines) {
         let Some((_, kind)) = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)) else { return };
+        // "Acknowledge within 5 minutes for P1, 15 minutes for P2" is several promises, read as such.
+        if deadlines::acts(value.str()).is_some() || !severity::mentioned(value.str()).is_empty() {
+            return;
+        }
         let read = time::read_cell(value.str()).or_else(|| time::read_all(value.str()).into_iter().next());
         let Some(time) = read.map(|expr| timed(value, &expr)) else { return };
         let scope = self.severity_around().map(|(_, key)| Scope::Severity(key)).unwrap_or_else(|| self.named_scope());
         self.fact(*kind, scope, Origin::AlertFired, Some(time));
+    }
+
+    /// The severity that the innermost heading names, else the page.
+    pub(super) fn severity_scope(&self) -> Scope {
+        self.severity_around().map_or(Scope::Document, |(_, key)| Scope::Severity(key))
     }
 
     /// The severity that the innermost heading names, and its section.
@@ -132,23 +123,13 @@ impl Page<'_> {
                 let facts = self.runbook.times.iter().filter(|fact| fact.section == Some(index) && fact.kind == kind);
                 facts.map(|fact| fact.time.clone()).next()
             };
-            let (response, resolution, update) =
-                (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
+            let (response, resolution, update) = (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
             let known = self.runbook.severities.iter().any(|severity| severity.key == key);
             if known || (response.is_none() && resolution.is_none() && update.is_none()) {
                 continue;
             }
             let (name, span) = (section.title.clone(), section.title.span);
-            self.runbook.severities.push(Severity {
-                key,
-                name,
-                description: None,
-                response,
-                resolution,
-                update,
-                examples: Vec::new(),
-                span,
-            });
+            self.runbook.severities.push(Severity { key, name, description: None, response, resolution, update, examples: Vec::new(), span });
         }
     }
 
@@ -177,4 +158,5 @@ impl Page<'_> {
         let missing = document.undefined.iter().map(|u| Text { text: u.label.clone(), span: u.span });
         self.runbook.undefined_references.extend(missing);
     }
+
 }

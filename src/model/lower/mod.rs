@@ -4,9 +4,11 @@
 //! that it fills; each block ends in the ledger with what became of it.
 
 mod actions;
+mod deadlines;
 mod inline;
 mod ledger;
 pub(crate) mod outline;
+mod sums;
 
 use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
@@ -43,6 +45,8 @@ pub struct Page<'a> {
     step_of: Vec<Option<usize>>,
     section: Option<usize>,
     step: Option<usize>,
+    /// The ladder that sentences of this section make up, as an index into the runbook's.
+    prose_ladder: Option<usize>,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
@@ -57,10 +61,11 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     runbook.sections = sections;
     runbook.anchors = anchors(&document.blocks, settings.renderer);
     let block = Span::new(document.file, 0..0);
-    let mut page = Page { runbook, settings, headings, step_of, section: None, step: None, lead: None, block };
+    let mut page = Page { runbook, settings, headings, step_of, section: None, step: None, prose_ladder: None, lead: None, block };
     page.front_matter(document);
     page.top_level(&document.blocks);
     page.definitions(document);
+    page.section_sums();
     page.severity_headings();
     page.alert_headings();
     page.name_title();
@@ -100,22 +105,11 @@ impl<'a> Page<'a> {
 
     /// What the sections around say that something is about: a service, a scenario.
     pub fn named_scope(&self) -> Scope {
-        let generic = [
-            "recovery",
-            "objectives",
-            "objective",
-            "rto",
-            "rpo",
-            "backup",
-            "disaster",
-            "overview",
-            "summary",
-            "targets",
-        ];
         let mut at = self.section;
         while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
-            if !words::has_word(section.title.str(), &generic) {
-                return Scope::Named(section.title.str().to_lowercase());
+            let own = own_words(section.title.str());
+            if !own.is_empty() {
+                return Scope::Named(own);
             }
             at = section.parent;
         }
@@ -195,15 +189,16 @@ impl<'a> Page<'a> {
 
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
-        let next =
-            self.runbook.sections.iter().position(|section| section.title.span == Text::of(&heading.content.text).span);
-        let Some(index) = next else { return };
+        self.prose_ladder = None;
+        // Sections are the headings of the top level in their order; those in quotes and lists are none.
+        let index = self.section.map_or(0, |section| section + 1);
+        let title = Text::of(&heading.content.text).span;
+        if self.runbook.sections.get(index).is_none_or(|section| section.title.span != title) {
+            return;
+        }
         self.section = Some(index);
-        let around = nearest_step(
-            &self.runbook.sections,
-            &self.headings,
-            self.runbook.sections.get(index).and_then(|s| s.parent),
-        );
+        self.objectives_in(&heading.content);
+        let around = nearest_step(&self.runbook.sections, &self.headings, self.runbook.sections.get(index).and_then(|s| s.parent));
         self.step = around.and_then(|section| self.step_of.get(section).copied().flatten());
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -256,6 +251,9 @@ impl<'a> Page<'a> {
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }
+        self.deadline_rows(table, kind);
+        self.rung_cells(table, kind);
+        self.table_sums(table);
     }
 
     /// The titles of the sections around, innermost first.
@@ -271,8 +269,7 @@ impl<'a> Page<'a> {
 
     fn list(&mut self, list: &List, span: Span) {
         let title = self.runbook.section(self.section).map_or("", |section| section.title.str()).to_owned();
-        let numbered_step =
-            self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
+        let numbered_step = self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
         let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
         let steps = list.ordered && list.items.len() >= 2 && !numbered_step && (procedure || self.step.is_some());
         if self.is_outline() {
@@ -290,11 +287,9 @@ impl<'a> Page<'a> {
     }
 
     fn name_title(&mut self) {
-        let first =
-            self.runbook.sections.first().filter(|section| section.level == 1).map(|section| section.title.clone());
+        let first = self.runbook.sections.first().filter(|section| section.level == 1).map(|section| section.title.clone());
         let stated = self.runbook.metadata.iter().find(|field| field.key == "title").map(|field| field.value.clone());
-        self.runbook.title =
-            first.or(stated).or_else(|| self.runbook.sections.first().map(|section| section.title.clone()));
+        self.runbook.title = first.or(stated).or_else(|| self.runbook.sections.first().map(|section| section.title.clone()));
     }
 
     /// Sections whose title is nothing but an alert's name.
@@ -302,14 +297,7 @@ impl<'a> Page<'a> {
         for (index, section) in self.runbook.sections.iter().enumerate() {
             let is_name = crate::model::table::is_alert_name(section.title.str());
             if is_name && !self.runbook.alerts.iter().any(|alert| alert.name.text == section.title.text) {
-                let alert = Alert {
-                    name: section.title.clone(),
-                    section: Some(index),
-                    expr: None,
-                    hold: None,
-                    severity: None,
-                    defined: false,
-                };
+                let alert = Alert { name: section.title.clone(), section: Some(index), expr: None, hold: None, severity: None, defined: false };
                 self.runbook.alerts.push(alert);
             }
         }
@@ -324,19 +312,22 @@ impl<'a> Page<'a> {
     fn weight(&self) -> usize {
         let r = &self.runbook;
         let actions: usize = r.steps.iter().map(|step| step.actions.len()).sum();
-        let first = [
-            r.metadata.len(),
-            r.severities.len(),
-            r.steps.len(),
-            actions,
-            r.flows.len(),
-            r.ladders.len(),
-            r.contacts.len(),
-        ];
-        let second =
-            [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
+        let first = [r.metadata.len(), r.severities.len(), r.steps.len(), actions, r.flows.len(), r.ladders.len(), r.contacts.len()];
+        let second = [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
+}
+
+/// What a heading about recovery names beside recovery itself, without a remark in parentheses.
+fn own_words(title: &str) -> String {
+    const GENERIC: &[&str] = &[
+        "recovery", "objectives", "objective", "rto", "rpo", "backup", "backups", "disaster", "dr", "overview", "summary", "targets",
+        "target", "activation", "procedure", "procedures", "plan", "strategy", "time", "point", "and", "the", "of", "metrics",
+        "requirements", "goals", "steps", "process", "scenario", "restore", "full",
+    ];
+    let plain = title.split('(').next().unwrap_or_default();
+    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
+    words::words(plain).into_iter().filter(own).collect::<Vec<_>>().join(" ")
 }
 
 /// A time expression in `content` with its place.

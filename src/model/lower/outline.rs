@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::anchors::Slugger;
+use crate::model::lower::timed;
 use crate::model::time::{self, TimeExpr};
 use crate::model::{Section, Text, words};
 use crate::source::Span;
@@ -124,6 +125,7 @@ pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>,
             level: heading.level,
             title: Text::of(&heading.content.text),
             slug: slugger.slug(&heading.content),
+            time: heading_time(heading.content.str()).map(|(_, expr)| timed(&heading.content, &expr)),
             extent: Span { end, ..block.span },
             parent: open.last().copied(),
         });

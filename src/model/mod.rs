@@ -59,8 +59,10 @@ pub struct Workspace {
 impl Workspace {
     /// What artifacts of a runbook are called: its path below the folder that holds all runbooks, without its ending.
     pub fn artifact_name<'a>(&self, runbook: &'a Runbook) -> &'a str {
-        let folders = self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
-        let common = folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
+        let folders =
+            self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let common =
+            folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
         let name = runbook.path.get(common..).unwrap_or(&runbook.path);
         name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name)
     }

@@ -51,7 +51,8 @@ fn object(file: &RuleFile, rules: &[AlertRule], number: usize) -> String {
 /// A name that Kubernetes takes: lower-case letters, digits, `-` and `.`, at most 253 of them.
 fn object_name(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
-    let safe: String = lower.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).take(253).collect();
+    let safe: String =
+        lower.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).take(253).collect();
     let trimmed = safe.trim_matches(['-', '.']);
     if trimmed.is_empty() { "runbook".to_owned() } else { trimmed.to_owned() }
 }
@@ -62,7 +63,9 @@ fn head(file: &RuleFile) -> Vec<String> {
         format!("Prometheus {SINCE} or newer."),
     ];
     if !file.needs.is_empty() {
-        head.push("The rules hold for all that has these metrics; [signals.<name>] in runbookc.toml narrows one.".to_owned());
+        head.push(
+            "The rules hold for all that has these metrics; [signals.<name>] in runbookc.toml narrows one.".to_owned(),
+        );
     }
     head.extend(file.needs.iter().map(|need| format!("requires: {need}")));
     head
@@ -93,7 +96,8 @@ fn rule(rule: &AlertRule) -> Yaml {
 
 /// The unit tests of the rules in `rule_file`; `None` where there are none.
 pub fn test_file(file: &RuleFile, rule_file: &str) -> Option<String> {
-    let tests: Vec<_> = file.rules.iter().flat_map(|rule| rule.cases.iter().map(move |case| test(rule, case))).collect();
+    let tests: Vec<_> =
+        file.rules.iter().flat_map(|rule| rule.cases.iter().map(move |case| test(rule, case))).collect();
     if tests.is_empty() {
         return None;
     }
@@ -111,7 +115,10 @@ pub fn test_file(file: &RuleFile, rule_file: &str) -> Option<String> {
 }
 
 fn test(rule: &AlertRule, case: &Case) -> Entry<()> {
-    let series = case.series.iter().map(|(name, values)| Yaml::map([("series", Yaml::str(name)), ("values", Yaml::str(values))]));
+    let series = case
+        .series
+        .iter()
+        .map(|(name, values)| Yaml::map([("series", Yaml::str(name)), ("values", Yaml::str(values))]));
     let checks = case.checks.iter().map(|&(at, value)| {
         let expected = value.map(|value| expected(rule, case, value));
         Yaml::map([
@@ -136,7 +143,8 @@ fn expected(rule: &AlertRule, case: &Case, value: f64) -> Yaml {
         labels.retain(|(other, _)| other != name);
         labels.push((name.clone(), stated.value.clone()));
     }
-    let annotations = rule.annotations.iter().map(|(name, text)| ((*name).to_owned(), text.value.rendered(&labels, value), None));
+    let annotations =
+        rule.annotations.iter().map(|(name, text)| ((*name).to_owned(), text.value.rendered(&labels, value), None));
     let annotations = Yaml::Texts(annotations.collect());
     Yaml::map([
         ("exp_labels", Yaml::Texts(labels.into_iter().map(|(name, value)| (name, value, None)).collect())),
@@ -154,6 +162,43 @@ pub fn seconds(total: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn many(count: usize) -> RuleFile {
+        let rule = |n: usize| AlertRule {
+            alert: format!("Alert{n}"),
+            level: None,
+            cited: vec![format!("page.md:{n}  {}", "words ".repeat(100))],
+            expr: Stated::said("up == 0".to_owned()),
+            hold: Stated::said("5m".to_owned()),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+            cases: Vec::new(),
+            untested: Vec::new(),
+        };
+        RuleFile {
+            stem: "page".to_owned(),
+            path: "page.md".to_owned(),
+            needs: Vec::new(),
+            rules: (0..count).map(rule).collect(),
+        }
+    }
+
+    #[test]
+    fn objects_fit_into_kubernetes_and_hold_every_rule_once() {
+        assert_eq!(objects(&many(3)).len(), 1);
+        let file = many(2000);
+        let parts = objects(&file);
+        assert!(parts.len() > 1 && parts.iter().all(|(_, text)| text.len() <= MOST_BYTES));
+        let alerts: Vec<&str> = parts
+            .iter()
+            .flat_map(|(_, text)| text.lines().filter_map(|line| line.split_once("- alert: ")))
+            .map(|(_, name)| name)
+            .collect();
+        assert_eq!(alerts, file.rules.iter().map(|rule| format!("'{}'", rule.alert)).collect::<Vec<_>>());
+        let names: std::collections::BTreeSet<&str> =
+            parts.iter().filter_map(|(_, text)| text.lines().find(|line| line.starts_with("  name: "))).collect();
+        assert_eq!(names.len(), parts.len(), "objects have names of their own");
+    }
 
     #[test]
     fn durations_are_prometheus_own() {

@@ -79,5 +79,3 @@ pub enum Place {
     Prose,
 }
 
-#[cfg(test)]
-mod tests;

@@ -23,7 +23,7 @@ pub enum Target {
 
 /// Destinations that stand in for a real one, in lower case and without a leading `#`; the empty one is `#` or nothing.
 const PLACEHOLDERS: &[&str] = &[
-    "", "...", "…", "fixme", "here", "insert-link", "insert-link-here", "insert-url", "link", "link-here", "placeholder", "tba",
+    "", "...", "…", "fixme", "insert-link", "insert-link-here", "insert-url", "link", "link-here", "placeholder", "tba",
     "tbd", "todo", "url", "url-here", "xxx",
 ];
 

@@ -116,7 +116,9 @@ pub fn flowchart_line(line: &str) -> String {
 
 /// Start and end as people count.
 fn span(span: Span, sources: &Sources) -> Value {
-    sources.get(span.file).map_or(Value::Null, |source| json!({ "start": source.position(span.start), "end": source.position(span.end) }))
+    sources
+        .get(span.file)
+        .map_or(Value::Null, |source| json!({ "start": source.position(span.start), "end": source.position(span.end) }))
 }
 
 /// Turns each span from offsets into file, lines and columns. A span is the one object that has just these three keys.

@@ -114,7 +114,8 @@ pub struct Compiled {
 pub fn rules() -> &'static [&'static RuleInfo] {
     static RULES: OnceLock<Vec<&'static RuleInfo>> = OnceLock::new();
     RULES.get_or_init(|| {
-        let mut rules: Vec<&RuleInfo> = passes::rules().map(|rule| &rule.info).chain(suppress::RULES.iter().copied()).collect();
+        let mut rules: Vec<&RuleInfo> =
+            passes::rules().map(|rule| &rule.info).chain(suppress::RULES.iter().copied()).collect();
         rules.sort_by_key(|rule| rule.code);
         rules
     })
@@ -165,7 +166,9 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources) -> Vec<Dia
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
     let config = Config::load(world, rules())?;
     let Loaded { workspace, files, troubles, .. } = load(world, config, &options.scope)?;
-    let wanted = TARGETS.iter().filter(|target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name));
+    let wanted = TARGETS
+        .iter()
+        .filter(|target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name));
     let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for target in wanted {
         let emitted = (target.emit)(&workspace);

@@ -1,16 +1,17 @@
 //! From the world to a [`Workspace`]: which files are runbooks, their text, their meaning, and what stands around them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use crate::config::{Config, Renderer};
 use crate::diagnostic::Diagnostic;
+use crate::emit::template::Templates;
+use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
-use crate::failure::Failure;
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
 use crate::source::{FileId, Source, Sources};
@@ -67,12 +68,37 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     paths.extend(around.existing);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, renderer)).collect();
     let config = Config { links: crate::config::Links { renderer: Some(renderer), ..config.links }, ..config };
-    let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config };
+    let templates = templates(world, &config)?;
+    let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config, templates };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
 }
 
+/// The user's templates: files below `templates.dir` that are named as a built-in one.
+fn templates(world: &dyn World, config: &Config) -> Result<BTreeMap<String, String>, Failure> {
+    let mut templates = BTreeMap::new();
+    let Some(folder) = &config.templates.dir else { return Ok(templates) };
+    for name in Templates::names() {
+        let path = format!("{folder}/{name}");
+        if world.exists(&path) {
+            let bytes = world.read(&path)?;
+            let text = String::from_utf8(bytes).map_err(|_| Trouble {
+                path: world.display(&path),
+                kind: TroubleKind::Other,
+                message: "is no UTF-8, so it cannot be a template".to_owned(),
+            })?;
+            templates.insert(name.to_owned(), text);
+        }
+    }
+    Ok(templates)
+}
+
 /// The pages that are modelled: those of the configuration, and those that were asked for beside them.
-fn workspace_pages(world: &dyn World, config: &Config, listing: &Listing, scope: &Scope) -> Result<Vec<String>, Failure> {
+fn workspace_pages(
+    world: &dyn World,
+    config: &Config,
+    listing: &Listing,
+    scope: &Scope,
+) -> Result<Vec<String>, Failure> {
     let mut pages = pages(world, config, listing, &scope.asked(config, listing))?;
     if !config.runbooks.is_empty() && !scope.paths.is_empty() {
         pages.extend(self::pages(world, config, listing, &config.runbooks).unwrap_or_default());
@@ -122,7 +148,10 @@ fn guess_renderer(paths: &PathIndex) -> Renderer {
     ];
     let at_root = SIGNS.iter().find(|(name, _)| paths.is_file(name));
     let hugo = paths.folder("content") == Some(true)
-        && (paths.folder("archetypes") == Some(true) || paths.folder("themes") == Some(true) || paths.is_file("config.toml") || paths.is_file("config.yaml"));
+        && (paths.folder("archetypes") == Some(true)
+            || paths.folder("themes") == Some(true)
+            || paths.is_file("config.toml")
+            || paths.is_file("config.yaml"));
     at_root.map_or(if hugo { Renderer::Hugo } else { Renderer::Github }, |(_, renderer)| *renderer)
 }
 
@@ -134,12 +163,20 @@ struct Surroundings {
     pages: Vec<String>,
 }
 
-fn surroundings(world: &dyn World, runbooks: &[Runbook], renderer: Renderer, config: &Config, paths: &PathIndex) -> Surroundings {
+fn surroundings(
+    world: &dyn World,
+    runbooks: &[Runbook],
+    renderer: Renderer,
+    config: &Config,
+    paths: &PathIndex,
+) -> Surroundings {
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
     for runbook in runbooks {
         for link in &runbook.links {
-            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, renderer, config) else { continue };
+            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, renderer, config) else {
+                continue;
+            };
             match existing(&candidates, paths) {
                 None => unknown.extend(candidates),
                 Some(path) if fragment.is_some() && path.ends_with(".md") && !modelled.contains(path) => {

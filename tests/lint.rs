@@ -47,7 +47,11 @@ fn cases(text: &str) -> Vec<Case> {
 
 fn findings(rule: &str, case: &Case) -> Vec<String> {
     let world = MemoryWorld::new(case.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-    let options = CheckOptions { scope: Scope { paths: vec![String::new()], ..Scope::default() }, select: vec![rule.to_owned()], ..CheckOptions::default() };
+    let options = CheckOptions {
+        scope: Scope { paths: vec![String::new()], ..Scope::default() },
+        select: vec![rule.to_owned()],
+        ..CheckOptions::default()
+    };
     let Checked { findings, sources, .. } = runbookc::check(&world, &options).expect("a fixture can be checked");
     let line = |d: &runbookc::diagnostic::Diagnostic| {
         let source = sources.get(d.primary.span.file).unwrap();
@@ -55,7 +59,8 @@ fn findings(rule: &str, case: &Case) -> Vec<String> {
         let mut line = format!("{}:{}:{} {} {}", source.path, at.line, at.column, d.level, d.message);
         for related in &d.related {
             let source = sources.get(related.span.file).unwrap();
-            write!(line, "\n  {}:{} {}", source.path, source.position(related.span.start).line, related.message).unwrap();
+            write!(line, "\n  {}:{} {}", source.path, source.position(related.span.start).line, related.message)
+                .unwrap();
         }
         line
     };
@@ -78,7 +83,14 @@ fn rules_say_what_their_fixtures_expect() {
             let said = said.iter().flat_map(|finding| finding.lines()).collect::<Vec<_>>();
             let expected = &lines[case.findings.clone()];
             if expected != said {
-                write!(wrong, "\n{rule}, line {}:\nexpected\n{}\nsaid\n{}\n", case.findings.start, expected.join("\n"), said.join("\n")).unwrap();
+                write!(
+                    wrong,
+                    "\n{rule}, line {}:\nexpected\n{}\nsaid\n{}\n",
+                    case.findings.start,
+                    expected.join("\n"),
+                    said.join("\n")
+                )
+                .unwrap();
             }
             for line in lines[at..case.findings.start].iter().chain(&said) {
                 writeln!(blessed, "{line}").unwrap();
@@ -95,7 +107,8 @@ fn rules_say_what_their_fixtures_expect() {
 
 #[test]
 fn rules_and_fixtures_are_a_bijection() {
-    let mut fixtures: Vec<String> = fixtures().iter().map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    let mut fixtures: Vec<String> =
+        fixtures().iter().map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
     let mut rules: Vec<String> = runbookc::rules().iter().map(|rule| rule.name.to_owned()).collect();
     // Rules about files that cannot be read and about comments have tests of their own, with the world they need.
     rules.retain(|name| !runbookc::rules().iter().any(|rule| rule.name == name && rule.code.starts_with("RB9")));

@@ -64,7 +64,12 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
 /// Notes on what the page says and no target could express, and artifacts that could not be made, to stderr.
 fn say_what_was_not_compiled(compiled: &Compiled) {
     for diagnostic in &compiled.findings.diagnostics {
-        terminal::hint(&format!("{}: {}\n{}", compiled.sources.cite(diagnostic.primary.span), diagnostic.message, diagnostic.help));
+        terminal::hint(&format!(
+            "{}: {}\n{}",
+            compiled.sources.cite(diagnostic.primary.span),
+            diagnostic.message,
+            diagnostic.help
+        ));
     }
     for failure in &compiled.failures {
         terminal::hint(failure);

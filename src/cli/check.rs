@@ -76,11 +76,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let fail_on = Level::from(options.fail_on);
     let statistics = statistics(options)?;
     let (world, located, scope) = options.paths.world(options.today)?;
-    let request = CheckOptions {
-        scope,
-        select: options.select.clone(),
-        ignore: options.ignore.clone(),
-    };
+    let request = CheckOptions { scope, select: options.select.clone(), ignore: options.ignore.clone() };
     let checked = crate::check(&world, &request)?;
     let text = match statistics {
         Some(statistics) => statistics(&checked.findings),

@@ -3,8 +3,12 @@
 //! A target reads the [`Workspace`] and returns bytes; writing them is the world's business. The same workspace gives
 //! the same bytes.
 
-// targets come with their branches
-
+pub mod alertmanager;
+pub mod checklist;
+pub mod playbook;
+pub mod prometheus;
+pub mod template;
+pub mod yaml;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Workspace;
@@ -43,4 +47,4 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[];
+pub const TARGETS: &[Target] = &[playbook::TARGET, prometheus::TARGET, alertmanager::TARGET, checklist::TARGET];

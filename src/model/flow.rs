@@ -74,11 +74,14 @@ impl Flow {
             span,
         };
         let Some(chart) = flow.diagram.flowchart.as_ref() else { return flow };
-        let index: HashMap<&str, usize> = chart.nodes.iter().enumerate().map(|(i, node)| (node.id.as_str(), i)).collect();
+        let index: HashMap<&str, usize> =
+            chart.nodes.iter().enumerate().map(|(i, node)| (node.id.as_str(), i)).collect();
         let (mut entered, mut left) = (vec![false; chart.nodes.len()], vec![false; chart.nodes.len()]);
         let mut answers: HashMap<usize, Vec<Answer>> = HashMap::new();
         for edge in &chart.edges {
-            let (Some(&from), Some(&to)) = (index.get(edge.from.as_str()), index.get(edge.to.as_str())) else { continue };
+            let (Some(&from), Some(&to)) = (index.get(edge.from.as_str()), index.get(edge.to.as_str())) else {
+                continue;
+            };
             entered.get_mut(to).into_iter().for_each(|mark| *mark = true);
             left.get_mut(from).into_iter().for_each(|mark| *mark = true);
             answers.entry(from).or_default().push(Answer { label: label(edge), to, span: edge.span });

@@ -6,24 +6,33 @@
 
 pub mod anchors;
 pub mod command;
+pub mod effect;
 pub mod flow;
+mod ledger;
 pub mod lower;
 pub mod parameter;
+mod paths;
 pub mod severity;
+pub mod signals;
 pub mod table;
 pub mod target;
 pub mod threshold;
 pub mod time;
 pub mod words;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::config::Config;
 use crate::source::{FileId, Mapped, Sources, Span};
 
-pub use crate::model::command::{Command, Effect, Invocation, Piece, Place, Quoting};
+pub use crate::model::command::{Command, Piece, Place, Quoting};
+pub use crate::model::effect::{Effect, Invocation};
 pub use crate::model::flow::{Flow, NodeMatch};
+pub use crate::model::ledger::{LedgerEntry, Verdict};
 pub use crate::model::parameter::{Parameter, ParameterKind};
+pub use crate::model::paths::PathIndex;
 pub use crate::model::time::{Qualifier, TimeValue};
 pub use crate::syntax::fence::FenceLanguage;
 pub use crate::syntax::markdown::LinkStyle;
@@ -42,6 +51,32 @@ pub struct Workspace {
     pub paths: PathIndex,
     /// The configuration in force.
     pub config: Config,
+    /// Templates of the user's, by the name of the built-in one that each replaces.
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Workspace {
+    /// What artifacts of a runbook are called: its path below the folder that holds all runbooks, without its ending.
+    pub fn artifact_name<'a>(&self, runbook: &'a Runbook) -> &'a str {
+        let folders =
+            self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let common =
+            folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
+        let name = runbook.path.get(common..).unwrap_or(&runbook.path);
+        name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name)
+    }
+}
+
+/// The folder that holds both.
+fn common_folder<'a>(a: &'a str, b: &'a str) -> &'a str {
+    let mut end = 0;
+    for (part, other) in a.split('/').zip(b.split('/')) {
+        if part != other {
+            break;
+        }
+        end += part.len() + 1;
+    }
+    a.get(..end.saturating_sub(1)).unwrap_or_default()
 }
 
 /// A Markdown file that is not a runbook of this workspace, but linked from one.
@@ -51,63 +86,6 @@ pub struct Neighbour {
     pub path: String,
     /// The names that a fragment may have.
     pub anchors: Vec<Anchor>,
-}
-
-/// The files and folders below the root, sorted.
-#[derive(Debug, Default)]
-pub struct PathIndex {
-    /// Paths from the root with `/`, and whether each is a folder.
-    paths: Vec<(String, bool)>,
-    /// Lower-cased path and index into `paths`, sorted.
-    folded: Vec<(String, usize)>,
-}
-
-impl PathIndex {
-    /// An index over `(path, is it a folder)`.
-    pub fn new(mut paths: Vec<(String, bool)>) -> Self {
-        paths.sort();
-        paths.dedup();
-        let mut folded: Vec<_> = paths.iter().enumerate().map(|(i, (path, _))| (path.to_lowercase(), i)).collect();
-        folded.sort();
-        Self { paths, folded }
-    }
-
-    /// Adds paths that the walk had left out.
-    pub fn extend(&mut self, more: Vec<(String, bool)>) {
-        if !more.is_empty() {
-            let mut paths = std::mem::take(&mut self.paths);
-            paths.extend(more);
-            *self = Self::new(paths);
-        }
-    }
-
-    /// Is there something at `path`, and is it a folder? The root (`""`) is one.
-    pub fn folder(&self, path: &str) -> Option<bool> {
-        if path.is_empty() {
-            return Some(true);
-        }
-        let at = self.paths.binary_search_by(|(p, _)| p.as_str().cmp(path)).ok()?;
-        self.paths.get(at).map(|(_, folder)| *folder)
-    }
-
-    /// Is there a file at `path`?
-    pub fn is_file(&self, path: &str) -> bool {
-        self.folder(path) == Some(false)
-    }
-
-    /// The path that differs from `path` in letter case alone.
-    pub fn other_case(&self, path: &str) -> Option<&str> {
-        let lower = path.to_lowercase();
-        let at = self.folded.partition_point(|(p, _)| p < &lower);
-        let (found, index) = self.folded.get(at)?;
-        let (actual, _) = self.paths.get(*index)?;
-        (*found == lower && actual != path).then_some(actual.as_str())
-    }
-
-    /// Every file.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.paths.iter().filter(|(_, folder)| !folder).map(|(path, _)| path.as_str())
-    }
 }
 
 /// Words and the place they stand at.
@@ -513,6 +491,8 @@ pub enum ThresholdSource {
     SeverityExample,
     /// A table of thresholds.
     Table,
+    /// The condition of an alert in a table of alerts.
+    Alert,
     /// Running text.
     Prose,
 }
@@ -619,31 +599,6 @@ pub struct Fence {
     pub section: Option<usize>,
     /// The whole block.
     pub span: Span,
-}
-
-/// A block and what became of it.
-#[derive(Clone, Debug, Serialize)]
-pub struct LedgerEntry {
-    /// `heading`, `paragraph`, `table` ...
-    pub kind: &'static str,
-    /// What became of it.
-    pub verdict: Verdict,
-    /// Why.
-    pub reason: String,
-    /// Its place.
-    pub span: Span,
-}
-
-/// What became of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It is in the model.
-    Modelled,
-    /// It is text for people, and carried through as such.
-    Prose,
-    /// It looks as if it meant something that is not in the model.
-    NotUnderstood,
 }
 
 impl Runbook {

@@ -37,12 +37,35 @@ pub enum ParameterKind {
 
 /// Words in a placeholder's name and the kind that they give; the first that fits wins.
 const KINDS: &[(ParameterKind, &[&str])] = &[
-    (ParameterKind::Secret, &["password", "passwd", "token", "secret", "apikey", "api_key", "credential", "passphrase"]),
+    (
+        ParameterKind::Secret,
+        &["password", "passwd", "token", "secret", "apikey", "api_key", "credential", "passphrase"],
+    ),
     (ParameterKind::Date, &["date", "yyyymmdd", "yyyy", "timestamp", "hhmm"]),
     (ParameterKind::Number, &["number", "count", "replicas", "port", "pid", "revision", "replica_count", "n"]),
     (
         ParameterKind::Name,
-        &["name", "namespace", "ns", "pod", "deployment", "service", "node", "cluster", "container", "app", "host", "hostname", "context", "release", "statefulset", "daemonset", "job", "pvc", "pv"],
+        &[
+            "name",
+            "namespace",
+            "ns",
+            "pod",
+            "deployment",
+            "service",
+            "node",
+            "cluster",
+            "container",
+            "app",
+            "host",
+            "hostname",
+            "context",
+            "release",
+            "statefulset",
+            "daemonset",
+            "job",
+            "pvc",
+            "pv",
+        ],
     ),
 ];
 

@@ -21,8 +21,19 @@ const NUMBERED: &[(&str, &str)] = &[
 
 /// Words that name a severity by themselves.
 const NAMED: &[&str] = &[
-    "critical", "high", "medium", "moderate", "low", "major", "minor", "urgent", "emergency", "warning", "info",
-    "informational", "normal",
+    "critical",
+    "high",
+    "medium",
+    "moderate",
+    "low",
+    "major",
+    "minor",
+    "urgent",
+    "emergency",
+    "warning",
+    "info",
+    "informational",
+    "normal",
 ];
 
 /// A severity's name and its bytes in the text.
@@ -38,7 +49,9 @@ fn numbered(text: &str, sole: bool) -> Vec<Found> {
         let digits = lower.get(at..).unwrap_or_default().chars().take_while(char::is_ascii_digit).count();
         let before = lower.get(..at).unwrap_or_default();
         let after = bytes.get(at + digits);
-        if digits != 1 || after.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'%' | b'.') && sole_dot(bytes, at)) {
+        if digits != 1
+            || after.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'%' | b'.') && sole_dot(bytes, at))
+        {
             continue;
         }
         let head = before.strip_suffix(['-', ' ', '_']).unwrap_or(before);
@@ -93,7 +106,9 @@ fn word(text: &str) -> Option<(&'static str, usize)> {
     let first = text.get(..end)?.to_ascii_lowercase();
     let known = NAMED.iter().find(|name| **name == first)?;
     let rest = text.get(end..)?.trim_start();
-    let short = rest.is_empty() || rest.starts_with(['(', '-', '–', '—', ':', '/', '*']) || matches!(rest, "severity" | "priority");
+    let short = rest.is_empty()
+        || rest.starts_with(['(', '-', '–', '—', ':', '/', '*'])
+        || matches!(rest, "severity" | "priority");
     short.then_some((*known, end))
 }
 
@@ -135,7 +150,16 @@ mod tests {
 
     #[test]
     fn other_words_are_no_severities() {
-        for text in ["High error rate", "P95 latency", "upload to S3 bucket and wait for a reply of it", "OSP1x", "Step 1", "p1.5", "12", ""] {
+        for text in [
+            "High error rate",
+            "P95 latency",
+            "upload to S3 bucket and wait for a reply of it",
+            "OSP1x",
+            "Step 1",
+            "p1.5",
+            "12",
+            "",
+        ] {
             assert_eq!(key(text), None, "{text}");
         }
         assert!(mentioned("in S3, level 2, 10% of p99").is_empty());

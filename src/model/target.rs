@@ -22,7 +22,22 @@ pub enum Target {
 }
 
 /// Destinations that stand in for a real one, in lower case.
-const PLACEHOLDERS: &[&str] = &["", "#", "todo", "#todo", "tbd", "#tbd", "link", "url", "link-here", "url-here", "xxx", "fixme", "placeholder", "..."];
+const PLACEHOLDERS: &[&str] = &[
+    "",
+    "#",
+    "todo",
+    "#todo",
+    "tbd",
+    "#tbd",
+    "link",
+    "url",
+    "link-here",
+    "url-here",
+    "xxx",
+    "fixme",
+    "placeholder",
+    "...",
+];
 
 /// Resolves a link of the page at `page` (a path from the root).
 pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Target {
@@ -68,8 +83,10 @@ fn pretty(renderer: Renderer) -> bool {
 fn by_site(url: &str, renderer: Renderer, config: &Config) -> Option<Target> {
     let sites = config.links.site.iter().map(|(prefix, folder)| (prefix.as_str(), folder.as_str(), renderer));
     let repository = config.links.repository.as_deref().map(|prefix| (prefix, "", Renderer::Github));
-    let (prefix, folder, renderer) =
-        sites.chain(repository).filter(|(prefix, _, _)| url.starts_with(prefix)).max_by_key(|(prefix, _, _)| prefix.len())?;
+    let (prefix, folder, renderer) = sites
+        .chain(repository)
+        .filter(|(prefix, _, _)| url.starts_with(prefix))
+        .max_by_key(|(prefix, _, _)| prefix.len())?;
     let (path, fragment) = split(url.get(prefix.len()..)?);
     Some(inside([normal(folder.trim_end_matches('/'), path.trim_start_matches('/'))], fragment, renderer))
 }
@@ -99,7 +116,8 @@ fn is_template(url: &str) -> bool {
 
 fn has_scheme(url: &str) -> bool {
     let Some((scheme, _)) = url.split_once(':') else { return false };
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
 /// The decoded path without its query, and the decoded fragment.
@@ -117,7 +135,10 @@ fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok()).and_then(|two| u8::from_str_radix(two, 16).ok());
+        let hex = tail
+            .get(..2)
+            .and_then(|two| std::str::from_utf8(two).ok())
+            .and_then(|two| u8::from_str_radix(two, 16).ok());
         match (first, hex) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);

@@ -27,8 +27,29 @@ const STOP: &[&str] = &[
 
 /// Endings taken off a word, longest first, where at least four letters stay.
 const ENDINGS: &[&str] = &[
-    "ifications", "ification", "gements", "gement", "ations", "ation", "itions", "ition", "ments", "ment", "tions",
-    "tion", "ing", "ies", "ied", "ers", "ed", "es", "er", "or", "e", "s", "y",
+    "ifications",
+    "ification",
+    "gements",
+    "gement",
+    "ations",
+    "ation",
+    "itions",
+    "ition",
+    "ments",
+    "ment",
+    "tions",
+    "tion",
+    "ing",
+    "ies",
+    "ied",
+    "ers",
+    "ed",
+    "es",
+    "er",
+    "or",
+    "e",
+    "s",
+    "y",
 ];
 
 /// The words of `text` in lower case, letters and digits alone; `post-mortem` is one word.
@@ -46,7 +67,9 @@ pub fn stem(word: &str) -> String {
     let chars: Vec<char> = stem.chars().collect();
     match chars.as_slice() {
         // A doubled consonant before an ending: "stopping" is "stop".
-        [.., a, b] if a == b && cut.is_some() && !"aeiouls".contains(*b) => stem.chars().take(chars.len() - 1).collect(),
+        [.., a, b] if a == b && cut.is_some() && !"aeiouls".contains(*b) => {
+            stem.chars().take(chars.len() - 1).collect()
+        }
         _ => stem.to_owned(),
     }
 }

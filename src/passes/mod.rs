@@ -26,7 +26,10 @@ pub struct Rule {
 
 /// Every rule in the order of its code.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [links::RULES, timing::RULES, flow::RULES, commands::RULES, structure::RULES, tool::RULES].into_iter().flatten().copied()
+    [links::RULES, timing::RULES, flow::RULES, commands::RULES, structure::RULES, tool::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// What all rules for which `wanted` holds find, in the order of the rules.

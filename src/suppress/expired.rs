@@ -1,4 +1,4 @@
-//! A suppression has expired.
+//! # A suppression has expired
 //!
 //! ## What is wrong
 //! The date in `(until 2027-03-01)` has passed. The suppression holds through that day; from the next day on the finding

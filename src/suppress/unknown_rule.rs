@@ -1,4 +1,4 @@
-//! A suppression names a rule that does not exist.
+//! # A suppression names a rule that does not exist
 //!
 //! ## What is wrong
 //! The comment suppresses nothing, because no rule has this code or name.

@@ -1,4 +1,4 @@
-//! A suppression cannot be read.
+//! # A suppression cannot be read
 //!
 //! ## What is wrong
 //! The comment begins like a directive of runbookc but is none: its word is misspelt, it names no rule, or its date is

@@ -1,4 +1,4 @@
-//! A suppression has nothing to suppress.
+//! # A suppression has nothing to suppress
 //!
 //! ## What is wrong
 //! The comment names a rule that finds nothing at the place that the comment covers. Either the problem has been mended,

@@ -1,4 +1,4 @@
-//! A suppression gives no reason.
+//! # A suppression gives no reason
 //!
 //! ## What is wrong
 //! Whoever meets the comment in a year, in the middle of an incident, cannot tell whether the risk was weighed or the

@@ -51,7 +51,8 @@ pub fn parse(file: FileId, text: &str) -> Document {
 fn front_matter(file: FileId, text: &str) -> (Option<Mapped>, usize) {
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let rest = text.get(bom..).unwrap_or_default();
-    let Some(open) = ["---\n", "---\r\n"].iter().find_map(|fence| rest.starts_with(fence).then_some(fence.len())) else {
+    let Some(open) = ["---\n", "---\r\n"].iter().find_map(|fence| rest.starts_with(fence).then_some(fence.len()))
+    else {
         return (None, bom);
     };
     let start = bom + open;
@@ -71,8 +72,14 @@ enum Open {
     Page,
     Quote,
     Footnote,
-    List { ordered: bool, items: Vec<Item> },
-    Item { number: Option<u64>, task: Option<bool> },
+    List {
+        ordered: bool,
+        items: Vec<Item>,
+    },
+    Item {
+        number: Option<u64>,
+        task: Option<bool>,
+    },
     /// A container beyond [`MAX_DEPTH`]: its blocks join the one that holds it.
     Flattened,
 }
@@ -91,7 +98,11 @@ enum Leaf {
     /// The text of a tight list item, which pulldown-cmark sends without a paragraph.
     Implied,
     Cell,
-    Fence { info: Mapped, fenced: bool, text: Mapped },
+    Fence {
+        info: Mapped,
+        fenced: bool,
+        text: Mapped,
+    },
     Html(Mapped),
 }
 
@@ -200,7 +211,9 @@ impl<'a> Builder<'a> {
 
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image => self.close_mark(),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image => {
+                self.close_mark()
+            }
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::TableCell => {
                 self.close_leaf();
             }
@@ -229,7 +242,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn push(&mut self, block: Block) {
+    /// Adds a block to the innermost container. The blank end of what pulldown-cmark counts to a block is no part of it.
+    fn push(&mut self, mut block: Block) {
+        let kept = self.slice(block.span.range()).trim_end().len();
+        block.span.end = block.span.start + u32::try_from(kept).unwrap_or(0);
         if let Some(frame) = self.frames.last_mut() {
             frame.blocks.push(block);
         }

@@ -66,7 +66,8 @@ impl Cell {
 /// The ranges between the unescaped pipes of a row as written, the first and last empty ones left out.
 pub fn written_cells(row: &str) -> Vec<Range<usize>> {
     let bytes = row.as_bytes();
-    let escaped = |i: usize| bytes.get(..i).is_some_and(|b| b.iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1);
+    let escaped =
+        |i: usize| bytes.get(..i).is_some_and(|b| b.iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1);
     let mut cells = Vec::new();
     let mut start = 0;
     for pipe in memchr::memchr_iter(b'|', bytes).filter(|&i| !escaped(i)) {

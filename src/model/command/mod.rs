@@ -1,28 +1,13 @@
 //! Commands: what an operator would run, and what it does.
 
-pub mod effect;
 mod read;
 
 use serde::Serialize;
 
-pub use crate::model::command::effect::EffectRule;
 pub use crate::model::command::read::{Parameters, Reading, blanks, read, read_inline};
 
 use crate::model::Text;
-
-/// What running a command does to the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// It looks, and changes nothing.
-    Read,
-    /// Nobody knows; playbooks treat it as a change.
-    Unknown,
-    /// It changes something that can be changed back.
-    Change,
-    /// It destroys something.
-    Destroy,
-}
+use crate::model::effect::{Effect, Invocation};
 
 /// A shell statement as an operator runs it: a pipeline, a list, a loop.
 #[derive(Clone, Debug, Serialize)]
@@ -94,23 +79,5 @@ pub enum Place {
     Prose,
 }
 
-/// One simple command: a program and what it is told.
-#[derive(Clone, Debug, Serialize)]
-pub struct Invocation {
-    /// The program, without `sudo`, `env` and the like.
-    pub program: String,
-    /// `get`, `rollout undo`, ... where the program has verbs.
-    pub verb: Option<String>,
-    /// `deployment`, `pods`, ... as written.
-    pub resource: Option<String>,
-    /// The resource's name, placeholders as written.
-    pub name: Option<String>,
-    /// `-n`, `--namespace`, placeholders as written.
-    pub namespace: Option<Text>,
-    /// `--context`.
-    pub context: Option<Text>,
-    /// Would it act on a default namespace, because it names none and its resource has one?
-    pub needs_namespace: bool,
-    /// What it does.
-    pub effect: Effect,
-}
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! From the text of a code block, or of a code span, to commands.
 
-use crate::model::command::effect::{EffectRule, invocations};
-use crate::model::command::{Command, Effect, Piece, Place, Quoting};
+use crate::model::command::{Command, Piece, Place, Quoting};
+use crate::model::effect::{self, EffectRule};
 use crate::model::parameter::{Parameter, ParameterKind};
 use crate::model::{FenceLanguage, Text};
 use crate::source::{Mapped, Span};
@@ -63,7 +63,12 @@ pub fn blanks(text: &Mapped, parameters: &mut Parameters<'_>) -> Vec<usize> {
 }
 
 /// Reads a block of shell text: chat commands are set apart, prompts and output dealt with.
-pub fn read(text: &Mapped, language: &FenceLanguage, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Reading {
+pub fn read(
+    text: &Mapped,
+    language: &FenceLanguage,
+    effects: &[EffectRule],
+    parameters: &mut Parameters<'_>,
+) -> Reading {
     let mut reading = Reading::default();
     let mut reader = Reader { effects, parameters, reading: &mut reading };
     let mut start = 0;
@@ -84,7 +89,12 @@ pub fn read(text: &Mapped, language: &FenceLanguage, effects: &[EffectRule], par
 }
 
 /// Reads a code span: its commands, where the program is one that is known, or it is a path; else none.
-pub fn read_inline(code: &Mapped, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Vec<Command> {
+pub fn read_inline(
+    code: &Mapped,
+    place: Place,
+    effects: &[EffectRule],
+    parameters: &mut Parameters<'_>,
+) -> Vec<Command> {
     let code = code.trimmed();
     if !code.text.contains(' ') || chat_ops(&code.text) {
         return Vec::new();
@@ -169,8 +179,7 @@ impl Reader<'_, '_> {
 }
 
 fn command(statement: &Statement, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Command {
-    let invocations = invocations(statement, effects);
-    let effect = invocations.iter().map(|invocation| invocation.effect).max().unwrap_or(Effect::Unknown);
+    let invocations = statement.commands.iter().filter_map(|command| effect::invocation(command, effects)).collect();
     let mut uses: Vec<String> = statement.uses.iter().map(|used| used.name.clone()).collect();
     uses.sort();
     uses.dedup();
@@ -178,7 +187,7 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
         text: Text { text: statement.text.text.trim().to_owned(), span: statement.span },
         pieces: pieces(&statement.text.trimmed(), parameters),
         invocations,
-        effect,
+        effect: effect::effect(statement, effects),
         place,
         fence: None,
         defines: statement.defines.clone(),
@@ -191,7 +200,9 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
 fn pieces(text: &Mapped, parameters: &mut Parameters<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    let literal = |range: std::ops::Range<usize>| text.text.get(range).filter(|t| !t.is_empty()).map(|t| Piece::Literal(t.to_owned()));
+    let literal = |range: std::ops::Range<usize>| {
+        text.text.get(range).filter(|t| !t.is_empty()).map(|t| Piece::Literal(t.to_owned()))
+    };
     let found = placeholder::find(text);
     if found.is_empty() {
         return literal(0..text.text.len()).into_iter().collect();

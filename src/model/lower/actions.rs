@@ -2,10 +2,10 @@
 
 use crate::model::command::{self, Reading};
 use crate::model::lower::{Page, timed};
-use crate::model::{
-    Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Place, Scope, Step, Text, TimeKind, Origin, words,
-};
 use crate::model::time;
+use crate::model::{
+    Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Origin, Place, Scope, Step, Text, TimeKind, words,
+};
 use crate::source::{Mapped, Span};
 use crate::syntax::fence;
 use crate::syntax::markdown::{self, BlockKind, Inlines, Item, List};
@@ -96,7 +96,11 @@ impl Page<'_> {
         }
         let title = self.lead.take();
         let index = self.runbook.messages.len();
-        self.runbook.messages.push(Message { title, text: Text { text: outline.join("\n"), span }, blanks: Vec::new() });
+        self.runbook.messages.push(Message {
+            title,
+            text: Text { text: outline.join("\n"), span },
+            blanks: Vec::new(),
+        });
         self.act(ActionKind::Message(index), None, span);
     }
 
@@ -106,7 +110,8 @@ impl Page<'_> {
         let lead = inlines.lead_in();
         let range = lead.clone().unwrap_or(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
         let title = inlines.part(range.clone());
-        let budget = time::read_all(title.str()).first().filter(|_| title.str().contains('(')).map(|expr| timed(&title, expr));
+        let budget =
+            time::read_all(title.str()).first().filter(|_| title.str().contains('(')).map(|expr| timed(&title, expr));
         let index = self.runbook.steps.len();
         self.fact(TimeKind::Budget, Scope::Step(index), Origin::StepBegun, budget.clone());
         let mut title = Text::of(&title.text);
@@ -179,7 +184,10 @@ impl Page<'_> {
 
     fn code_commands(&mut self, inlines: &Inlines, scope: &Option<String>, place: Place) -> Vec<Command> {
         let codes: Vec<Mapped> = inlines.code().collect();
-        codes.iter().flat_map(|code| command::read_inline(code, place, &self.settings.effects, &mut self.parameters(scope))).collect()
+        codes
+            .iter()
+            .flat_map(|code| command::read_inline(code, place, &self.settings.effects, &mut self.parameters(scope)))
+            .collect()
     }
 
     /// Commands, links to other pages, and what remains for a person to do.
@@ -187,21 +195,25 @@ impl Page<'_> {
         let text = Text::of(&inlines.text);
         let commands = self.code_commands(inlines, scope, place);
         let section = self.section;
-        let note = |own: &Text| (own.text != text.text).then(|| text.clone());
+        let note = words_before_code(inlines);
         if !commands.is_empty() {
             let action = |command: Command| {
-                let (span, note) = (command.text.span, note(&command.text));
-                Action { kind: ActionKind::Command(command), note, section, span }
+                let span = command.text.span;
+                Action { kind: ActionKind::Command(command), note: note.clone(), section, span }
             };
             return commands.into_iter().map(action).collect();
         }
-        let targets: Vec<Span> = inlines.links().filter(|(_, target)| is_page(&target.url)).map(|(mark, _)| mark.span).collect();
+        let targets: Vec<Span> =
+            inlines.links().filter(|(_, target)| is_page(&target.url)).map(|(mark, _)| mark.span).collect();
         let links: Vec<usize> =
-            targets.iter().filter_map(|span| self.runbook.links.iter().position(|link| link.span == *span)).collect();
+            targets.iter().filter_map(|span| self.runbook.links.iter().rposition(|link| link.span == *span)).collect();
         if links.is_empty() {
             return vec![Action { kind: ActionKind::Manual(text), note: None, section, span }];
         }
-        links.into_iter().map(|link| Action { kind: ActionKind::See(link), note: Some(text.clone()), section, span }).collect()
+        links
+            .into_iter()
+            .map(|link| Action { kind: ActionKind::See(link), note: Some(text.clone()), section, span })
+            .collect()
     }
 
     /// How the step that the walk is in is called in a parameter's scope: its number, else its title.
@@ -224,6 +236,14 @@ fn is_message_lead(lead: &str) -> bool {
 /// Does an item tell somebody to wait?
 fn is_wait(text: &str) -> bool {
     words::words(text).first().is_some_and(|first| first == "wait")
+}
+
+/// The words before the first code: what the command is for.
+fn words_before_code(inlines: &Inlines) -> Option<Text> {
+    let code =
+        inlines.marks.iter().filter(|mark| mark.kind == markdown::MarkKind::Code).map(|mark| mark.range.start).min()?;
+    let before = inlines.str().get(..code)?.trim_end_matches(|c: char| c.is_whitespace() || ":-–—(".contains(c));
+    (!before.trim().is_empty()).then(|| Text::of(&inlines.text.part(0..before.len())))
 }
 
 /// Does a link lead to a page of the repository?

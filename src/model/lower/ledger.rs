@@ -15,10 +15,14 @@ impl Page<'_> {
             BlockKind::Html(_) => ("html", Verdict::Prose, "raw HTML"),
             BlockKind::Fence(_) => self.fence_verdict(),
             BlockKind::Table(_) => self.table_verdict(grew),
-            BlockKind::Paragraph(_) => ("paragraph", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
+            BlockKind::Paragraph(_) => {
+                ("paragraph", verdict(grew), if grew { "facts or actions" } else { "text for people" })
+            }
             BlockKind::List(_) => ("list", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
             BlockKind::Quote(_) => ("quote", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
-            BlockKind::Footnote(_) => ("footnote", verdict(grew), if grew { "facts or actions" } else { "text for people" }),
+            BlockKind::Footnote(_) => {
+                ("footnote", verdict(grew), if grew { "facts or actions" } else { "text for people" })
+            }
         };
         let reason = reason.to_owned();
         self.runbook.ledger.push(LedgerEntry { kind, verdict, reason, span: block.span });
@@ -32,8 +36,12 @@ impl Page<'_> {
     fn fence_verdict(&self) -> (&'static str, Verdict, &'static str) {
         let Some(fence) = self.runbook.fences.last() else { return ("fence", Verdict::NotUnderstood, "not read") };
         let (verdict, reason) = match &fence.language {
-            FenceLanguage::Shell | FenceLanguage::Console if fence.shell_errors.is_empty() => (Verdict::Modelled, "commands"),
-            FenceLanguage::Shell | FenceLanguage::Console => (Verdict::NotUnderstood, "the shell cannot read all of it"),
+            FenceLanguage::Shell | FenceLanguage::Console if fence.shell_errors.is_empty() => {
+                (Verdict::Modelled, "commands")
+            }
+            FenceLanguage::Shell | FenceLanguage::Console => {
+                (Verdict::NotUnderstood, "the shell cannot read all of it")
+            }
             FenceLanguage::Mermaid => (Verdict::Modelled, "a diagram"),
             FenceLanguage::Message | FenceLanguage::ChatOps => (Verdict::Modelled, "a message"),
             FenceLanguage::Unknown => (Verdict::NotUnderstood, "a code block whose language is not known"),
@@ -44,7 +52,8 @@ impl Page<'_> {
 
     fn table_verdict(&self, grew: bool) -> (&'static str, Verdict, &'static str) {
         let kind = self.runbook.tables.last().map_or(TableKind::Other, |table| table.kind);
-        let unread = matches!(kind, TableKind::Other | TableKind::Timeline | TableKind::Parameters | TableKind::OnCallRota);
+        let unread =
+            matches!(kind, TableKind::Other | TableKind::Timeline | TableKind::Parameters | TableKind::OnCallRota);
         match (grew, unread) {
             (true, _) => ("table", Verdict::Modelled, kind.name()),
             (false, true) => ("table", Verdict::Prose, kind.name()),

@@ -11,18 +11,71 @@ use crate::syntax::markdown::{Block, BlockKind, Heading, Inlines};
 
 /// Words that say that what stands below a heading is done, in order.
 const PROCEDURE: &[&str] = &[
-    "steps", "procedure", "procedures", "response", "diagnosis", "diagnostic", "diagnostics", "mitigation", "mitigations",
-    "resolution", "remediation", "recovery", "troubleshooting", "investigation", "rollback", "restore", "failover",
-    "actions", "checklist", "verification", "process", "workflow", "instructions", "debugging", "triage", "runbook",
+    "steps",
+    "procedure",
+    "procedures",
+    "response",
+    "diagnosis",
+    "diagnostic",
+    "diagnostics",
+    "mitigation",
+    "mitigations",
+    "resolution",
+    "remediation",
+    "recovery",
+    "troubleshooting",
+    "investigation",
+    "rollback",
+    "restore",
+    "failover",
+    "actions",
+    "checklist",
+    "verification",
+    "process",
+    "workflow",
+    "instructions",
+    "debugging",
+    "triage",
+    "runbook",
     "playbook",
 ];
 
 /// Titles of numbered chapters that are no steps.
 const CHAPTER: &[&str] = &[
-    "overview", "introduction", "purpose", "scope", "background", "architecture", "prerequisites", "severity",
-    "severities", "contacts", "contact", "escalation", "references", "appendix", "glossary", "definitions", "roles",
-    "responsibilities", "objectives", "summary", "metrics", "history", "changelog", "faq", "policy", "principles",
-    "matrix", "levels", "classification", "features", "requirements", "limitations", "conclusion", "resources",
+    "overview",
+    "introduction",
+    "purpose",
+    "scope",
+    "background",
+    "architecture",
+    "prerequisites",
+    "severity",
+    "severities",
+    "contacts",
+    "contact",
+    "escalation",
+    "references",
+    "appendix",
+    "glossary",
+    "definitions",
+    "roles",
+    "responsibilities",
+    "objectives",
+    "summary",
+    "metrics",
+    "history",
+    "changelog",
+    "faq",
+    "policy",
+    "principles",
+    "matrix",
+    "levels",
+    "classification",
+    "features",
+    "requirements",
+    "limitations",
+    "conclusion",
+    "resources",
 ];
 
 /// Words before a number that make a step; the second says whether they are alternatives of each other.
@@ -92,7 +145,9 @@ fn step_headings(sections: &[Section], headings: &[&Heading]) -> Vec<Option<Step
     for (section, heading) in sections.iter().zip(headings) {
         let marked = marked(heading.content.str()).filter(|(_, title, certain)| {
             let title = heading.content.str().get(title.title.clone()).unwrap_or_default();
-            *certain || procedural(section.parent) || (section.level > 1 && !words::has_word(title, CHAPTER) && is_imperative(title))
+            *certain
+                || procedural(section.parent)
+                || (section.level > 1 && !words::has_word(title, CHAPTER) && is_imperative(title))
         });
         let parent = nearest_step(sections, &steps, section.parent);
         steps.push(marked.map(|(_, step, _)| StepHeading { parent, ..step }));
@@ -100,9 +155,12 @@ fn step_headings(sections: &[Section], headings: &[&Heading]) -> Vec<Option<Step
     let has_steps_below = below(sections, &steps);
     for (index, section) in sections.iter().enumerate() {
         let around = nearest_step(sections, &steps, section.parent);
-        let child_of_procedure = around.is_some_and(|i| Some(i) == section.parent && steps.get(i).is_some_and(|s| s.as_ref().is_some_and(|s| s.number.is_none())));
+        let child_of_procedure = around.is_some_and(|i| {
+            Some(i) == section.parent && steps.get(i).is_some_and(|s| s.as_ref().is_some_and(|s| s.number.is_none()))
+        });
         let own = section.level > 1 && is_procedure(section.title.str()) && around.is_none();
-        let free = steps.get(index).is_some_and(Option::is_none) && !has_steps_below.get(index).copied().unwrap_or(false);
+        let free =
+            steps.get(index).is_some_and(Option::is_none) && !has_steps_below.get(index).copied().unwrap_or(false);
         if free && (own || child_of_procedure) {
             let title = headings.get(index).map_or(0..0, |heading| title_range(heading.content.str(), 0));
             let step = StepHeading { number: None, title, alternative: false, phase: false, parent: around };
@@ -147,15 +205,96 @@ pub(crate) fn is_procedure(title: &str) -> bool {
 /// Does a title begin with a verb that tells somebody to do something? A small list of the field's verbs.
 fn is_imperative(title: &str) -> bool {
     const VERBS: &[&str] = &[
-        "acknowledge", "apply", "assess", "backup", "block", "build", "check", "clean", "clear", "close", "collect",
-        "communicate", "configure", "confirm", "connect", "contact", "contain", "create", "declare", "delete", "deploy",
-        "detect", "determine", "diagnose", "disable", "drain", "enable", "ensure", "escalate", "evaluate", "execute",
-        "failover", "find", "fix", "gather", "get", "identify", "increase", "inform", "inspect", "install", "investigate",
-        "isolate", "kill", "list", "locate", "login", "look", "mitigate", "monitor", "notify", "open", "page", "perform",
-        "prepare", "promote", "recover", "reduce", "remove", "repair", "replace", "request", "resolve", "restart",
-        "restore", "resume", "revert", "review", "roll", "rollback", "rotate", "run", "scale", "send", "set", "shut",
-        "start", "stop", "switch", "terminate", "test", "triage", "troubleshoot", "update", "upgrade", "use", "validate",
-        "verify", "view", "wait",
+        "acknowledge",
+        "apply",
+        "assess",
+        "backup",
+        "block",
+        "build",
+        "check",
+        "clean",
+        "clear",
+        "close",
+        "collect",
+        "communicate",
+        "configure",
+        "confirm",
+        "connect",
+        "contact",
+        "contain",
+        "create",
+        "declare",
+        "delete",
+        "deploy",
+        "detect",
+        "determine",
+        "diagnose",
+        "disable",
+        "drain",
+        "enable",
+        "ensure",
+        "escalate",
+        "evaluate",
+        "execute",
+        "failover",
+        "find",
+        "fix",
+        "gather",
+        "get",
+        "identify",
+        "increase",
+        "inform",
+        "inspect",
+        "install",
+        "investigate",
+        "isolate",
+        "kill",
+        "list",
+        "locate",
+        "login",
+        "look",
+        "mitigate",
+        "monitor",
+        "notify",
+        "open",
+        "page",
+        "perform",
+        "prepare",
+        "promote",
+        "recover",
+        "reduce",
+        "remove",
+        "repair",
+        "replace",
+        "request",
+        "resolve",
+        "restart",
+        "restore",
+        "resume",
+        "revert",
+        "review",
+        "roll",
+        "rollback",
+        "rotate",
+        "run",
+        "scale",
+        "send",
+        "set",
+        "shut",
+        "start",
+        "stop",
+        "switch",
+        "terminate",
+        "test",
+        "triage",
+        "troubleshoot",
+        "update",
+        "upgrade",
+        "use",
+        "validate",
+        "verify",
+        "view",
+        "wait",
     ];
     words::words(title).first().is_some_and(|first| VERBS.contains(&first.as_str()))
 }
@@ -165,12 +304,17 @@ fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
     let lower = text.to_ascii_lowercase();
     let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     let rest = lower.get(start..)?;
-    let marker = MARKERS.iter().find(|(word, _)| rest.strip_prefix(word).is_some_and(|after| after.starts_with([' ', '-'])));
-    let (number_at, alternative) = marker.map_or((start, false), |(word, alternative)| (start + word.len() + 1, *alternative));
+    let marker =
+        MARKERS.iter().find(|(word, _)| rest.strip_prefix(word).is_some_and(|after| after.starts_with([' ', '-'])));
+    let (number_at, alternative) =
+        marker.map_or((start, false), |(word, alternative)| (start + word.len() + 1, *alternative));
     let tail = text.get(number_at..)?;
     let length = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).unwrap_or(tail.len());
     let number = tail.get(..length)?.trim_end_matches('.');
-    let digits = !number.is_empty() && number.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
+    let digits = !number.is_empty()
+        && number
+            .split('.')
+            .all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
     let letter = marker.is_some() && number.len() == 1 && number.bytes().all(|b| b.is_ascii_alphabetic());
     let after = tail.get(number.len()..)?;
     // "3 ways to ..." is no number of a step; "3. Ways", "3) Ways", "3.1 Ways" and "Step 3 Ways" are.
@@ -188,7 +332,8 @@ fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
 /// The title from `from` on: without the punctuation around it and without a time in parentheses at its end.
 fn title_range(text: &str, from: usize) -> Range<usize> {
     let tail = text.get(from..).unwrap_or_default();
-    let start = from + (tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || ".):-–—".contains(c)).len());
+    let start =
+        from + (tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || ".):-–—".contains(c)).len());
     let end = heading_time(text).filter(|(whole, _)| whole.start > start).map_or(text.len(), |(whole, _)| whole.start);
     let title = text.get(start..end).unwrap_or_default();
     start..start + title.trim_end_matches(|c: char| c.is_whitespace() || "(:-–—".contains(c)).len()

@@ -12,7 +12,9 @@ fn score(view: &View<'_>) -> u8 {
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
     let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
     let looks = view.mostly(|column| column.reach, 0.5).is_some();
-    let named = view.columns.iter().any(|column| column.words.iter().any(|word| word == "contact" || word == "phone" || word == "email" || word == "slack"));
+    let named = view.columns.iter().any(|column| {
+        column.words.iter().any(|word| word == "contact" || word == "phone" || word == "email" || word == "slack")
+    });
     match (topic, person && reach, looks, named) {
         (true, true, _, true) | (true, true, true, _) => 95,
         (true, true, false, false) => 75,
@@ -29,7 +31,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         if !says_something(role.str()) {
             continue;
         }
-        let reach = rest.iter().filter(|cell| !cell.str().is_empty()).map(|cell| Text::of(&cell.content.text)).collect();
+        let reach =
+            rest.iter().filter(|cell| !cell.str().is_empty()).map(|cell| Text::of(&cell.content.text)).collect();
         page.runbook.contacts.push(Contact { role: Text::of(&role.content.text), reach, span: row.span });
     }
 }

@@ -8,9 +8,10 @@ use crate::model::words;
 pub(super) const KIND: Kind = Kind { kind: TableKind::Parameters, score, lower };
 
 fn score(view: &View<'_>) -> u8 {
-    let variable = view.columns.first().is_some_and(|column| {
-        column.has(Role::Variable) && !words::has_word(&column.words.join(" "), &["name"])
-    });
+    let variable = view
+        .columns
+        .first()
+        .is_some_and(|column| column.has(Role::Variable) && !words::has_word(&column.words.join(" "), &["name"]));
     let default = view.columns.iter().skip(1).any(|column| column.has(Role::Default));
     match (variable, default, view.has(Role::Value)) {
         (true, true, _) => 90,

@@ -40,7 +40,11 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         page.fact(TimeKind::BackupInterval, Scope::Named(first.str().to_lowercase()), Origin::Unstated, interval);
         for (role, names, kind, measure) in MEASURES {
             if let Some(cell) = view.cell(row, *role) {
-                let scope = if says_something(first.str()) { Scope::Named(first.str().to_lowercase()) } else { Scope::Document };
+                let scope = if says_something(first.str()) {
+                    Scope::Named(first.str().to_lowercase())
+                } else {
+                    Scope::Document
+                };
                 objective(page, first, cell, (*kind, measure), scope);
             } else if !view.has(*role) && words::has_word(first.str(), names) {
                 let value = row.cells.iter().skip(1).find(|cell| page.timed(&cell.content).is_some());

@@ -10,7 +10,9 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Severity, score, lower };
 /// The column that names the level: by its cells, and by its header or its place.
 fn level_column(view: &View<'_>) -> Option<usize> {
     let named = |index: &usize| {
-        view.columns.get(*index).is_some_and(|column| column.severities >= 0.6 && (column.has(Role::Severity) || *index == 0))
+        view.columns
+            .get(*index)
+            .is_some_and(|column| column.severities >= 0.6 && (column.has(Role::Severity) || *index == 0))
     };
     (0..view.columns.len().min(2)).find(named)
 }
@@ -20,7 +22,8 @@ fn score(view: &View<'_>) -> u8 {
     if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 {
         return 0;
     }
-    let keys: Vec<_> = view.table.column(level).filter_map(|(_, cell)| severity::named(cell.str())).map(|(key, _)| key).collect();
+    let keys: Vec<_> =
+        view.table.column(level).filter_map(|(_, cell)| severity::named(cell.str())).map(|(key, _)| key).collect();
     let mut distinct = keys.clone();
     distinct.sort();
     distinct.dedup();

@@ -14,7 +14,17 @@ fn action_column(view: &View<'_>) -> Option<usize> {
 
 fn score(view: &View<'_>) -> u8 {
     let symptom = view.columns.first().is_some_and(|column| column.has(Role::Symptom) && column.severities < 0.6);
-    let topic = view.within(&["troubleshooting", "issues", "problems", "errors", "mitigation", "mitigations", "failure", "symptoms", "mitigate"]);
+    let topic = view.within(&[
+        "troubleshooting",
+        "issues",
+        "problems",
+        "errors",
+        "mitigation",
+        "mitigations",
+        "failure",
+        "symptoms",
+        "mitigate",
+    ]);
     match (symptom, action_column(view).is_some(), view.has(Role::Cause)) {
         (true, true, _) => 88,
         (true, false, true) => 75,
@@ -25,7 +35,8 @@ fn score(view: &View<'_>) -> u8 {
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
-    let action = action_column(view).or_else(|| view.column(Role::Cause)).unwrap_or(view.columns.len().saturating_sub(1));
+    let action =
+        action_column(view).or_else(|| view.column(Role::Cause)).unwrap_or(view.columns.len().saturating_sub(1));
     let mut branches = Vec::new();
     for row in &view.table.rows {
         let (Some(issue), Some(cell)) = (row.cells.first(), row.cells.get(action)) else { continue };

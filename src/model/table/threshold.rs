@@ -3,7 +3,7 @@
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::{Polarity, read_threshold};
-use crate::model::{Text, Threshold, ThresholdSource, severity};
+use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
 
 /// Tables of thresholds.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Threshold, score, lower };
@@ -17,7 +17,10 @@ fn bound_columns(view: &View<'_>) -> Vec<usize> {
 }
 
 fn score(view: &View<'_>) -> u8 {
-    let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
+    let metric = view
+        .columns
+        .first()
+        .is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
     let columns = bound_columns(view);
     let strong = columns.iter().any(|&i| view.columns.get(i).is_some_and(|c| c.bounds >= 0.6));
     match (metric, columns.is_empty(), strong) {
@@ -41,11 +44,21 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 subject: Some(Text::of(&subject.content.text)),
                 bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
                 text: Text::of(&cell.content.text),
-                severity: severity::named(header).map(|(key, _)| key),
+                severity: level(header),
                 action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
                 source: ThresholdSource::Table,
                 section: page.section(),
             });
         }
     }
+}
+
+/// The level that a header names: `Critical`, `Warning threshold`. "High" and "low" in a header are no levels.
+fn level(header: &str) -> Option<SeverityKey> {
+    let word = |word: &str| {
+        severity::named(word)
+            .map(|(key, _)| key)
+            .filter(|key| matches!(key.family.as_str(), "CRITICAL" | "WARNING" | "INFO"))
+    };
+    severity::named(header).map(|(key, _)| key).or_else(|| header.split_whitespace().find_map(word))
 }

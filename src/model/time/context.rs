@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use crate::model::time::grammar::{Parsed, is_dash, is_gap};
+use crate::model::time::Qualifier;
+use crate::model::time::grammar::Parsed;
+use crate::model::time::lexis::{is_dash, is_gap};
 use crate::model::time::value::{Amount, TimeValue};
 use crate::model::time::words::{
-    COUNTED, MEASURED, MINIMUM_OF, NOT_A_LENGTH, NUMBERED, PERHAPS_MEASURED, SPATIAL, STATUS_CODES,
+    COUNTED, MEASURED, MINIMUM_OF, NOT_A_LENGTH, NUMBERED, NUMBERS, PERHAPS_MEASURED, SPATIAL, STATUS_CODES,
 };
-use crate::model::time::Qualifier;
 
 /// How far to look for words that decide what a number is, in bytes.
 pub(super) const NEAR: usize = 48;
@@ -78,9 +79,9 @@ impl<'a> Around<'a> {
             '$' | '€' | '£' | '¥' | '#' | '@' | '\\' | '%' | '&' | '{' => false,
             '-' | '\u{2011}' | '+' => false,
             '/' => self.start == floor + 1,
-            ':' => !second.is_some_and(|c| c.is_ascii_digit()) && !(letter && word_before),
+            ':' => !(second.is_some_and(|c| c.is_ascii_digit()) || (letter && word_before)),
             '.' | ',' | '=' | '\'' => !word_before,
-            '[' => !(letter && self.behind.starts_with([']', ':'])),
+            '[' => !(letter && (self.behind.starts_with([']', ':']) || second.is_some_and(|c| !is_gap(c)))),
             c => !(c.is_alphanumeric() || c == '_'),
         }
     }
@@ -93,7 +94,8 @@ impl<'a> Around<'a> {
         }
         let next = self.words_behind().next().unwrap_or_default().to_ascii_lowercase();
         if self.own.to_ascii_lowercase().ends_with("ly") {
-            const ORDER: &[&str] = &["after", "before", "following", "when", "upon", "above", "below", "prior", "preceding"];
+            const ORDER: &[&str] =
+                &["after", "before", "following", "when", "upon", "above", "below", "prior", "preceding"];
             return !ORDER.contains(&next.as_str()) && self.words_before().next() != Some("not");
         }
         !self.behind.trim_start_matches(is_gap).starts_with(char::is_alphanumeric)
@@ -107,22 +109,28 @@ impl<'a> Around<'a> {
         let plain = read.qualifier == Qualifier::None;
         NOT_A_LENGTH.contains(&next)
             || (read.shape.letter == Some('d') && SPATIAL.contains(&next))
-            || (minutes && (COUNTED.contains(&next) || self.cores(plain)))
-            || (plain && read.shape.letter == Some('s') && read.shape.whole.is_some_and(plural))
-            || (read.shape.spaced && self.numbered())
+            || (minutes && (COUNTED.contains(&next) || self.cores(read, plain)))
+            || (plain && read.shape.letter == Some('s') && (read.shape.whole.is_some_and(plural) || self.nines()))
+            || ((read.shape.spaced || (plain && read.shape.letter.is_some())) && self.numbered())
             || self.minimum(next)
             || self.rate()
             || self.continues()
     }
 
-    /// Thousandths of a processor: `cpu: 10m`, `250m / 512Mi`.
-    fn cores(&self, plain: bool) -> bool {
+    /// Thousandths of a processor: `cpu: 10m`, `250m / 512Mi`. Round hundreds are, too: nobody writes 500 minutes.
+    fn cores(&self, read: &Parsed, plain: bool) -> bool {
         let word = |word: &str| ["cpu", "cpus", "cores", "core", "vcpu"].iter().any(|w| word.eq_ignore_ascii_case(w));
         let memory = ["Mi", "Gi"].iter().any(|unit| self.behind.get(..24).unwrap_or(self.behind).contains(unit));
-        memory || (plain && self.words_before().take(3).any(word))
+        let round = read.shape.whole.is_some_and(|n| n >= 100 && n.is_multiple_of(50));
+        memory || (plain && (round || self.words_before().any(word)))
     }
 
-    /// `Step 1 - 5 min`: the 1 belongs to the step.
+    /// `five 9s` of availability.
+    fn nines(&self) -> bool {
+        self.words_before().next().is_some_and(|word| NUMBERS.iter().any(|(name, _)| word.eq_ignore_ascii_case(name)))
+    }
+
+    /// `Step 1 - 5 min`, `section 4d`, `offset 1h`: the number belongs to the word before it.
     fn numbered(&self) -> bool {
         self.words_before().next().is_some_and(|word| NUMBERED.iter().any(|w| word.eq_ignore_ascii_case(w)))
     }
@@ -160,9 +168,11 @@ impl<'a> Around<'a> {
         if !read.shape.seconds || matches!(read.qualifier, For | Over | Every | After | Window | Ago) {
             return false;
         }
-        let among = |word: &str, table: &[&str]| table.iter().any(|w| word.trim_end_matches('.').eq_ignore_ascii_case(w));
+        let among =
+            |word: &str, table: &[&str]| table.iter().any(|w| word.trim_end_matches('.').eq_ignore_ascii_case(w));
         let compared = matches!(read.value, TimeValue::Clock(Amount::AtMost(_) | Amount::AtLeast(_)));
-        let before = self.words_before().any(|word| among(word, MEASURED) || (compared && among(word, PERHAPS_MEASURED)));
+        let before =
+            self.words_before().any(|word| among(word, MEASURED) || (compared && among(word, PERHAPS_MEASURED)));
         let behind = self.words_behind().take(2).any(|word| among(word, MEASURED));
         let each = self.words_behind().next() == Some("per");
         before || behind || each
@@ -198,7 +208,10 @@ pub(super) fn label_before(text: &str, floor: usize, start: usize) -> Option<Ran
     let before = text.get(from..start)?;
     let around = |c: char| is_gap(c) || matches!(c, '*' | '_');
     let label = before.trim_end_matches(around).strip_suffix([':', '(', '='])?;
-    let begin = label.char_indices().rev().find(|(_, c)| matches!(c, ',' | ';' | '/' | '|' | '\n' | '.' | ')' | '(' | '·' | '•'));
+    let begin = label
+        .char_indices()
+        .rev()
+        .find(|(_, c)| matches!(c, ',' | ';' | ':' | '/' | '|' | '\n' | '.' | ')' | '(' | '·' | '•'));
     let begin = begin.map_or(0, |(i, c)| i + c.len_utf8());
     // A label that was cut off is none.
     if begin == 0 && from > floor {

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::model::time::context::{self, NEAR};
-use crate::model::time::grammar::{self, is_dash, is_gap};
+use crate::model::time::grammar;
+use crate::model::time::length;
+use crate::model::time::lexis::{behind_phrase, digits, is_dash, is_gap};
 use crate::model::time::value::{TimeValue, Unreadable};
 use crate::model::time::words::{BEFORE, CELL_LEAD, CELL_NAMED, Unit};
 use crate::model::time::{Qualifier, TimeExpr};
@@ -32,12 +34,9 @@ pub fn read_all(text: &str) -> Vec<TimeExpr> {
 pub fn read_cell(text: &str) -> Option<TimeExpr> {
     let trimmed = trim(text);
     let cell = text.get(trimmed.clone())?;
-    named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| misspelt(cell)).map(|mut expr| {
-        let shift = |range: Range<usize>| range.start + trimmed.start..range.end + trimmed.start;
-        expr.range = shift(expr.range);
-        expr.tag = expr.tag.map(shift);
-        expr
-    })
+    let expr = named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| misspelt(cell))?;
+    let shift = |range: Range<usize>| range.start + trimmed.start..range.end + trimmed.start;
+    Some(TimeExpr { range: shift(expr.range), tag: expr.tag.map(shift), ..expr })
 }
 
 /// As [`read_cell`], for a cell whose header may state the unit: `15` below `Duration (min)`.
@@ -46,18 +45,18 @@ pub fn read_cell_under(header: &str, text: &str) -> Option<TimeExpr> {
         let unit = header_unit(header)?;
         let trimmed = trim(text);
         let cell = text.get(trimmed.clone())?;
-        let read = grammar::unitless(cell, unit).filter(|read| note(cell.get(read.end..).unwrap_or_default()))?;
+        let read = grammar::unitless(cell, unit).filter(|read| cell.get(read.end..).is_some_and(remark))?;
         let range = trimmed.start + read.start..trimmed.start + read.end;
         Some(TimeExpr { value: read.value, qualifier: read.qualifier, range, tag: None })
     };
-    bare().or_else(|| read_cell(text))
+    read_cell(text).or_else(bare)
 }
 
 /// The unit in the parentheses or brackets of a header.
 fn header_unit(header: &str) -> Option<Unit> {
     header.split(['(', '[']).skip(1).find_map(|part| {
         let inner = part.split([')', ']']).next()?.trim();
-        grammar::unit_alone(inner.strip_prefix("in ").unwrap_or(inner))
+        length::unit_alone(inner.strip_prefix("in ").unwrap_or(inner))
     })
 }
 
@@ -70,13 +69,17 @@ fn trim(text: &str) -> Range<usize> {
 }
 
 fn named_cell(cell: &str) -> Option<TimeExpr> {
-    let (rest, (value, qualifier)) = CELL_NAMED.iter().find_map(|(words, value, qualifier)| {
-        Some((grammar::behind_phrase(cell, words)?, (value.clone(), *qualifier)))
-    })?;
-    let noted = rest.trim_start();
-    let ends = noted.is_empty() || noted.starts_with(['(', ',', ';']);
+    let (rest, (value, qualifier)) = CELL_NAMED
+        .iter()
+        .find_map(|(words, value, qualifier)| Some((behind_phrase(cell, words)?, (value.clone(), *qualifier))))?;
     let range = 0..cell.len() - rest.len();
-    (ends && read_all(rest).is_empty()).then_some(TimeExpr { value, qualifier, range, tag: None })
+    (remark(rest) && read_all(rest).is_empty()).then_some(TimeExpr { value, qualifier, range, tag: None })
+}
+
+/// Is this nothing, or a remark set off from what stands before it?
+fn remark(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.is_empty() || rest.starts_with(['(', ',', ';'])
 }
 
 /// A cell with one time in it and nothing beside that could say more.
@@ -107,11 +110,11 @@ fn note(rest: &str) -> bool {
 
 /// A number with a word that is nearly a unit.
 fn misspelt(cell: &str) -> Option<TimeExpr> {
-    let (rest, _) = grammar::digits(cell).ok()?;
+    let (rest, _) = digits(cell).ok()?;
     let word = rest.trim_start_matches(|c: char| is_gap(c) || is_dash(c));
     let close = rest.len() - word.len() <= 3;
     let all_letters = word.bytes().take(12).all(|b| b.is_ascii_alphabetic());
-    (close && all_letters && word.len() < 12 && grammar::nearly_unit(word)).then(|| TimeExpr {
+    (close && all_letters && word.len() < 12 && length::nearly_unit(word)).then_some(TimeExpr {
         value: TimeValue::Unreadable(Unreadable::UnknownUnit),
         qualifier: Qualifier::None,
         range: 0..cell.len(),
@@ -119,21 +122,68 @@ fn misspelt(cell: &str) -> Option<TimeExpr> {
     })
 }
 
+/// Can the number at the start of `rest` be that of a time, going by what follows it? Most numbers cannot.
+fn may_have_unit(rest: &[u8]) -> bool {
+    let within = |b: &&u8| b.is_ascii_digit() || b.is_ascii_whitespace() || matches!(b, b'.' | b',' | b'-');
+    let next = rest.iter().take(NEAR).find(|b| !within(b));
+    next.map_or(rest.len() > NEAR, |b| !b.is_ascii() || b"smhdwyqfbctax+/~".contains(&b.to_ascii_lowercase()))
+}
+
 /// May the core of an expression begin here? `rest` starts at the start of a word.
 fn triggers(rest: &[u8]) -> bool {
     let lower = |i: usize| rest.get(i).map_or(0, |b| b | 0x20);
     match [lower(0), lower(1), lower(2), lower(3)] {
-        [b'0'..=b'9', ..] => true,
-        [b't', b'+' | b'-' | b' ' | 0xe2, ..] => matches!(rest.get(1..3), Some([b'+' | b'-' | 0xe2, _] | [b' ', b'+' | b'-'])),
+        [b'0'..=b'9', ..] => may_have_unit(rest),
+        [b't', b'+' | b'-' | b' ' | 0xe2, ..] => {
+            matches!(rest.get(1..3), Some([b'+' | b'-' | 0xe2, _] | [b' ', b'+' | b'-']))
+        }
         // An article, which is the number of `within an hour`.
         [b'a', b' ', b'd' | b'h' | b'm' | b'w' | b'y' | b's' | b'q' | b'f', _] | [b'a', b'n', b' ', b'h'] => true,
-        [a, b, c, d] => matches!(
-            &[a, b, c, d],
-            b"one " | b"one-" | b"two " | b"two-" | b"thre" | b"four" | b"five" | b"six " | b"six-" | b"sixt" | b"seve"
-                | b"eigh" | b"nine" | b"ten " | b"ten-" | b"elev" | b"twel" | b"twen" | b"thir" | b"fift" | b"fort"
-                | b"half" | b"quar" | b"betw" | b"ever" | b"each" | b"same" | b"next" | b"end " | b"end-"
-                | b"clos" | b"arou" | b"roun" | b"asap" | b"as s" | b"as-s" | b"best" | b"imme" | b"inst" | b"righ"
-        ) || matches!(&[a, b, c], b"nbd" | b"cob" | b"eod"),
+        [a, b, c, d] => {
+            matches!(
+                &[a, b, c, d],
+                b"one "
+                    | b"one-"
+                    | b"two "
+                    | b"two-"
+                    | b"thre"
+                    | b"four"
+                    | b"five"
+                    | b"six "
+                    | b"six-"
+                    | b"sixt"
+                    | b"seve"
+                    | b"eigh"
+                    | b"nine"
+                    | b"ten "
+                    | b"ten-"
+                    | b"elev"
+                    | b"twel"
+                    | b"twen"
+                    | b"thir"
+                    | b"fift"
+                    | b"fort"
+                    | b"half"
+                    | b"quar"
+                    | b"betw"
+                    | b"ever"
+                    | b"each"
+                    | b"same"
+                    | b"next"
+                    | b"end "
+                    | b"end-"
+                    | b"clos"
+                    | b"arou"
+                    | b"roun"
+                    | b"asap"
+                    | b"as s"
+                    | b"as-s"
+                    | b"best"
+                    | b"imme"
+                    | b"inst"
+                    | b"righ"
+            ) || matches!(&[a, b, c], b"nbd" | b"cob" | b"eod")
+        }
     }
 }
 
@@ -164,7 +214,7 @@ fn word_end(bytes: &[u8], from: usize) -> usize {
 fn read_at(text: &str, floor: usize, trigger: usize) -> Option<(TimeValue, Qualifier, Range<usize>)> {
     let read = starts(text, floor, trigger).into_iter().rev().find_map(|start| {
         let read = grammar::expression(text.get(start..)?)?;
-        (start + read.core <= trigger && trigger < start + read.end).then(|| read.shifted(start))
+        (trigger < start + read.end).then(|| read.shifted(start))
     })?;
     context::judge(text, floor, read).map(|read| (read.value, read.qualifier, read.start..read.end))
 }
@@ -205,6 +255,7 @@ fn tag(text: &str, found: &mut [TimeExpr]) {
     for (i, expr) in found.iter_mut().enumerate() {
         let next = ranges.get(i + 1).map_or(text.len(), |range| range.start);
         let last = i.checked_sub(1).and_then(|i| ranges.get(i)).map_or(0, |range| range.end);
-        expr.tag = context::remark_behind(text, expr.range.end, next).or_else(|| context::label_before(text, last, expr.range.start));
+        expr.tag = context::remark_behind(text, expr.range.end, next)
+            .or_else(|| context::label_before(text, last, expr.range.start));
     }
 }

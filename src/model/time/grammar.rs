@@ -9,21 +9,19 @@
 //!
 //! What stands around an expression (money, status codes, latencies) is judged in [`crate::model::time::find`].
 
+use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::{take_while_m_n, take_while1};
-use nom::character::complete::{char, one_of};
-use nom::combinator::{opt, recognize, verify};
-use nom::error::{Error, ErrorKind};
+use nom::bytes::complete::take_while_m_n;
+use nom::character::complete::{anychar, char, one_of};
+use nom::combinator::{opt, verify};
 use nom::sequence::{delimited, pair, preceded};
-use nom::{IResult, Parser};
 
-use crate::model::time::duration::{DAY, Duration, HOUR};
-use crate::model::time::value::{Amount, BusinessUnit, TimeValue, Unreadable};
-use crate::model::time::words::{BEFORE, BEHIND, LETTERS, Mark, NAMED, NUMBERS, OFFICE, UNITS, Unit};
 use crate::model::time::Qualifier;
-
-/// What a parser of this grammar gives.
-pub(crate) type Read<'a, T> = IResult<&'a str, T>;
+use crate::model::time::duration::Duration;
+use crate::model::time::length::{Length, Number, and, and_a_half, half, length, number, ordered, scale, unit};
+use crate::model::time::lexis::{Read, at_boundary, fail, gap, is_dash, is_gap, phrase, spacer};
+use crate::model::time::value::{Amount, TimeValue, Unreadable};
+use crate::model::time::words::{BEFORE, BEHIND, Mark, NAMED, Unit};
 
 /// An expression that was read, with offsets into the text given.
 #[derive(Clone, Debug)]
@@ -58,36 +56,13 @@ pub(super) struct Shape {
     pub(super) seconds: bool,
 }
 
-/// How long one part is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Length {
-    Clock(u64),
-    Months(u32),
-    Business(u32, BusinessUnit),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Number {
-    /// Thousandths, so that `1.5 h` is exact.
-    milli: u64,
-    word: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Part {
-    number: Number,
-    plus: bool,
-    unit: Unit,
-    letter: Option<char>,
-    length: Option<Length>,
-}
-
 /// The marks in front of an expression.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks {
     bound: Option<Mark>,
     qualifier: Option<Qualifier>,
     any: bool,
+    count: usize,
 }
 
 /// The core of an expression before the marks are applied.
@@ -103,227 +78,9 @@ enum CoreValue {
     Unreadable(Unreadable),
 }
 
-fn fail<'a, T>(input: &'a str) -> Read<'a, T> {
-    Err(nom::Err::Error(Error::new(input, ErrorKind::Verify)))
-}
-
-/// White space within an expression; a line break is some.
-pub(crate) fn is_gap(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{202f}' | '\u{2009}')
-}
-
-/// Hyphens, dashes and the minus sign.
-pub(crate) fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
-}
-
-/// At most three characters of white space, which is all that an expression has in one place.
-pub(crate) fn gap(input: &str) -> Read<'_, &str> {
-    take_while_m_n(0, 3, is_gap)(input)
-}
-
-/// Does a word end where `rest` begins?
-pub(crate) fn at_boundary(rest: &str) -> bool {
-    !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')
-}
-
-/// The text behind `phrase`, if `input` begins with it in any letter case. A space in the phrase stands for up to three
-/// spaces or hyphens.
-pub(crate) fn behind_phrase<'a>(input: &'a str, phrase: &str) -> Option<&'a str> {
-    let mut rest = input;
-    for expected in phrase.chars() {
-        let mut chars = rest.chars();
-        if expected == ' ' {
-            let (behind, _) = spacer(rest).ok()?;
-            rest = behind;
-        } else {
-            chars.next().filter(|c| c.to_ascii_lowercase() == expected)?;
-            rest = chars.as_str();
-        }
-    }
-    let closed = !phrase.ends_with(|c: char| c.is_alphanumeric()) || at_boundary(rest);
-    closed.then_some(rest)
-}
-
-fn spacer(input: &str) -> Read<'_, &str> {
-    take_while_m_n(1, 3, |c| is_gap(c) || c == '-' || c == '\u{2011}')(input)
-}
-
-/// One of the phrases of a table.
-pub(crate) fn phrase<T: Clone + 'static>(table: &'static [(&'static str, T)]) -> impl Fn(&str) -> Read<'_, T> {
-    move |input| {
-        let hit = table.iter().find_map(|(words, meaning)| Some((behind_phrase(input, words)?, meaning.clone())));
-        hit.map_or_else(|| fail(input), Ok)
-    }
-}
-
-/// Digits with groups of thousands and a fraction, as they are written: `1,500`, `2.75`.
-pub(crate) fn digits(input: &str) -> Read<'_, &str> {
-    let group = |i| preceded(char(','), take_while_m_n(3, 3, |c: char| c.is_ascii_digit())).parse(i);
-    let whole = verify(take_while1(|c: char| c.is_ascii_digit()), |d: &str| d.len() <= 12);
-    let fraction = preceded(char('.'), take_while1(|c: char| c.is_ascii_digit()));
-    let grouped = pair(whole, nom::multi::fold_many0(group, || (), |(), _: &str| ()));
-    let (rest, number) = recognize((grouped, opt(fraction))).parse(input)?;
-    let version = rest.strip_prefix(['.', ',']).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
-    if version { fail(input) } else { Ok((rest, number)) }
-}
-
-/// Digits as thousandths; what lies behind the third place is cut off.
-fn decimal(input: &str) -> Read<'_, Number> {
-    let (rest, text) = digits(input)?;
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let plain: String = whole.chars().filter(char::is_ascii_digit).collect();
-    let places: String = fraction.chars().chain("000".chars()).take(3).collect();
-    let (Ok(whole), Ok(places)) = (plain.parse::<u64>(), places.parse::<u64>()) else { return fail(input) };
-    let (rest, half) = opt(char('½')).parse(rest)?;
-    let milli = whole.saturating_mul(1000).saturating_add(if half.is_some() { 500 } else { places });
-    Ok((rest, Number { milli, word: false }))
-}
-
-fn number_word(input: &str) -> Read<'_, Number> {
-    let (rest, first) = phrase(NUMBERS)(input)?;
-    let tens = first >= 20 && first % 10 == 0;
-    let (rest, units) = opt(verify(preceded(spacer, phrase(NUMBERS)), |&n| tens && n < 10)).parse(rest)?;
-    let number = Number { milli: (first + units.unwrap_or(0)) * 1000, word: true };
-    let (rest, half) = opt(and_a_half).parse(rest)?;
-    Ok((rest, Number { milli: number.milli + if half.is_some() { 500 } else { 0 }, ..number }))
-}
-
-fn and_a_half(input: &str) -> Read<'_, ()> {
-    behind_phrase(input, " and a half").map_or_else(|| fail(input), |rest| Ok((rest, ())))
-}
-
-fn number(input: &str) -> Read<'_, Number> {
-    alt((decimal, number_word)).parse(input)
-}
-
-/// A unit and, where it is written as a single letter, that letter.
-fn unit(input: &str) -> Read<'_, (Unit, Option<char>)> {
-    let word = |i| take_while_m_n(1, 9, |c: char| c.is_ascii_alphabetic())(i);
-    let office = pair(phrase(OFFICE), preceded(spacer, word));
-    if let Ok((rest, (business, word))) = alt((office, pair(phrase(&[("bus.", true)]), preceded(gap, word)))).parse(input) {
-        let counted = match (long_unit(word), business) {
-            (Some(plain), false) => Some(plain),
-            (Some(Unit::Clock(DAY)), true) => Some(Unit::Business(BusinessUnit::Day)),
-            (Some(Unit::Clock(HOUR)), true) => Some(Unit::Business(BusinessUnit::Hour)),
-            _ => None,
-        };
-        return counted.filter(|_| at_boundary(rest)).map_or_else(|| fail(input), |unit| Ok((rest, (unit, None))));
-    }
-    let (rest, word) = word(input)?;
-    let letter = LETTERS.iter().find(|(letter, _)| word.chars().eq([*letter]));
-    let found = letter.map(|(letter, unit)| (*unit, Some(*letter))).or_else(|| Some((long_unit(word)?, None)));
-    // `1h30m`: only a letter may have digits behind it.
-    let closed = |letter: Option<char>| at_boundary(rest) || (letter.is_some() && rest.starts_with(|c: char| c.is_ascii_digit()));
-    found.filter(|(_, letter)| closed(*letter)).map_or_else(|| fail(input), |unit| Ok((rest, unit)))
-}
-
-fn long_unit(word: &str) -> Option<Unit> {
-    UNITS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, unit)| *unit)
-}
-
-/// So many of a unit; nothing where that is no whole number of what the unit is counted in.
-fn scale(number: Number, unit: Unit) -> Option<Length> {
-    let whole = |milli: u64| u32::try_from(milli / 1000).ok().filter(|_| milli % 1000 == 0);
-    match unit {
-        Unit::Clock(seconds) => Some(Length::Clock(number.milli.saturating_mul(seconds).saturating_add(500) / 1000)),
-        Unit::Months(months) => whole(number.milli.saturating_mul(months.into())).map(Length::Months),
-        Unit::Business(unit) => whole(number.milli).map(|count| Length::Business(count, unit)),
-    }
-}
-
-fn part(input: &str) -> Read<'_, Part> {
-    let (rest, number) = number(input)?;
-    let (rest, plus) = opt(char('+')).parse(rest)?;
-    let (rest, between) = alt((gap_then_half, recognize_gap)).parse(rest)?;
-    let number = Number { milli: number.milli + if between.half { 500 } else { 0 }, ..number };
-    let (rest, (unit, letter)) = unit(rest)?;
-    let close = between.width == 0 || (between.blank && letter_may_stand_alone(letter, rest));
-    // `30-d`, `five 9s`: a letter goes with digits and without a hyphen.
-    if letter.is_some() && (!close || number.word) {
-        return fail(input);
-    }
-    // `one second-level engineer`: an ordinal.
-    if number.word && number.milli == 1000 && unit == Unit::Clock(1) {
-        return fail(input);
-    }
-    let length = scale(number, unit);
-    Ok((rest, Part { number, plus: plus.is_some(), unit, letter, length }))
-}
-
-struct Between {
-    width: usize,
-    blank: bool,
-    half: bool,
-}
-
-fn recognize_gap(input: &str) -> Read<'_, Between> {
-    let (rest, text) = opt(spacer).parse(input)?;
-    let text = text.unwrap_or_default();
-    Ok((rest, Between { width: text.len(), blank: text.chars().all(is_gap), half: false }))
-}
-
-fn gap_then_half(input: &str) -> Read<'_, Between> {
-    let (rest, ()) = and_a_half(input)?;
-    let (rest, text) = spacer(rest)?;
-    Ok((rest, Between { width: text.len(), blank: true, half: true }))
-}
-
-/// May a letter that stands apart from its number be a unit, given what follows? `1 h 30 min`, `wait 5 s.`, `2 h to`,
-/// but no `3 d model` and no `5 m cable`.
-fn letter_may_stand_alone(letter: Option<char>, rest: &str) -> bool {
-    const GO_ON: &[&str] = &[
-        "to", "and", "or", "for", "after", "before", "in", "then", "until", "of", "max", "from", "if", "on", "ago",
-        "later", "when", "with", "at",
-    ];
-    let Some(letter) = letter else { return true };
-    let next = rest.trim_start_matches(is_gap);
-    let end = next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len());
-    let word = next.get(..end).unwrap_or_default();
-    matches!(letter, 'h' | 'm' | 's') && (word.is_empty() || GO_ON.contains(&word))
-}
-
-/// Parts one after the other, each in a smaller unit than the one before.
-fn length(input: &str) -> Read<'_, (Length, bool, Part)> {
-    let (mut rest, first) = alt((half, part)).parse(input)?;
-    let Some(mut total) = first.length else { return fail(input) };
-    let (mut unit, mut plus) = (first.unit, first.plus);
-    while let (Length::Clock(sum), Unit::Clock(size)) = (total, unit) {
-        let joined = alt((preceded(and, part), preceded(gap, part))).parse(rest);
-        let Ok((behind, next)) = joined else { break };
-        let (Some(Length::Clock(more)), Unit::Clock(smaller)) = (next.length, next.unit) else { break };
-        if smaller >= size || more >= size {
-            break;
-        }
-        (rest, total, unit, plus) = (behind, Length::Clock(sum.saturating_add(more)), next.unit, plus || next.plus);
-    }
-    let (rest, half) = opt(and_a_half).parse(rest)?;
-    if let (Some(()), Length::Clock(sum), Unit::Clock(size)) = (half, total, unit) {
-        total = Length::Clock(sum.saturating_add(size / 2));
-    }
-    if at_boundary(rest) { Ok((rest, (total, plus, first))) } else { fail(input) }
-}
-
-fn and(input: &str) -> Read<'_, ()> {
-    behind_phrase(input, " and ").map_or_else(|| fail(input), |rest| Ok((rest, ())))
-}
-
-/// `half an hour`, `a half hour`, `half a day`, `a quarter of an hour`, `a couple of hours` (two, roughly).
-fn half(input: &str) -> Read<'_, Part> {
-    const FRACTIONS: &[(&str, u64)] =
-        &[("half an ", 500), ("half a ", 500), ("a half ", 500), ("half ", 500), ("a quarter of an ", 250), ("quarter of an ", 250)];
-    let (rest, milli) = FRACTIONS
-        .iter()
-        .find_map(|(words, milli)| Some((behind_phrase(input, words)?, *milli)))
-        .map_or_else(|| fail(input), Ok)?;
-    let (rest, (unit, letter)) = verify(unit, |(_, letter)| letter.is_none()).parse(rest)?;
-    let number = Number { milli, word: true };
-    Ok((rest, Part { number, plus: false, unit, letter, length: scale(number, unit) }))
-}
-
 /// A dash or `to` between the ends of a range; were there spaces around the dash?
 fn to(input: &str) -> Read<'_, bool> {
-    let dash = (gap, verify(nom::character::complete::anychar, |&c| is_dash(c) || c == '~'), gap);
+    let dash = (gap, verify(anychar, |&c| is_dash(c) || c == '~'), gap);
     let dashed = dash.map(|(before, _, after)| !before.is_empty() || !after.is_empty());
     let word = delimited(spacer, phrase(&[("to", ()), ("through", ())]), gap).map(|()| false);
     alt((word, dashed)).parse(input)
@@ -331,7 +88,11 @@ fn to(input: &str) -> Read<'_, bool> {
 
 /// `5-10 min`, `5 min to 1 hour`, `between 5 and 10 min`.
 fn range(input: &str) -> Read<'_, Core> {
-    let between = delimited(phrase(&[("between", ())]), pair(preceded(gap, end), preceded(and, length)), nom::combinator::success(()));
+    let between = delimited(
+        phrase(&[("between", ())]),
+        pair(preceded(gap, end), preceded(and, length)),
+        nom::combinator::success(()),
+    );
     let (rest, (spaced, low, (high, _, last))) = alt((
         between.map(|(low, high)| (false, low, high)),
         (end, to, preceded(opt((one_of("Tt"), char('+'))), length)).map(|(low, spaced, high)| (spaced, low, high)),
@@ -343,7 +104,9 @@ fn range(input: &str) -> Read<'_, Core> {
     let shape = Shape { letter: last.letter, whole: None, spaced: spaced && shared, seconds };
     match ordered(start, high) {
         Some(true) => Ok((rest, Core { value: CoreValue::Amount(Amount::Range { low: start, high }), shape })),
-        Some(false) if shared && !spaced => Ok((rest, Core { value: CoreValue::Unreadable(Unreadable::Reversed), shape })),
+        Some(false) if shared && !spaced => {
+            Ok((rest, Core { value: CoreValue::Unreadable(Unreadable::Reversed), shape }))
+        }
         _ => fail(input),
     }
 }
@@ -359,16 +122,6 @@ fn end(input: &str) -> Read<'_, End> {
     let bare = (number, opt(char('+'))).map(|(number, _)| End { number, length: None });
     // `5 m-10 m` has a unit at both ends; `5-10 m` at one.
     alt((whole, bare)).parse(input)
-}
-
-/// Does `low` come no later than `high`? Nothing where they are counted differently.
-fn ordered(low: Length, high: Length) -> Option<bool> {
-    match (low, high) {
-        (Length::Clock(a), Length::Clock(b)) => Some(a <= b),
-        (Length::Months(a), Length::Months(b)) => Some(a <= b),
-        (Length::Business(a, unit), Length::Business(b, same)) if unit == same => Some(a <= b),
-        _ => None,
-    }
 }
 
 fn single(input: &str) -> Read<'_, Core> {
@@ -403,7 +156,7 @@ fn bare_amount(input: &str) -> Read<'_, Amount<Length>> {
 /// `T+30 min`, `T-1:20`, `T0`: a point on the incident's clock.
 fn clock_offset(input: &str) -> Read<'_, Core> {
     let (rest, _) = one_of("Tt")(input)?;
-    let (rest, sign) = preceded(gap, alt((char('+'), verify(nom::character::complete::anychar, |&c| is_dash(c))))).parse(rest)?;
+    let (rest, sign) = preceded(gap, alt((char('+'), verify(anychar, |&c| is_dash(c))))).parse(rest)?;
     let qualifier = if sign == '+' { Qualifier::At } else { Qualifier::Before };
     let (rest, amount) = preceded(gap, alt((hours_and_minutes, bare_amount, zero))).parse(rest)?;
     Ok((rest, Core { value: CoreValue::Offset(qualifier, amount), shape: Shape::default() }))
@@ -427,14 +180,17 @@ fn zero(input: &str) -> Read<'_, Amount<Length>> {
     if ends { Ok((rest, Amount::Exact(Length::Clock(0)))) } else { fail(input) }
 }
 
-/// `hour` behind `every`, `an hour` behind any mark.
+/// `hour` behind `every`, `an hour` behind any mark, `an hour and a half` anywhere.
 fn lone_unit(marks: Marks) -> impl Fn(&str) -> Read<'_, Core> {
     move |input| {
-        let (rest, (unit, letter)) = unit(input)?;
-        let apt = letter.is_none() && marks.any && unit != Unit::Clock(1);
-        let number = Number { milli: 1000, word: true };
+        let (rest, (article, (unit, letter), half)) = (opt(article), unit, opt(and_a_half)).parse(input)?;
+        let marked = marks.qualifier == Some(Qualifier::Every) || (marks.any && article.is_some());
+        let apt = letter.is_none() && unit != Unit::Clock(1) && (marked || (article.is_some() && half.is_some()));
+        let number = Number { milli: if half.is_some() { 1500 } else { 1000 }, word: true };
         match scale(number, unit).filter(|_| apt) {
-            Some(length) => Ok((rest, Core { value: CoreValue::Amount(Amount::Exact(length)), shape: Shape::default() })),
+            Some(length) => {
+                Ok((rest, Core { value: CoreValue::Amount(Amount::Exact(length)), shape: Shape::default() }))
+            }
             None => fail(input),
         }
     }
@@ -447,12 +203,13 @@ fn article(input: &str) -> Read<'_, ()> {
 /// Marks in front, the last one of a kind winning: `for up to`, `within the last`.
 fn marks(input: &str) -> Read<'_, Marks> {
     let (mut rest, mut marks) = (input, Marks::default());
-    for _ in 0..6 {
-        // An article before a unit is the number one, and before `half` part of the fraction.
-        if preceded(article, unit).parse(rest).is_ok() || half(rest).is_ok() {
+    while !rest.starts_with(|c: char| c.is_ascii_digit()) && marks.count < 6 {
+        // An article before a unit is the number one, before `half` part of the fraction; `next` may begin a name.
+        if preceded(article, unit).parse(rest).is_ok() || half(rest).is_ok() || phrase(NAMED)(rest).is_ok() {
             break;
         }
         let Ok((behind, mark)) = phrase(BEFORE)(rest) else { break };
+        marks.count += 1;
         match mark {
             Mark::Qualifier(how) | Mark::Verb(how) => marks.qualifier = Some(how),
             Mark::Filler => {}
@@ -477,11 +234,7 @@ fn first_mark(input: &str) -> usize {
 }
 
 fn core(marks: Marks) -> impl Fn(&str) -> Read<'_, Core> {
-    move |input| {
-        let every = |i| verify(lone_unit(marks), |_| marks.qualifier == Some(Qualifier::Every)).parse(i);
-        let an = |i| preceded(article, lone_unit(marks)).parse(i);
-        alt((clock_offset, named, range, single, an, every)).parse(input)
-    }
+    move |input| alt((clock_offset, named, range, single, lone_unit(marks))).parse(input)
 }
 
 /// What may follow the unit: `30 min+`, `7 days max`, `30-day window`, `5 min ago`.
@@ -566,23 +319,13 @@ pub(super) fn unitless(input: &str, unit: Unit) -> Option<Parsed> {
     let (rest, (low, high, plus)) = (number, opt(preceded(to, number)), opt(char('+'))).parse(rest).ok()?;
     let low = scale(low, unit)?;
     let amount = match (high, plus) {
-        (Some(high), _) => Amount::Range { low, high: scale(high, unit).filter(|high| ordered(low, *high) == Some(true))? },
+        (Some(high), _) => {
+            Amount::Range { low, high: scale(high, unit).filter(|high| ordered(low, *high) == Some(true))? }
+        }
         (None, Some(_)) => Amount::AtLeast(low),
         (None, None) => Amount::Exact(low),
     };
     let (value, qualifier) = resolve(CoreValue::Amount(amount), marks);
     let (start, end) = (first_mark(input).min(core), input.len() - rest.len());
     at_boundary(rest).then_some(Parsed { value, qualifier, start, core, end, shape: Shape::default() })
-}
-
-/// The unit that a header names: `min` of `Duration (min)`.
-pub(super) fn unit_alone(input: &str) -> Option<Unit> {
-    unit(input).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, (unit, _))| unit)
-}
-
-/// Is `word` nearly the name of a unit?
-pub(super) fn nearly_unit(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    let near = |name: &str| strsim::damerau_levenshtein(&word, name) <= 2;
-    (4..=10).contains(&word.len()) && long_unit(&word).is_none() && UNITS.iter().any(|(name, _)| name.len() >= 5 && near(name))
 }

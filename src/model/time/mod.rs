@@ -8,6 +8,8 @@ mod context;
 mod duration;
 mod find;
 mod grammar;
+mod length;
+pub(crate) mod lexis;
 mod value;
 mod words;
 

@@ -182,9 +182,9 @@ impl TimeValue {
     fn counts(&self, other: &Self) -> Option<(Interval, Interval)> {
         let one = |n: u32| Duration::from_seconds(n.into());
         let count = |amount: Amount<u32>| spread(amount.limit(), |n| (one(n), Some(one(n))));
-        match (self.clone(), other.clone()) {
-            (Self::Calendar(a), Self::Calendar(b)) => Some((count(a), count(b))),
-            (Self::Business(a, unit), Self::Business(b, same)) if unit == same => Some((count(a), count(b))),
+        match (self, other) {
+            (Self::Calendar(a), Self::Calendar(b)) => Some((count(*a), count(*b))),
+            (Self::Business(a, unit), Self::Business(b, same)) if unit == same => Some((count(*a), count(*b))),
             _ => None,
         }
     }
@@ -305,6 +305,6 @@ fn write_counts(amount: &Amount<u32>, unit: &str, f: &mut fmt::Formatter<'_>) ->
 
 fn write_months(amount: &Amount<u32>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let low = if let Amount::Range { low, .. } = amount { *low } else { 12 };
-    let whole = low % 12 == 0 && amount.named() % 12 == 0 && amount.named() > 0;
+    let whole = low.is_multiple_of(12) && amount.named().is_multiple_of(12) && amount.named() > 0;
     if whole { write_counts(&amount.map(|n| n / 12), "year", f) } else { write_counts(amount, "month", f) }
 }

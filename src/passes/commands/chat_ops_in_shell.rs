@@ -34,7 +34,7 @@ use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
 
 /// RB404.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB404",
         name: "chat-ops-in-shell",
@@ -47,7 +47,9 @@ pub const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let fences = workspace.runbooks.iter().flat_map(|runbook| &runbook.fences);
-    let shell = fences.filter(|fence| matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console) && !fence.info.text.is_empty());
+    let shell = fences.filter(|fence| {
+        matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console) && !fence.info.text.is_empty()
+    });
     shell.filter_map(finding).collect()
 }
 

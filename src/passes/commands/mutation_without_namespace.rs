@@ -32,7 +32,7 @@ use crate::passes::Rule;
 use crate::source::Span;
 
 /// RB405.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB405",
         name: "mutation-without-namespace",
@@ -51,18 +51,23 @@ fn page(runbook: &Runbook) -> Vec<Diagnostic> {
     let commands = runbook.commands();
     let invocations: Vec<(Span, &Invocation)> =
         commands.iter().flat_map(|command| command.invocations.iter().map(|i| (command.text.span, i))).collect();
-    let sets_default = commands.iter().any(|command| command.text.str().contains("config set-context") || command.text.str().contains("kubens "))
-        || commands.iter().any(|command| command.invocations.iter().any(|i| i.program == "oc" && i.verb.as_deref() == Some("project")));
-    let Some((_, sibling)) = invocations.iter().find(|(_, i)| i.namespace.is_some()).filter(|_| !sets_default) else { return Vec::new() };
-    let Some(named) = &sibling.namespace else { return Vec::new() };
-    let bare = invocations.iter().filter(|(_, i)| i.needs_namespace && i.namespace.is_none() && i.effect >= Effect::Change);
+    let sets_default = commands
+        .iter()
+        .any(|command| command.text.str().contains("config set-context") || command.text.str().contains("kubens "))
+        || commands.iter().any(|command| {
+            command.invocations.iter().any(|i| i.program == "oc" && i.verb.as_deref() == Some("project"))
+        });
+    let sibling =
+        invocations.iter().find_map(|(span, i)| Some((*span, i.namespace.as_deref()?))).filter(|_| !sets_default);
+    let Some((named, namespace)) = sibling else { return Vec::new() };
+    let bare = invocations.iter().filter(|(_, i)| i.needs_namespace && i.effect >= Effect::Change);
     bare.map(|(span, invocation)| {
         let verb = invocation.verb.as_deref().unwrap_or("change");
         let message = format!("`{} {verb}` names no namespace; other commands of the page do", invocation.program);
         Diagnostic::new(&RULE.info, *span, message)
             .label("acts on the terminal's current namespace")
-            .relate(named.span, "named here")
-            .help(format!("add `-n {}`, or the namespace that is meant", named.str()))
+            .relate(named, format!("`-n {namespace}` here"))
+            .help(format!("add `-n {}`, or the namespace that is meant", namespace))
     })
     .collect()
 }

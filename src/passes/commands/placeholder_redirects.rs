@@ -33,7 +33,7 @@ use crate::model::{Command, Effect, Piece, Text, Workspace};
 use crate::passes::Rule;
 
 /// RB402.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB402",
         name: "placeholder-redirects",
@@ -69,19 +69,25 @@ fn finding(group: &[(&Command, &Text)]) -> Option<Diagnostic> {
     let (command, first) = group.first()?;
     let worst = group.iter().map(|(command, _)| command.effect).max().unwrap_or(command.effect);
     let message = match worst {
-        Effect::Destroy | Effect::Change => format!("pasted, the shell reads `{}` as a redirection, in a command that changes something", first.text),
+        Effect::Destroy | Effect::Change => {
+            format!("pasted, the shell reads `{}` as a redirection, in a command that changes something", first.text)
+        }
         _ => format!("pasted, the shell reads `{}` as a redirection", first.text),
     };
     let mut diagnostic = Diagnostic::new(&RULE.info, first.span, message).label("read as a redirection");
     for (_, other) in group.iter().skip(1) {
         diagnostic = diagnostic.relate(other.span, "and here");
     }
-    let inner = |text: &str| format!("{{{}}}", text.trim_start_matches('<').trim_end_matches('>').trim().replace(' ', "-"));
+    let inner =
+        |text: &str| format!("{{{}}}", text.trim_start_matches('<').trim_end_matches('>').trim().replace(' ', "-"));
     let edits = group.iter().map(|(_, text)| Edit { span: text.span, text: inner(&text.text) }).collect();
     let title = "write placeholders in braces".to_owned();
     Some(
         diagnostic
-            .help(format!("write `{}`, which the shell takes as plain text, or a variable that must be set", inner(&first.text)))
+            .help(format!(
+                "write `{}`, which the shell takes as plain text, or a variable that must be set",
+                inner(&first.text)
+            ))
             .fix(Fix { title, safe: false, edits }),
     )
 }

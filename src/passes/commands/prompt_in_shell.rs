@@ -30,7 +30,7 @@ use crate::model::{Fence, Workspace};
 use crate::passes::Rule;
 
 /// RB403.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB403",
         name: "prompt-in-shell",
@@ -49,19 +49,32 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn finding(fence: &Fence) -> Option<Diagnostic> {
-    let label = fence.info.text.split_whitespace().next().filter(|label| SCRIPTS.contains(&label.to_lowercase().as_str()))?;
+    let label =
+        fence.info.text.split_whitespace().next().filter(|label| SCRIPTS.contains(&label.to_lowercase().as_str()))?;
     let (first, rest) = fence.prompts.split_first()?;
-    let mut diagnostic = Diagnostic::new(&RULE.info, *first, format!("a prompt stands in a block labelled `{label}`")).label("pasted with the command");
+    let mut diagnostic = Diagnostic::new(&RULE.info, *first, format!("a prompt stands in a block labelled `{label}`"))
+        .label("pasted with the command");
     if let Some(output) = fence.output.first() {
         diagnostic = diagnostic.relate(*output, "output, which would be run");
     } else if let Some(next) = rest.first() {
         diagnostic = diagnostic.relate(*next, "and here");
     }
     if !fence.output.is_empty() {
-        let span = crate::source::Span { end: fence.info.span.start + u32::try_from(label.len()).unwrap_or(0), ..fence.info.span };
+        let span = crate::source::Span {
+            end: fence.info.span.start + u32::try_from(label.len()).unwrap_or(0),
+            ..fence.info.span
+        };
         let edits = vec![Edit { span, text: "console".to_owned() }];
-        return Some(diagnostic.help("label the block `console`").fix(Fix { title: "label the fence `console`".to_owned(), safe: true, edits }));
+        return Some(diagnostic.help("label the block `console`").fix(Fix {
+            title: "label the fence `console`".to_owned(),
+            safe: true,
+            edits,
+        }));
     }
     let edits = fence.prompts.iter().map(|&span| Edit { span, text: String::new() }).collect();
-    Some(diagnostic.help("take the prompts out").fix(Fix { title: "take the prompts out".to_owned(), safe: true, edits }))
+    Some(diagnostic.help("take the prompts out").fix(Fix {
+        title: "take the prompts out".to_owned(),
+        safe: true,
+        edits,
+    }))
 }

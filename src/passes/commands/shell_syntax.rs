@@ -26,7 +26,7 @@ use crate::model::{Fence, Workspace};
 use crate::passes::Rule;
 
 /// RB401.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB401",
         name: "shell-syntax",
@@ -38,7 +38,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.fences).filter(|fence| fence.closed).filter_map(finding).collect()
+    workspace
+        .runbooks
+        .iter()
+        .flat_map(|runbook| &runbook.fences)
+        .filter(|fence| fence.closed)
+        .filter_map(finding)
+        .collect()
 }
 
 /// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything.

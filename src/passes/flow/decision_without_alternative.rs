@@ -31,7 +31,7 @@ use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 
 /// RB303.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB303",
         name: "decision-without-alternative",
@@ -52,7 +52,11 @@ fn decisions(flow: &Flow) -> Vec<Diagnostic> {
         let node = flow.node(decision.node).filter(|node| node.is_decision())?;
         let ways = if decision.answers.is_empty() { "no way out" } else { "one way out" };
         let message = format!("the decision \"{}\" has {ways}", node.label.text);
-        Some(Diagnostic::new(&RULE.info, node.label.span, message).label(ways).help("draw the other answer and what is done then"))
+        Some(
+            Diagnostic::new(&RULE.info, node.label.span, message)
+                .label(ways)
+                .help("draw the other answer and what is done then"),
+        )
     });
     found.collect()
 }

@@ -28,7 +28,7 @@ use crate::model::{Workspace, mermaid};
 use crate::passes::Rule;
 
 /// RB301.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB301",
         name: "flowchart-syntax",
@@ -45,10 +45,12 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn finding(error: &mermaid::SyntaxError) -> Diagnostic {
-    let help = error.help.clone().unwrap_or_else(|| "correct the line; https://mermaid.live shows what is drawn".to_owned());
-    let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("mermaid does not draw this flowchart: {}", error.message))
-        .label("mermaid stops here")
-        .help(help);
+    let help =
+        error.help.clone().unwrap_or_else(|| "correct the line; https://mermaid.live shows what is drawn".to_owned());
+    let diagnostic =
+        Diagnostic::new(&RULE.info, error.span, format!("mermaid does not draw this flowchart: {}", error.message))
+            .label("mermaid stops here")
+            .help(help);
     match &error.fix {
         Some((span, text)) => {
             let edits = vec![Edit { span: *span, text: text.clone() }];

@@ -16,7 +16,7 @@ use crate::passes::Rule;
 use crate::passes::flow::step_not_in_flowchart::top_steps;
 
 /// RB308.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB308",
         name: "node-without-step",
@@ -36,9 +36,12 @@ fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let steps = top_steps(runbook);
     let Some(chart) = flow.chart().filter(|_| flow.tells(steps.len())) else { return Vec::new() };
     let nodes = chart.nodes.iter().enumerate();
-    let bare = nodes.filter(|(index, node)| flow.step_of(*index).is_none() && !flow.starts.contains(index) && !is_decision(node));
+    let bare = nodes
+        .filter(|(index, node)| flow.step_of(*index).is_none() && !flow.starts.contains(index) && !is_decision(node));
     bare.map(|(_, node)| {
-        let diagnostic = Diagnostic::new(&RULE.info, node.label.span, format!("no step says how to \"{}\"", node.label.text)).label("a node of the flowchart");
+        let diagnostic =
+            Diagnostic::new(&RULE.info, node.label.span, format!("no step says how to \"{}\"", node.label.text))
+                .label("a node of the flowchart");
         let first = steps.first().and_then(|&step| runbook.steps.get(step));
         let diagnostic = match first {
             Some(step) => diagnostic.relate(step.title.span, "the steps begin here"),

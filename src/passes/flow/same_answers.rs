@@ -30,7 +30,7 @@ use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 
 /// RB304.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB304",
         name: "same-answers",
@@ -49,7 +49,9 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 /// Two answers alike. A node that is drawn as no decision is one only because its edges have labels.
 fn finding(flow: &Flow, decision: &Decision) -> Option<Diagnostic> {
     let node = flow.node(decision.node).filter(|node| node.is_decision())?;
-    let text = |index: usize| decision.answers.get(index).map(|answer| answer.label.as_ref().map(|l| l.text.trim().to_lowercase()));
+    let text = |index: usize| {
+        decision.answers.get(index).map(|answer| answer.label.as_ref().map(|l| l.text.trim().to_lowercase()))
+    };
     let count = decision.answers.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     // A decision with very many answers is no drawing for people.
@@ -60,5 +62,10 @@ fn finding(flow: &Flow, decision: &Decision) -> Option<Diagnostic> {
         None => "two answers without a label".to_owned(),
     };
     let message = format!("the decision \"{}\" has {what}", node.label.text);
-    Some(Diagnostic::new(&RULE.info, a.span, message).label("one way").relate(b.span, "the other").help("label each way with its answer: `-->|Yes|`"))
+    Some(
+        Diagnostic::new(&RULE.info, a.span, message)
+            .label("one way")
+            .relate(b.span, "the other")
+            .help("label each way with its answer: `-->|Yes|`"),
+    )
 }

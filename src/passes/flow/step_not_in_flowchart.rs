@@ -16,7 +16,7 @@ use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 
 /// RB307.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB307",
         name: "step-not-in-flowchart",
@@ -41,17 +41,25 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let missing = numbered.iter().filter(|step| !shown(step)).filter_map(|&step| runbook.steps.get(step));
     missing
         .map(|step| {
-            Diagnostic::new(&RULE.info, step.title.span, format!("the flowchart has no node for step \"{}\"", step.title.str()))
-                .label("a step of the page")
-                .relate(first_line(flow), "the flowchart")
-                .help("add a node for it, or give node and step the same words")
+            Diagnostic::new(
+                &RULE.info,
+                step.title.span,
+                format!("the flowchart has no node for step \"{}\"", step.title.str()),
+            )
+            .label("a step of the page")
+            .relate(first_line(flow), "the flowchart")
+            .help("add a node for it, or give node and step the same words")
         })
         .collect()
 }
 
 /// The page's numbered steps that are no parts of others.
 pub(super) fn top_steps(runbook: &Runbook) -> Vec<usize> {
-    let top = runbook.steps.iter().enumerate().filter(|(_, step)| step.number.is_some() && step.parent.is_none() && step.section.is_some());
+    let top = runbook
+        .steps
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| step.number.is_some() && step.parent.is_none() && step.section.is_some());
     top.map(|(index, _)| index).collect()
 }
 

@@ -25,7 +25,7 @@ use crate::passes::links::resolved::{Resolved, found, links};
 use crate::source::Span;
 
 /// RB103.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB103",
         name: "letter-case",

@@ -30,7 +30,7 @@ use crate::passes::links::resolved::{Resolved, anchors, found, links};
 use crate::source::Span;
 
 /// RB102.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB102",
         name: "missing-anchor",
@@ -47,18 +47,21 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 fn finding(workspace: &Workspace, resolved: &Resolved<'_>) -> Option<Diagnostic> {
     let Target::Inside { fragment: Some(fragment), .. } = &resolved.target else { return None };
-    let path = found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
+    let path =
+        found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
     let known = anchors(workspace, path)?;
     if is_known(fragment, known) || is_renderers_own(fragment) {
         return None;
     }
     let page = if path == resolved.runbook.path { "this page".to_owned() } else { format!("`{path}`") };
     let message = format!("the link leads to `#{fragment}`, and {page} has no such section");
-    let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).label("no heading or id gives this name");
+    let diagnostic =
+        Diagnostic::new(&RULE.info, resolved.link.target, message).label("no heading or id gives this name");
     let Some(near) = nearest(fragment, known) else {
         return Some(diagnostic.help("link to a heading that is there, or give the place an `<a id=\"...\">`"));
     };
-    let diagnostic = diagnostic.relate(near.span, format!("`#{}`", near.name)).help(format!("did you mean `#{}`?", near.name));
+    let diagnostic =
+        diagnostic.relate(near.span, format!("`#{}`", near.name)).help(format!("did you mean `#{}`?", near.name));
     Some(match resolved.link.url.find('#') {
         Some(at) if resolved.link.target.range().len() == resolved.link.url.len() => {
             let start = resolved.link.target.start + u32::try_from(at).unwrap_or(0);
@@ -87,8 +90,10 @@ fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
     // Long names are cut: the comparison is quadratic in their length.
     let cut = |text: &str| text.chars().take(100).collect::<String>();
     let wanted = cut(&fragment.to_lowercase());
-    let scored = known.iter().take(500).map(|anchor| (strsim::normalized_levenshtein(&wanted, &cut(&anchor.name)), anchor));
+    let scored =
+        known.iter().take(500).map(|anchor| (strsim::normalized_levenshtein(&wanted, &cut(&anchor.name)), anchor));
     let contains = known.iter().take(500).find(|anchor| wanted.len() >= 5 && anchor.name.ends_with(&wanted));
-    let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score >= 0.7).map(|(_, anchor)| anchor);
+    let best =
+        scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score >= 0.7).map(|(_, anchor)| anchor);
     best.or(contains)
 }

@@ -21,14 +21,14 @@
 //! See [how to disable the model](./llm-disable.md).
 //! ```
 
-use crate::diagnostic::{Diagnostic, Fix, Edit, Level, RuleInfo};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::target::Target;
 use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, found, links};
 
 /// RB101.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB101",
         name: "missing-file",
@@ -52,7 +52,8 @@ fn finding(workspace: &Workspace, resolved: &Resolved<'_>) -> Option<Diagnostic>
     }
     let what = if resolved.link.image { "image" } else { "link" };
     let message = format!("the {what} leads to `{}`, which is not there", resolved.link.url);
-    let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).label(format!("there is no `{wanted}`"));
+    let diagnostic =
+        Diagnostic::new(&RULE.info, resolved.link.target, message).label(format!("there is no `{wanted}`"));
     Some(match nearest(workspace, wanted) {
         Some(near) => suggest(diagnostic, resolved, wanted, near),
         None => diagnostic.help("create the page, correct the path, or take the link out"),
@@ -83,7 +84,8 @@ fn suggest(diagnostic: Diagnostic, resolved: &Resolved<'_>, wanted: &str, near: 
     if !html || !same_length {
         return diagnostic;
     }
-    let span = crate::source::Span { end: link.target.start + u32::try_from(written.len()).unwrap_or(0), ..link.target };
+    let span =
+        crate::source::Span { end: link.target.start + u32::try_from(written.len()).unwrap_or(0), ..link.target };
     diagnostic.fix(Fix { title: format!("link to `{path}`"), safe: true, edits: vec![Edit { span, text: path }] })
 }
 

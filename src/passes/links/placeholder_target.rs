@@ -23,7 +23,7 @@ use crate::passes::Rule;
 use crate::passes::links::resolved::links;
 
 /// RB105.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB105",
         name: "placeholder-target",
@@ -38,7 +38,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let stand_ins = links(workspace).filter(|resolved| resolved.target == Target::Placeholder);
     stand_ins
         .map(|resolved| {
-            let written = if resolved.link.url.is_empty() { "nothing".to_owned() } else { format!("`{}`", resolved.link.url) };
+            let written =
+                if resolved.link.url.is_empty() { "nothing".to_owned() } else { format!("`{}`", resolved.link.url) };
             Diagnostic::new(&RULE.info, resolved.link.span, format!("the link leads to {written}"))
                 .label("to be filled in")
                 .help("put in the real target, or take the link out until there is one")

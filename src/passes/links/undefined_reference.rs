@@ -23,7 +23,7 @@ use crate::model::Workspace;
 use crate::passes::Rule;
 
 /// RB104.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB104",
         name: "undefined-reference",
@@ -40,9 +40,13 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let labels = references.filter(|reference| reference.text.chars().any(char::is_alphabetic));
     labels
         .map(|reference| {
-            Diagnostic::new(&RULE.info, reference.span, format!("`[{}]` is defined nowhere on this page", reference.text))
-                .label("shown with its brackets, not as a link")
-                .help(format!("add a line `[{}]: <url>`, or write the target in place", reference.text))
+            Diagnostic::new(
+                &RULE.info,
+                reference.span,
+                format!("`[{}]` is defined nowhere on this page", reference.text),
+            )
+            .label("shown with its brackets, not as a link")
+            .help(format!("add a line `[{}]: <url>`, or write the target in place", reference.text))
         })
         .collect()
 }

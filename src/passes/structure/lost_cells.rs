@@ -26,7 +26,7 @@ use crate::model::Workspace;
 use crate::passes::Rule;
 
 /// RB606.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB606",
         name: "lost-cells",
@@ -42,9 +42,13 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let lost = tables.flat_map(|table| table.lost.iter().map(move |span| (table, *span)));
     lost.map(|(table, span)| {
         let columns = table.header.len();
-        Diagnostic::new(&RULE.info, span, format!("the table has {columns} columns; what stands behind them in this row is not shown"))
-            .label("lost")
-            .help("write `\\|` for a pipe inside a cell, or give the table another column")
+        Diagnostic::new(
+            &RULE.info,
+            span,
+            format!("the table has {columns} columns; what stands behind them in this row is not shown"),
+        )
+        .label("lost")
+        .help("write `\\|` for a pipe inside a cell, or give the table another column")
     })
     .collect()
 }

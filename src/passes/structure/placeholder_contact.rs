@@ -25,7 +25,7 @@ use crate::model::{Text, Workspace};
 use crate::passes::Rule;
 
 /// RB602.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB602",
         name: "placeholder-contact",
@@ -38,11 +38,14 @@ pub const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let contacts = workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts);
-    let blanks = contacts.flat_map(|contact| contact.reach.iter().filter(|reach| is_blank(reach)).map(move |reach| (contact, reach)));
+    let blanks = contacts
+        .flat_map(|contact| contact.reach.iter().filter(|reach| is_blank(reach)).map(move |reach| (contact, reach)));
     blanks
         .map(|(contact, reach)| {
             let message = format!("nobody can be reached at `{}`, the contact of {}", reach.str(), contact.role.str());
-            Diagnostic::new(&RULE.info, reach.span, message).label("a blank").help("put in a name, a number or a channel that answers")
+            Diagnostic::new(&RULE.info, reach.span, message)
+                .label("a blank")
+                .help("put in a name, a number or a channel that answers")
         })
         .collect()
 }
@@ -51,7 +54,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn is_blank(text: &Text) -> bool {
     let cell = text.str().trim().trim_matches('`').trim();
     let lower = cell.to_ascii_lowercase();
-    let bracketed = |open: char, close: char| cell.starts_with(open) && cell.ends_with(close) && cell.matches(open).count() == 1;
+    let bracketed =
+        |open: char, close: char| cell.starts_with(open) && cell.ends_with(close) && cell.matches(open).count() == 1;
     matches!(lower.as_str(), "tbd" | "todo" | "tba" | "xxx" | "fixme" | "to be defined" | "to be determined")
         || bracketed('[', ']') && cell.len() > 2
         || bracketed('<', '>') && !cell.contains(['@', ':'])

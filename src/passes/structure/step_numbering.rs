@@ -26,7 +26,7 @@ use crate::model::{Runbook, Step, Workspace};
 use crate::passes::Rule;
 
 /// RB603.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB603",
         name: "step-numbering",
@@ -47,7 +47,9 @@ fn page(runbook: &Runbook) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for step in &runbook.steps {
         let number = step.number.as_deref().and_then(|number| number.parse::<u32>().ok());
-        let (Some(number), Some(section), false) = (number, runbook.section(step.section), step.alternative) else { continue };
+        let (Some(number), Some(section), false) = (number, runbook.section(step.section), step.alternative) else {
+            continue;
+        };
         let sequence = (section.parent, section.level);
         if let Some((before, previous)) = last.get(&sequence) {
             // A sequence that starts again at 1 is another one.
@@ -61,7 +63,13 @@ fn page(runbook: &Runbook) -> Vec<Diagnostic> {
 }
 
 fn finding(before: &Step, previous: u32, step: &Step, number: u32) -> Diagnostic {
-    let what = if number == previous { "comes twice" } else if number > previous { "follows a gap" } else { "goes back" };
+    let what = if number == previous {
+        "comes twice"
+    } else if number > previous {
+        "follows a gap"
+    } else {
+        "goes back"
+    };
     Diagnostic::new(&RULE.info, step.title.span, format!("step {number} {what}: the one before is step {previous}"))
         .label(format!("step {number}"))
         .relate(before.title.span, format!("step {previous}"))

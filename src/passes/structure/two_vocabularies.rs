@@ -19,7 +19,7 @@ use crate::model::{Runbook, Severity, Workspace};
 use crate::passes::Rule;
 
 /// RB607.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB607",
         name: "two-severity-vocabularies",
@@ -53,7 +53,8 @@ fn distinct(levels: &[(&Runbook, &Severity)]) -> usize {
 fn finding(main: &[(&Runbook, &Severity)], other: &[(&Runbook, &Severity)]) -> Option<Diagnostic> {
     let ((_, here), (there_page, there)) = (other.first()?, main.first()?);
     let message = format!("severities are called {} here and {} in {}", here.key, there.key, there_page.path);
-    let diagnostic = Diagnostic::new(&RULE.info, here.name.span, message).label(format!("the {} scale", here.key.family));
+    let diagnostic =
+        Diagnostic::new(&RULE.info, here.name.span, message).label(format!("the {} scale", here.key.family));
     let diagnostic = diagnostic.relate(there.name.span, format!("the {} scale", there.key.family));
     Some(diagnostic.help("keep one scale, or state on one page which level of one is which of the other"))
 }

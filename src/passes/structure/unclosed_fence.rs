@@ -24,7 +24,7 @@ use crate::passes::Rule;
 use crate::source::Span;
 
 /// RB605.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB605",
         name: "unclosed-fence",
@@ -40,9 +40,10 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn finding(fence: &Fence) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE.info, fence.opening, "the code block is never closed: the page is code from here on")
-        .label("opened here")
-        .help("put a closing fence, at least as long as the opening one, below the last line of code");
+    let diagnostic =
+        Diagnostic::new(&RULE.info, fence.opening, "the code block is never closed: the page is code from here on")
+            .label("opened here")
+            .help("put a closing fence, at least as long as the opening one, below the last line of code");
     match swallowed(fence) {
         Some((span, what)) => diagnostic.relate(span, what),
         None => diagnostic.at_most(Level::Info),

@@ -30,7 +30,7 @@ use crate::model::{Contact, Ladder, Rung, Workspace, words};
 use crate::passes::Rule;
 
 /// RB601.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB601",
         name: "unknown-escalation-target",
@@ -43,12 +43,35 @@ pub const RULE: Rule = Rule {
 
 /// Stems that say how somebody is reached or what everybody is, not who.
 const HOW: &[&str] = &[
-    "add", "notif", "involv", "engag", "escalat", "ping", "slack", "phon", "pagerduty", "email", "mail", "engine",
-    "team", "person", "member", "joint", "channel", "bring", "loop", "assign", "tick", "open", "manual", "automat",
+    "add",
+    "notif",
+    "involv",
+    "engag",
+    "escalat",
+    "ping",
+    "slack",
+    "phon",
+    "pagerduty",
+    "email",
+    "mail",
+    "engine",
+    "team",
+    "person",
+    "member",
+    "joint",
+    "channel",
+    "bring",
+    "loop",
+    "assign",
+    "tick",
+    "open",
+    "manual",
+    "automat",
 ];
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let contacts: Vec<Vec<String>> = workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts).flat_map(names).collect();
+    let contacts: Vec<Vec<String>> =
+        workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts).flat_map(names).collect();
     let pages = workspace.runbooks.iter().filter(|runbook| !runbook.contacts.is_empty());
     pages
         .flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook.contacts.as_slice(), ladder)))
@@ -65,7 +88,11 @@ fn names(contact: &Contact) -> Vec<Vec<String>> {
 /// The people in "Team lead + CTO" or "Manager, VP".
 fn parts(text: &str) -> Vec<String> {
     let joined = text.replace(" and ", ",").replace(" or ", ",").replace('\n', ",");
-    joined.split([',', '+', '&', '/', ';', '(', ')', ':', '→']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    joined
+        .split([',', '+', '&', '/', ';', '(', ')', ':', '→'])
+        .map(|part| part.trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// Who is meant: the stems without those of [`HOW`].
@@ -77,7 +104,9 @@ fn finding(own: &[Contact], ladder: &Ladder, contacts: &[Vec<String>]) -> Option
     let unknown: Vec<(&Rung, Vec<String>)> = ladder
         .rungs
         .iter()
-        .map(|rung| (rung, parts(rung.target.str()).into_iter().filter(|part| is_unknown(part, contacts)).collect::<Vec<_>>()))
+        .map(|rung| {
+            (rung, parts(rung.target.str()).into_iter().filter(|part| is_unknown(part, contacts)).collect::<Vec<_>>())
+        })
         .filter(|(_, parts)| !parts.is_empty())
         .collect();
     let ((first, names), rest) = unknown.split_first()?;
@@ -98,5 +127,7 @@ fn finding(own: &[Contact], ladder: &Ladder, contacts: &[Vec<String>]) -> Option
 fn is_unknown(part: &str, contacts: &[Vec<String>]) -> bool {
     let wanted = who(part);
     let within = |small: &[String], large: &[String]| small.iter().all(|stem| large.contains(stem));
-    says_something(part) && !wanted.is_empty() && !contacts.iter().any(|name| within(&wanted, name) || within(name, &wanted))
+    says_something(part)
+        && !wanted.is_empty()
+        && !contacts.iter().any(|name| within(&wanted, name) || within(name, &wanted))
 }

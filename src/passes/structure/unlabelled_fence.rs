@@ -27,7 +27,7 @@ use crate::passes::Rule;
 use crate::source::Span;
 
 /// RB604.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB604",
         name: "unlabelled-fence",
@@ -64,11 +64,14 @@ fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
 fn finding(fence: &Fence) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE.info, fence.opening, "the code block does not say what it holds");
     let Some((word, name)) = label(&fence.language) else {
-        return diagnostic.label("no language").help("write the language behind the opening fence: `bash`, `console`, `text` ...");
+        return diagnostic
+            .label("no language")
+            .help("write the language behind the opening fence: `bash`, `console`, `text` ...");
     };
     let at = Span { start: fence.opening.end, ..fence.opening };
-    diagnostic
-        .label(format!("this looks like {name}"))
-        .help(format!("label the fence `{word}`"))
-        .fix(Fix { title: format!("label the fence `{word}`"), safe: true, edits: vec![Edit { span: at, text: word.to_owned() }] })
+    diagnostic.label(format!("this looks like {name}")).help(format!("label the fence `{word}`")).fix(Fix {
+        title: format!("label the fence `{word}`"),
+        safe: true,
+        edits: vec![Edit { span: at, text: word.to_owned() }],
+    })
 }

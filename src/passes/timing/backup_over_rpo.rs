@@ -25,7 +25,7 @@ use crate::passes::timing::recovery::subject;
 use crate::passes::timing::scope::is_template;
 
 /// RB209.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB209",
         name: "backup-over-rpo",

@@ -32,7 +32,7 @@ use crate::passes::Rule;
 use crate::passes::timing::facts::{Conflict, conflicts, place, stated};
 
 /// RB201.
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB201",
         name: "severity-response-conflict",
@@ -44,7 +44,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let by_severity = stated(workspace, TimeKind::Response).filter(|stated| matches!(stated.fact.scope, Scope::Severity(_)));
+    let by_severity =
+        stated(workspace, TimeKind::Response).filter(|stated| matches!(stated.fact.scope, Scope::Severity(_)));
     conflicts(by_severity).iter().filter_map(finding).collect()
 }
 

@@ -16,7 +16,7 @@ pub fn answer(id: &str, text: &str) -> Value {
         out.insert("kind".to_owned(), json!(error.kind));
         out.insert("line".to_owned(), error.line.into());
         out.insert("message".to_owned(), error.message.as_str().into());
-    } else if let Some(chart) = &diagram.flowchart {
+    } else if let Some(chart) = diagram.flowchart.as_ref().filter(|_| diagram.kind.is_flowchart()) {
         out.extend(self::chart(&diagram, chart));
     } else {
         out.insert("error".to_owned(), true.into());
@@ -58,7 +58,7 @@ fn compact(value: Value) -> Map<String, Value> {
 fn node(node: &Node, chart: &Flowchart) -> Value {
     let tooltip = chart.tooltips.iter().find(|(id, _)| *id == node.id).map(|(_, text)| text);
     let props: Map<_, _> = node.props.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect();
-    let text = node.label_value.clone().unwrap_or_else(|| node.label.text.as_str().into());
+    let text = node.label_value.as_deref().cloned().unwrap_or_else(|| node.label.text.as_str().into());
     let mut out = compact(json!({
         "id": node.id,
         "text": text,
@@ -72,7 +72,7 @@ fn node(node: &Node, chart: &Flowchart) -> Value {
         "tooltip": tooltip,
         "callback": node.callback,
     }));
-    out.extend(node.metadata.clone());
+    out.extend(node.metadata.iter().flat_map(|metadata| metadata.as_ref().clone()));
     Value::Object(out)
 }
 
@@ -90,7 +90,7 @@ fn edge(edge: &Edge) -> Value {
         "classes": edge.classes,
         "style": edge.styles,
     }));
-    out.extend(edge.metadata.clone());
+    out.extend(edge.metadata.iter().flat_map(|metadata| metadata.as_ref().clone()));
     Value::Object(out)
 }
 

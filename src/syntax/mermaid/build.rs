@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::source::{FileId, Span};
-use crate::syntax::mermaid::blank::{is_blank, trim};
+use crate::syntax::mermaid::blank::{blanks, is_blank, trim};
 use crate::syntax::mermaid::edge::Shape;
 use crate::syntax::mermaid::subgraph::Open;
 use crate::syntax::mermaid::{Callback, ClassDef, Click, Edge, Flowchart, Label, LabelKind, Node, Subgraph};
@@ -32,13 +32,15 @@ impl Written {
     }
 
     /// As a label: without blanks around it or quotes.
-    fn label(&self) -> Label {
-        let lead = self.text.len() - self.text.trim_start_matches(is_blank).len();
-        let tail = self.text.len() - self.text.trim_end_matches(is_blank).len();
+    fn label(self) -> Label {
+        let lead = blanks(&self.text);
         let text = trim(&self.text);
+        let tail = self.text.len() - lead - text.len();
         let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
         let end = self.end.saturating_sub(tail).max(self.start);
-        Label { text: bare.to_owned(), kind: self.kind, span: here((self.start + lead).min(end), end) }
+        let span = here((self.start + lead).min(end), end);
+        let text = if bare.len() == self.text.len() { self.text } else { bare.to_owned() };
+        Label { text, kind: self.kind, span }
     }
 }
 
@@ -64,19 +66,34 @@ pub(crate) enum Action {
     Open(Written),
 }
 
+/// What an id names. It may be several things at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Entry {
+    /// In the order in which ids turn up.
+    number: usize,
+    node: Option<usize>,
+    /// The first edge of this id.
+    pub(crate) edge: Option<usize>,
+    pub(crate) subgraph: Option<usize>,
+    /// Is it in a subgraph?
+    owned: bool,
+}
+
+/// A node that is mentioned: its id and the number of its entry.
+pub(crate) type Member = (String, usize);
+
 /// The chart as far as it is read, and what is needed to find things in it.
 #[derive(Default)]
 pub(crate) struct Builder {
     pub(crate) chart: Flowchart,
     /// Do subgraphs take the direction of the chart?
     pub(crate) inherit_dir: bool,
-    pub(crate) nodes: HashMap<String, usize>,
-    pub(crate) edges: HashMap<String, usize>,
-    pub(crate) subgraphs: HashMap<String, usize>,
-    /// How many edges there are from one node to another.
-    pairs: HashMap<(String, String), usize>,
-    /// What is in a subgraph.
-    owned: HashSet<String>,
+    /// What each id names.
+    entries: HashMap<String, Entry>,
+    /// How many edges there are from one number to another.
+    pairs: HashMap<(usize, usize), usize>,
+    /// So many edges have their automatic ids among the entries.
+    indexed: usize,
     classes: HashMap<String, usize>,
     tooltips: HashMap<String, usize>,
     closed: usize,
@@ -106,25 +123,60 @@ impl Builder {
         self.chart.acc_descr = Some(out);
     }
 
-    /// The node that `id` names, made if it is not there; nothing where `id` is an edge.
-    pub(crate) fn vertex(&mut self, id: &Written) -> Option<&mut Node> {
-        if self.edges.contains_key(&id.text) || id.text.is_empty() {
+    /// What `id` names so far. Automatic ids of edges are looked at only where an id looks like one.
+    pub(crate) fn entry(&mut self, id: &str) -> Entry {
+        if id.starts_with(AUTOMATIC) {
+            for (index, edge) in self.chart.edges.iter().enumerate().skip(self.indexed).filter(|(_, edge)| !edge.named)
+            {
+                let number = self.entries.len();
+                let entry = self.entries.entry(edge.id.clone()).or_insert(Entry { number, ..Entry::default() });
+                entry.edge = Some(entry.edge.map_or(index, |first| first.min(index)));
+            }
+            self.indexed = self.chart.edges.len();
+        }
+        self.entries.get(id).copied().unwrap_or(Entry { number: self.entries.len(), ..Entry::default() })
+    }
+
+    /// Notes what `id` names.
+    fn set(&mut self, id: &str, entry: Entry) {
+        match self.entries.get_mut(id) {
+            Some(old) => *old = entry,
+            None => {
+                self.entries.insert(id.to_owned(), entry);
+            }
+        }
+    }
+
+    /// The node that `id` names, made if it is not there, and whether it was made; nothing where `id` is an edge.
+    pub(crate) fn vertex(&mut self, id: &Written) -> Option<(&mut Node, bool)> {
+        let mut entry = self.entry(&id.text);
+        if entry.edge.is_some() || id.text.is_empty() {
             return None;
         }
         let next = self.chart.nodes.len();
-        let index = *self.nodes.entry(id.text.clone()).or_insert(next);
+        let index = *entry.node.get_or_insert(next);
         if index == next {
+            self.set(&id.text, entry);
             self.chart.nodes.push(plain(id));
         }
-        self.chart.nodes.get_mut(index)
+        self.chart.nodes.get_mut(index).map(|node| (node, index == next))
     }
 
     /// A node, with the label and shape that are given here.
-    pub(crate) fn node(&mut self, id: &Written, shape: Option<(Written, &str)>, prop: Option<(String, String)>) {
-        let Some(node) = self.vertex(id) else { return };
-        if let Some((label, shape)) = shape {
-            relabel(node, label.label(), None);
-            node.shape = Some(shape.to_owned());
+    pub(crate) fn node(
+        &mut self,
+        id: &Written,
+        shape: Option<(Written, &'static str)>,
+        prop: Option<(String, String)>,
+    ) {
+        let Some((node, made)) = self.vertex(id) else { return };
+        match shape {
+            Some((label, shape)) => {
+                relabel(node, label.label(), None);
+                node.shape = Some(shape);
+            }
+            None if made => node.label.text.clone_from(&id.text),
+            None => {}
         }
         if let Some((key, value)) = prop {
             node.props.retain(|(old, _)| *old != key);
@@ -132,39 +184,51 @@ impl Builder {
         }
     }
 
+    /// The number of an id.
+    pub(crate) fn number(&mut self, id: &str) -> usize {
+        self.entry(id).number
+    }
+
     /// Edges from each node to each other one. An id goes to the last of the first and the first of the second.
-    pub(crate) fn edges(&mut self, from: &[String], to: &[String], link: &Link) {
+    pub(crate) fn edges(&mut self, from: &[Member], to: &[Member], link: &Link) {
         for start in from {
             for end in to {
-                let named = Some(start) == from.last() && Some(end) == to.first();
+                let named = from.last().is_some_and(|m| m.1 == start.1) && to.first().is_some_and(|m| m.1 == end.1);
                 self.edge(start, end, link, link.id.as_ref().filter(|_| named));
             }
         }
     }
 
-    fn edge(&mut self, from: &str, to: &str, link: &Link, id: Option<&String>) {
-        let count = self.pairs.entry((from.to_owned(), to.to_owned())).or_insert(0);
+    fn edge(&mut self, from: &Member, to: &Member, link: &Link, id: Option<&String>) {
+        let count = self.pairs.entry((from.1, to.1)).or_insert(0);
         let number = if *count == 0 { 0 } else { *count + 1 };
         *count += 1;
-        let named = id.filter(|id| !id.is_empty() && !self.edges.contains_key(*id));
-        let id = named.cloned().unwrap_or_else(|| format!("L_{from}_{to}_{number}"));
-        let mut metadata = Map::new();
-        if let Some(curve) = &self.chart.link_defaults.interpolate {
-            metadata.insert("interpolate".to_owned(), curve.as_str().into());
+        let (from, to) = (&from.0, &to.0);
+        let index = self.chart.edges.len();
+        let mut named = false;
+        if let Some(id) = id.filter(|id| !id.is_empty()) {
+            let mut entry = self.entry(id);
+            named = entry.edge.is_none();
+            if named {
+                entry.edge = Some(index);
+                self.set(id, entry);
+            }
         }
-        self.edges.entry(id.clone()).or_insert(self.chart.edges.len());
+        let id = id.filter(|_| named).cloned().unwrap_or_else(|| automatic(from, to, number));
+        let curve = self.chart.link_defaults.interpolate.as_deref();
+        let curve = curve.map(|curve| Map::from_iter([("interpolate".to_owned(), curve.into())]));
         self.chart.edges.push(Edge {
             id,
-            named: named.is_some(),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            label: link.label.as_ref().map(Written::label),
+            named,
+            from: from.clone(),
+            to: to.clone(),
+            label: link.label.clone().map(Written::label),
             arrow: link.shape.arrow,
             stroke: link.shape.stroke,
             length: link.shape.length,
             classes: Vec::new(),
             styles: None,
-            metadata,
+            metadata: curve.map(Box::new),
             span: here(link.start, link.end),
         });
     }
@@ -174,19 +238,28 @@ impl Builder {
         let number = self.closed;
         let written = open.id?;
         let one = open.title.is_none();
-        let title = open.title.as_ref().unwrap_or(&written).label();
+        let title = open.title.unwrap_or_else(|| written.clone()).label();
         let anonymous = one && written.text.contains(is_blank);
         let id = if anonymous { format!("subGraph{number}") } else { trim(&written.text).to_owned() };
         self.closed += 1;
         let mut seen = HashSet::new();
         let mut nodes = open.items;
         nodes.retain(|item| !trim(item).is_empty() && seen.insert(item.clone()));
-        nodes.retain(|item| !self.owned.contains(item) && *item != id);
-        self.owned.extend(nodes.iter().cloned());
+        nodes.retain(|item| {
+            let mut entry = self.entry(item);
+            let kept = !entry.owned && *item != id;
+            if kept {
+                entry.owned = true;
+                self.set(item, entry);
+            }
+            kept
+        });
         let inherited = if self.inherit_dir { self.chart.direction.clone() } else { None };
         let dir = open.dir.map(str::to_owned).or(inherited);
         let next = self.chart.subgraphs.len();
-        let index = *self.subgraphs.entry(id.clone()).or_insert(next);
+        let mut entry = self.entry(&id);
+        let index = *entry.subgraph.get_or_insert(next);
+        self.set(&id, entry);
         match self.chart.subgraphs.get_mut(index) {
             Some(first) => first.nodes.extend(nodes),
             None => self.chart.subgraphs.push(Subgraph {
@@ -205,9 +278,10 @@ impl Builder {
     /// `class a,b name` and `a:::name`.
     pub(crate) fn class(&mut self, ids: &str, class: &str) {
         for id in ids.split(',') {
-            let node = self.nodes.get(id).and_then(|&i| self.chart.nodes.get_mut(i)).map(|node| &mut node.classes);
-            let edge = self.edges.get(id).and_then(|&i| self.chart.edges.get_mut(i)).map(|edge| &mut edge.classes);
-            let subgraph = self.subgraphs.get(id).and_then(|&i| self.chart.subgraphs.get_mut(i));
+            let entry = self.entry(id);
+            let node = entry.node.and_then(|i| self.chart.nodes.get_mut(i)).map(|node| &mut node.classes);
+            let edge = entry.edge.and_then(|i| self.chart.edges.get_mut(i)).map(|edge| &mut edge.classes);
+            let subgraph = entry.subgraph.and_then(|i| self.chart.subgraphs.get_mut(i));
             for classes in [node, edge, subgraph.map(|subgraph| &mut subgraph.classes)].into_iter().flatten() {
                 classes.push(class.to_owned());
             }
@@ -216,8 +290,11 @@ impl Builder {
 
     /// `style a ...`
     pub(crate) fn style(&mut self, id: &Written, styles: Vec<String>) {
-        if let Some(node) = self.vertex(id) {
+        if let Some((node, made)) = self.vertex(id) {
             node.styles.extend(styles);
+            if made {
+                node.label.text.clone_from(&id.text);
+            }
         }
     }
 
@@ -262,7 +339,7 @@ impl Builder {
             let index = number.parse::<usize>().ok().filter(|index| index.to_string() == *number);
             let edge = index.and_then(|index| self.chart.edges.get_mut(index)).ok_or_else(|| number.clone())?;
             if let Some(curve) = &curve {
-                edge.metadata.insert("interpolate".to_owned(), curve.as_str().into());
+                edge.metadata.get_or_insert_default().insert("interpolate".to_owned(), curve.as_str().into());
             }
             edge.styles = styles.clone().or(edge.styles.take());
         }
@@ -280,11 +357,11 @@ impl Builder {
     ) {
         let names: Vec<_> = ids.text.split(',').map(str::to_owned).collect();
         for id in &names {
-            let Some(node) = self.nodes.get(id).and_then(|&i| self.chart.nodes.get_mut(i)) else { continue };
+            let Some(node) = self.entry(id).node.and_then(|i| self.chart.nodes.get_mut(i)) else { continue };
             match &action {
                 Action::Call(function, args) => {
                     let args = args.as_ref().map_or_else(|| vec![id.clone()], |args| arguments(args));
-                    node.callback = Some(Callback { function: function.clone(), args });
+                    node.callback = Some(Box::new(Callback { function: function.clone(), args }));
                 }
                 Action::Open(link) => {
                     node.link = Some(trim(&link.text).to_owned()).filter(|link| !link.is_empty());
@@ -313,8 +390,21 @@ impl Builder {
     }
 }
 
+/// What automatic ids of edges begin with.
+const AUTOMATIC: &str = "L_";
+
+/// The id of an edge that has none.
+fn automatic(from: &str, to: &str, number: usize) -> String {
+    let number = number.to_string();
+    let mut id = String::with_capacity(from.len() + to.len() + number.len() + 4);
+    for part in [AUTOMATIC, from, "_", to, "_", &number] {
+        id.push_str(part);
+    }
+    id
+}
+
 /// Gives a node another label; the one that it had is kept if it was given.
-pub(crate) fn relabel(node: &mut Node, label: Label, value: Option<Value>) {
+pub(crate) fn relabel(node: &mut Node, label: Label, value: Option<Box<Value>>) {
     let old = std::mem::replace(&mut node.label, label);
     if old.span != node.span {
         node.former_labels.push(old);
@@ -322,10 +412,11 @@ pub(crate) fn relabel(node: &mut Node, label: Label, value: Option<Value>) {
     node.label_value = value;
 }
 
+/// A node without a label yet.
 fn plain(id: &Written) -> Node {
     Node {
         id: id.text.clone(),
-        label: Label { text: id.text.clone(), kind: LabelKind::Text, span: id.span() },
+        label: Label { text: String::new(), kind: LabelKind::Text, span: id.span() },
         label_value: None,
         former_labels: Vec::new(),
         shape: None,
@@ -335,7 +426,7 @@ fn plain(id: &Written) -> Node {
         link: None,
         link_target: None,
         callback: None,
-        metadata: Map::new(),
+        metadata: None,
         span: id.span(),
     }
 }

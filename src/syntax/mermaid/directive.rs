@@ -165,10 +165,8 @@ fn sanitize_members(members: &mut Map<String, Value>) {
                 entries.retain(|name, value| !barred(name) && value.as_str().is_some_and(|v| is_entry(key, v)));
             }
             Value::Object(_) | Value::Array(_) => sanitize(value),
-            Value::String(css) if key.contains("themeCSS") || is_font(key) => {
-                if !balanced(css) {
-                    *css = "{ /* ERROR: Unbalanced CSS */ }".to_owned();
-                }
+            Value::String(css) if (key.contains("themeCSS") || is_font(key)) && !balanced(css) => {
+                *css = "{ /* ERROR: Unbalanced CSS */ }".to_owned();
             }
             _ => {}
         }

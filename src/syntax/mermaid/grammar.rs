@@ -1,12 +1,11 @@
 //! The grammar: tokens, labels and errors; what may stand where in a document.
 
-use crate::syntax::mermaid::blank::{blanks, from};
 use crate::syntax::mermaid::build::{Builder, Written};
 use crate::syntax::mermaid::lexer::Lexer;
-use crate::syntax::mermaid::preprocess::restore;
+use crate::syntax::mermaid::preprocess::{is_coded, restore};
 use crate::syntax::mermaid::subgraph::Open;
 use crate::syntax::mermaid::token::{Kind, Token};
-use crate::syntax::mermaid::{ErrorKind, LabelKind};
+use crate::syntax::mermaid::{ErrorKind, LabelKind, SyntaxError};
 
 /// Why a statement cannot go on.
 #[derive(Clone, Debug)]
@@ -26,14 +25,24 @@ pub(crate) struct Fault {
 pub(crate) enum Context {
     /// Nothing in particular.
     Statement,
+    /// The line that begins the chart, behind its direction.
+    Header,
     /// A label whose bracket opened with this token.
     Label(Token),
     /// A node is to follow this edge.
     Target(Token),
     /// The text of the edge that this token opened.
     EdgeText(Token),
+    /// The `&` that stands here.
+    Joint(usize),
+    /// A node that is called `end`.
+    EndNode,
+    /// Metadata that this token opened.
+    Metadata(Token),
     /// The title of a subgraph.
     Title,
+    /// A subgraph whose header has this extent.
+    Subgraph(usize, usize),
 }
 
 /// An error that is none of the grammar.
@@ -56,12 +65,14 @@ pub(crate) struct Parser<'a> {
     pub(crate) build: Builder,
     /// Subgraphs that are open.
     pub(crate) open: Vec<Open>,
-    /// Errors of what is named, not of how it is written.
-    pub(crate) troubles: Vec<Trouble>,
+    /// What is wrong so far.
+    pub(crate) errors: Vec<SyntaxError>,
     /// Behind the last thing that the statement at hand has brought to an end.
     pub(crate) anchor: usize,
     /// Behind the last token that was taken: the place whose line mermaid names in an error.
     pub(crate) taken: usize,
+    /// An id that was taken already.
+    pub(crate) given: Option<Written>,
     entities: bool,
 }
 
@@ -73,10 +84,11 @@ impl<'a> Parser<'a> {
             look: None,
             build: Builder::default(),
             open: Vec::new(),
-            troubles: Vec::new(),
+            errors: Vec::new(),
             anchor: 0,
             taken: 0,
-            entities: restore(text) != text,
+            given: None,
+            entities: is_coded(text),
         }
     }
 
@@ -142,9 +154,15 @@ impl<'a> Parser<'a> {
         Some(Written::new(text, first.start, last.end))
     }
 
-    /// An id.
+    /// An id. Keywords in its place are reported and taken for one.
     pub(crate) fn id(&mut self, context: Context) -> Parsed<Written> {
-        self.joined(Token::in_id).ok_or_else(|| self.fault(&["a node's id"], context))
+        if let Some(id) = self.given.take() {
+            return Ok(id);
+        }
+        match self.joined(Token::in_id) {
+            Some(id) => Ok(id),
+            None => self.mend_id(context),
+        }
     }
 
     /// Text that may be a string, then more of what belongs to it. Quotes make no token, so pieces are put together.
@@ -165,15 +183,6 @@ impl<'a> Parser<'a> {
         Some(Written { text, kind, start: first.start, end: last.end })
     }
 
-    /// The rest of the text where a statement of `start` cannot go on: from the end of its line.
-    pub(crate) fn skip(&mut self, start: usize) {
-        let at = self.anchor.max(start + blanks(from(self.text, start)));
-        let next = at + from(self.text, at).chars().next().map_or(0, char::len_utf8);
-        let at = next.max(self.anchor);
-        let line = from(self.text, at).find('\n').map_or(self.text.len(), |i| at + i);
-        self.restart(line);
-    }
-
     /// Reads the header.
     pub(crate) fn header(&mut self) -> Parsed<()> {
         while matches!(self.peek().kind, Kind::Space | Kind::Newline) {
@@ -184,13 +193,15 @@ impl<'a> Parser<'a> {
             self.build.direction("TB");
             return Ok(());
         }
-        let direction = self.expect(Kind::Dir, "a direction")?;
+        let Some(direction) = self.eat(Kind::Dir) else {
+            return Err(self.fault(&["a direction", "a line break"], Context::Header));
+        };
         let direction = self.read(direction);
         self.build.direction(&direction);
         self.anchor = self.peek().start;
         let spaces = self.eat(Kind::Space).is_some();
         if self.eat(Kind::Newline).is_none() && (spaces || self.eat(Kind::Semi).is_none()) {
-            return Err(self.fault(&["a line break", "`;`"], Context::Statement));
+            return Err(self.fault(&["a line break", "`;`"], Context::Header));
         }
         Ok(())
     }
@@ -208,6 +219,7 @@ impl<'a> Parser<'a> {
                 self.bump();
                 self.item(";".to_owned());
             }
+            Kind::End if self.ends_as_node(token) => self.vertices()?,
             Kind::End => self.end()?,
             Kind::Subgraph => self.subgraph()?,
             _ => self.statement(token)?,

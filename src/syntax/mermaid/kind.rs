@@ -76,7 +76,7 @@ pub(crate) fn detect(text: &str) -> DiagramKind {
     if text.starts_with("flowchart-elk") {
         return DiagramKind::FlowchartElk;
     }
-    if text.starts_with("C4Context") || C4.iter().any(|word| text.contains(word)) {
+    if text.starts_with("C4Context") || has_c4(text) {
         return DiagramKind::Other("C4".to_owned());
     }
     let known = keyword(text).map(|(_, kind)| kind).ok();
@@ -84,6 +84,11 @@ pub(crate) fn detect(text: &str) -> DiagramKind {
     let any_case = || OTHERS_IN_ANY_CASE.iter().find(|word| starts_in_any_case(text, word));
     let named = || other().or_else(any_case).map(|word| DiagramKind::Other((*word).to_owned()));
     known.or_else(named).unwrap_or(DiagramKind::Unknown)
+}
+
+fn has_c4(text: &str) -> bool {
+    let mut marks = memchr::memmem::find_iter(text.as_bytes(), b"C4");
+    marks.any(|at| C4.iter().any(|word| from(text, at).starts_with(word)))
 }
 
 fn keyword(text: &str) -> IResult<&str, DiagramKind, ()> {

@@ -6,8 +6,9 @@
 use nom::Parser;
 use nom::bytes::complete::tag;
 
-use crate::syntax::mermaid::blank::{blanks, ends_line, from, is_blank};
+use crate::syntax::mermaid::blank::{blanks, from, is_blank};
 use crate::syntax::mermaid::letters::is_letter;
+use crate::syntax::mermaid::lookahead::{Statement, directions, find_link_id};
 use crate::syntax::mermaid::scan::{self, Line};
 use crate::syntax::mermaid::token::{Direction, Kind, Token};
 
@@ -39,14 +40,6 @@ enum Step {
     Silent,
     /// No rule of the mode matches.
     None,
-}
-
-/// A direction statement: from where on its line it can be reached, and where it ends.
-struct Statement {
-    line: usize,
-    at: usize,
-    direction: Direction,
-    end: usize,
 }
 
 /// Makes tokens of a prepared text.
@@ -261,6 +254,9 @@ impl<'a> Lexer<'a> {
 
     /// What opens a label, in whatever mode.
     fn opening(&mut self, rest: &str) -> Step {
+        if !rest.starts_with(['(', '[', '{', '|']) {
+            return Step::None;
+        }
         let found = OPENINGS.iter().find(|(mark, ..)| rest.starts_with(mark));
         found.map_or(Step::None, |&(mark, mode, kind)| self.push(mark.len(), mode, kind))
     }
@@ -272,7 +268,9 @@ impl<'a> Lexer<'a> {
         if self.invisible() {
             return Step::Token(Kind::Link);
         }
-        if let Some((mark, kind)) = CLOSINGS.iter().find(|(mark, _)| rest.starts_with(mark)) {
+        if rest.starts_with([')', ']', '}', '|'])
+            && let Some((mark, kind)) = CLOSINGS.iter().find(|(mark, _)| rest.starts_with(mark))
+        {
             return self.pop(mark.len(), *kind);
         }
         match self.opening(rest) {
@@ -379,7 +377,7 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return Step::Token(Kind::Eof) };
         if first.is_ascii_alphabetic() || first == '_' {
-            if let Some(step) = self.word() {
+            if let Some(step) = self.word(first) {
                 return step;
             }
         } else if rest.starts_with("@{") {
@@ -398,16 +396,30 @@ impl<'a> Lexer<'a> {
         if first.is_ascii_digit() {
             return self.until(|c| !c.is_ascii_digit(), Kind::Num);
         }
-        if let Some((mark, kind)) = MARKS.iter().find(|(mark, _)| rest.starts_with(mark)) {
-            self.at += mark.len();
-            return Step::Token(*kind);
+        let mark = match first {
+            '#' => Some(Kind::Hash),
+            ':' if rest.starts_with(":::") => {
+                self.at += 2;
+                Some(Kind::Classes)
+            }
+            ':' => Some(Kind::Colon),
+            '&' => Some(Kind::Amp),
+            ';' => Some(Kind::Semi),
+            ',' => Some(Kind::Comma),
+            '*' => Some(Kind::Star),
+            _ => None,
+        };
+        if let Some(kind) = mark {
+            self.at += 1;
+            return Step::Token(kind);
         }
         self.edge().unwrap_or_else(|| self.rest_of_rules(rest, first))
     }
 
     /// Keywords, some of which change the mode.
-    fn word(&mut self) -> Option<Step> {
-        for (name, mark, mode, kind) in ACCESSIBLE {
+    fn word(&mut self, first: char) -> Option<Step> {
+        let keywords = KEYWORDS.iter().find(|(initial, _)| *initial == first).map(|(_, keywords)| *keywords)?;
+        for (name, mark, mode, kind) in ACCESSIBLE.iter().filter(|_| first == 'a') {
             if self.take(0, |i| scan::named(name, mark, i)) {
                 self.modes.push(*mode);
                 return Some(kind.map_or(Step::Silent, Step::Token));
@@ -425,7 +437,7 @@ impl<'a> Lexer<'a> {
             self.at += 4 + next.len_utf8();
             return Some(Step::Token(Kind::Href));
         }
-        let &(_, kind) = KEYWORDS.iter().find(|(word, _)| self.take(0, scan::keyword(word)))?;
+        let &(_, kind) = keywords.iter().find(|(word, _)| self.take(0, scan::keyword(word)))?;
         if kind == Kind::End {
             self.at += blanks(self.rest());
         }
@@ -458,7 +470,11 @@ impl<'a> Lexer<'a> {
     fn edge(&mut self) -> Option<Step> {
         let lead = self.lead();
         let next = from(self.text, self.at + lead);
-        if !next.starts_with(['x', 'o', '<', '-', '=', '.', '~']) {
+        let strokes = match next.as_bytes() {
+            [b'x' | b'o' | b'<', stroke, ..] | [stroke, ..] => *stroke,
+            [] => return None,
+        };
+        if !matches!(strokes, b'-' | b'=' | b'.' | b'~') {
             return None;
         }
         for line in [Line::Solid, Line::Thick, Line::Dotted] {
@@ -504,74 +520,33 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// All direction statements of a text.
-fn directions(text: &str) -> Vec<Statement> {
-    let mut found = Vec::new();
-    let mut line = 0;
-    let mut seen = 0;
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"direction") {
-        let before = text.get(seen..at).unwrap_or_default();
-        if let Some((last, c)) = before.char_indices().rev().find(|&(_, c)| ends_line(c)) {
-            line = seen + last + c.len_utf8();
-        }
-        seen = at;
-        let rest = from(text, at + "direction".len());
-        let gap = blanks(rest);
-        let word = from(rest, gap);
-        let Some(direction) = Direction::ALL.into_iter().find(|d| gap > 0 && word.starts_with(d.name())) else {
-            continue;
-        };
-        let tail = text.len() - word.len();
-        let end = tail + word.find('\n').unwrap_or(word.len());
-        found.push(Statement { line, at, direction, end });
-    }
-    found
-}
-
-/// The end of the word at `at`, and behind its last `@` that can close an edge's id.
-fn find_link_id(text: &str, at: usize) -> (usize, Option<usize>) {
-    let rest = from(text, at);
-    let ends = |c: char| is_blank(c) || matches!(c, '"' | '[' | ']' | '(' | ')' | '{' | '}' | '|');
-    let length = rest.find(ends).unwrap_or(rest.len());
-    let word = rest.get(..length).unwrap_or_default();
-    let closes = |i: usize| from(rest, i + 1).chars().next().is_some_and(|c| c != '{' && c != '"');
-    let last = word.rmatch_indices('@').map(|(i, _)| i).find(|&i| closes(i));
-    (at + length.max(1), last.map(|i| at + i + 1))
-}
-
 const ACCESSIBLE: &[(&str, &str, Mode, Option<Kind>)] = &[
     ("accTitle", ":", Mode::AccTitle, Some(Kind::AccTitle)),
     ("accDescr", ":", Mode::AccDescr, Some(Kind::AccDescr)),
     ("accDescr", "{", Mode::AccDescrText, None),
 ];
 
-const KEYWORDS: &[(&str, Kind)] = &[
-    ("style", Kind::Style),
-    ("default", Kind::Default),
-    ("linkStyle", Kind::LinkStyle),
-    ("interpolate", Kind::Interpolate),
-    ("classDef", Kind::ClassDef),
-    ("class", Kind::Class),
-    ("flowchart-elk", Kind::Graph),
-    ("swimlane-beta", Kind::Graph),
-    ("graph", Kind::Graph),
-    ("flowchart", Kind::Graph),
-    ("subgraph", Kind::Subgraph),
-    ("end", Kind::End),
-    ("_self", Kind::LinkTarget),
-    ("_blank", Kind::LinkTarget),
-    ("_parent", Kind::LinkTarget),
-    ("_top", Kind::LinkTarget),
-];
-
-const MARKS: &[(&str, Kind)] = &[
-    ("#", Kind::Hash),
-    (":::", Kind::Classes),
-    (":", Kind::Colon),
-    ("&", Kind::Amp),
-    (";", Kind::Semi),
-    (",", Kind::Comma),
-    ("*", Kind::Star),
+/// Keywords by their first letter.
+const KEYWORDS: &[(char, &[(&str, Kind)])] = &[
+    ('a', &[]),
+    ('c', &[("classDef", Kind::ClassDef), ("class", Kind::Class)]),
+    ('d', &[("default", Kind::Default)]),
+    ('e', &[("end", Kind::End)]),
+    ('f', &[("flowchart-elk", Kind::Graph), ("flowchart", Kind::Graph)]),
+    ('g', &[("graph", Kind::Graph)]),
+    ('h', &[]),
+    ('i', &[("interpolate", Kind::Interpolate)]),
+    ('l', &[("linkStyle", Kind::LinkStyle)]),
+    ('s', &[("style", Kind::Style), ("subgraph", Kind::Subgraph), ("swimlane-beta", Kind::Graph)]),
+    (
+        '_',
+        &[
+            ("_self", Kind::LinkTarget),
+            ("_blank", Kind::LinkTarget),
+            ("_parent", Kind::LinkTarget),
+            ("_top", Kind::LinkTarget),
+        ],
+    ),
 ];
 
 const OPENINGS: &[(&str, Mode, Kind)] = &[

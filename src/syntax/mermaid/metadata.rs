@@ -8,13 +8,11 @@ use crate::syntax::mermaid::build::{Builder, Written, here, relabel};
 use crate::syntax::mermaid::directive::truthy;
 use crate::syntax::mermaid::grammar::Trouble;
 use crate::syntax::mermaid::preprocess::restore;
+use crate::syntax::mermaid::shapes::shape;
 use crate::syntax::mermaid::trace::Traced;
 use crate::syntax::mermaid::vertex::ShapeData;
 use crate::syntax::mermaid::{Edge, ErrorKind, Label, LabelKind, Node};
 use crate::syntax::yaml;
-
-/// The names that `shape:` accepts, sorted.
-const SHAPES: &str = include_str!("shapes.txt");
 
 /// Keys that no author can set.
 const INTERNAL: &[&str] = &["laneRole", "laneIndex", "drawnExtent"];
@@ -50,27 +48,29 @@ impl Document {
 impl Builder {
     /// Applies metadata to whatever `id` names.
     pub(crate) fn metadata(&mut self, id: &Written, data: &ShapeData) -> Result<(), Trouble> {
-        let Some(document) = read(data)? else { return Ok(()) };
-        if let Some(subgraph) = self.subgraphs.get(&id.text).and_then(|&i| self.chart.subgraphs.get_mut(i)) {
+        let document = read(data)?;
+        let entry = self.entry(&id.text);
+        let subgraph = entry.subgraph.and_then(|i| self.chart.subgraphs.get_mut(i));
+        if let Some(subgraph) = subgraph.filter(|_| truthy(&document.node)) {
             if let yaml::Value::Map(pairs) = &document.node.value {
                 let own = pairs.iter().filter(|(key, _)| !INTERNAL.contains(&key.display().as_str()));
                 subgraph.metadata.extend(own.map(|(key, value)| (key.display(), json(value))));
             }
             return Ok(());
         }
-        if let Some(edge) = self.edges.get(&id.text).and_then(|&i| self.chart.edges.get_mut(i)) {
+        if let Some(edge) = entry.edge.and_then(|i| self.chart.edges.get_mut(i)) {
             apply_to_edge(edge, &document);
             return Ok(());
         }
         match self.vertex(id) {
-            Some(node) => apply_to_node(node, &document),
+            Some((node, _)) => apply_to_node(node, &document),
             None => Ok(()),
         }
     }
 }
 
 /// Reads metadata as YAML: in one line as a mapping in braces, else as a block.
-fn read(data: &ShapeData) -> Result<Option<Document>, Trouble> {
+fn read(data: &ShapeData) -> Result<Document, Trouble> {
     let mut text = Traced::default();
     let block = data.body.text.contains('\n');
     if !block {
@@ -81,7 +81,10 @@ fn read(data: &ShapeData) -> Result<Option<Document>, Trouble> {
     }
     text.push(if block { "\n" } else { "\n}" }, data.end);
     match yaml::read(&text.text) {
-        Ok(node) => Ok(node.map(|node| Document { node, text })),
+        Ok(node) => {
+            let nothing = || yaml::Node { value: yaml::Value::Null, range: 0..0 };
+            Ok(Document { node: node.unwrap_or_else(nothing), text })
+        }
         Err(error) => {
             let at = text.origin(error.at).clamp(data.start, data.end);
             let message = format!("the metadata is no YAML: {}", error.message);
@@ -93,11 +96,11 @@ fn read(data: &ShapeData) -> Result<Option<Document>, Trouble> {
 fn apply_to_edge(edge: &mut Edge, document: &Document) {
     for (key, name) in [("animate", "animate"), ("animation", "animation"), ("curve", "interpolate")] {
         if let Some(value) = document.get(key) {
-            edge.metadata.insert(name.to_owned(), json(value));
+            edge.metadata.get_or_insert_default().insert(name.to_owned(), json(value));
         }
     }
     if let Some(step) = document.get("step").and_then(step) {
-        edge.metadata.insert("step".to_owned(), step.into());
+        edge.metadata.get_or_insert_default().insert("step".to_owned(), step.into());
     }
 }
 
@@ -125,11 +128,11 @@ fn apply_to_node(node: &mut Node, document: &Document) -> Result<(), Trouble> {
             _ => LabelKind::Markdown,
         };
         let label = Label { text: restore(&value.display()), kind, span: document.span(value) };
-        relabel(node, label, value.as_str().is_none().then(|| json(value)));
+        relabel(node, label, value.as_str().is_none().then(|| Box::new(json(value))));
     }
     for key in ["icon", "img"] {
         let Some(value) = document.given(key) else { continue };
-        node.metadata.insert(key.to_owned(), json(value));
+        node.metadata.get_or_insert_default().insert(key.to_owned(), json(value));
         let label = document.get("label").filter(|label| label.value != yaml::Value::Null);
         let text = match label.map(|label| (label, label.as_str())) {
             None => "",
@@ -142,32 +145,22 @@ fn apply_to_node(node: &mut Node, document: &Document) -> Result<(), Trouble> {
     }
     for key in ["form", "pos", "constraint"] {
         if let Some(value) = document.given(key) {
-            node.metadata.insert(key.to_owned(), json(value));
+            node.metadata.get_or_insert_default().insert(key.to_owned(), json(value));
         }
     }
     for key in ["w", "h"] {
         if let Some(value) = document.given(key) {
-            node.metadata.insert(key.to_owned(), number(value));
+            node.metadata.get_or_insert_default().insert(key.to_owned(), number(value));
         }
     }
     Ok(())
 }
 
-fn shape_name(document: &Document, node: &yaml::Node) -> Result<String, Trouble> {
+fn shape_name(document: &Document, node: &yaml::Node) -> Result<&'static str, Trouble> {
     let Some(name) = node.as_str() else {
         return Err(document.trouble(node, "the shape has to be a name"));
     };
-    if SHAPES.lines().any(|shape| shape == name) {
-        return Ok(name.to_owned());
-    }
-    Err(document.trouble(node, format!("no such shape: `{name}`")))
-}
-
-/// Shapes whose name is close to `name`, closest first.
-pub(crate) fn similar_shape(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase().replace('_', "-");
-    let close = SHAPES.lines().map(|shape| (strsim::damerau_levenshtein(shape, &name), shape));
-    close.min().filter(|&(distance, shape)| distance * 3 <= shape.len()).map(|(_, shape)| shape)
+    shape(name).ok_or_else(|| document.trouble(node, format!("no such shape: `{name}`")))
 }
 
 /// A value with its entities as they are written.

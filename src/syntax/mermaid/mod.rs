@@ -12,14 +12,19 @@ mod blank;
 mod build;
 mod directive;
 mod edge;
+mod explain;
 mod grammar;
 mod kind;
 mod letters;
 mod lexer;
+mod lookahead;
+mod mend;
 mod metadata;
 mod preprocess;
 mod recover;
 mod scan;
+mod shapes;
+mod state;
 mod statement;
 mod subgraph;
 mod token;
@@ -114,11 +119,11 @@ pub struct Node {
     /// What is drawn in it: its id where nothing else is given.
     pub label: Label,
     /// The label's value where metadata gives it one that is no string.
-    pub label_value: Option<Value>,
+    pub label_value: Option<Box<Value>>,
     /// Other labels that the text gives it before the one that holds.
     pub former_labels: Vec<Label>,
     /// Its shape by mermaid's name; nothing for a plain id.
-    pub shape: Option<String>,
+    pub shape: Option<&'static str>,
     /// Properties in brackets, `[|key:value|text]`.
     pub props: Vec<(String, String)>,
     /// `style` statements.
@@ -130,9 +135,9 @@ pub struct Node {
     /// The window that the link opens in.
     pub link_target: Option<String>,
     /// What `click` calls.
-    pub callback: Option<Callback>,
-    /// `icon`, `form`, `pos`, `img`, `constraint`, `w` and `h` of its metadata.
-    pub metadata: Map<String, Value>,
+    pub callback: Option<Box<Callback>>,
+    /// `icon`, `form`, `pos`, `img`, `constraint`, `w` and `h`, where it has metadata.
+    pub metadata: Option<Box<Map<String, Value>>>,
     /// Where it is first mentioned.
     pub span: Span,
 }
@@ -141,7 +146,7 @@ impl Node {
     /// Is it drawn as a decision?
     pub fn is_decision(&self) -> bool {
         let diamonds = ["diamond", "question", "decision", "diam", "choice"];
-        self.shape.as_deref().is_some_and(|shape| diamonds.contains(&shape))
+        self.shape.is_some_and(|shape| diamonds.contains(&shape))
     }
 }
 
@@ -230,8 +235,8 @@ pub struct Edge {
     pub classes: Vec<String>,
     /// `linkStyle`, where it has one.
     pub styles: Option<Vec<String>>,
-    /// `animate`, `animation`, `step` and `interpolate`.
-    pub metadata: Map<String, Value>,
+    /// `animate`, `animation`, `step` and `interpolate`, where it has metadata.
+    pub metadata: Option<Box<Map<String, Value>>>,
     /// The edge itself, from its first stroke to its last, text included.
     pub span: Span,
 }

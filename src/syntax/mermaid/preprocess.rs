@@ -2,9 +2,10 @@
 //!
 //! The order matters, and so do the oddities: they decide which texts are flowcharts at all.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use serde_json::{Map, Value};
 
 use crate::syntax::mermaid::blank::{blanks, ends_line, from, is_blank, is_word, word};
@@ -39,12 +40,12 @@ pub(crate) fn prepare(text: &str) -> Prepared {
         front = read_front(&traced, &matter);
     }
     let traced = if length > 0 { traced.rewrite(&[Edit::delete(0..length)]) } else { traced };
-    let kind = detect(&for_detection(&traced.text));
+    let known = detect(&for_detection(&traced.text)) != DiagramKind::Unknown;
     let config = directive::config(front.config, &traced.text);
     let traced = edited(traced, directives);
     let traced = edited(traced, comments);
     let traced = edited(traced, lead);
-    let kind = if kind == DiagramKind::Unknown { kind } else { detect(&for_detection(&traced.text)) };
+    let kind = if known { detect(&for_detection(&traced.text)) } else { DiagramKind::Unknown };
     let traced = edited(traced, |text| last_semicolons(text, "style"));
     let traced = edited(traced, |text| last_semicolons(text, "classDef"));
     let mut traced = edited(traced, entities);
@@ -114,12 +115,12 @@ fn front_matter(text: &str) -> Option<Matter> {
     let fence = format!("\n{}---", text.get(..indent).unwrap_or_default());
     let closing = |at: usize| {
         let end = at + fence.len();
-        breaks(end..end + blanks(from(text, end))).last().map(|last| (at, last + 1))
+        breaks(end..end + blanks(from(text, end))).next_back().map(|last| (at, last + 1))
     };
     let searched = from(text, first + 1);
-    let fences = || memchr::memmem::find_iter(searched.as_bytes(), fence.as_bytes()).map(|i| first + 1 + i);
+    let fences = || memmem::find_iter(searched.as_bytes(), fence.as_bytes()).map(|i| first + 1 + i);
     let (last, _) = fences().filter_map(closing).last()?;
-    let opening = breaks(run).filter(|&at| at == first || at < last).last()?;
+    let opening = breaks(run).rfind(|&at| at == first || at < last)?;
     let (end, length) = fences().filter(|&at| at > opening).find_map(closing)?;
     Some(Matter { indent, body: opening + 1..end, length })
 }
@@ -151,8 +152,11 @@ fn read_front(traced: &Traced, matter: &Matter) -> Front {
 }
 
 /// The text as it looks to whoever asks for the kind of diagram.
-fn for_detection(text: &str) -> String {
+fn for_detection(text: &str) -> Cow<'_, str> {
     let text = front_matter(text).map_or(text, |matter| from(text, matter.length));
+    if memmem::find(text.as_bytes(), b"%%").is_none() {
+        return Cow::Borrowed(text);
+    }
     let traced = edited(Traced::new(text), directives);
     let mut out = String::with_capacity(traced.text.len());
     for line in traced.text.split_inclusive('\n') {
@@ -165,7 +169,7 @@ fn for_detection(text: &str) -> String {
             None => out.push_str(line),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// `%%{...}%%` goes, wherever it stands.
@@ -184,6 +188,9 @@ fn lead(text: &str) -> Vec<Edit> {
 /// Lines that hold a comment alone go, with blank lines before them.
 fn comments(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
+    if memmem::find(text.as_bytes(), b"%%").is_none() {
+        return edits;
+    }
     let mut line = 0;
     while line < text.len() {
         let start = line + blanks(from(text, line));
@@ -205,8 +212,11 @@ fn comments(text: &str) -> Vec<Edit> {
 /// to keep colours from being read as entities.
 fn last_semicolons(text: &str, keyword: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
+    if memchr(b'#', text.as_bytes()).is_none() || memchr(b';', text.as_bytes()).is_none() {
+        return edits;
+    }
     let mut at = 0;
-    while let Some(start) = from(text, at).find(keyword).map(|i| at + i) {
+    while let Some(start) = memmem::find(from(text, at).as_bytes(), keyword.as_bytes()).map(|i| at + i) {
         let line = from(text, start);
         let line = line.get(..line.find(ends_line).unwrap_or(line.len())).unwrap_or_default();
         let coloured = line.rfind(';').filter(|&last| {
@@ -239,9 +249,15 @@ fn entities(text: &str) -> Vec<Edit> {
     edits
 }
 
+/// Does `text` have entities?
+pub(crate) fn is_coded(text: &str) -> bool {
+    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    !text.is_ascii() && (has(ENTITY.0) || has(ENTITY.2))
+}
+
 /// Entities as they stand in the source.
 pub(crate) fn restore(text: &str) -> String {
-    if !text.contains(ENTITY.0) && !text.contains(ENTITY.2) {
+    if !is_coded(text) {
         return text.to_owned();
     }
     text.replace(ENTITY.1, "#").replace(ENTITY.0, "#").replace(ENTITY.2, ";")

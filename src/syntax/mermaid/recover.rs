@@ -1,10 +1,10 @@
 //! Reading on where mermaid gives up: what an error says, and where the next statement begins.
 
 use crate::source::{Mapped, Span};
-use crate::syntax::mermaid::blank::from;
-use crate::syntax::mermaid::build::here;
-use crate::syntax::mermaid::grammar::{Context, Fault, Parser, Trouble};
+use crate::syntax::mermaid::explain::plain;
+use crate::syntax::mermaid::grammar::{Context, Parser};
 use crate::syntax::mermaid::preprocess::{Prepared, prepare};
+use crate::syntax::mermaid::state;
 use crate::syntax::mermaid::token::Kind;
 use crate::syntax::mermaid::{Diagram, DiagramKind, ErrorKind, Flowchart, MAX_BYTES, MAX_ERRORS, SyntaxError};
 
@@ -24,11 +24,12 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
     if prepared.kind == DiagramKind::Unknown {
         errors.push(plain(ErrorKind::UnknownDiagram, span, "the diagram does not say of what kind it is"));
     }
-    if !prepared.kind.is_flowchart() {
-        return Diagram { kind: prepared.kind, flowchart: None, errors, span };
-    }
     let place = |range: std::ops::Range<usize>| source.span(prepared.traced.origins(range));
-    let (mut chart, found) = read(&prepared);
+    let (mut chart, found) = match prepared.kind {
+        DiagramKind::Flowchart | DiagramKind::FlowchartElk => read(&prepared),
+        DiagramKind::State => (state::read(&prepared.traced.text), Vec::new()),
+        _ => return Diagram { kind: prepared.kind, flowchart: None, errors, span },
+    };
     errors.extend(found.into_iter().map(|error| SyntaxError {
         span: place(error.span.range()),
         fix: error.fix.map(|(span, with)| (place(span.range()), with)),
@@ -40,61 +41,36 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
     Diagram { kind: prepared.kind, flowchart: Some(chart), errors, span }
 }
 
-fn plain(kind: ErrorKind, span: Span, message: &str) -> SyntaxError {
-    let message = message.to_owned();
-    SyntaxError { kind, span, message, expected: Vec::new(), help: None, fix: None, line: 1 }
-}
-
 /// Reads a prepared text; spans count in it.
 fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
     let text = prepared.traced.text.as_str();
     let mut parser = Parser::new(text);
     let inherits = prepared.config.get("flowchart").and_then(|own| own.get("inheritDir"));
     parser.build.inherit_dir = inherits.is_some_and(|value| value == true);
-    let mut errors = Vec::new();
     if let Err(fault) = parser.header() {
-        errors.push(report(text, &fault));
-        parser.skip(0);
+        let goes_on = matches!(fault.context, Context::Header) && fault.token.kind != Kind::Unknown;
+        let at = if goes_on { fault.token.start } else { parser.line_end(0) };
+        parser.report(&fault);
+        parser.restart(at);
     }
-    while errors.len() < MAX_ERRORS {
+    while parser.errors.len() < MAX_ERRORS {
         let start = parser.peek().start;
-        let result = parser.line();
-        errors.extend(parser.troubles.drain(..).map(|trouble| semantic(text, trouble)));
-        match result {
+        match parser.line() {
             Ok(true) => {}
             Ok(false) => break,
             Err(fault) => {
-                errors.push(report(text, &fault));
-                parser.skip(start);
+                parser.report(&fault);
+                let at = parser.line_end(start);
+                parser.restart(at);
             }
         }
     }
     while let Some(open) = parser.open.pop() {
-        let fault = parser.fault(&["`end`"], Context::Statement);
-        errors.push(report(text, &fault));
+        let fault = parser.fault(&["`end`"], Context::Subgraph(open.keyword.start, open.header_end));
+        parser.report(&fault);
         parser.close(open, text.len());
     }
-    (parser.build.chart, errors)
-}
-
-fn semantic(text: &str, trouble: Trouble) -> SyntaxError {
-    let line = line(text, trouble.start);
-    let span = here(trouble.start, trouble.end);
-    SyntaxError { line, ..plain(trouble.kind, span, &trouble.message) }
-}
-
-/// The line of an offset, from 1.
-fn line(text: &str, at: usize) -> u32 {
-    let before = text.get(..at).unwrap_or(text);
-    u32::try_from(memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1).unwrap_or(u32::MAX)
-}
-
-fn report(text: &str, fault: &Fault) -> SyntaxError {
-    let token = fault.token;
-    let at = if token.kind == Kind::Unknown { token.start } else { fault.taken };
-    let kind = if token.kind == Kind::Unknown { ErrorKind::Lexical } else { ErrorKind::Syntax };
-    let span = here(token.start, token.end);
-    SyntaxError { line: line(text, at), expected: fault.expected.clone(), ..plain(kind, span, "syntax error") }
+    (parser.build.chart, parser.errors)
 }
 
 /// Moves every span of a chart.

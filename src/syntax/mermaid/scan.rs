@@ -1,10 +1,9 @@
 //! The words of the flowchart language as nom parsers: each takes from the front of a text what it names.
 
 use nom::branch::alt;
-use nom::bytes::complete::{is_not, tag, take_while, take_while1};
+use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::one_of;
 use nom::combinator::{not, opt, recognize};
-use nom::error::ErrorKind;
 use nom::{IResult, Parser};
 
 use crate::syntax::mermaid::blank::{is_blank, is_word};
@@ -55,7 +54,7 @@ fn run<'a>(i: &'a str, stroke: char) -> Scan<'a> {
     match (strokes.len(), head) {
         (2.., Ok((rest, _))) => Ok((rest, strokes)),
         (3.., Err(_)) => Ok((rest, strokes)),
-        _ => Err(nom::Err::Error(nom::error::ParseError::from_error_kind(i, ErrorKind::TakeWhile1))),
+        _ => Err(nom::Err::Error(())),
     }
 }
 
@@ -101,13 +100,14 @@ pub(crate) fn node_string(i: &str) -> Scan<'_> {
 
 /// What a label may hold without quotes.
 pub(crate) fn label_text(i: &str) -> Scan<'_> {
-    is_not("[](){}|\"").parse(i)
+    take_while1(|c| !matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '|' | '"')).parse(i)
 }
 
 /// The same between slanted sides, where a slash may be text.
 pub(crate) fn slanted_text(i: &str) -> Scan<'_> {
     let slash = recognize((one_of("/\\"), not(tag("]"))));
-    alt((slash, is_not("\\[](){}/"))).parse(i)
+    let text = take_while1(|c| !matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '\\' | '/'));
+    alt((slash, text)).parse(i)
 }
 
 /// `accTitle:` and its like: a name, blanks, a mark and blanks.

@@ -1,11 +1,8 @@
 //! Statements that are neither nodes nor subgraphs: styles, classes, clicks, directions, descriptions.
 
-use std::ops::Range;
-
-use crate::syntax::mermaid::ErrorKind;
 use crate::syntax::mermaid::blank::trim;
 use crate::syntax::mermaid::build::{Action, Written};
-use crate::syntax::mermaid::grammar::{Context, Parsed, Parser, Trouble};
+use crate::syntax::mermaid::grammar::{Context, Parsed, Parser};
 use crate::syntax::mermaid::token::{Kind, Token};
 
 impl Parser<'_> {
@@ -52,12 +49,6 @@ impl Parser<'_> {
         let text = trim(&text);
         self.item(text.to_owned());
         self.build.describe(text);
-    }
-
-    /// Something is named that is not there.
-    pub(crate) fn trouble(&mut self, message: impl Into<String>, at: Range<usize>) {
-        let message = message.into();
-        self.troubles.push(Trouble { kind: ErrorKind::Semantic, message, start: at.start, end: at.end });
     }
 
     fn space(&mut self) -> Parsed<()> {

@@ -161,12 +161,9 @@ impl Token {
             Amp, Class, ClassDef, Click, Colon, Dir, Down, End, Graph, Hash, Letter, LinkStart, LinkStyle, Minus,
             NodeString, Num, Space, Star, Style, Subgraph, Up,
         };
-        match self.kind {
-            Num | NodeString | Space | Minus | Amp | Letter | Colon | Star | Hash => true,
-            Style | LinkStyle | ClassDef | Class | Click | Graph | Dir | Subgraph | End | Down | Up => true,
-            LinkStart => true,
-            _ => false,
-        }
+        let plain = matches!(self.kind, Num | NodeString | Space | Minus | Amp | Letter | Colon | Star | Hash);
+        let keyword = matches!(self.kind, Style | LinkStyle | ClassDef | Class | Click | Graph | Dir | Subgraph | End);
+        plain || keyword || matches!(self.kind, Down | Up | LinkStart)
     }
 
     /// May it stand in a label?

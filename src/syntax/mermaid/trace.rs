@@ -38,7 +38,9 @@ pub(crate) struct Traced {
 impl Traced {
     /// A text that nothing was done to.
     pub(crate) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), runs: vec![(0, 0)], limit: text.len() }
+        let mut own = String::with_capacity(text.len() + 1);
+        own.push_str(text);
+        Self { text: own, runs: vec![(0, 0)], limit: text.len() }
     }
 
     /// Appends `text`, which stood at `from`.
@@ -132,11 +134,11 @@ mod tests {
         let text = text.rewrite(&[Edit::delete(2..3)]);
         assert_eq!(text.text, "ab\ncd #35; ef");
         let text = text.rewrite(&[Edit::replace(6..10, "<long code>"), Edit::delete(11..12)]);
-        assert_eq!(text.text, "ab\ncd <long code>f");
+        assert_eq!(text.text, "ab\ncd <long code> f");
         assert_eq!(text.origins(0..2), 0..2);
         assert_eq!(text.origins(3..5), 4..6);
         assert_eq!(text.origins(6..17), 7..11, "a replacement stands for all that it replaced");
-        assert_eq!(text.origins(17..18), 13..14);
+        assert_eq!(text.origins(18..19), 13..14);
         assert_eq!(text.origin(99), 14);
     }
 }

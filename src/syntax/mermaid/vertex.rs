@@ -2,7 +2,7 @@
 
 use crate::syntax::mermaid::LabelKind;
 use crate::syntax::mermaid::blank::is_blank;
-use crate::syntax::mermaid::build::{Link, Written};
+use crate::syntax::mermaid::build::{Link, Member, Written};
 use crate::syntax::mermaid::edge;
 use crate::syntax::mermaid::grammar::{Context, Parsed, Parser};
 use crate::syntax::mermaid::token::{Kind, Token};
@@ -37,12 +37,12 @@ impl Parser<'_> {
         let mut groups = Vec::new();
         let result = self.chain(&mut groups);
         if let Some(open) = self.open.last_mut() {
-            open.items.extend(groups.into_iter().rev().flatten());
+            open.items.extend(groups.into_iter().rev().flatten().map(|(id, _)| id));
         }
         result
     }
 
-    fn chain(&mut self, groups: &mut Vec<Vec<String>>) -> Parsed<()> {
+    fn chain(&mut self, groups: &mut Vec<Vec<Member>>) -> Parsed<()> {
         let mut context = Context::Statement;
         let mut link = None;
         loop {
@@ -67,7 +67,7 @@ impl Parser<'_> {
     }
 
     /// Nodes with `&` between them.
-    fn group(&mut self, group: &mut Vec<String>, context: Context) -> Parsed<()> {
+    fn group(&mut self, group: &mut Vec<Member>, context: Context) -> Parsed<()> {
         let mut context = context;
         let mut pending: Option<(Written, ShapeData)> = None;
         loop {
@@ -76,14 +76,16 @@ impl Parser<'_> {
                 self.apply(&id, &data);
             }
             let id = id?;
-            group.push(id.text.clone());
+            group.push((id.text.clone(), self.build.number(&id.text)));
             self.anchor = self.peek().start;
-            let data = self.shape_data();
+            let data = self.shape_data()?;
             let spaces = self.eat(Kind::Space);
             match self.peek().kind {
                 Kind::Amp if spaces.is_some() => {
                     let amp = self.bump();
-                    self.expect(Kind::Space, "a blank behind `&`")?;
+                    if self.eat(Kind::Space).is_none() {
+                        return Err(self.fault(&["a blank"], Context::Joint(amp.start)));
+                    }
                     context = Context::Target(amp);
                     pending = data.map(|data| (id, data));
                 }
@@ -99,15 +101,18 @@ impl Parser<'_> {
 
     fn apply(&mut self, id: &Written, data: &ShapeData) {
         if let Err(trouble) = self.build.metadata(id, data) {
-            self.troubles.push(trouble);
+            self.report_trouble(trouble);
         }
     }
 
     /// `@{...}`, as often as it follows; the parts are read as one.
-    fn shape_data(&mut self) -> Option<ShapeData> {
-        let start = Some(self.peek()).filter(Token::is_shape_data)?.start;
+    fn shape_data(&mut self) -> Parsed<Option<ShapeData>> {
+        let open = self.peek();
+        if !open.is_shape_data() {
+            return Ok(None);
+        }
         let mut body = Traced::default();
-        let mut end = start;
+        let mut end = open.end;
         while self.peek().is_shape_data() {
             let token = self.bump();
             let text = self.text.get(token.range()).unwrap_or_default();
@@ -118,13 +123,18 @@ impl Parser<'_> {
             }
             end = token.end;
         }
-        let closed = self.text.get(end..).is_some_and(|rest| rest.starts_with('}'));
-        Some(ShapeData { body, start, end: end + usize::from(closed) })
+        if !self.text.get(end..).is_some_and(|rest| rest.starts_with('}')) {
+            return Err(self.fault(&["`}`"], Context::Metadata(open)));
+        }
+        Ok(Some(ShapeData { body, start: open.start, end: end + 1 }))
     }
 
     fn styled_vertex(&mut self, context: Context) -> Parsed<Written> {
         let id = self.id(context)?;
-        self.vertex(&id)?;
+        if let Err(fault) = self.vertex(&id) {
+            let (label, shape) = self.mend_node(fault)?;
+            self.build.node(&id, Some((label, shape)), None);
+        }
         if self.eat(Kind::Classes).is_some() {
             let class = self.joined(Token::in_id).ok_or_else(|| self.fault(&["a class"], Context::Statement))?;
             self.build.class(&id.text, &class.text);
@@ -205,11 +215,12 @@ impl Parser<'_> {
                 let mut end = first.end;
                 let mut label = None;
                 if let Some(pipe) = self.eat(Kind::Pipe) {
-                    label = Some(self.node_label(pipe)?);
-                    let Some(close) = self.eat(Kind::Pipe) else {
-                        return Err(self.fault(&["`|`"], Context::Label(pipe)));
+                    let written = match self.pipe_label(pipe) {
+                        Ok(written) => written,
+                        Err(fault) => self.mend_pipe(fault)?,
                     };
-                    end = close.end;
+                    end = self.taken;
+                    label = Some(written);
                     self.eat(Kind::Space);
                 }
                 Ok((self.linked(id, shape, label, named.unwrap_or(first).start, end), Token { end, ..first }))
@@ -229,6 +240,15 @@ impl Parser<'_> {
                 Ok((link, Token { end: last.end, ..first }))
             }
             _ => Err(self.fault(&["an edge, like `-->`", "a line break", "`;`"], Context::Statement)),
+        }
+    }
+
+    /// The label between pipes, with the pipe that closes it.
+    fn pipe_label(&mut self, pipe: Token) -> Parsed<Written> {
+        let label = self.node_label(pipe)?;
+        match self.eat(Kind::Pipe) {
+            Some(_) => Ok(label),
+            None => Err(self.fault(&["`|`"], Context::Label(pipe))),
         }
     }
 

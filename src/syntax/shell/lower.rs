@@ -4,7 +4,8 @@
 use tree_sitter::{Node, TreeCursor};
 
 use crate::syntax::shell::script::{
-    Assignment, Bytes, Command, Comment, Connector, Inside, Redirect, Script, ShellError, Stage, Statement, Use, Word,
+    Assignment, Bytes, Command, Comment, Connector, Inside, Program, Redirect, Script, ShellError, Stage, Statement,
+    Use, Word,
 };
 use crate::syntax::shell::word::{Words, unquote};
 use crate::syntax::shell::wrapper::program;
@@ -12,10 +13,9 @@ use crate::syntax::shell::wrapper::program;
 /// Keywords that only close or continue something, and are no names of commands.
 const RESERVED: &[&str] = &["fi", "done", "esac", "then", "do", "else", "elif", "}"];
 
-/// A tree over the part of a text that begins at `base`, and where its findings go.
-pub(crate) struct Lowering<'a, 't> {
+/// A tree over the part of a text that `words` are of, and where its findings go.
+struct Lowering<'a, 't> {
     words: &'a Words<'a>,
-    base: usize,
     script: &'a mut Script,
     stack: Vec<Frame<'t>>,
     connector: Connector,
@@ -33,9 +33,8 @@ struct Frame<'t> {
 }
 
 /// Lowers the tree of `root` into `script`.
-pub(crate) fn lower(root: Node<'_>, base: usize, words: &Words<'_>, script: &mut Script) {
-    let mut lowering =
-        Lowering { words, base, script, stack: Vec::new(), connector: Connector::Sequence, pipelines: 0 };
+pub(crate) fn lower(root: Node<'_>, words: &Words<'_>, script: &mut Script) {
+    let mut lowering = Lowering { words, script, stack: Vec::new(), connector: Connector::Sequence, pipelines: 0 };
     let mut cursor = root.walk();
     loop {
         lowering.enter(&cursor);
@@ -52,13 +51,20 @@ pub(crate) fn lower(root: Node<'_>, base: usize, words: &Words<'_>, script: &mut
     }
 }
 
+fn is_variable(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && name.starts_with(|c: char| !c.is_ascii_digit())
+}
+
 fn is_command(kind: &str) -> bool {
     matches!(kind, "command" | "declaration_command" | "unset_command" | "test_command")
 }
 
 impl<'t> Lowering<'_, 't> {
     fn range(&self, node: Node<'_>) -> Bytes {
-        node.start_byte() + self.base..node.end_byte() + self.base
+        // The end mark that a here-document lacked stands behind the text.
+        let length = self.words.text.text.len();
+        let place = |byte: usize| (byte + self.words.base).min(length);
+        place(node.start_byte())..place(node.end_byte())
     }
 
     fn text(&self, node: Node<'_>) -> &str {
@@ -191,24 +197,39 @@ impl<'t> Lowering<'_, 't> {
         if let Some(word) = reserved {
             let message = format!("`{}` closes nothing here", word.text);
             self.script.errors.push(ShellError { span: word.span, message });
+            return;
         }
-        let program = program(&words);
-        let reads = program.as_ref().is_some_and(|p| matches!(p.name.as_str(), "read" | "mapfile" | "readarray"));
-        if reads {
-            let from = program.as_ref().map_or(0, |p| p.word + 1);
-            let names = words.iter().skip(from).filter(|word| !word.text.starts_with('-') && !word.expands);
-            let names = names.map(|word| word.value.clone()).collect::<Vec<_>>();
-            if let Some(statement) = self.statement() {
-                statement.defines.extend(names);
-            }
-        }
+        self.read(&words, program(&words));
         self.push(range, words, inside, redirects);
+    }
+
+    /// `read NAME` sets variables.
+    fn read(&mut self, words: &[Word], program: Option<Program>) {
+        let Some(program) = program.filter(|it| matches!(it.name.as_str(), "read" | "mapfile" | "readarray")) else {
+            return;
+        };
+        let mut valued = false;
+        for word in words.iter().skip(program.word + 1) {
+            let option = word.value.starts_with('-');
+            if !option && !valued && is_variable(&word.value) {
+                self.define(word.value.clone());
+            }
+            // Options are often run together: `-rp 'Go on? '`.
+            valued = option && word.value.ends_with(['p', 'd', 'i', 'u', 'n', 'N', 't', 'C', 'c', 'O']);
+        }
+    }
+
+    fn define(&mut self, name: String) {
+        if let Some(statement) = self.statement() {
+            statement.defines.push(name);
+        }
     }
 
     fn push(&mut self, range: Bytes, words: Vec<Word>, inside: Inside, redirects: Vec<Redirect>) {
         let command = Command {
             span: self.words.text.span(range.clone()),
-            text: self.words.slice(range).to_owned(),
+            text: self.words.slice(range.clone()).to_owned(),
+            range,
             program: program(&words),
             words,
             assignments: Vec::new(),
@@ -314,6 +335,7 @@ impl<'t> Lowering<'_, 't> {
         }
         let more = ranges.into_iter().map(|range| self.words.word(range)).collect::<Vec<_>>();
         let span = self.words.text.span(self.range(node));
+        let end = self.range(node).end;
         let depth = frame.inside.substitutions;
         let heredoc = redirects.iter().any(|redirect| redirect.body.is_some());
         let Some(statement) = self.script.statements.last_mut() else { return };
@@ -324,6 +346,8 @@ impl<'t> Lowering<'_, 't> {
         command.redirects.extend(redirects);
         if !heredoc {
             command.span = command.span.to(span);
+            command.range.end = command.range.end.max(end);
+            command.text = self.words.slice(command.range.clone()).to_owned();
         }
     }
 

@@ -9,7 +9,7 @@ use tree_sitter::{Node, Parser, Tree};
 use crate::source::Mapped;
 use crate::syntax::shell::lower::lower;
 use crate::syntax::shell::placeholder::{Placeholder, Spelling, find_in};
-use crate::syntax::shell::scan::{Scanner, scan};
+use crate::syntax::shell::scan::{Context, Scanner, scan};
 use crate::syntax::shell::script::{Bytes, Script, ShellError};
 use crate::syntax::shell::word::Words;
 
@@ -19,15 +19,15 @@ const DEEPEST: usize = 100;
 /// No command line that a person wrote has more bytes than this many.
 const LONGEST: usize = 4 << 20;
 
-/// How often the rest of a unit that does not parse is read again from its second line; more is no shell text.
-const RETRIES: usize = 32;
+/// How many times its length a text may be read again, since units that do not parse are retried from their second line.
+const AGAIN: usize = 4;
 
 /// Reads shell text: commands without prompts and output (see [`session`](crate::syntax::shell::session) for those).
 pub fn parse(text: &Mapped) -> Script {
     let scanner = scan(&text.text);
     let placeholders = find_in(text, &scanner.contexts);
     let safe = safe_text(&text.text, &placeholders, &scanner);
-    let words = Words { text, contexts: &scanner.contexts, placeholders: &placeholders };
+    let words = Words { text, contexts: &scanner.contexts, base: 0, placeholders: &placeholders };
     let mut script = Script::default();
     let readable = scanner.deepest <= DEEPEST && safe.len() <= LONGEST;
     let mut grammar = Parser::new();
@@ -36,7 +36,7 @@ pub fn parse(text: &Mapped) -> Script {
         let message = "this is nested too deeply, or too long, to be read".to_owned();
         script.errors.push(ShellError { span: text.whole(), message });
     } else if let Some(tree) = grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error()) {
-        lower(tree.root_node(), 0, &words, &mut script);
+        lower(tree.root_node(), &words, &mut script);
     } else {
         Units { grammar, safe: &safe, words: &words, script: &mut script }.read();
     }
@@ -44,7 +44,7 @@ pub fn parse(text: &Mapped) -> Script {
     script
 }
 
-/// The text with placeholders, NULs and a backslash at its end replaced, byte for byte, by what no grammar stumbles over.
+/// The text with placeholders, what is not ASCII, and a backslash at its end replaced, byte for byte, by what no grammar stumbles over.
 /// A here-document that the text does not end is ended, as bash does.
 fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -56,8 +56,19 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
         from = placeholder.range.end;
     }
     safe.push_str(text.get(from..).unwrap_or_default());
-    if safe.contains('\0') {
-        safe = safe.replace('\0', " ");
+    if !safe.is_ascii() || safe.contains('\0') {
+        // To bash all of these are letters. The grammar's scanner asks the C library whether they are digits, which is
+        // undefined beyond one byte, and crashes.
+        let letter = |byte: u8| {
+            if byte == 0 {
+                ' '
+            } else if byte.is_ascii() {
+                char::from(byte)
+            } else {
+                'p'
+            }
+        };
+        safe = safe.bytes().map(letter).collect();
     }
     let end = safe.trim_end().len();
     if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
@@ -82,7 +93,7 @@ struct Units<'a> {
 impl Units<'_> {
     fn read(&mut self) {
         let mut at = 0;
-        let mut retries = RETRIES;
+        let mut again = AGAIN * self.safe.len();
         // Inside a unit that has failed, only its first error is told: the others mostly follow from it.
         let mut told = 0;
         while at < self.safe.len() {
@@ -91,7 +102,8 @@ impl Units<'_> {
             let errors = self.script.errors.len();
             let Some(tree) = self.grammar.parse(text, None) else { return };
             if !tree.root_node().has_error() {
-                lower(tree.root_node(), at, self.words, self.script);
+                let words = Words { contexts: &scanner.contexts, base: at, ..*self.words };
+                lower(tree.root_node(), &words, self.script);
                 self.silence(at < told, errors);
                 at = end;
                 continue;
@@ -100,8 +112,9 @@ impl Units<'_> {
             self.silence(at < told, errors);
             told = told.max(end);
             let line = text.find('\n').map_or(end, |i| at + i + 1);
-            at = if retries == 0 { end } else { line };
-            retries -= usize::from(line < end && retries > 0);
+            let rest = end.saturating_sub(line);
+            at = if again < rest { end } else { line };
+            again = again.saturating_sub(rest);
         }
     }
 
@@ -120,9 +133,8 @@ impl Units<'_> {
         let Some(node) = first_error(tree.root_node()) else {
             return self.error(base..base + 1, "bash cannot read this".to_owned());
         };
-        let bracket = text.find('(').filter(|_| node.kind() == ";");
-        if let Some(at) = bracket.map(|at| base + at) {
-            return self.error(at..at + 1, "bash does not expect `(` here".to_owned());
+        if let Some(at) = glued_bracket(text, scanner) {
+            return self.error(base + at..base + at + 1, "bash does not expect `(` here".to_owned());
         }
         if node.is_missing() {
             let at = base + node.start_byte();
@@ -159,6 +171,15 @@ fn unit(text: &str, at: usize) -> (usize, Scanner) {
         }
     }
     (end.max(at + 1), scanner)
+}
+
+/// `word(x`: of all that is no shell, calls and prose are the commonest, and the grammar finds fault behind the bracket.
+fn glued_bracket(text: &str, scanner: &Scanner) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'(', bytes).find(|&at| {
+        let glued = at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+        glued && bytes.get(at + 1) != Some(&b')') && scanner.contexts.get(at) == Some(&Context::Bare)
+    })
 }
 
 fn first_error(root: Node<'_>) -> Option<Node<'_>> {

@@ -329,7 +329,9 @@ fn is_other(before: &str) -> bool {
         (Some(':'), Some(':')) => true,
         (Some(c), _) if c.is_alphanumeric() => {
             let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            word.starts_with(|c: char| c.is_ascii_uppercase()) && word.contains(|c: char| c.is_ascii_lowercase())
+            let path = before.strip_suffix(word).is_some_and(|rest| rest.ends_with("::"));
+            path || (word.starts_with(|c: char| c.is_ascii_uppercase())
+                && word.contains(|c: char| c.is_ascii_lowercase()))
         }
         _ => false,
     }
@@ -377,7 +379,10 @@ fn name_of(text: &str) -> String {
 
 /// The name of the option or the variable that a placeholder without a name is the value of.
 fn name_before(text: &str, at: usize) -> String {
-    let line = tail(text.get(..at).unwrap_or_default()).trim_end_matches([' ', '=', '"', '\'', ':']);
+    let divides = |c: char| c.is_whitespace() || c == '=' || c == '"' || c == '\'';
+    // In `--instance-ids i-xxxx` the crosses are only the end of the value.
+    let line = tail(text.get(..at).unwrap_or_default()).trim_end_matches(|c| !divides(c));
+    let line = line.trim_end_matches([' ', '=', '"', '\'', ':']);
     let word = line.rsplit(|c: char| c.is_whitespace() || c == '=' || c == '"').next().unwrap_or_default();
     let option = word.starts_with("--") || word.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let name = name_of(word);

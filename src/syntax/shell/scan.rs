@@ -44,6 +44,8 @@ enum Frame {
     Ansi,
     Double,
     Paren,
+    /// `$(`
+    Substitution,
     /// One of the two brackets of `((...))`, in which `<<` shifts.
     Arithmetic,
     Brace,
@@ -56,6 +58,7 @@ impl Frame {
             Self::Single | Self::Ansi => "'",
             Self::Double => "\"",
             Self::Paren | Self::Arithmetic => "(",
+            Self::Substitution => "$(",
             Self::Brace => "${",
             Self::Backtick => "`",
         }
@@ -215,7 +218,7 @@ impl Scanner {
                 Some((3, Context::Bare))
             }
             [b'$', b'(', ..] => {
-                self.push(Frame::Paren);
+                self.push(Frame::Substitution);
                 self.at_command = true;
                 Some((2, Context::Bare))
             }
@@ -315,7 +318,7 @@ impl Scanner {
         self.tail = None;
         if mark == b'(' {
             self.push(if self.arithmetic() { Frame::Arithmetic } else { Frame::Paren });
-        } else if matches!(self.frames.last(), Some((Frame::Paren | Frame::Arithmetic, _))) {
+        } else if matches!(self.frames.last(), Some((Frame::Paren | Frame::Substitution | Frame::Arithmetic, _))) {
             self.frames.pop();
         }
         // Behind `)` stands an operator, or, in a `case`, a command.

@@ -85,6 +85,8 @@ pub struct Command {
     /// Its place, redirections included where they follow its words.
     #[serde(skip)]
     pub span: Span,
+    /// Its bytes in the text that was parsed.
+    pub range: Range<usize>,
     /// Its text as it is written.
     pub text: String,
     /// Its words, the program's name and its wrappers among them, assignments before it not. Of `[` and `[[` each

@@ -8,7 +8,9 @@ use crate::syntax::shell::script::{Bytes, Quoting, Word};
 /// Makes words of one text.
 pub(crate) struct Words<'a> {
     pub(crate) text: &'a Mapped,
+    /// Of the part of the text that begins at `base`.
     pub(crate) contexts: &'a [Context],
+    pub(crate) base: usize,
     pub(crate) placeholders: &'a [Placeholder],
 }
 
@@ -16,7 +18,8 @@ impl Words<'_> {
     /// The word that stands at `range`.
     pub(crate) fn word(&self, range: Bytes) -> Word {
         let text = self.slice(range.clone());
-        let contexts = self.contexts.get(range.clone()).unwrap_or_default();
+        let within = range.start.saturating_sub(self.base)..range.end.saturating_sub(self.base);
+        let contexts = self.contexts.get(within).unwrap_or_default();
         let first = self.placeholders.partition_point(|p| p.range.end <= range.start);
         let inside = self.placeholders.iter().skip(first).take_while(|p| p.range.start < range.end);
         let placeholders: Vec<Placeholder> = inside.cloned().collect();

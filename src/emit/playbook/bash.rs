@@ -1,0 +1,131 @@
+//! A plan as bash: records that hand the page's text to the runtime as quoted words and quoted here-documents.
+
+use crate::emit::playbook::plan::{Item, ItemKind, Plan, PlannedStep, Run, Way};
+use crate::emit::playbook::quote::{here_document, word};
+use crate::emit::playbook::route::Route;
+use crate::model::Effect;
+
+/// The function `load_page`, which fills the runtime's tables from `plan`.
+pub fn page(plan: &Plan) -> String {
+    let mut body = String::new();
+    let list = |words: &mut dyn Iterator<Item = &String>| words.map(|w| word(w)).collect::<Vec<_>>().join(" ");
+    body.push_str(&format!("\ttools=({})\n", list(&mut plan.tools.iter())));
+    body.push_str(&format!("\tpermissions=({})\n", list(&mut plan.permissions.iter())));
+    for variable in &plan.variables {
+        let step = variable.step.map_or_else(String::new, |step| step.to_string());
+        record(
+            &mut body,
+            "parameter",
+            &[&variable.name, &variable.variable, variable.kind, &variable.spelling, &variable.scope, &step],
+        );
+    }
+    for due in &plan.rungs {
+        let origin = if due.progress { "progress" } else { "start" };
+        record(&mut body, "rung", &[&due.seconds.to_string(), origin, &due.words, &due.cite]);
+    }
+    plan.steps.iter().for_each(|step| push_step(&mut body, step));
+    plan.route.iter().for_each(|route| push_route(&mut body, route));
+    let digest = format!("{:016x}", fingerprint(body.as_bytes()));
+    let context = plan.context.clone().unwrap_or_default();
+    let mut head = String::from("load_page() {\n");
+    record(&mut head, "page", &[&plan.title, &plan.source, &digest, &context]);
+    format!("{head}{body}}}\n")
+}
+
+/// One record: a word of the runtime and its arguments.
+fn record(into: &mut String, name: &str, arguments: &[&str]) {
+    into.push('\t');
+    into.push_str(name);
+    for argument in arguments {
+        into.push(' ');
+        into.push_str(&word(argument));
+    }
+    into.push('\n');
+}
+
+/// A record that reads `text` from a here-document.
+fn record_with(into: &mut String, name: &str, arguments: &[&str], text: &str) {
+    record(into, name, arguments);
+    into.pop();
+    into.push_str(" <<");
+    into.push_str(&here_document(text));
+}
+
+fn push_step(into: &mut String, step: &PlannedStep) {
+    let (words, seconds) = step.budget.clone().unwrap_or_default();
+    let seconds = seconds.map_or_else(String::new, |seconds| seconds.to_string());
+    let group = step.group.clone().unwrap_or_default();
+    into.push('\n');
+    record(into, "step", &[&step.key, &step.title, &words, &seconds, &step.cite, &step.depth.to_string(), &group]);
+    step.items.iter().for_each(|item| push_item(into, item));
+}
+
+fn push_item(into: &mut String, item: &Item) {
+    let (cite, note) = (item.cite.as_str(), item.note.as_str());
+    match &item.kind {
+        ItemKind::Run(run) => push_run(into, run, cite, note),
+        ItemKind::Shown { text, reason } => record_with(into, "shown", &[reason, cite, note], text),
+        ItemKind::Manual(text) => record_with(into, "manual", &[cite, note], text),
+        ItemKind::Chat(text) => record_with(into, "chat", &[cite, note], text),
+        ItemKind::Message { text, needs } => record_with(into, "message", &[cite, note, &numbers(needs)], text),
+        ItemKind::See { page, playbook } => {
+            record(into, "see", &[cite, page, playbook.as_deref().unwrap_or_default(), note])
+        }
+        ItemKind::Pause(words, seconds) => {
+            record(into, "pause", &[cite, words, &seconds.map_or_else(String::new, |seconds| seconds.to_string())]);
+        }
+        ItemKind::Choice(words, ways) => push_choice(into, cite, words, ways),
+    }
+    if let Some(expected) = &item.expected {
+        record_with(into, "expect", &[], expected);
+    }
+}
+
+fn push_run(into: &mut String, run: &Run, cite: &str, note: &str) {
+    let effect = match run.effect {
+        Effect::Read => "look",
+        Effect::Unknown => "unknown",
+        Effect::Change => "change",
+        Effect::Destroy => "destroy",
+    };
+    let terminal = if run.terminal { "terminal" } else { "" };
+    record_with(
+        into,
+        "run",
+        &[effect, cite, note, &run.target, &numbers(&run.needs), &run.carries.join(" "), terminal],
+        &run.text,
+    );
+    if let Some((tool, context, namespace)) = &run.acts {
+        record(into, "acts", &[tool, context, namespace]);
+    }
+}
+
+fn push_choice(into: &mut String, cite: &str, words: &str, ways: &[Way]) {
+    record(into, "choice", &[cite, words]);
+    for way in ways {
+        record(into, "branch", &[&way.cite, &way.words]);
+        way.items.iter().for_each(|item| push_item(into, item));
+    }
+    into.push_str("\tchosen\n");
+}
+
+fn push_route(into: &mut String, route: &Route) {
+    into.push('\n');
+    into.push_str(&format!("\tbefore_flow={}\n", word(&numbers(&route.before))));
+    into.push_str(&format!("\tfirst_node={}\n", route.start));
+    for node in &route.nodes {
+        record(into, "node", &[&node.id, &node.label, &numbers(&node.steps), &node.cite]);
+    }
+    for (from, to, label) in &route.edges {
+        record(into, "edge", &[&from.to_string(), &to.to_string(), label]);
+    }
+}
+
+fn numbers<'a>(all: impl IntoIterator<Item = &'a usize>) -> String {
+    all.into_iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// FNV-1a with 64 bits (draft-eastlake-fnv-17.2): tells whether a page has changed, and protects from nobody.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}

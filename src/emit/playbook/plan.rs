@@ -1,0 +1,358 @@
+//! What a playbook does: the runbook's steps in order, every action decided to be run, shown or asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::emit::playbook::quote;
+use crate::emit::playbook::route::{self, Route};
+use crate::emit::playbook::shell;
+use crate::emit::playbook::variables::{Variable, Variables};
+use crate::model::target::{Target, existing, resolve};
+use crate::model::{Action, ActionKind, Branch, Command, Effect, Link, Origin, Runbook, Step, Text, Workspace};
+use crate::source::{FileId, Span};
+
+/// A playbook before it is written as bash.
+#[derive(Debug)]
+pub struct Plan {
+    /// The page's title, on one line.
+    pub title: String,
+    /// The page's path from the root.
+    pub source: String,
+    /// The kubectl context that changes must be made in.
+    pub context: Option<String>,
+    /// What is asked for.
+    pub variables: Vec<Variable>,
+    /// What is done, steps that hold others before those.
+    pub steps: Vec<PlannedStep>,
+    /// The flowchart that leads through the steps.
+    pub route: Option<Route>,
+    /// What falls due while the playbook runs.
+    pub rungs: Vec<Due>,
+    /// The programs that the commands call.
+    pub tools: BTreeSet<String>,
+    /// What the commands need to be allowed: verb, resource and namespace.
+    pub permissions: BTreeSet<String>,
+}
+
+/// A step of the playbook.
+#[derive(Debug)]
+pub struct PlannedStep {
+    /// What `--only` calls it: its number where no other step has it, else `s` and its place.
+    pub key: String,
+    /// Its title, on one line.
+    pub title: String,
+    /// What it may take: the page's words and seconds, where those are known.
+    pub budget: Option<(String, Option<u64>)>,
+    /// `file:line`.
+    pub cite: String,
+    /// How many steps it stands in.
+    pub depth: usize,
+    /// The name of the group of ways that it is one of.
+    pub group: Option<String>,
+    /// What is done.
+    pub items: Vec<Item>,
+    /// The model's step, as an index; none for actions that stand outside any step.
+    pub origin: Option<usize>,
+}
+
+/// One thing to do.
+#[derive(Debug)]
+pub struct Item {
+    /// `file:line`.
+    pub cite: String,
+    /// The words beside it, on one line.
+    pub note: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// What should be seen then.
+    pub expected: Option<String>,
+}
+
+/// Kinds of [`Item`].
+#[derive(Debug)]
+pub enum ItemKind {
+    /// A command that is run.
+    Run(Run),
+    /// A command that is shown, and why it is not run.
+    Shown {
+        /// The command as the page has it.
+        text: String,
+        /// Why.
+        reason: String,
+    },
+    /// Something that a person does.
+    Manual(String),
+    /// Something that is typed in the chat.
+    Chat(String),
+    /// A message, and the variables in it.
+    Message {
+        /// The message; blanks are `${VARIABLE}`.
+        text: String,
+        /// Indices into [`Plan::variables`].
+        needs: BTreeSet<usize>,
+    },
+    /// Another page, and its playbook seen from this one.
+    See {
+        /// The link's destination.
+        page: String,
+        /// The playbook.
+        playbook: Option<String>,
+    },
+    /// A pause in seconds, where those are known.
+    Pause(String, Option<u64>),
+    /// One of several ways.
+    Choice(String, Vec<Way>),
+}
+
+/// A way of a choice.
+#[derive(Debug)]
+pub struct Way {
+    /// `file:line`.
+    pub cite: String,
+    /// When it is taken.
+    pub words: String,
+    /// What is done then.
+    pub items: Vec<Item>,
+}
+
+/// A command that is run.
+#[derive(Debug)]
+pub struct Run {
+    /// What it does.
+    pub effect: Effect,
+    /// The text for the shell; placeholders are expansions of variables.
+    pub text: String,
+    /// What must be typed before it destroys.
+    pub target: String,
+    /// Indices into [`Plan::variables`] of what must have a value before.
+    pub needs: BTreeSet<usize>,
+    /// Variables that it leaves to the commands after it.
+    pub carries: Vec<String>,
+    /// Does it want a terminal?
+    pub terminal: bool,
+    /// Where it acts: the tool, the context and the namespace that it names itself.
+    pub acts: Option<(String, String, String)>,
+}
+
+/// A rung of an escalation ladder.
+#[derive(Debug)]
+pub struct Due {
+    /// When, in seconds.
+    pub seconds: u64,
+    /// From the last progress, not from the beginning?
+    pub progress: bool,
+    /// What is to be done.
+    pub words: String,
+    /// `file:line`.
+    pub cite: String,
+}
+
+/// Plans the playbook of `runbook`. `pages` are the files that have a playbook, for links.
+pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, String>) -> Plan {
+    let variables = Variables::new(&runbook.parameters);
+    let mut planner =
+        Planner { workspace, runbook, pages, variables, step: 0, tools: BTreeSet::new(), permissions: BTreeSet::new() };
+    let steps = planner.steps();
+    let route = runbook.flows.iter().find_map(|flow| route::route(flow, &steps, |span| workspace.sources.cite(span)));
+    Plan {
+        title: runbook.title.as_ref().map_or_else(|| quote::line(&runbook.path), |title| quote::line(title.str())),
+        source: quote::visible(&runbook.path),
+        context: workspace.config.playbook.context.clone(),
+        rungs: planner.rungs(),
+        variables: planner.variables.list,
+        steps,
+        route,
+        tools: planner.tools,
+        permissions: planner.permissions,
+    }
+}
+
+impl Plan {
+    /// Is there something in it that somebody does?
+    pub fn does_something(&self) -> bool {
+        self.steps.iter().any(|step| !step.items.is_empty())
+    }
+}
+
+struct Planner<'a> {
+    workspace: &'a Workspace,
+    runbook: &'a Runbook,
+    pages: &'a BTreeMap<FileId, String>,
+    variables: Variables<'a>,
+    step: usize,
+    tools: BTreeSet<String>,
+    permissions: BTreeSet<String>,
+}
+
+/// A step, or the actions below a heading that belong to none.
+enum Part<'a> {
+    Step(usize, &'a Step),
+    Loose(Option<usize>, Vec<&'a Action>),
+}
+
+impl Planner<'_> {
+    fn cite(&self, span: Span) -> String {
+        quote::visible(&self.workspace.sources.cite(span))
+    }
+
+    fn steps(&mut self) -> Vec<PlannedStep> {
+        let runbook = self.runbook;
+        let mut parts: Vec<(Span, Part<'_>)> =
+            runbook.steps.iter().enumerate().map(|(index, step)| (step.span, Part::Step(index, step))).collect();
+        let mut loose: BTreeMap<Option<usize>, Vec<&Action>> = BTreeMap::new();
+        runbook.actions.iter().for_each(|action| loose.entry(action.section).or_default().push(action));
+        for (section, actions) in loose {
+            let first = actions.first().map(|action| action.span);
+            parts.extend(first.map(|span| (span, Part::Loose(section, actions))));
+        }
+        parts.sort_by_key(|(span, _)| *span);
+        let mut steps = Vec::new();
+        for (span, part) in parts {
+            self.step = steps.len();
+            steps.push(match part {
+                Part::Step(index, step) => self.planned(index, step),
+                Part::Loose(section, actions) => self.loose(section, &actions, span),
+            });
+        }
+        name(&mut steps);
+        steps
+    }
+
+    fn planned(&mut self, index: usize, step: &Step) -> PlannedStep {
+        let mut items = self.items(&step.actions);
+        let holds_others = self.runbook.steps.iter().skip(index + 1).take(1).any(|next| next.parent == Some(index));
+        let title = quote::line(step.title.str());
+        let cite = self.cite(step.title.span);
+        if items.is_empty() && !holds_others && !title.is_empty() {
+            let kind = ItemKind::Manual(title.clone());
+            items.push(Item { cite: cite.clone(), note: String::new(), kind, expected: None });
+        }
+        let budget =
+            step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
+        let group = step.alternative.then(|| format!("options of {}", step.parent.map_or(0, |parent| parent + 1)));
+        let key = step.number.clone().unwrap_or_default();
+        PlannedStep { key, title, budget, cite, depth: self.depth(step), group, items, origin: Some(index) }
+    }
+
+    fn loose(&mut self, section: Option<usize>, actions: &[&Action], span: Span) -> PlannedStep {
+        let items = actions.iter().flat_map(|action| self.action(action)).collect();
+        let heading = self.runbook.section(section).map(|section| &section.title).or(self.runbook.title.as_ref());
+        let title = heading.map_or_else(|| "Begin".to_owned(), |title| quote::line(title.str()));
+        let cite = self.cite(heading.map_or(span, |title| title.span));
+        PlannedStep { key: String::new(), title, budget: None, cite, depth: 0, group: None, items, origin: None }
+    }
+
+    /// How many steps are around `step`. Parents come before their children, so that the chain ends.
+    fn depth(&self, step: &Step) -> usize {
+        let parent = |step: &Step| step.parent.and_then(|parent| self.runbook.steps.get(parent));
+        std::iter::successors(parent(step), |step| parent(step)).take(self.runbook.steps.len()).count()
+    }
+
+    fn items(&mut self, actions: &[Action]) -> Vec<Item> {
+        actions.iter().flat_map(|action| self.action(action)).collect()
+    }
+
+    fn action(&mut self, action: &Action) -> Vec<Item> {
+        let note = action.note.as_ref().map_or_else(String::new, |note| quote::line(note.str()));
+        let cite = self.cite(action.span);
+        let kind = match &action.kind {
+            ActionKind::Command(command) => return vec![self.command(command, note, None)],
+            ActionKind::Check { subject, how, commands, expected } => {
+                let words = how.as_ref().map_or_else(|| subject.str(), Text::str);
+                return self.check(quote::line(subject.str()), words, commands, expected.as_ref(), cite);
+            }
+            ActionKind::Manual(text) => ItemKind::Manual(quote::visible(text.str())),
+            ActionKind::ChatOps(text) => ItemKind::Chat(quote::visible(text.str())),
+            ActionKind::Message(index) => {
+                let Some(message) = self.runbook.messages.get(*index) else { return Vec::new() };
+                let (text, needs) = self.variables.message(message, self.step);
+                ItemKind::Message { text: quote::visible(&text), needs }
+            }
+            ActionKind::See(index) => {
+                let Some(link) = self.runbook.links.get(*index) else { return Vec::new() };
+                ItemKind::See { page: quote::line(&link.url), playbook: self.playbook(link) }
+            }
+            ActionKind::Wait(time) => {
+                let words = action.note.as_ref().unwrap_or(&time.text);
+                ItemKind::Pause(quote::line(words.str()), time.value.clock().map(|d| d.seconds()))
+            }
+            ActionKind::Choice(branches) => ItemKind::Choice(
+                if note.is_empty() { "Which of these is it?".to_owned() } else { note.clone() },
+                branches.iter().map(|branch| self.way(branch)).collect(),
+            ),
+        };
+        let note = if matches!(kind, ItemKind::Choice(..) | ItemKind::Pause(..)) { String::new() } else { note };
+        vec![Item { cite, note, kind, expected: None }]
+    }
+
+    fn way(&mut self, branch: &Branch) -> Way {
+        let words = quote::line(branch.issue.str());
+        Way { cite: self.cite(branch.span), words, items: self.items(&branch.actions) }
+    }
+
+    fn check(
+        &mut self,
+        note: String,
+        how: &str,
+        commands: &[Command],
+        expected: Option<&Text>,
+        cite: String,
+    ) -> Vec<Item> {
+        let expected = expected.map(|text| quote::visible(text.str()));
+        if commands.is_empty() {
+            return vec![Item { cite, note, kind: ItemKind::Manual(quote::visible(how)), expected }];
+        }
+        commands.iter().map(|command| self.command(command, note.clone(), expected.clone())).collect()
+    }
+
+    fn command(&mut self, command: &Command, note: String, expected: Option<String>) -> Item {
+        let cite = self.cite(command.text.span);
+        shell::tools(command, &mut self.tools);
+        shell::permissions(command, &mut self.permissions);
+        let fence = command.fence.and_then(|fence| self.runbook.fences.get(fence));
+        let errors = fence.map_or(&[][..], |fence| fence.shell_errors.as_slice());
+        let kind = match shell::run(command, errors, &mut self.variables, self.step) {
+            Ok(run) => ItemKind::Run(run),
+            Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
+        };
+        let expected = expected.or_else(|| command.output.as_ref().map(|output| quote::visible(output.str())));
+        Item { cite, note, kind, expected }
+    }
+
+    /// The playbook of the page that `link` leads to, seen from this page's playbook.
+    fn playbook(&self, link: &Link) -> Option<String> {
+        let config = &self.workspace.config;
+        let renderer = config.links.renderer.unwrap_or(crate::config::Renderer::Github);
+        let Target::Inside { candidates, .. } = resolve(&link.url, &self.runbook.path, renderer, config) else {
+            return None;
+        };
+        let file = self.workspace.sources.find(existing(&candidates, &self.workspace.paths)?)?;
+        let other = self.pages.get(&file).filter(|_| file != self.runbook.file)?;
+        let up = "../".repeat(self.pages.get(&self.runbook.file)?.matches('/').count());
+        Some(format!("{up}{other}"))
+    }
+
+    fn rungs(&self) -> Vec<Due> {
+        let rungs = self.runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
+        let due = |rung: &crate::model::Rung| {
+            let severities: Vec<String> = rung.severities.iter().map(ToString::to_string).collect();
+            let prefix = if severities.is_empty() { String::new() } else { format!("{}: ", severities.join(", ")) };
+            let words = format!("{prefix}{}: {}", quote::line(rung.condition.str()), quote::line(rung.target.str()));
+            let seconds = rung.after.as_ref()?.value.clock()?.seconds();
+            Some(Due { seconds, progress: rung.origin == Origin::LastProgress, words, cite: self.cite(rung.span) })
+        };
+        rungs.filter_map(due).collect()
+    }
+}
+
+/// Gives each step a name that no other has.
+fn name(steps: &mut [PlannedStep]) {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    steps.iter().for_each(|step| *count.entry(step.key.to_lowercase()).or_default() += 1);
+    for (index, step) in steps.iter_mut().enumerate() {
+        let plain = step.key.starts_with(|c: char| c.is_ascii_digit())
+            && step.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+        if !plain || count.get(&step.key.to_lowercase()) != Some(&1) {
+            step.key = format!("s{}", index + 1);
+        }
+    }
+}

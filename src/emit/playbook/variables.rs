@@ -1,0 +1,139 @@
+//! What a playbook asks for: the page's placeholders, and shell variables that nothing on the page gives a value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::emit::playbook::quote;
+use crate::model::{Message, Parameter, ParameterKind};
+
+/// A value that is asked for.
+#[derive(Debug)]
+pub struct Variable {
+    /// What `--set` calls it.
+    pub name: String,
+    /// The environment variable that carries it: `RUNBOOK_` and the name, or the page's own variable.
+    pub variable: String,
+    /// What is let in: `name`, `number`, `date`, `secret`, `text` or `plain`.
+    pub kind: &'static str,
+    /// As the page writes it.
+    pub spelling: String,
+    /// The step or row that it holds for.
+    pub scope: String,
+    /// The planned step that uses it; none where several do.
+    pub step: Option<usize>,
+}
+
+/// The variables of one playbook, in the order of their first use.
+#[derive(Debug)]
+pub struct Variables<'a> {
+    parameters: &'a [Parameter],
+    /// The variables that were used.
+    pub list: Vec<Variable>,
+    of_parameter: BTreeMap<usize, usize>,
+    of_shell: BTreeMap<String, usize>,
+    /// Environment variable and the parameter's name: two names must not share one.
+    taken: BTreeMap<String, String>,
+    /// Variables that a command of the page gives a value.
+    pub defined: BTreeSet<String>,
+}
+
+impl<'a> Variables<'a> {
+    /// None yet.
+    pub fn new(parameters: &'a [Parameter]) -> Self {
+        Self {
+            parameters,
+            list: Vec::new(),
+            of_parameter: BTreeMap::new(),
+            of_shell: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            defined: BTreeSet::new(),
+        }
+    }
+
+    /// The variable of the model's parameter `index`, used in the planned step `step`.
+    pub fn parameter(&mut self, index: usize, step: usize) -> Option<usize> {
+        if let Some(&at) = self.of_parameter.get(&index) {
+            self.used(at, step);
+            return Some(at);
+        }
+        let parameter = self.parameters.get(index)?;
+        let variable = self.environment_name(&parameter.name);
+        let at = self.list.len();
+        self.list.push(Variable {
+            name: parameter.name.clone(),
+            variable,
+            kind: kind(parameter.kind),
+            spelling: quote::line(&parameter.spelling),
+            scope: quote::line(parameter.scope.as_deref().unwrap_or_default()),
+            step: Some(step),
+        });
+        self.of_parameter.insert(index, at);
+        Some(at)
+    }
+
+    /// The environment variable of the model's parameter `index`, where it was used.
+    pub fn known(&self, index: usize) -> Option<&str> {
+        Some(self.list.get(*self.of_parameter.get(&index)?)?.variable.as_str())
+    }
+
+    /// The variable for `$name` of the page's own commands, used in the planned step `step`.
+    pub fn shell(&mut self, name: &str, step: usize) -> usize {
+        if let Some(&at) = self.of_shell.get(name) {
+            self.used(at, step);
+            return at;
+        }
+        let at = self.list.len();
+        let spelling = format!("${name}");
+        let (name, variable) = (name.to_owned(), name.to_owned());
+        self.of_shell.insert(name.clone(), at);
+        self.list.push(Variable { name, variable, kind: "text", spelling, scope: String::new(), step: Some(step) });
+        at
+    }
+
+    /// A value that ends up in code of some sort may hold no character that means something there.
+    pub fn restrict(&mut self, at: usize) {
+        if let Some(variable) = self.list.get_mut(at).filter(|variable| matches!(variable.kind, "text" | "secret")) {
+            variable.kind = if variable.kind == "secret" { "plain-secret" } else { "plain" };
+        }
+    }
+
+    /// The message with its blanks as `${VARIABLE}`, and the variables in it.
+    pub fn message(&mut self, message: &Message, step: usize) -> (String, BTreeSet<usize>) {
+        let mut text = message.text.text.clone();
+        let mut needs = BTreeSet::new();
+        for &blank in &message.blanks {
+            let spelling = self.parameters.get(blank).map(|parameter| parameter.spelling.clone());
+            let (Some(spelling), Some(at)) = (spelling, self.parameter(blank, step)) else { continue };
+            if let Some(variable) = self.list.get(at).filter(|_| text.contains(&spelling)) {
+                text = text.replace(&spelling, &format!("${{{}}}", variable.variable));
+                needs.insert(at);
+            }
+        }
+        (text, needs)
+    }
+
+    fn used(&mut self, at: usize, step: usize) {
+        if let Some(variable) = self.list.get_mut(at).filter(|variable| variable.step != Some(step)) {
+            variable.step = None;
+        }
+    }
+
+    fn environment_name(&mut self, name: &str) -> String {
+        let ascii = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+        let base = format!("RUNBOOK_{}", name.chars().map(ascii).collect::<String>());
+        let candidates = std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}_{n}")));
+        let free = |variable: &String| self.taken.get(variable).is_none_or(|owner| owner == name);
+        let variable = candidates.into_iter().find(free).unwrap_or(base);
+        self.taken.insert(variable.clone(), name.to_owned());
+        variable
+    }
+}
+
+fn kind(kind: ParameterKind) -> &'static str {
+    match kind {
+        ParameterKind::Name => "name",
+        ParameterKind::Number => "number",
+        ParameterKind::Date => "date",
+        ParameterKind::Secret => "secret",
+        ParameterKind::Text => "text",
+    }
+}

@@ -1,0 +1,111 @@
+//! Alerting rules, their unit tests, and the operator's objects, from what the pages promise.
+//!
+//! What a page says becomes a rule where a signal measures it, and a diagnostic where not: [`sources`] finds the promises,
+//! [`compile`] makes rules of them, [`cases`] and [`series`] their tests, [`render`] writes all of it.
+
+pub mod annotation;
+pub mod bound;
+pub mod cases;
+pub mod compile;
+pub mod decimal;
+pub mod labels;
+pub mod names;
+pub mod notes;
+pub mod render;
+pub mod rule;
+pub mod series;
+pub mod sources;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Diagnostic;
+use crate::emit::prometheus::compile::{Outcome, Page};
+use crate::emit::prometheus::rule::{AlertRule, RuleFile};
+use crate::emit::{Artifact, Emitted, Target};
+use crate::model::signals::Catalogue;
+use crate::model::{Runbook, Workspace};
+
+/// The target.
+pub const TARGET: Target = Target {
+    name: "prometheus",
+    describe: "alerting rules with unit tests for promtool, plain and for the operator",
+    emit,
+};
+
+fn emit(workspace: &Workspace) -> Emitted {
+    let catalogue = Catalogue::new(&workspace.config.signals);
+    let stems = names::stems(workspace);
+    let mut emitted = Emitted::default();
+    let mut files = Vec::new();
+    for (runbook, stem) in workspace.runbooks.iter().zip(&stems) {
+        let page = Page { workspace, runbook, stem, catalogue: &catalogue };
+        let (file, notes) = rules(&page);
+        emitted.diagnostics.extend(notes);
+        files.extend(file);
+    }
+    names::make_unique(&mut files);
+    emitted.artifacts = files.iter().flat_map(artifacts).collect();
+    emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    emitted
+}
+
+/// The rules of a page, if it has any, and what could not be compiled.
+fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
+    let (mut rules, mut notes) = (Vec::new(), Vec::new());
+    let mut needs = BTreeSet::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for promise in sources::promises(page.workspace, page.runbook) {
+        match compile::compile(page, &promise) {
+            Outcome::Nothing => {}
+            Outcome::Note(note) => notes.push(note),
+            Outcome::Rule(rule, scraped) => {
+                needs.extend(scraped);
+                add(&mut rules, &mut known, *rule);
+            }
+        }
+    }
+    (named(page.runbook, page.stem, needs, rules), once(notes))
+}
+
+/// Adds a rule; one that the page states twice is cited twice.
+fn add(rules: &mut Vec<AlertRule>, known: &mut BTreeMap<String, usize>, rule: AlertRule) {
+    let key = format!("{}\n{}\n{:?}", rule.expr.value, rule.hold.value, rule.level);
+    match known.get(&key).and_then(|&at| rules.get_mut(at)) {
+        Some(same) => same.cited.extend(rule.cited),
+        None => {
+            known.insert(key, rules.len());
+            rules.push(rule);
+        }
+    }
+}
+
+fn named(runbook: &Runbook, stem: &str, needs: BTreeSet<String>, rules: Vec<AlertRule>) -> Option<RuleFile> {
+    if rules.is_empty() {
+        return None;
+    }
+    let needs = needs.into_iter().collect();
+    Some(RuleFile { stem: stem.to_owned(), path: runbook.path.clone(), needs, rules })
+}
+
+/// Drops what was said before of the same page: the same words in two tables are one gap.
+fn once(notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut said = BTreeSet::new();
+    notes.into_iter().filter(|note| said.insert(note.message.to_lowercase())).collect()
+}
+
+fn artifacts(file: &RuleFile) -> Vec<Artifact> {
+    let bare = names::without_ending(&file.path);
+    let name = bare.rsplit('/').next().unwrap_or(bare);
+    let artifact = |ending: &str, text: String| Artifact {
+        path: format!("prometheus/{bare}{ending}"),
+        bytes: text.into_bytes(),
+        executable: false,
+    };
+    let mut made = vec![artifact(".rules.yaml", render::rule_file(file))];
+    made.extend(render::test_file(file, &format!("{name}.rules.yaml")).map(|text| artifact(".rules.test.yaml", text)));
+    made.extend(render::objects(file).into_iter().map(|(number, text)| match number {
+        1 => artifact(".prometheusrule.yaml", text),
+        _ => artifact(&format!(".{number}.prometheusrule.yaml"), text),
+    }));
+    made
+}

@@ -1,0 +1,340 @@
+//! Where a page promises to alert: its severities' examples, its tables of thresholds, its tables of symptoms.
+
+use crate::emit::yaml::one_line;
+use crate::model::signals::compares;
+use crate::model::threshold::Polarity;
+use crate::model::{
+    Action, ActionKind, Alert, Branch, Fence, FenceLanguage, Runbook, Severity, SeverityKey, Text, Threshold,
+    ThresholdSource, Workspace, severity, words,
+};
+use crate::source::Span;
+
+/// Something that the page says of when it is bad.
+#[derive(Clone, Debug)]
+pub struct Promise<'a> {
+    /// The words, on one line.
+    pub words: String,
+    /// Their place.
+    pub span: Span,
+    /// The bound among them.
+    pub bound: Option<&'a Threshold>,
+    /// PromQL that the page gives for it.
+    pub expr: Option<&'a str>,
+    /// The alert that it belongs to.
+    pub alert: Option<&'a Alert>,
+    /// The severity that it makes.
+    pub severity: Option<SeverityKey>,
+    /// What the page does about it.
+    pub action: Option<String>,
+    /// Its section, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
+    /// Where it was found.
+    pub place: Place,
+}
+
+impl Promise<'_> {
+    /// Does the page mean to alert on it? Examples of a severity and conditions of alerts say so; a bound does where it
+    /// has a level or something that is done then; a symptom only where the page is about incidents, and where it is
+    /// told in words, not as a code.
+    pub fn is_meant(&self, runbook: &Runbook) -> bool {
+        match self.place {
+            Place::Example | Place::Alert => true,
+            Place::Table => self.severity.is_some() || self.action.is_some(),
+            Place::Symptom => {
+                let told = self.words.contains(' ') && !self.words.contains(['_', '(', '`', '/']);
+                told && !runbook.severities.is_empty() && !runbook.ladders.is_empty()
+            }
+        }
+    }
+}
+
+/// Where a promise was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// An example of a severity.
+    Example,
+    /// A table of thresholds.
+    Table,
+    /// An alert that the page names, with its condition.
+    Alert,
+    /// An issue that somebody looks up. It says what to do, not when to wake somebody: no rule comes of it.
+    Symptom,
+}
+
+/// Words of which one at least stands in what is a condition and no task or topic (`alert tuning`).
+const TROUBLE: &[&str] = &[
+    "down",
+    "fail",
+    "failed",
+    "failing",
+    "fails",
+    "failure",
+    "failures",
+    "outage",
+    "outages",
+    "crash",
+    "crashes",
+    "crashed",
+    "crashing",
+    "crashloop",
+    "crashloopbackoff",
+    "error",
+    "errors",
+    "unavailable",
+    "unreachable",
+    "unresponsive",
+    "timeout",
+    "timeouts",
+    "slow",
+    "slowness",
+    "high",
+    "low",
+    "full",
+    "loss",
+    "lost",
+    "corruption",
+    "breach",
+    "degraded",
+    "degradation",
+    "exceeded",
+    "exceeds",
+    "spike",
+    "surge",
+    "leak",
+    "expired",
+    "expiring",
+    "expiry",
+    "stuck",
+    "missing",
+    "exhausted",
+    "exhaustion",
+    "lag",
+    "backlog",
+    "overload",
+    "overloaded",
+    "oomkilled",
+    "oom",
+    "killed",
+    "restarting",
+    "restarts",
+    "pending",
+    "unhealthy",
+    "throttled",
+    "throttling",
+    "deadlock",
+    "deadlocks",
+];
+/// A condition of more words is a story.
+const MOST_WORDS: usize = 7;
+
+/// The promises of a page in its order.
+pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<'a>> {
+    let mut all: Vec<Promise<'_>> =
+        runbook.severities.iter().flat_map(|severity| examples(runbook, severity)).collect();
+    let line = |span: Span| workspace.sources.get(span.file).map(|source| source.line(span.start));
+    let row = |threshold: &Threshold| {
+        runbook.alerts.iter().find(|alert| alert.defined && line(alert.name.span) == line(threshold.text.span))
+    };
+    for threshold in &runbook.thresholds {
+        match threshold.source {
+            ThresholdSource::Table if is_wanted(runbook, threshold) => all.push(in_table(threshold)),
+            ThresholdSource::Alert => {
+                all.push(Promise { alert: row(threshold), place: Place::Alert, ..in_table(threshold) })
+            }
+            ThresholdSource::Table | ThresholdSource::SeverityExample | ThresholdSource::Prose => {}
+        }
+    }
+    all.extend(runbook.alerts.iter().filter_map(|alert| with_expression(runbook, alert)));
+    let actions = runbook.steps.iter().flat_map(|step| &step.actions).chain(&runbook.actions);
+    all.extend(actions.flat_map(symptoms));
+    all.sort_by_key(|promise| (promise.span, promise.place == Place::Symptom));
+    all
+}
+
+/// Is it something that can be so or not, in few enough words to be one?
+pub fn is_condition(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let count = parts.clone().count();
+    count <= MOST_WORDS && parts.any(|word| TROUBLE.contains(&word))
+}
+
+fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity) -> Vec<Promise<'a>> {
+    let bounds = |span: Span| {
+        let mine = |t: &&Threshold| t.source == ThresholdSource::SeverityExample && span.contains(t.text.span);
+        runbook.thresholds.iter().filter(mine).collect::<Vec<_>>()
+    };
+    let section = severity_section(runbook, severity);
+    let mut found = Vec::new();
+    for piece in severity.examples.iter().flat_map(pieces) {
+        let base = Promise {
+            words: one_line(&piece.text),
+            span: piece.span,
+            bound: None,
+            expr: None,
+            alert: None,
+            severity: Some(severity.key.clone()),
+            action: None,
+            section,
+            place: Place::Example,
+        };
+        let bounds = bounds(piece.span);
+        if bounds.is_empty() {
+            found.push(base);
+        } else {
+            found.extend(bounds.into_iter().map(|bound| Promise { bound: Some(bound), ..base.clone() }));
+        }
+    }
+    found
+}
+
+/// The innermost section around a severity's row.
+fn severity_section(runbook: &Runbook, severity: &Severity) -> Option<usize> {
+    runbook.sections.iter().rposition(|section| section.extent.contains(severity.span))
+}
+
+/// A cell's examples: `Site down, data loss` holds two.
+fn pieces(text: &Text) -> Vec<Text> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    let ends = text.text.match_indices([',', ';', '\n']).map(|(at, sign)| (at, sign.len()));
+    for (end, width) in ends.chain([(text.text.len(), 0)]) {
+        let piece = text.text.get(start..end).unwrap_or_default();
+        let lead = piece.len() - piece.trim_start().len();
+        if !piece.trim().is_empty() {
+            found.push(Text { text: piece.trim().to_owned(), span: within(text, start + lead, piece.trim().len()) });
+        }
+        start = end + width;
+    }
+    found
+}
+
+/// The place of a part of `text`; of the whole where the file has it in other bytes (an escape, an entity).
+fn within(text: &Text, start: usize, length: usize) -> Span {
+    if text.span.range().len() != text.text.len() {
+        return text.span;
+    }
+    let at = text.span.start as usize + start;
+    Span::new(text.span.file, at..at + length)
+}
+
+/// Is a bound of a table one to alert on? What says when all is well does so where it is an objective, and where the
+/// same row does not say when it is bad.
+fn is_wanted(runbook: &Runbook, threshold: &Threshold) -> bool {
+    if threshold.bound.polarity != Polarity::GoodWhen {
+        return true;
+    }
+    let subject = threshold.subject.as_ref().map(|subject| subject.span);
+    let same_row = |other: &&Threshold| {
+        other.source == ThresholdSource::Table && other.subject.as_ref().map(|s| s.span) == subject
+    };
+    let bad = runbook.thresholds.iter().filter(same_row).any(|other| other.bound.polarity == Polarity::BadWhen);
+    !bad && sections(runbook, threshold.section).any(|title| words::has_word(title, OBJECTIVES))
+}
+
+/// Words of a heading above what is promised to others.
+const OBJECTIVES: &[&str] = &[
+    "slo",
+    "slos",
+    "sli",
+    "slis",
+    "sla",
+    "slas",
+    "objective",
+    "objectives",
+    "service level",
+    "service levels",
+    "alert",
+    "alerts",
+    "alerting",
+];
+
+/// The titles of a section and of those around it.
+fn sections(runbook: &Runbook, innermost: Option<usize>) -> impl Iterator<Item = &str> {
+    let around = std::iter::successors(runbook.section(innermost), |section| runbook.section(section.parent));
+    around.map(|section| section.title.str())
+}
+
+fn in_table(threshold: &Threshold) -> Promise<'_> {
+    let subject = threshold.subject.as_ref().map(|subject| format!("{}: ", subject.text)).unwrap_or_default();
+    Promise {
+        words: one_line(&format!("{subject}{}", threshold.text.text)),
+        span: threshold.text.span,
+        bound: Some(threshold),
+        expr: None,
+        alert: None,
+        severity: threshold.severity.clone(),
+        action: threshold.action.as_ref().map(|action| one_line(&action.text)),
+        section: threshold.section,
+        place: Place::Table,
+    }
+}
+
+/// An alert with PromQL of the page's own: in its row, or in a fence right below its heading. Fences further down are
+/// there to find the cause with.
+fn with_expression<'a>(runbook: &'a Runbook, alert: &'a Alert) -> Option<Promise<'a>> {
+    let fence = || {
+        let mine = |fence: &&Fence| {
+            fence.language == FenceLanguage::PromQl && alert.section.is_some() && fence.section == alert.section
+        };
+        runbook.fences.iter().find(mine).map(|fence| (fence.text.text.as_str(), fence.span))
+    };
+    let own = alert.expr.as_ref().map(|expr| (expr.str(), expr.span));
+    let (expr, span) = own.or_else(|| fence().filter(|_| !alert.defined))?;
+    (compares(expr) == Some(true)).then(|| Promise {
+        words: one_line(&alert.name.text),
+        span,
+        bound: None,
+        expr: Some(expr),
+        alert: Some(alert),
+        severity: alert.severity.as_ref().and_then(|text| severity::named(text.str())).map(|(key, _)| key),
+        action: None,
+        section: alert.section,
+        place: Place::Alert,
+    })
+}
+
+fn symptoms(action: &Action) -> Vec<Promise<'_>> {
+    let ActionKind::Choice(branches) = &action.kind else { return Vec::new() };
+    let symptom = |branch: &Branch| Promise {
+        words: one_line(&branch.issue.text),
+        span: branch.issue.span,
+        bound: None,
+        expr: None,
+        alert: None,
+        severity: None,
+        action: None,
+        section: action.section,
+        place: Place::Symptom,
+    };
+    branches.iter().map(symptom).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_cell_holds_several_examples() {
+        let text = Text { text: "Site down, data loss;  slow".to_owned(), span: Span::new(FileId(0), 10..37) };
+        let found: Vec<_> = pieces(&text).into_iter().map(|piece| (piece.text, piece.span.range())).collect();
+        let wanted = [("Site down", 10..19), ("data loss", 21..30), ("slow", 33..37)];
+        assert_eq!(found, wanted.map(|(text, range)| (text.to_owned(), range)));
+    }
+
+    #[test]
+    fn tasks_are_no_conditions() {
+        for words in ["LLM failure", "High latency", "Traffic surge", "All services down"] {
+            assert!(is_condition(words), "{words}");
+        }
+        for words in [
+            "Alert tuning",
+            "UI glitch",
+            "Feature request",
+            "When the error budget is down, ask the lead of the team for more",
+        ] {
+            assert!(!is_condition(words), "{words}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Templates: the frames of artifacts, which users may replace by files of the same name.
+//!
+//! A template can place text, never code: in a `.html` template values are escaped, in a `.sh` template they become
+//! quoted words. Only what an emitter made as code ([`Part::Code`]) stands as it is.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use minijinja::value::{Serde, Value, merge_maps};
+use minijinja::{AutoEscape, Environment, Error, Output, State};
+
+use crate::emit::playbook::quote;
+
+/// The templates that are built in, by name.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("checklist.css", include_str!("../../templates/checklist.css")),
+    ("checklist.html.j2", include_str!("../../templates/checklist.html.j2")),
+    ("checklist.js", include_str!("../../templates/checklist.js")),
+    ("checklist.md.j2", include_str!("../../templates/checklist.md.j2")),
+    ("playbook.sh.j2", include_str!("../../templates/playbook.sh.j2")),
+    ("playbook/data.sh", include_str!("../../templates/playbook/data.sh")),
+    ("playbook/say.sh", include_str!("../../templates/playbook/say.sh")),
+    ("playbook/log.sh", include_str!("../../templates/playbook/log.sh")),
+    ("playbook/value.sh", include_str!("../../templates/playbook/value.sh")),
+    ("playbook/ask.sh", include_str!("../../templates/playbook/ask.sh")),
+    ("playbook/guard.sh", include_str!("../../templates/playbook/guard.sh")),
+    ("playbook/run.sh", include_str!("../../templates/playbook/run.sh")),
+    ("playbook/items.sh", include_str!("../../templates/playbook/items.sh")),
+    ("playbook/walk.sh", include_str!("../../templates/playbook/walk.sh")),
+    ("playbook/list.sh", include_str!("../../templates/playbook/list.sh")),
+    ("playbook/main.sh", include_str!("../../templates/playbook/main.sh")),
+];
+
+/// How much a template may do before it counts as one that never ends, in minijinja's instructions. The largest of
+/// ours takes fewer than a thousand and one more for each step of the page.
+const FUEL: u64 = 5_000_000;
+
+/// How deep templates may call each other.
+const DEPTH: usize = 200;
+
+/// A value for a template.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Text: escaped for the kind of file.
+    Text(String),
+    /// Code that an emitter made: it stands as it is.
+    Code(String),
+    /// Several of them.
+    List(Vec<Part>),
+    /// Values by name.
+    Map(BTreeMap<&'static str, Part>),
+}
+
+/// The built-in templates and those that replace them.
+#[derive(Clone, Copy, Debug)]
+pub struct Templates<'a> {
+    overrides: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Templates<'a> {
+    /// Templates, of which `overrides` (name and source) replace those that are built in.
+    pub fn new(overrides: &'a BTreeMap<String, String>) -> Self {
+        Self { overrides }
+    }
+
+    /// The names of all built-in templates.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The source of the template `name`; empty where there is none.
+    pub fn source(&self, name: &str) -> &'a str {
+        let built_in = || BUILT_IN.iter().find(|(known, _)| *known == name).map_or("", |(_, source)| source);
+        self.overrides.get(name).map_or_else(built_in, String::as_str)
+    }
+
+    /// Renders the template `name`.
+    ///
+    /// # Errors
+    /// Where it is no template, uses what is not there, fails or does not end: name, line and reason.
+    pub fn render(&self, name: &str, values: BTreeMap<&'static str, Part>) -> Result<String, String> {
+        self.fill(name, value(Part::Map(values)))
+    }
+
+    /// Renders the template `name` with the fields of `view`, which are text or, in templates that are no HTML and no
+    /// shell, whatever the emitter made of them, and with `code`, which stands as it is.
+    ///
+    /// # Errors
+    /// As [`Templates::render`].
+    pub fn view(
+        &self,
+        name: &str,
+        view: &impl serde::Serialize,
+        code: BTreeMap<&'static str, String>,
+    ) -> Result<String, String> {
+        let code = Part::Map(code.into_iter().map(|(name, code)| (name, Part::Code(code))).collect());
+        self.fill(name, merge_maps([value(code), Value::from(Serde(view))]))
+    }
+
+    fn fill(&self, name: &str, values: Value) -> Result<String, String> {
+        let mut environment = Environment::new();
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(DEPTH);
+        environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(escape_for);
+        environment.set_formatter(place);
+        environment.remove_filter("safe");
+        let mut names: Vec<&'a str> = self.overrides.keys().map(String::as_str).collect();
+        names.extend(BUILT_IN.iter().map(|(name, _)| *name as &'a str));
+        for name in names.into_iter().filter(|name| name.ends_with(".j2")) {
+            environment.add_template(name, self.source(name)).map_err(|error| describe(name, &error))?;
+        }
+        let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
+        let mut text = template.render(values).map_err(|error| describe(name, &error))?;
+        // minijinja drops the newline that a template ends with.
+        if self.source(name).ends_with('\n') {
+            text.push('\n');
+        }
+        Ok(text)
+    }
+}
+
+/// How values are escaped in the template `name`.
+fn escape_for(name: &str) -> AutoEscape {
+    let name = name.strip_suffix(".j2").unwrap_or(name);
+    if name.ends_with(".html") {
+        AutoEscape::Html
+    } else if name.ends_with(".sh") {
+        AutoEscape::Custom(Cow::Borrowed("sh"))
+    } else {
+        AutoEscape::None
+    }
+}
+
+/// Writes a value as the kind of file wants it.
+fn place(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    // By the name, not by `state.auto_escape()`, which a template could switch off.
+    if matches!(escape_for(state.name()), AutoEscape::Custom(_)) {
+        let text = value.to_string();
+        let written = if value.is_safe() { text } else { quote::word(&text) };
+        return out.write_str(&written).map_err(Error::from);
+    }
+    minijinja::escape_formatter(out, state, value)
+}
+
+fn value(part: Part) -> Value {
+    match part {
+        Part::Text(text) => Value::from(text),
+        Part::Code(code) => Value::from_safe_string(code),
+        Part::List(parts) => parts.into_iter().map(value).collect(),
+        Part::Map(parts) => Value::from(
+            parts.into_iter().map(|(name, part)| (name.to_owned(), value(part))).collect::<BTreeMap<String, Value>>(),
+        ),
+    }
+}
+
+/// `name:line: reason`, with the template that an include led to.
+fn describe(name: &str, error: &Error) -> String {
+    let place = error.name().unwrap_or(name);
+    let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
+    let reason = match error.kind() {
+        minijinja::ErrorKind::OutOfFuel => "it does not end: a loop in it goes on for too long".to_owned(),
+        kind => error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")),
+    };
+    format!("template {place}{line}: {reason}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(source: &str, text: &str) -> Result<String, String> {
+        let overrides =
+            BTreeMap::from([("x.sh.j2".to_owned(), source.to_owned()), ("x.html.j2".to_owned(), source.to_owned())]);
+        let values =
+            || BTreeMap::from([("text", Part::Text(text.to_owned())), ("code", Part::Code("a && b".to_owned()))]);
+        let templates = Templates::new(&overrides);
+        Ok(format!("{}|{}", templates.render("x.sh.j2", values())?, templates.render("x.html.j2", values())?))
+    }
+
+    #[test]
+    fn text_is_escaped_for_its_file_and_code_is_not() {
+        assert_eq!(render("{{ text }}", "a<b $(x)").as_deref(), Ok("$'a<b $(x)'|a&lt;b $(x)"));
+        assert_eq!(render("{{ code }}", "").as_deref(), Ok("a && b|a && b"));
+    }
+
+    #[test]
+    fn broken_templates_name_their_line() {
+        let error = |source| render(source, "").unwrap_err();
+        assert!(
+            error("a\n{{ nobody }}").starts_with("template x.sh.j2:2: undefined value"),
+            "{}",
+            error("a\n{{ nobody }}")
+        );
+        assert!(error("a\n{% if %}").starts_with("template x."), "{}", error("a\n{% if %}"));
+        assert!(
+            error("{% for a in range(9999) %}{% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}")
+                .contains("does not end")
+        );
+        assert!(error("{% include 'x.sh.j2' %}").contains("x."));
+    }
+}

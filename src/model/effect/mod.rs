@@ -1,0 +1,155 @@
+//! What a command does: which program, on what, and whether it reads, changes or destroys.
+//!
+//! The answer comes from tables over the parsed command ([`table`]), from the text of SQL and of scripts where those
+//! decide, and from the inner command of `ssh`, `sh -c`, `kubectl exec` and their kin. Names are compared as whole words,
+//! never searched for inside others. What the tables do not know is [`Effect::Unknown`].
+
+use serde::{Deserialize, Serialize};
+
+mod arguments;
+mod inner;
+mod kubernetes;
+mod pattern;
+mod sql;
+mod table;
+
+use crate::model::effect::arguments::Arguments;
+use crate::syntax::shell::{Command, Script, Statement};
+
+pub use crate::model::effect::arguments::Flag;
+
+/// What a command does to the system under care. Ordered by how much care it asks for; who has to decide for an unknown
+/// command (a playbook that asks before it changes anything) takes it for a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Looks only, or touches nothing but the operator's own shell and client settings.
+    Read,
+    /// Nobody can tell: a script, an interactive shell, a program that is in no table.
+    Unknown,
+    /// Changes something in a way that the same tool can take back.
+    Change,
+    /// Removes or overwrites something, or evicts what runs: there is no way back with the same tool.
+    Destroy,
+}
+
+/// A rule of a configuration, asked before the tables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectRule {
+    /// The program's name.
+    pub program: String,
+    /// A pattern over its arguments: words that must follow each other, options that must be present, `a|b`, `*` and
+    /// `...` for any number of words. Empty fits all.
+    #[serde(default)]
+    pub pattern: String,
+    /// What such a command does.
+    pub effect: Effect,
+}
+
+/// What one command runs, on what, and with which effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Invocation {
+    /// The program, without its folder and without `.sh`.
+    pub program: String,
+    /// The first argument that is no option: `get`, `rollout`, `start`.
+    pub verb: Option<String>,
+    /// For kubectl and oc, the kind of what it works on, as it is written.
+    pub resource_kind: Option<String>,
+    /// For kubectl and oc, its name, as it is written.
+    pub resource_name: Option<String>,
+    /// For kubectl, oc and helm, the namespace that is named.
+    pub namespace: Option<String>,
+    /// The cluster, account or host that is named: `--context`, `--profile`, `--project`, `-h`.
+    pub context: Option<String>,
+    /// The options.
+    pub flags: Vec<Flag>,
+    /// What it does, redirections into files and inner commands included.
+    pub effect: Effect,
+    /// It works on something that lies in a namespace, and names none: it hits whatever the client is set to.
+    pub needs_namespace: bool,
+}
+
+/// Options that name where a command goes, by program.
+const CONTEXTS: &[(&str, &[&str])] = &[
+    ("kubectl", &["--context", "--cluster", "--kubeconfig", "-s", "--server"]),
+    ("oc", &["--context", "--cluster", "--kubeconfig", "-s", "--server"]),
+    ("helm", &["--kube-context", "--kubeconfig"]),
+    ("istioctl", &["--context", "--kubeconfig"]),
+    ("argocd", &["--server", "--context", "--argocd-context"]),
+    ("docker", &["-H", "--host", "-c", "--context"]),
+    ("aws", &["--profile"]),
+    ("gcloud", &["--project", "--configuration"]),
+    ("az", &["--subscription"]),
+    ("vault", &["-address"]),
+    ("psql", &["-h", "--host", "-d", "--dbname"]),
+    ("mysql", &["-h", "--host"]),
+    ("redis-cli", &["-h", "-u"]),
+    ("etcdctl", &["--endpoints"]),
+];
+
+/// What `command` runs; none where it runs nothing (an assignment, a redirection alone).
+pub fn invocation(command: &Command, extra: &[EffectRule]) -> Option<Invocation> {
+    invocation_within(command, extra, inner::DEEPEST)
+}
+
+/// The strongest effect of the commands of a statement. What a function's body does is counted where it is defined.
+pub fn effect(statement: &Statement, extra: &[EffectRule]) -> Effect {
+    effect_within(&statement.commands, extra, inner::DEEPEST)
+}
+
+/// The strongest effect of all statements of a script.
+pub fn script_effect(script: &Script, extra: &[EffectRule]) -> Effect {
+    script.statements.iter().map(|statement| effect(statement, extra)).max().unwrap_or(Effect::Read)
+}
+
+fn effect_within(commands: &[Command], extra: &[EffectRule], depth: usize) -> Effect {
+    let one = |command: &Command| match invocation_within(command, extra, depth) {
+        Some(invocation) => invocation.effect,
+        None => redirection(command),
+    };
+    commands.iter().map(one).max().unwrap_or(Effect::Read)
+}
+
+/// `--help` behind anything, `--version` alone.
+fn asks_for_help(arguments: &Arguments) -> bool {
+    arguments.has(&["--help"]) || (arguments.has(&["--version"]) && arguments.operands.is_empty())
+}
+
+fn redirection(command: &Command) -> Effect {
+    let writes = command.redirects.iter().any(|redirect| redirect.writes_file());
+    if writes { Effect::Change } else { Effect::Read }
+}
+
+fn invocation_within(command: &Command, extra: &[EffectRule], depth: usize) -> Option<Invocation> {
+    let program = command.program.as_ref()?;
+    let name = program.name.strip_suffix(".sh").filter(|name| table::find(name).is_some()).unwrap_or(&program.name);
+    let group = table::find(name);
+    let words = command.arguments().iter().map(|word| word.value.as_str()).collect::<Vec<_>>();
+    let arguments = Arguments::new(&words, group.map_or("", |group| group.valued));
+    let own = extra
+        .iter()
+        .filter(|rule| rule.program == name)
+        .find(|rule| pattern::fits(&rule.pattern, &arguments))
+        .map(|rule| rule.effect)
+        .or_else(|| asks_for_help(&arguments).then_some(Effect::Read))
+        .or_else(|| inner::effect(name, command, &arguments, extra, depth))
+        .or_else(|| group?.rules.iter().find(|(_, it)| pattern::fits(it, &arguments)).map(|(effect, _)| *effect))
+        .unwrap_or(Effect::Unknown);
+    let verb = arguments.operands.first().cloned();
+    let cluster = matches!(name, "kubectl" | "oc");
+    let behind = arguments.operands.get(1..).unwrap_or_default();
+    let target = verb.as_deref().filter(|_| cluster).map(|verb| kubernetes::target(verb, behind)).unwrap_or_default();
+    let helm = name == "helm" && matches!(own, Effect::Change | Effect::Destroy);
+    let contexts = CONTEXTS.iter().find(|(program, _)| *program == name).map_or(&[][..], |(_, options)| options);
+    Some(Invocation {
+        program: name.to_owned(),
+        namespace: kubernetes::namespace(&arguments).filter(|_| cluster || name == "helm").map(str::to_owned),
+        context: arguments.value(contexts).map(str::to_owned),
+        effect: own.max(redirection(command)),
+        needs_namespace: (target.namespaced || helm) && !kubernetes::is_scoped(&arguments),
+        resource_kind: target.kind,
+        resource_name: target.name,
+        flags: arguments.options,
+        verb,
+    })
+}

@@ -1,0 +1,58 @@
+//! What there is below the root.
+
+/// The files and folders below the root, sorted.
+#[derive(Debug, Default)]
+pub struct PathIndex {
+    /// Paths from the root with `/`, and whether each is a folder.
+    paths: Vec<(String, bool)>,
+    /// Lower-cased path and index into `paths`, sorted.
+    folded: Vec<(String, usize)>,
+}
+
+impl PathIndex {
+    /// An index over `(path, is it a folder)`.
+    pub fn new(mut paths: Vec<(String, bool)>) -> Self {
+        paths.sort();
+        paths.dedup();
+        let mut folded: Vec<_> = paths.iter().enumerate().map(|(i, (path, _))| (path.to_lowercase(), i)).collect();
+        folded.sort();
+        Self { paths, folded }
+    }
+
+    /// Adds paths that the walk had left out.
+    pub fn extend(&mut self, more: Vec<(String, bool)>) {
+        if !more.is_empty() {
+            let mut paths = std::mem::take(&mut self.paths);
+            paths.extend(more);
+            *self = Self::new(paths);
+        }
+    }
+
+    /// Is there something at `path`, and is it a folder? The root (`""`) is one.
+    pub fn folder(&self, path: &str) -> Option<bool> {
+        if path.is_empty() {
+            return Some(true);
+        }
+        let at = self.paths.binary_search_by(|(p, _)| p.as_str().cmp(path)).ok()?;
+        self.paths.get(at).map(|(_, folder)| *folder)
+    }
+
+    /// Is there a file at `path`?
+    pub fn is_file(&self, path: &str) -> bool {
+        self.folder(path) == Some(false)
+    }
+
+    /// The path that differs from `path` in letter case alone.
+    pub fn other_case(&self, path: &str) -> Option<&str> {
+        let lower = path.to_lowercase();
+        let at = self.folded.partition_point(|(p, _)| p < &lower);
+        let (found, index) = self.folded.get(at)?;
+        let (actual, _) = self.paths.get(*index)?;
+        (*found == lower && actual != path).then_some(actual.as_str())
+    }
+
+    /// Every file.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().filter(|(_, folder)| !folder).map(|(path, _)| path.as_str())
+    }
+}

@@ -1,0 +1,88 @@
+# --- questions: Enter alone never does anything ---
+
+attended=0 answers=()
+
+# ask WORDS: sets REPLY to the operator's answer; the end of the input ends the run.
+ask() {
+	local answer
+	read -r -p "$1" answer || stopped 'the end of the input'
+	REPLY=${answer//[[:cntrl:]]/}
+}
+
+# why: asks for a reason and sets REPLY to it.
+why() {
+	ask '  Why? (for the transcript) '
+	REPLY=${REPLY:-no reason given}
+}
+
+# Did --path answer the question with one of the names $2 $3 ...? Sets REPLY to the answer. Each is used once.
+answered() {
+	local at name
+	for at in "${!answers[@]}"; do
+		for name in "$@"; do
+			[[ -n $name && ${answers[at]%%=*} == "$name" ]] || continue
+			REPLY=${answers[at]#*=}
+			unset "answers[$at]"
+			return 0
+		done
+	done
+	return 1
+}
+
+# pick WORD OPTION...: sets REPLY to the index of the option that WORD names, by its number or its words.
+pick() {
+	local word=${1,,} at=0 option
+	shift
+	for option in "$@"; do
+		if [[ $word == "$((at + 1))" || $word == "${option,,}" ]]; then
+			REPLY=$at
+			return 0
+		fi
+		at=$((at + 1))
+	done
+	return 1
+}
+
+# menu KEY LABEL QUESTION OPTION...: sets REPLY to the index of the chosen option, or fails where none was chosen.
+menu() {
+	local key=$1 label=$2 question=$3 at=0 option
+	shift 3
+	if replayed answer "$key"; then
+		((REPLY >= 0))
+		return
+	fi
+	say "$question"
+	for option in "$@"; do
+		at=$((at + 1))
+		say "  $at) $option"
+	done
+	while :; do
+		if answered "$key" "$label"; then
+			pick "$REPLY" "$@" || usage "--path: \"$REPLY\" is no answer to \"$label\"."
+			break
+		fi
+		if ((attended == 0)); then
+			left "$label" 'nobody is there to choose: --path answers beforehand'
+			return 1
+		fi
+		ask '  Which? [number, s = none of these, q = stop] '
+		case $REPLY in
+		q) stopped 'the operator' ;;
+		s)
+			why
+			journal answer "$key" -1
+			event answer question "$label" answer none reason "$REPLY"
+			note_line "**$label** none: $REPLY"
+			return 1
+			;;
+		esac
+		pick "$REPLY" "$@" && break
+	done
+	at=$REPLY
+	journal answer "$key" "$at"
+	shift "$at"
+	event answer question "$label" answer "$1"
+	note_line "**$label** $1"
+	say "  -> $1"
+	REPLY=$at
+}

@@ -1,0 +1,118 @@
+# --- the page as data: arrays that the page's records fill, text and nothing but text ---
+
+step_key=() step_title=() step_budget=() step_limit=() step_cite=() step_depth=() step_group=() step_first=() step_end=()
+item_kind=() item_text=() item_note=() item_cite=() item_effect=() item_step=() item_end=()
+item_target=() item_tool=() item_context=() item_namespace=() item_needs=() item_carries=() item_terminal=() item_expect=() item_reason=()
+param_name=() param_variable=() param_kind=() param_spelling=() param_scope=() param_step=() param_value=()
+node_id=() node_label=() node_steps=() node_cite=() edge_from=() edge_to=() edge_label=()
+rung_seconds=() rung_origin=() rung_text=() rung_cite=()
+tools=() permissions=() open_blocks=() before_flow='' first_node=0
+page_title='' page_source='' page_digest='' page_context=''
+
+page() { page_title=$1 page_source=$2 page_digest=$3 page_context=$4; }
+
+# step KEY TITLE BUDGET SECONDS CITE DEPTH GROUP: steps of one GROUP are ways of which one is taken.
+step() {
+	step_key+=("$1") step_title+=("$2") step_budget+=("$3") step_limit+=("$4") step_cite+=("$5") step_depth+=("$6") step_group+=("$7")
+	step_first+=("${#item_kind[@]}") step_end+=("${#item_kind[@]}")
+}
+
+# parameter NAME VARIABLE KIND SPELLING SCOPE STEP: a placeholder; or a variable of the page's own, if NAME is VARIABLE.
+parameter() {
+	param_name+=("$1") param_variable+=("$2") param_kind+=("$3") param_spelling+=("$4") param_scope+=("$5") param_step+=("$6")
+}
+
+node() { node_id+=("$1") node_label+=("$2") node_steps+=("$3") node_cite+=("$4"); }
+edge() { edge_from+=("$1") edge_to+=("$2") edge_label+=("$3"); }
+rung() { rung_seconds+=("$1") rung_origin+=("$2") rung_text+=("$3") rung_cite+=("$4"); }
+
+# add KIND EFFECT CITE NOTE TEXT: an item of the step that was opened last.
+add() {
+	local at=${#item_kind[@]} last=$((${#step_key[@]} - 1))
+	item_kind+=("$1") item_effect+=("$2") item_cite+=("$3") item_note+=("$4") item_text+=("$5")
+	item_step+=("$last") item_end+=("$((at + 1))") item_target+=('') item_tool+=('') item_context+=('') item_namespace+=('') item_needs+=('')
+	item_carries+=('') item_terminal+=('') item_expect+=('') item_reason+=('')
+	step_end[last]=$((at + 1))
+}
+
+# Sets REPLY to what stands on standard input, a here-document.
+slurp() {
+	IFS= read -r -d '' REPLY
+	REPLY=${REPLY%$'\n'}
+}
+
+# run EFFECT CITE NOTE TARGET NEEDS CARRIES TERMINAL: a command, on standard input.
+run() {
+	slurp
+	add run "$1" "$2" "$3" "$REPLY"
+	local at=$((${#item_kind[@]} - 1))
+	item_target[at]=$4 item_needs[at]=$5 item_carries[at]=$6 item_terminal[at]=$7
+}
+
+# acts TOOL CONTEXT NAMESPACE: where the command before acts, as it says itself.
+acts() {
+	local at=$((${#item_kind[@]} - 1))
+	item_tool[at]=$1 item_context[at]=$2 item_namespace[at]=$3
+}
+
+# shown REASON CITE NOTE: a command that is never run, on standard input.
+shown() {
+	slurp
+	add shown none "$2" "$3" "$REPLY"
+	item_reason[${#item_kind[@]} - 1]=$1
+}
+
+# message CITE NOTE NEEDS: a message to be sent, on standard input.
+message() {
+	slurp
+	add message none "$1" "$2" "$REPLY"
+	item_needs[${#item_kind[@]} - 1]=$3
+}
+
+# expect: what the page shows as the output of the item before, on standard input.
+expect() {
+	slurp
+	item_expect[${#item_kind[@]} - 1]=$REPLY
+}
+
+# manual and chat CITE NOTE: what a person does, and what is typed in the chat, on standard input.
+manual() {
+	slurp
+	add manual none "$1" "$2" "$REPLY"
+}
+chat() {
+	slurp
+	add chat none "$1" "$2" "$REPLY"
+}
+# pause CITE WORDS SECONDS
+pause() {
+	add pause none "$1" '' "$2"
+	item_target[${#item_kind[@]} - 1]=$3
+}
+# see CITE WORDS PLAYBOOK NOTE: another page, and the playbook beside this one that leads through it.
+see() {
+	add see none "$1" "$4" "$2"
+	item_target[${#item_kind[@]} - 1]=$3
+}
+
+# choice CITE WORDS, then for each way: branch CITE WORDS and its items; at last: chosen.
+choice() {
+	open_blocks+=("${#item_kind[@]}")
+	add choice none "$1" '' "$2"
+}
+branch() {
+	close_branch
+	add branch none "$1" '' "$2"
+}
+close_branch() {
+	local at end=${#item_kind[@]} top=${open_blocks[${#open_blocks[@]} - 1]}
+	for ((at = top + 1; at < end; at = item_end[at])); do
+		[[ ${item_kind[at]} == branch && ${item_end[at]} -eq $((at + 1)) ]] && item_end[at]=$end
+	done
+}
+chosen() {
+	local last=$((${#open_blocks[@]} - 1))
+	close_branch
+	item_end[open_blocks[last]]=${#item_kind[@]}
+	unset "open_blocks[$last]"
+}

@@ -1,0 +1,82 @@
+# --- where a change would land ---
+
+expected_context='' first_context='' context_seen=0
+
+# Sets REPLY to where TOOL ($1) would act now.
+place_of() {
+	case $1 in
+	kubectl | oc) REPLY=$("$1" config current-context 2>/dev/null </dev/null) ;;
+	aws) REPLY=$(aws sts get-caller-identity --query Account --output text --cli-connect-timeout 5 2>/dev/null </dev/null) ;;
+	gcloud) REPLY=$(gcloud config get-value project 2>/dev/null </dev/null) ;;
+	*) REPLY=${HOSTNAME:-} ;;
+	esac
+	REPLY=${REPLY//[[:cntrl:]]/}
+}
+
+# guard TOOL CONTEXT NAMESPACE: shows where the command would act, and ends the run where that is not where it should.
+guard() {
+	local tool=$1 named=$2 namespace=${3:-that of the context, for the command names none} place
+	if [[ -n $named ]]; then
+		place=$named
+	else
+		place_of "$tool"
+		place=$REPLY
+	fi
+	case $tool in
+	kubectl | oc)
+		say "  context: ${place:-unknown}   namespace: $namespace"
+		if [[ -n $expected_context && $place != "$expected_context" ]]; then
+			refuse "the context is \"${place:-unknown}\" and must be \"$expected_context\""
+		fi
+		[[ -z $named ]] || return 0
+		if ((context_seen)) && [[ $place != "$first_context" ]]; then
+			refuse "the context was \"${first_context:-unknown}\" and is \"${place:-unknown}\" now"
+		fi
+		first_context=$place context_seen=1
+		;;
+	aws) say "  AWS account: ${place:-unknown}" ;;
+	gcloud) say "  project: ${place:-unknown}" ;;
+	*) say "  host: ${place:-unknown}" ;;
+	esac
+}
+
+# Are the tools there, is the cluster reached, may this person do what the page does? Fails where not.
+preflight() {
+	local tool line verdict bad=0
+	for tool in "${tools[@]}"; do
+		verdict=there
+		command -v -- "$tool" >/dev/null 2>&1 || verdict='NOT FOUND' bad=1
+		say "  $tool: $verdict"
+		[[ $verdict == there && ($tool == kubectl || $tool == oc) ]] || continue
+		place_of "$tool"
+		say "  $tool context: ${REPLY:-unknown}"
+		if [[ -n $expected_context && $REPLY != "$expected_context" ]]; then
+			say "  it must be $expected_context"
+			bad=1
+		fi
+		if "$tool" version --request-timeout=5s >/dev/null 2>&1 </dev/null; then
+			say '  cluster: reached'
+		else
+			say '  cluster: NOT REACHED'
+			bad=1
+			continue
+		fi
+		for line in "${permissions[@]}"; do
+			may "$tool" "$line" || bad=1
+		done
+	done
+	((bad == 0))
+}
+
+# may TOOL "VERB RESOURCE [NAMESPACE]": asks the cluster whether this person may.
+may() {
+	local verb resource namespace where=()
+	read -r verb resource namespace <<<"$2"
+	[[ -z $namespace ]] || where=(-n "$namespace")
+	if "$1" auth can-i "$verb" "$resource" "${where[@]}" --request-timeout=5s >/dev/null 2>&1 </dev/null; then
+		say "  may $2: yes"
+	else
+		say "  may $2: NO"
+		return 1
+	fi
+}

@@ -1,0 +1,293 @@
+# --- what is done, item by item ---
+
+# Goes through the items $1 to $2.
+walk_items() {
+	local at=$1 end=$2
+	while ((at < end)); do
+		tick
+		clock
+		if ! replayed 'done' "$at"; then
+			do_item "$at"
+		elif [[ ${item_kind[at]} != choice ]]; then
+			say "  (done before: ${item_cite[at]})"
+		fi
+		at=${item_end[at]}
+	done
+}
+
+do_item() {
+	local at=$1
+	case ${item_kind[at]} in
+	run) do_run "$at" ;;
+	shown)
+		filled "$at"
+		show "$at" 'Shown, not run' "$REPLY"
+		say "  (${item_reason[at]})"
+		confirm_by_hand "$at"
+		;;
+	manual)
+		show "$at" 'By hand' "${item_text[at]}"
+		confirm_by_hand "$at"
+		;;
+	chat)
+		show "$at" 'Type in the chat' "${item_text[at]}"
+		confirm_by_hand "$at"
+		;;
+	message)
+		((attended == 0)) || resolve "$at" || :
+		filled "$at"
+		show "$at" 'Send' "$REPLY"
+		confirm_by_hand "$at"
+		;;
+	see) do_see "$at" ;;
+	pause) do_pause "$at" ;;
+	choice) do_choice "$at" ;;
+	esac
+	[[ -z ${item_expect[at]} ]] || {
+		indent "${item_expect[at]}" '    | '
+		say "  The page expects:"$'\n'"$REPLY"
+	}
+}
+
+# show ITEM WHAT TEXT
+show() {
+	say ''
+	[[ -z ${item_note[$1]} ]] || say "  ${item_note[$1]}"
+	say "  $2   [${item_cite[$1]}]"
+	indent "$3" '    '
+	say "$REPLY"
+	note_line "$2 (${item_cite[$1]})"
+	note_block "$3"
+}
+
+confirm_by_hand() {
+	if ((attended == 0)); then
+		left_over=$((left_over + 1))
+		say '  LEFT to a person.'
+		event left item "$1" cite "${item_cite[$1]}" reason 'it is done by a person'
+		note_line 'left to a person'
+		return
+	fi
+	while :; do
+		ask '  Done? [y = yes, s = skip, q = stop] '
+		case $REPLY in
+		y | Y | yes)
+			tick
+			last_progress=$EPOCH
+			event confirmed item "$1" cite "${item_cite[$1]}"
+			note_line 'confirmed'
+			journal 'done' "$1" confirmed
+			return
+			;;
+		s)
+			why
+			skip "$1" "$REPLY"
+			return
+			;;
+		q) stopped 'the operator' ;;
+		esac
+	done
+}
+
+do_run() {
+	local at=$1 words
+	case ${item_effect[at]} in
+	look) words='Look' ;;
+	destroy) words='DESTROY' ;;
+	*) words='Change' ;;
+	esac
+	if replayed begun "$at" && [[ ${item_effect[at]} != look ]]; then
+		say '  The run was interrupted while this command ran: nobody knows how far it came. Look before you run it again.'
+		((attended)) || refuse 'a command was interrupted, and nobody is there to look'
+	fi
+	if ! resolve "$at"; then
+		local missing=$REPLY
+		filled "$at"
+		show "$at" "$words" "$REPLY"
+		if ((attended)); then
+			skip "$at" "no value for $missing"
+		else
+			left "${item_cite[at]}" "it needs a value: --set $missing=..."
+		fi
+		return
+	fi
+	filled "$at"
+	show "$at" "$words" "$REPLY"
+	show_variables "$at"
+	permitted "$at" || return 0
+	run_item "$at"
+}
+
+# Shows what the page's own variables in item $1 hold.
+show_variables() {
+	local p
+	for p in ${item_needs[$1]}; do
+		own_variable "$p" || continue
+		REPLY=${param_value[p]}
+		[[ -n $REPLY ]] || carried "${param_variable[p]}" || continue
+		say "    with ${param_variable[p]} = ${REPLY//[[:cntrl:]]/ }"
+	done
+}
+
+# May item $1 run? Read: yes. Change: a person, or --yes. Destroy: a person who types the name, or --yes-to its step.
+permitted() {
+	local at=$1 here target
+	if [[ -n ${item_terminal[at]} ]] && ((attended == 0)); then
+		left "${item_cite[at]}" 'it needs a terminal'
+		return 1
+	fi
+	[[ ${item_effect[at]} != look ]] || return 0
+	here=" ${yes_steps[*]} "
+	if [[ $here != *" ${item_step[at]} "* ]] && ((attended == 0)) && { [[ ${item_effect[at]} == destroy ]] || ((yes == 0)); }; then
+		left "${item_cite[at]}" 'it changes something, and nobody is there to say yes'
+		return 1
+	fi
+	guard_item "$at"
+	[[ $here != *" ${item_step[at]} "* ]] || return 0
+	if [[ ${item_effect[at]} == destroy ]]; then
+		known_target "$at"
+		target=$REPLY
+		ask "  This destroys. Type \"$target\" to go on, s to skip, q to stop: "
+		[[ $REPLY == "$target" ]] && return 0
+	elif ((yes)); then
+		return 0
+	else
+		ask '  Run it? [y = yes, Enter or s = skip, q = stop] '
+		[[ $REPLY == [yY] || $REPLY == yes ]] && return 0
+	fi
+	[[ $REPLY != q ]] || stopped 'the operator'
+	why
+	skip "$at" "$REPLY"
+	return 1
+}
+
+# Sets REPLY to the name that must be typed: also variables that earlier commands left are shown as what they hold.
+known_target() {
+	local target name
+	fill "$1" "${item_target[$1]}"
+	target=$REPLY
+	while [[ $target =~ \$\{?([A-Za-z_][A-Za-z_0-9]*)\}? ]]; do
+		name=${BASH_REMATCH[1]}
+		carried "$name" || break
+		target=${target//"${BASH_REMATCH[0]}"/$REPLY}
+		[[ $target != *"\$"* ]] || break
+	done
+	REPLY=$target
+}
+
+guard_item() {
+	local context
+	fill "$1" "${item_context[$1]}"
+	context=$REPLY
+	fill "$1" "${item_namespace[$1]}"
+	guard "${item_tool[$1]}" "$context" "$REPLY"
+}
+
+run_item() {
+	local at=$1
+	carried_names+=" ${item_carries[at]}"
+	while :; do
+		journal begun "$at" ''
+		filled "$at"
+		event run item "$at" cite "${item_cite[at]}" effect "${item_effect[at]}" command "$REPLY"
+		execute "$at"
+		[[ ${item_effect[at]} == look ]] || changed=1
+		event ran item "$at" status "$status" seconds "$took" output "$output"
+		note_line "exit $status after $took s"
+		note_block "$output"
+		ran=$((ran + 1))
+		((status == 0)) && break
+		case $status in
+		124) say "  It did not end within $limit s and was stopped.   [${item_cite[at]}]" ;;
+		130) say "  Interrupted.   [${item_cite[at]}]" ;;
+		*) say "  It failed with exit code $status.   [${item_cite[at]}]" ;;
+		esac
+		failed_how "$at" || break
+	done
+	tick
+	((status != 0)) || last_progress=$EPOCH
+	journal 'done' "$at" "$status"
+}
+
+# After a failure: succeeds where the command is to run again. What only looks may fail.
+failed_how() {
+	if [[ ${item_effect[$1]} == look ]] && ((status != 130)); then
+		return 1
+	fi
+	failed=$((failed + 1))
+	((attended || interrupted == 0)) || stopped 'a signal'
+	((attended)) || exit 1
+	while :; do
+		ask '  [r = run it again, c = go on, q = stop] '
+		case $REPLY in
+		r)
+			failed=$((failed - 1))
+			return 0
+			;;
+		c) return 1 ;;
+		q) stopped 'the operator' ;;
+		esac
+	done
+}
+
+do_see() {
+	local at=$1 here=${BASH_SOURCE[0]%/*} other
+	[[ $here != "${BASH_SOURCE[0]}" ]] || here=.
+	other=$here/${item_target[at]}
+	show "$at" 'See' "${item_text[at]}${item_note[at]:+: ${item_note[at]}}"
+	if [[ -n ${item_target[at]} && -r $other ]] && ((attended)); then
+		ask '  Go through it now? [y = yes, Enter = no] '
+		if [[ $REPLY == [yY] ]]; then
+			event see item "$at" playbook "${item_target[at]}"
+			"$BASH" "$other"
+			say "  Back in ${page_title}."
+		fi
+		journal 'done' "$at" seen
+		return
+	fi
+	confirm_by_hand "$at"
+}
+
+do_pause() {
+	local at=$1 seconds=${item_target[$1]} key='' start=$SECONDS rest
+	show "$at" 'Wait' "${item_text[at]}"
+	if [[ -z $seconds ]]; then
+		confirm_by_hand "$at"
+		return
+	fi
+	if ((changed == 0)); then
+		say '  Nothing was changed in this run, so there is nothing to wait for.'
+		skip "$at" 'nothing was changed'
+		return
+	fi
+	((attended == 0)) || tell '  Press Enter to cut it short.'
+	while rest=$((seconds - SECONDS + start)) && ((rest > 0)); do
+		tick
+		clock
+		if ((attended == 0)); then
+			sleep "$((rest < 5 ? rest : 5))"
+			continue
+		fi
+		duration "$rest"
+		printf '\r  %s left   ' "$REPLY" >&2
+		if read -r -t 1 key; then
+			why
+			skip "$at" "cut short: $REPLY"
+			return
+		fi
+	done
+	tell ''
+	event waited item "$at" seconds "$seconds"
+	journal 'done' "$at" waited
+}
+
+do_choice() {
+	local at=$1 b starts=() words=()
+	for ((b = at + 1; b < item_end[at]; b = item_end[b])); do
+		starts+=("$b") words+=("${item_text[b]}")
+	done
+	say ''
+	menu "item$at" "${item_text[at]}" "  ${item_text[at]}   [${item_cite[at]}]" "${words[@]}" || return 0
+	b=${starts[REPLY]}
+	walk_items "$((b + 1))" "${item_end[b]}"
+}

@@ -1,0 +1,238 @@
+# --- the command line ---
+
+help() {
+	cat <<HELP
+Usage: ${0##*/} [OPTION]...
+Leads through "$page_title" ($page_source).
+
+  --list               the steps, their budgets, effects and parameters
+  --dry-run            every step and branch with its values; nothing is executed
+  --plan json          the same for machines
+  --preflight          are the tools there, is the cluster reached, may you do it
+  --from STEP          begin with a step; --only STEP  one step alone
+  --set [STEP.]NAME=VALUE   the value of a parameter; else RUNBOOK_<NAME> in the environment, else you are asked
+  --path "WHERE=ANSWER"     answer a decision or a choice beforehand
+  --yes                run what changes without asking (never what destroys)
+  --yes-to STEP        run all of a step without asking, also what destroys
+  --expect-context C   refuse to change anything in another kube context than C
+  --timeout SECONDS    end a command that takes longer (600 without a terminal)
+  --deadline SECONDS   end the run then
+  --resume RUN         go on where an earlier run ended
+  --help               this text
+
+Without a terminal nothing is changed but what --yes and --yes-to allow.
+Transcripts: \${RUNBOOK_LOG_DIR:-~/.local/state/runbookc}, readable by you alone.
+Exit codes: 0 done, 1 a step failed, 2 wrong usage, 3 refused, 4 stopped by the operator, 5 deadline passed.
+HELP
+}
+
+usage() {
+	tell "$1"
+	tell "${0##*/} --help says more."
+	exit 2
+}
+
+# Sets REPLY to the step that $1 names: by its number, or the beginning of its title.
+find_step() {
+	local at word=${1,,} found=()
+	for at in "${!step_key[@]}"; do
+		REPLY=$at
+		[[ ${step_key[at],,} != "$word" && ${step_title[at],,} != "$word" ]] || return 0
+		[[ -z $word || ${step_title[at],,} != "$word"* ]] || found+=("$at")
+	done
+	((${#found[@]} == 1)) || return 1
+	REPLY=${found[0]}
+}
+
+step_or_usage() { find_step "$1" || usage "There is no step \"$1\". --list names them."; }
+
+mode=run from='' only='' resume=''
+
+read_options() {
+	while (($# > 0)); do
+		case $1 in
+		--list | --dry-run | --preflight | --help) mode=${1#--} ;;
+		-h) mode=help ;;
+		--yes) yes=1 ;;
+		--*=*)
+			read_option "${1%%=*}" "${1#*=}"
+			;;
+		--*)
+			(($# > 1)) || usage "$1 is no option, or lacks its value."
+			read_option "$1" "$2"
+			shift
+			;;
+		*) usage "\"$1\" is no option." ;;
+		esac
+		shift
+	done
+}
+
+# read_option NAME VALUE
+read_option() {
+	case $1 in
+	--plan)
+		[[ $2 == json ]] || usage '--plan knows json.'
+		mode=plan
+		;;
+	--from | --only | --yes-to)
+		step_or_usage "$2"
+		case $1 in
+		--from) from=$REPLY ;;
+		--only) only=$REPLY ;;
+		*) allow "$REPLY" ;;
+		esac
+		;;
+	--set)
+		[[ $2 == ?*=* ]] || usage '--set wants NAME=VALUE.'
+		settings+=("$2")
+		;;
+	--path)
+		[[ $2 == ?*=* ]] || usage '--path wants "WHERE=ANSWER".'
+		answers+=("$2")
+		;;
+	--expect-context) expected_context=$2 ;;
+	--resume) resume=$2 ;;
+	--timeout | --deadline)
+		[[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || usage "$1 wants seconds."
+		case $1 in
+		--timeout) limit=$2 ;;
+		*) deadline=$2 ;;
+		esac
+		;;
+	*) usage "There is no option $1." ;;
+	esac
+}
+
+# Says yes beforehand to all of step $1 and the steps in it.
+allow() {
+	local at
+	below "$1"
+	for ((at = $1; at < REPLY; at++)); do
+		yes_steps+=("$at")
+	done
+}
+
+# Sets REPLY to the steps that --from and --only leave.
+chosen_steps() {
+	local at first=0 end=${#step_key[@]} all=''
+	[[ -z $from ]] || first=$from
+	if [[ -n $only ]]; then
+		first=$only
+		below "$only"
+		end=$REPLY
+	fi
+	for ((at = first; at < end; at++)); do
+		all+=" $at"
+	done
+	REPLY=$all
+}
+
+# Sums up and tidies; on every way out, with the exit code of the command before.
+leave() {
+	local code=$?
+	trap - EXIT INT TERM HUP
+	((busy == 0 || job == 0)) || end_group "$job" TERM CONT
+	end_groups
+	if ((began != 0)); then
+		tick
+		duration "$((EPOCH - began))"
+		say ''
+		say "${page_title}: $ran commands run, $failed failed, $skipped skipped, $left_over left undone, in $REPLY (exit $code)."
+		event end status "$code"
+		write md "
+$ran commands run, $failed failed, $skipped skipped, $left_over left undone, in $REPLY (exit $code)."
+		[[ -z $log_base ]] || say "Transcript: $log_base.md   (--resume $run_id)"
+	fi
+	[[ -z $private ]] || rm -rf -- "$private"
+	exit "$code"
+}
+
+begin() {
+	umask 077
+	open_private
+	trap leave EXIT
+	trap 'if ((busy)); then interrupted=$((interrupted + 1)); else stopped "the operator"; fi' INT
+	trap 'stopped "a signal"' TERM HUP
+	[[ -z $resume ]] || load_run "$resume"
+	open_log
+	tick
+	if ((began == 0)); then
+		began=$EPOCH
+		write journal "page$separator$separator$page_digest"
+		write journal "since$separator$separator$began"
+	fi
+	last_progress=$EPOCH
+	if ((attended == 0 && limit == 0)); then
+		limit=600
+	fi
+	event begin title "$page_title" source "$page_source" user "${USER:-unknown}" host "${HOSTNAME:-unknown}"
+}
+
+go() {
+	local tool
+	say "${bold}${page_title}${plain}   [$page_source]"
+	for tool in "${tools[@]}"; do
+		command -v -- "$tool" >/dev/null 2>&1 || say "  Not found on this machine: $tool"
+	done
+	if [[ -n $only ]]; then
+		walk_step "$only"
+	elif ((${#node_id[@]} == 0)); then
+		walk_steps "${from:-0}" "${#step_key[@]}"
+	elif [[ -n $from ]]; then
+		follow_from "$from"
+	else
+		for tool in $before_flow; do
+			walk_step "$tool"
+		done
+		walk_flow "$first_node"
+	fi
+	((failed == 0)) || return 1
+	((left_over == 0 || yes == 1)) || return 3
+}
+
+# Follows the flowchart from the node of step $1, or the page where the chart does not know the step.
+follow_from() {
+	local at
+	for at in "${!node_id[@]}"; do
+		if [[ " ${node_steps[at]} " == *" $1 "* ]]; then
+			walk_flow "$at"
+			return
+		fi
+	done
+	walk_steps "$1" "${#step_key[@]}"
+}
+
+main() {
+	IFS=$' \t\n'
+	unset CDPATH
+	shopt -u patsub_replacement 2>/dev/null
+	load_page
+	expected_context=$page_context
+	read_options "$@"
+	[[ -t 0 && -t 2 ]] && attended=1
+	if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
+		bold=$'\e[1m' plain=$'\e[0m'
+	fi
+	case $mode in
+	help) help ;;
+	list) list ;;
+	*)
+		take_values
+		case $mode in
+		plan) plan ;;
+		dry-run)
+			chosen_steps
+			dry_run "$REPLY"
+			;;
+		preflight) preflight || exit 3 ;;
+		*)
+			begin
+			go
+			leave
+			;;
+		esac
+		;;
+	esac
+	return 0
+}

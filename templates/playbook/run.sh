@@ -1,0 +1,156 @@
+# --- commands: each in a shell of its own, in a process group of its own ---
+
+limit=0 deadline=0 busy=0 job=0 watch=0 reader=0 keeper=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
+private='' shell_text=''
+keep=65536
+
+# What the shell of a command does: take over what the commands before it left, run, leave the same behind.
+load_shell() {
+	slurp <<'SHELL'
+RB_STATE=$1 RB_NAMES=$2 RB_TEXT=$3
+set --
+[[ -r $RB_STATE ]] && . "$RB_STATE"
+trap '{ declare -f; [[ -z $RB_NAMES ]] || declare -p $RB_NAMES; printf "cd -- %q\n" "$PWD"; } >"$RB_STATE.new" 2>/dev/null; mv -f -- "$RB_STATE.new" "$RB_STATE"' EXIT
+eval "$RB_TEXT"
+SHELL
+	shell_text=$REPLY
+}
+
+# Makes the private folder of this run.
+open_private() {
+	private=$(mktemp -d "${TMPDIR:-/tmp}/playbook.XXXXXXXX") || {
+		tell "No private folder can be made in ${TMPDIR:-/tmp}."
+		exit 1
+	}
+	load_shell
+}
+
+# Puts the values of item $1 into the environment. Only ever called in a subshell.
+hand_over() {
+	local p
+	for p in ${item_needs[$1]}; do
+		[[ -z ${param_value[p]} ]] || export "${param_variable[p]}=${param_value[p]}"
+	done
+}
+
+# Becomes the command of item $1. Only ever called in a subshell.
+become() {
+	trap - INT TERM HUP EXIT
+	hand_over "$1"
+	exec "$BASH" --norc --noprofile -c "$shell_text" "${0##*/}" "$private/state" "$carried_names" "${item_text[$1]}"
+}
+
+# Runs the command of item $1; sets status, took and output (its first bytes).
+execute() {
+	local start=$SECONDS
+	interrupted=0 output='' busy=1
+	if [[ -n ${item_terminal[$1]} ]]; then
+		(become "$1")
+		status=$?
+		output='(ran on the terminal: its output was not recorded)'
+	else
+		execute_apart "$1"
+	fi
+	took=$((SECONDS - start)) busy=0
+	[[ -z $log_base || ! -s $private/state ]] || cp -- "$private/state" "$log_base.vars" 2>/dev/null
+}
+
+execute_apart() {
+	local pipe kept
+	counter=$((counter + 1))
+	pipe=$private/pipe.$counter kept=$private/output.$counter
+	mkfifo -- "$pipe" "$pipe.kept" || stopped 'the system: no pipe can be made'
+	{
+		head -c "$keep"
+		cat >/dev/null
+	} <"$pipe.kept" >"$kept" 2>/dev/null &
+	keeper=$!
+	tee -- "$pipe.kept" <"$pipe" &
+	reader=$!
+	set -m
+	(become "$1") >"$pipe" 2>&1 </dev/null &
+	job=$!
+	set +m
+	groups+=("$job")
+	start_watch
+	await_job
+	stop_watch
+	await_reader
+	output=$(LC_ALL=C tr -d '\000-\010\013-\037\177' <"$kept" 2>/dev/null)
+	[[ ! -s $kept || $(wc -c <"$kept") -lt $keep ]] || output+=$'\n'"(the first $keep bytes)"
+	rm -f -- "$pipe" "$pipe.kept" "$kept"
+	job=0
+}
+
+# Ends the group of the job when its time is over.
+start_watch() {
+	watch=0
+	((limit > 0)) || return 0
+	local group=$job
+	set -m
+	{
+		trap - INT TERM HUP EXIT
+		sleep "$limit"
+		: >"$private/expired"
+		kill -TERM -- "-$group"
+		sleep 2
+		kill -KILL -- "-$group"
+	} >/dev/null 2>&1 </dev/null &
+	watch=$!
+	set +m
+}
+
+stop_watch() {
+	((watch == 0)) || kill -TERM -- "-$watch" 2>/dev/null
+	((watch == 0)) || wait "$watch" 2>/dev/null
+	watch=0
+	if [[ -e $private/expired ]]; then
+		rm -f -- "$private/expired"
+		status=124
+	fi
+}
+
+# Waits for the job through interruptions: the first asks its group to end, the second ends it.
+await_job() {
+	while :; do
+		wait "$job" 2>/dev/null
+		status=$?
+		((status > 128)) || break
+		kill -0 "$job" 2>/dev/null || break
+		case $interrupted in
+		0) ;;
+		1) end_group "$job" INT TERM CONT ;;
+		*) end_group "$job" KILL ;;
+		esac
+	done
+	((interrupted == 0)) || status=130
+}
+
+# Gives the reader a second to show the rest; a process that went on in the background may hold the pipe for longer.
+await_reader() {
+	local tries=0
+	while kill -0 "$reader" 2>/dev/null; do
+		if ((++tries > 50)); then
+			tell '  (it left a process running in the background, which will be ended with the playbook)'
+			return
+		fi
+		sleep 0.02
+	done
+	wait "$keeper" 2>/dev/null
+}
+
+# end_group GROUP SIGNAL...
+end_group() {
+	local signal
+	for signal in "${@:2}"; do
+		kill "-$signal" -- "-$1" 2>/dev/null
+	done
+}
+
+# Ends what the commands left running.
+end_groups() {
+	local group
+	for group in "${groups[@]}"; do
+		end_group "$group" HUP
+	done
+}

@@ -1,0 +1,162 @@
+# --- the way through the page ---
+
+carried_names='' ran=0 failed=0 skipped=0 left_over=0 changed=0 last_progress=0
+yes=0 yes_steps=() rungs_said=()
+
+# skip ITEM REASON
+skip() {
+	skipped=$((skipped + 1))
+	event skipped item "$1" cite "${item_cite[$1]}" reason "$2"
+	note_line "skipped (${item_cite[$1]}): $2"
+	journal 'done' "$1" skipped
+}
+
+# left WHAT WHY: something needs a person and there is none. With --yes the run ends here, for what follows builds on it.
+left() {
+	left_over=$((left_over + 1))
+	say "  LEFT: $1: $2"
+	event left what "$1" reason "$2"
+	note_line "left undone: $1: $2"
+	((yes == 0)) || exit 3
+}
+
+refuse() {
+	tell "  Refused: $1. Nothing was done."
+	event refused reason "$1"
+	note_line "refused: $1"
+	left_over=$((left_over + 1))
+	exit 3
+}
+
+stopped() {
+	tell ''
+	tell "Stopped by $1."
+	event stopped by "$1"
+	note_line "stopped by $1"
+	exit 4
+}
+
+# Says which rungs of the ladder are due, and ends the run when its deadline has passed.
+clock() {
+	local at since
+	for at in "${!rung_seconds[@]}"; do
+		since=$began
+		[[ ${rung_origin[at]} == progress ]] && since=$last_progress
+		[[ -z ${rungs_said[at]} ]] || continue
+		((EPOCH - since >= rung_seconds[at])) || continue
+		rungs_said[at]=1
+		say "${bold}DUE: ${rung_text[at]}${plain}   [${rung_cite[at]}]"
+		event due rung "${rung_text[at]}" cite "${rung_cite[at]}"
+		note_line "due: ${rung_text[at]}"
+	done
+	if ((deadline > 0 && EPOCH - began >= deadline)); then
+		tell 'The deadline of this run has passed.'
+		event deadline
+		exit 5
+	fi
+}
+
+# Sets EPOCH to the seconds since 1970.
+tick() { printf -v EPOCH '%(%s)T' -1; }
+
+# Announces step $1 and does its own items and those of the steps in it.
+walk_step() {
+	local at=$1 end limit_words step_begun
+	below "$at"
+	end=$REPLY
+	tick
+	step_begun=$EPOCH
+	step_name "$at"
+	limit_words=''
+	[[ -z ${step_budget[at]} ]] || limit_words="   (${step_budget[at]})"
+	duration "$((EPOCH - began))"
+	local elapsed=$REPLY
+	step_name "$at"
+	say ''
+	say "${bold}== ${REPLY}${limit_words}${plain}   [${step_cite[at]}]   $elapsed since the start"
+	event step step "$REPLY" cite "${step_cite[at]}"
+	write md "
+## $REPLY${limit_words}
+"
+	walk_items "${step_first[at]}" "${step_end[at]}"
+	say_used "$at" "$step_begun"
+	walk_steps "$((at + 1))" "$end"
+}
+
+# Says how the time since $2 compares with the budget of step $1.
+say_used() {
+	local used
+	[[ -n ${step_limit[$1]} ]] || return 0
+	tick
+	duration "$((EPOCH - $2))"
+	used=$REPLY
+	if ((EPOCH - $2 > step_limit[$1])); then
+		say "  Took $used: OVER the budget of ${step_budget[$1]}."
+	else
+		say "  Took $used of ${step_budget[$1]}."
+	fi
+}
+
+# Sets REPLY to the step behind step $1 and all steps in it.
+below() {
+	local end=$(($1 + 1))
+	while ((end < ${#step_key[@]} && step_depth[end] > step_depth[$1])); do
+		end=$((end + 1))
+	done
+	REPLY=$end
+}
+
+# Goes through the steps $1 to $2; of ways that belong to one group, one is taken.
+walk_steps() {
+	local at=$1 end=$2 group members names m
+	while ((at < end)); do
+		group=${step_group[at]}
+		if [[ -z $group ]]; then
+			walk_step "$at"
+			below "$at"
+			at=$REPLY
+			continue
+		fi
+		members=() names=()
+		while ((at < end)) && [[ ${step_group[at]} == "$group" ]]; do
+			members+=("$at")
+			step_name "$at"
+			names+=("$REPLY")
+			below "$at"
+			at=$REPLY
+		done
+		say ''
+		if menu "group$group" "$group" 'One of these:' "${names[@]}"; then
+			m=${members[REPLY]}
+			walk_step "$m"
+		fi
+	done
+}
+
+# Follows the flowchart from node $1.
+walk_flow() {
+	local at=$1 e s labels=() targets=() visits=0
+	while :; do
+		for s in ${node_steps[at]}; do
+			walk_step "$s"
+		done
+		labels=() targets=()
+		for e in "${!edge_from[@]}"; do
+			((edge_from[e] == at)) || continue
+			labels+=("${edge_label[e]:-on}") targets+=("${edge_to[e]}")
+		done
+		say ''
+		[[ -n ${node_steps[at]} ]] || ((${#targets[@]} > 1)) || say "${bold}== ${node_label[at]}${plain}   [${node_cite[at]}]"
+		e=0
+		case ${#targets[@]} in
+		0) return ;;
+		1) visits=$((visits + 1)) ;;
+		*)
+			menu "${node_id[at]}" "${node_label[at]}" "${bold}?? ${node_label[at]}${plain}   [${node_cite[at]}]" "${labels[@]}" || return 0
+			e=$REPLY visits=0
+			;;
+		esac
+		((visits <= ${#node_id[@]})) || return 0
+		at=${targets[e]}
+	done
+}

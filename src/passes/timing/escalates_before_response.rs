@@ -41,7 +41,7 @@ use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, before, plain, stated};
-use crate::passes::timing::ladders::{Trigger, particular, trigger};
+use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
 /// RB203.
@@ -145,7 +145,7 @@ fn early<'a>(
             let meant = rung.severities.is_empty() || rung.severities.contains(due.key);
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
-            if meant && before(&after.value, &deadline.value) {
+            if meant && before(&moment(after), &deadline.value) {
                 early.push(Early { rung, after, severity: due.key, response: deadline });
             }
         }
@@ -168,7 +168,7 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
     let message = format!(
         "{subject} reaches \"{}\" after {}, before the response of {} is due",
         first.rung.target.str(),
-        first.after.text.str(),
+        plain(first.after),
         due.join(" and ")
     );
     let mut diagnostic = Diagnostic::new(&RULE.info, first.rung.span, message).label(rung_label(early, first.rung));

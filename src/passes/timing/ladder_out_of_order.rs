@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::{Ladder, Rung, Timed, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{before, plain};
-use crate::passes::timing::ladders::{particular, trigger};
+use crate::passes::timing::ladders::{moment, particular, trigger};
 
 /// RB204.
 pub(super) const RULE: Rule = Rule {
@@ -60,7 +60,7 @@ fn one_scale<'a>(rungs: impl Iterator<Item = &'a Rung>) -> Option<Diagnostic> {
     let same = timed
         .iter()
         .all(|(rung, _)| trigger(rung) == trigger(first) && particular(rung, true) == particular(first, true));
-    let mut falls = timed.iter().zip(timed.iter().skip(1)).filter(|((_, a), (_, b))| before(&b.value, &a.value));
+    let mut falls = timed.iter().zip(timed.iter().skip(1)).filter(|((_, a), (_, b))| before(&moment(b), &moment(a)));
     let (fall, more) = (falls.next(), falls.next().is_some());
     let ((upper, later), (lower, earlier)) = fall.filter(|_| same && !more && timed.len() >= 3)?;
     let message = format!("the rung after {} stands below the one after {}", plain(earlier), plain(later));

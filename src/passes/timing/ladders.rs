@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Rung, SeverityKey, words};
+use crate::model::time::{Amount, TimeValue};
+use crate::model::{Rung, SeverityKey, Timed, words};
 
 /// What must not have happened for a rung to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +158,14 @@ const PLAIN: &[&str] = &[
 
 /// Words of a condition that speak of an incident's weight, not of its kind.
 const WEIGHT: &[&str] = &["customer", "customers", "user", "users", "facing", "impact", "impacting"];
+
+/// When a rung is reached: "lasting > 1 hour" and "over 1 hour" are reached at one hour.
+pub(super) fn moment(after: &Timed) -> TimeValue {
+    match after.value {
+        TimeValue::Clock(Amount::AtLeast(d)) => TimeValue::Clock(Amount::Exact(d)),
+        _ => after.value.clone(),
+    }
+}
 
 /// What must not have happened.
 pub(super) fn trigger(rung: &Rung) -> Trigger {

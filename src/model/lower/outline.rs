@@ -202,101 +202,19 @@ pub(crate) fn is_procedure(title: &str) -> bool {
     (1..=5).contains(&count) && words::has_word(title, PROCEDURE)
 }
 
-/// Does a title begin with a verb that tells somebody to do something? A small list of the field's verbs.
+/// Verbs of the field with which a step begins.
+const VERBS: &str = "\
+    acknowledge apply assess backup block build check clean clear close collect communicate configure confirm \
+    connect contact contain create declare delete deploy detect determine diagnose disable drain enable ensure \
+    escalate evaluate execute failover find fix gather get identify increase inform inspect install investigate \
+    isolate kill list locate login look mitigate monitor notify open page perform prepare promote recover \
+    reduce remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
+    scale send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
+    view wait";
+
+/// Does a title begin with a verb that tells somebody to do something?
 fn is_imperative(title: &str) -> bool {
-    const VERBS: &[&str] = &[
-        "acknowledge",
-        "apply",
-        "assess",
-        "backup",
-        "block",
-        "build",
-        "check",
-        "clean",
-        "clear",
-        "close",
-        "collect",
-        "communicate",
-        "configure",
-        "confirm",
-        "connect",
-        "contact",
-        "contain",
-        "create",
-        "declare",
-        "delete",
-        "deploy",
-        "detect",
-        "determine",
-        "diagnose",
-        "disable",
-        "drain",
-        "enable",
-        "ensure",
-        "escalate",
-        "evaluate",
-        "execute",
-        "failover",
-        "find",
-        "fix",
-        "gather",
-        "get",
-        "identify",
-        "increase",
-        "inform",
-        "inspect",
-        "install",
-        "investigate",
-        "isolate",
-        "kill",
-        "list",
-        "locate",
-        "login",
-        "look",
-        "mitigate",
-        "monitor",
-        "notify",
-        "open",
-        "page",
-        "perform",
-        "prepare",
-        "promote",
-        "recover",
-        "reduce",
-        "remove",
-        "repair",
-        "replace",
-        "request",
-        "resolve",
-        "restart",
-        "restore",
-        "resume",
-        "revert",
-        "review",
-        "roll",
-        "rollback",
-        "rotate",
-        "run",
-        "scale",
-        "send",
-        "set",
-        "shut",
-        "start",
-        "stop",
-        "switch",
-        "terminate",
-        "test",
-        "triage",
-        "troubleshoot",
-        "update",
-        "upgrade",
-        "use",
-        "validate",
-        "verify",
-        "view",
-        "wait",
-    ];
-    words::words(title).first().is_some_and(|first| VERBS.contains(&first.as_str()))
+    words::words(title).first().is_some_and(|first| VERBS.split_whitespace().any(|verb| verb == first))
 }
 
 /// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.

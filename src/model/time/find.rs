@@ -39,6 +39,11 @@ pub fn read_cell(text: &str) -> Option<TimeExpr> {
     Some(TimeExpr { range: shift(expr.range), tag: expr.tag.map(shift), ..expr })
 }
 
+/// The time at the very start of `text` and where it ends, for grammars that have times in them.
+pub(crate) fn read_prefix(text: &str) -> Option<(TimeValue, Qualifier, usize)> {
+    grammar::expression(text).map(|read| (read.value, read.qualifier, read.end))
+}
+
 /// As [`read_cell`], for a cell whose header may state the unit: `15` below `Duration (min)`.
 pub fn read_cell_under(header: &str, text: &str) -> Option<TimeExpr> {
     let bare = || {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::model::threshold::grammar::{self, Parsed, quantile_in};
 use crate::model::threshold::header::{Header, read_header};
-use crate::model::threshold::words::{AGES, CLAUSES, ENDS, METRICS, OPENERS, VERBS};
-use crate::model::threshold::{Bound, Cmp, Quantity, Threshold, Unit};
+use crate::model::threshold::words::{AGES, CLAUSES, DUTIES, ENDS, INCREASES, METRICS, OPENERS, VERBS};
+use crate::model::threshold::{Bound, Cmp, Polarity, Quantity, Threshold, Unit};
 use crate::model::time::lexis::is_gap;
 
 /// How far a subject may reach, in bytes.
@@ -38,13 +38,12 @@ pub fn read_threshold(text: &str, header: Option<&str>) -> Option<Threshold> {
         (Some(_), false) => return None,
         (None, _) => unstated(text, &known)?,
     };
-    let bare_time = header.is_none() && threshold.subject.is_none() && is_time(&threshold.bound);
-    if bare_time {
+    if header.is_none() && is_time(&threshold.bound) && !sure(text, &threshold) {
         return None;
     }
     threshold.bound = with_unit(threshold.bound, known.unit);
     threshold.quantile = threshold.quantile.or(known.quantile);
-    threshold.polarity = known.polarity;
+    threshold.polarity = known.polarity.or(threshold.polarity);
     Some(threshold)
 }
 
@@ -71,9 +70,10 @@ fn unstated(text: &str, header: &Header) -> Option<Threshold> {
     let start = text.len() - text.trim_start_matches(|c: char| is_gap(c) || matches!(c, '*' | '_' | '`')).len();
     let read = grammar::bound(text.get(start..)?)?;
     let rest = text.get(start + read.len..)?.trim_matches(|c: char| is_gap(c) || matches!(c, '*' | '_' | '`'));
-    let few = rest.len() <= REACH / 2 && !rest.bytes().any(|b| b.is_ascii_digit());
+    let few = rest.len() <= REACH / 2 && !rest.bytes().any(|b| b.is_ascii_digit()) && !rest.starts_with("to ");
     let meant = header.polarity.is_some() || header.unit.is_some();
-    let plain = rest.is_empty() || rest.starts_with('(');
+    let remark = rest.strip_prefix('(').and_then(|inner| inner.find(')')) == rest.len().checked_sub(2);
+    let plain = rest.is_empty() || remark;
     let apt = match read.bound {
         Bound::Number(Quantity { unit: Unit::Count, .. })
         | Bound::Range { low: Quantity { unit: Unit::Count, .. }, .. } => {
@@ -127,6 +127,10 @@ fn comparison_before(before: &str) -> Option<(usize, Cmp)> {
     }
     let mut starts = vec![];
     let signs = near.trim_end_matches(['<', '>', '=', '≤', '≥']);
+    // `memory=2Gi` sets something.
+    if near.len() == signs.len() + 1 && near.ends_with('=') && signs.ends_with(|c: char| !is_gap(c)) {
+        return None;
+    }
     if signs.len() < near.len() {
         starts.push(signs.len());
     } else {
@@ -147,22 +151,46 @@ fn comparison_before(before: &str) -> Option<(usize, Cmp)> {
     })
 }
 
-fn threshold(text: &str, start: usize, core: usize, read: Parsed, comparison: Cmp) -> Threshold {
+fn threshold(text: &str, start: usize, core: usize, mut read: Parsed, comparison: Cmp) -> Threshold {
     let comparison = if read.plus && comparison == Cmp::Unstated { Cmp::AtLeast } else { comparison };
     let before = subject_before(text, start);
+    let mut end = core + read.len;
+    let behind = subject_behind(text, core + read.core, end);
+    if let Some(subject) = &behind {
+        // `> 10 failed logins in 5 min`: the time stands behind the subject.
+        let reach = text.get(subject.end..).map_or(0, |rest| grammar::tails(rest, &mut read));
+        end = if reach > 0 { subject.end + reach } else { end };
+    }
     let quantile = before.clone().and_then(|range| quantile_in(text.get(range)?));
-    let subject = before.or_else(|| subject_behind(text, core + read.core, core + read.len));
+    let bound = relative(text, before.as_ref(), behind.as_ref(), read.bound);
     Threshold {
-        subject,
+        polarity: before.as_ref().and_then(|subject| stance(text, subject, start)),
+        subject: before.or(behind),
         quantile: read.quantile.or(quantile),
         comparison,
-        bound: read.bound,
+        bound,
         per: read.per,
         hold: read.hold,
         window: read.window,
-        polarity: None,
-        range: start..core + read.len,
+        range: start..end,
     }
+}
+
+/// `> 50% increase` and `increases by > 50%` are one and a half times what is normal.
+fn relative(text: &str, before: Option<&Range<usize>>, behind: Option<&Range<usize>>, bound: Bound) -> Bound {
+    let Bound::Number(quantity @ Quantity { unit: Unit::Percent, .. }) = bound else { return bound };
+    let first = behind.and_then(|range| words(text, range.clone()).into_iter().next());
+    let last = before
+        .and_then(|range| words(text, range.clone()).into_iter().rev().find(|word| !is_one_of(text, word, &["by"])));
+    let rises = first.into_iter().chain(last).any(|word| is_one_of(text, &word, INCREASES));
+    if rises { Bound::Multiple { factor: 1.0 + quantity.base().0 } } else { bound }
+}
+
+/// The side that the sentence itself says the bound is: `target > 99.9%`, `latency must be < 500 ms`.
+fn stance(text: &str, subject: &Range<usize>, end: usize) -> Option<Polarity> {
+    let duty = words(text, subject.start..end).iter().any(|word| is_one_of(text, word, DUTIES));
+    let named = || read_header(text.get(subject.clone()).unwrap_or_default()).polarity;
+    if duty { Some(Polarity::GoodWhen) } else { named() }
 }
 
 /// The words of `text` in `range` with their places.

@@ -50,8 +50,9 @@ fn unit(input: &str) -> Read<'_, Unit> {
     let end = rest.find(|c: char| !(c.is_alphabetic() || c == '%')).unwrap_or(rest.len());
     let word = rest.get(..end).unwrap_or_default();
     let word = if word.starts_with('%') { "%" } else { word };
-    let apart = !space.is_empty() && matches!(word, "m" | "d");
-    let exact = EXACT_UNITS.iter().find(|(name, _)| *name == word && !apart);
+    // `5 m` are metres, and `7B` are billions.
+    let odd = if space.is_empty() { word == "B" } else { matches!(word, "m" | "d") };
+    let exact = EXACT_UNITS.iter().find(|(name, _)| *name == word && !odd);
     let found = exact.or_else(|| UNIT_WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)));
     let behind = rest.get(word.len()..).unwrap_or_default();
     let closed = word == "%" || at_boundary(behind);
@@ -171,14 +172,21 @@ pub(super) fn bound(input: &str) -> Option<Parsed> {
     let sure = |i| alt((consecutive, multiple, range)).parse(i).map(|(rest, bound)| (rest, (bound, false)));
     let (rest, (bound, plus)) = sure(input).or_else(|_| number(input)).ok()?;
     let core = input.len() - rest.len();
-    let (mut rest, per) = opt(rate).parse(rest).ok()?;
+    let (rest, per) = opt(rate).parse(rest).ok()?;
     let mut parsed = Parsed { bound, plus, per, hold: None, window: None, quantile: None, len: 0, core };
+    let reach = tails(rest, &mut parsed);
+    parsed.len = input.len() - rest.len() + reach;
+    Some(parsed)
+}
+
+/// Reads times and quantiles at the start of `input` into `parsed`, and gives how far they reach.
+pub(super) fn tails(input: &str, parsed: &mut Parsed) -> usize {
+    let mut rest = input;
     for _ in 0..3 {
-        let Some(behind) = tail(rest, &mut parsed) else { break };
+        let Some(behind) = tail(rest, parsed) else { break };
         rest = behind;
     }
-    parsed.len = input.len() - rest.len();
-    Some(parsed)
+    input.len() - rest.len()
 }
 
 /// A time or a quantile behind a bound.

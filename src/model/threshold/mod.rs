@@ -233,7 +233,7 @@ pub struct Threshold {
     pub hold: Option<Duration>,
     /// What it is counted or averaged over: `5 restarts in 10 min`, `over 1 h`.
     pub window: Option<Duration>,
-    /// Whether the bound is the good or the bad side, where a header says so.
+    /// Whether the bound is the good or the bad side, where the header or the sentence says so.
     pub polarity: Option<Polarity>,
     /// The bytes of comparison, bound and time in the text that was read.
     pub range: Range<usize>,
@@ -280,7 +280,9 @@ impl Unit {
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.unit == Unit::Dollar { "$" } else { "" };
-        write!(f, "{sign}{}{}", self.value, self.unit.suffix())
+        // One day is the only unit that is not written alike for one and for many.
+        let suffix = if self.unit == Unit::Day && self.value == 1.0 { " day" } else { self.unit.suffix() };
+        write!(f, "{sign}{}{suffix}", self.value)
     }
 }
 

@@ -35,7 +35,9 @@ const PROSE: &[(&str, &str)] = &[
     ("queue depth > 10k", "> 10000 [queue depth]"),
     ("Pod restarts > 5 in 10 min", "> 5 in 10 min [Pod restarts]"),
     ("pods restart more than 5x in 15min", "> 5 in 15 min [pods restart]"),
-    ("> 10 failed logins in 5 min", "> 10 [failed logins]"),
+    ("> 10 failed logins in 5 min", "> 10 in 5 min [failed logins]"),
+    ("P95 latency increases by > 50%", "p95 > 1.5x baseline [P95 latency increases by]"),
+    ("> 20% increase", "> 1.2x baseline [increase]"),
     ("traffic at 3 times the average", "3x baseline [traffic]"),
     ("CPU > 80% or memory > 90%", "> 80% [CPU] | > 90% [memory]"),
     ("throughput below 100 rps", "< 100/s [throughput]"),
@@ -74,6 +76,9 @@ const NO_PROSE: &[&str] = &[
     "on port > 1024",
     "more than 2 hours",
     "3 failures",
+    "--set limits.memory=2Gi",
+    "a model of >= 7B parameters",
+    "you must set replicas to a value > 1",
 ];
 
 #[test]
@@ -126,6 +131,10 @@ const CELLS: &[(Option<&str>, &str, Option<&str>)] = &[
     (None, "13 detectors configured", None),
     (None, "2026-03-01", None),
     (None, "v1.5", None),
+    (None, "P1 lasting > 1 hour", None),
+    (Some("Burn rate alert"), "14.4x (1h), 6x (6h)", None),
+    (Some("Target"), "< 1 day", Some("< 1 day")),
+    (Some("Expected latency"), "100 ms to seconds", None),
 ];
 
 #[test]
@@ -147,6 +156,10 @@ fn the_side_of_a_bound_stands_in_its_header() {
     let breach = |header: &str, cell: &str| read_threshold(cell, Some(header)).unwrap().breach();
     assert_eq!(breach("Target", "< 500ms"), Cmp::AtLeast);
     assert_eq!(breach("Alert", "> 500ms"), Cmp::Above);
+    let side = |text: &str| find_thresholds(text)[0].polarity;
+    assert_eq!(side("API latency must be < 500ms"), Some(Polarity::GoodWhen));
+    assert_eq!(side("target > 99.9%"), Some(Polarity::GoodWhen));
+    assert_eq!(side("disk usage > 90%"), None);
     let turned = read_threshold("< 500ms", None).or_else(|| read_threshold("< 5%", None)).unwrap();
     assert_eq!(turned.with_polarity(Polarity::GoodWhen).breach(), Cmp::AtLeast);
 }
@@ -155,7 +168,7 @@ fn the_side_of_a_bound_stands_in_its_header() {
 fn quantities_have_a_base() {
     let base = |cell: &str| match read_threshold(cell, Some("Alert")).unwrap().bound {
         Bound::Number(quantity) => quantity.base(),
-        other => panic!("{other}"),
+        other => unreachable!("{other}"),
     };
     assert_eq!(base("> 10%"), (0.1, Dimension::Ratio));
     assert_eq!(base("> 99.9%"), (0.999, Dimension::Ratio));

@@ -217,6 +217,10 @@ pub(super) const METRICS: &[&str] = &[
     "count",
     "connections",
     "restarts",
+    "restart",
+    "restarting",
+    "restarted",
+    "failed",
     "requests",
     "failures",
     "ratio",
@@ -239,15 +243,9 @@ pub(super) const METRICS: &[&str] = &[
     "iops",
     "timeouts",
     "retries",
-    "replicas",
     "exceptions",
     "drops",
-    "pods",
-    "size",
-    "entries",
-    "events",
     "alerts",
-    "users",
     "deadlocks",
     "evictions",
     "5xx",
@@ -277,6 +275,12 @@ pub(super) const AGES: &[&str] = &[
     "freshness",
     "drift",
 ];
+
+/// Words that make a percentage a change: `> 50% increase`.
+pub(super) const INCREASES: &[&str] = &["increase", "increases", "increased", "growth", "rise", "rises", "higher"];
+
+/// Words that make a sentence say how things should be.
+pub(super) const DUTIES: &[&str] = &["must", "should", "shall", "ensure", "maintain", "keep", "stay"];
 
 /// Words that a subject does not begin with.
 pub(super) const OPENERS: &[&str] = &[

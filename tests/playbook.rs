@@ -3,6 +3,15 @@
 //!
 //! `RUNBOOKC_BLESS=1` writes what stands in `expected.sh`; read the diff before committing.
 
+// A test that cannot go on fails, and it works with real files and processes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -79,7 +88,11 @@ impl Desk {
         let mut command = Command::new("timeout");
         command.args(["-k", "1", "60", program]).current_dir(self.folder.path()).env_clear();
         command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", self.path("bin").display()));
-        command.env("HOME", self.folder.path()).env("CALLS", self.path("calls")).env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8");
+        command
+            .env("HOME", self.folder.path())
+            .env("CALLS", self.path("calls"))
+            .env("NO_COLOR", "1")
+            .env("LC_ALL", "C.UTF-8");
         command.envs(environment.iter().copied());
         command
     }
@@ -131,7 +144,8 @@ fn passes(checker: &str, arguments: &[&str], script: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("play.sh");
     fs::write(&path, script).unwrap();
-    let output = Command::new(checker).args(arguments).arg(&path).output().unwrap_or_else(|error| panic!("{checker}: {error}"));
+    let output =
+        Command::new(checker).args(arguments).arg(&path).output().unwrap_or_else(|error| panic!("{checker}: {error}"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.is_empty(), "{checker}:\n{said}");
 }
@@ -167,7 +181,13 @@ fn a_dry_run_shows_all_and_executes_nothing() {
     let desk = Desk::new(&playbook("checkout"));
     let ran = desk.alone(&["--dry-run", "--set", "3.name=till"], &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.output);
-    for words in ["rollout undo deployment/till", "--replicas=<count>", "delete deployment till", "yes -> Keep watching", "[what is broken]"] {
+    for words in [
+        "rollout undo deployment/till",
+        "--replicas=<count>",
+        "delete deployment till",
+        "yes -> Keep watching",
+        "[what is broken]",
+    ] {
         assert!(ran.output.contains(words), "no `{words}` in {}", ran.output);
     }
     assert!(desk.calls().is_empty() && !desk.path(".local").exists());
@@ -196,7 +216,8 @@ fn the_plan_is_json() -> Outcome {
 #[test]
 fn without_a_terminal_it_looks_and_changes_nothing() {
     let desk = Desk::new(&playbook("checkout"));
-    let beforehand = ["--path", "Better by itself?=no", "--path", "Mend=Bad release", "--set", "name=till", "--set", "ZONE=east"];
+    let beforehand =
+        ["--path", "Better by itself?=no", "--path", "Mend=Bad release", "--set", "name=till", "--set", "ZONE=east"];
     let ran = desk.alone(&beforehand, &[]);
     assert_eq!(ran.code, Some(3), "{}", ran.output);
     assert_eq!(desk.calls(), ["get pods -n shop -o name", "get nodes -l zone=east"], "{}", ran.output);
@@ -208,12 +229,22 @@ fn yes_answers_for_changes_and_never_for_destruction() {
     let path = |answer| ["--yes", "--only", "3", "--set", "name=till", "--set", "count=5", "--path", answer];
     let desk = Desk::new(&playbook("checkout"));
     let ran = desk.alone(&path("Mend=Bad release"), &[]);
-    assert_eq!((ran.code, desk.calls()), (Some(0), vec!["rollout undo deployment/till -n shop".to_owned()]), "{}", ran.output);
+    assert_eq!(
+        (ran.code, desk.calls()),
+        (Some(0), vec!["rollout undo deployment/till -n shop".to_owned()]),
+        "{}",
+        ran.output
+    );
     let desk = Desk::new(&playbook("checkout"));
     let ran = desk.alone(&path("Mend=Broken beyond repair"), &[]);
     assert_eq!((ran.code, desk.calls()), (Some(3), vec![]), "{}", ran.output);
     let ran = desk.alone(&[&["--yes-to", "3"], &path("Mend=Broken beyond repair")[..]].concat(), &[]);
-    assert_eq!((ran.code, desk.calls()), (Some(0), vec!["delete deployment till -n shop".to_owned()]), "{}", ran.output);
+    assert_eq!(
+        (ran.code, desk.calls()),
+        (Some(0), vec!["delete deployment till -n shop".to_owned()]),
+        "{}",
+        ran.output
+    );
 }
 
 #[test]
@@ -232,16 +263,33 @@ fn a_person_is_led_through_and_enter_alone_does_no_harm() {
 fn destruction_wants_the_name_typed() {
     let desk = Desk::new(&playbook("checkout"));
     let ran = desk.at_terminal(&["--only", "3"], &[], "3\ntill\ntill\n");
-    assert_eq!((ran.code, desk.calls()), (Some(0), vec!["delete deployment till -n shop".to_owned()]), "{}", ran.output);
+    assert_eq!(
+        (ran.code, desk.calls()),
+        (Some(0), vec!["delete deployment till -n shop".to_owned()]),
+        "{}",
+        ran.output
+    );
 }
 
 #[test]
 fn values_stay_values() {
-    let values = ["x$(touch pwned);rm", "`touch pwned`", "'; touch pwned; '", "\"; touch pwned; \"", "$((a[$(touch pwned)]))", "&*?[a]"];
+    let values = [
+        "x$(touch pwned);rm",
+        "`touch pwned`",
+        "'; touch pwned; '",
+        "\"; touch pwned; \"",
+        "$((a[$(touch pwned)]))",
+        "&*?[a]",
+    ];
     for hostile in values {
         let desk = Desk::new(&playbook("checkout"));
         let ran = desk.alone(&["--yes", "--yes-to", "3", "--set", &format!("name={hostile}")], &[]);
-        assert_eq!((ran.code, desk.evaluated(), desk.calls()), (Some(2), false, vec![]), "a name is no code: {}", ran.output);
+        assert_eq!(
+            (ran.code, desk.evaluated(), desk.calls()),
+            (Some(2), false, vec![]),
+            "a name is no code: {}",
+            ran.output
+        );
         let desk = Desk::new(&playbook("hostile"));
         let ran = desk.alone(&["--yes", "--yes-to", "1", "--only", "1", "--set", &format!("note={hostile}")], &[]);
         let arrived = ran.output.lines().filter(|line| *line == hostile).count();
@@ -256,7 +304,9 @@ fn values_stay_values() {
 #[test]
 fn text_of_the_page_is_inert() {
     let desk = Desk::new(&playbook("hostile"));
-    for arguments in [&["--list"][..], &["--dry-run"], &["--help"], &["--plan", "json"], &["--yes"], &["--yes", "--only", "3"]] {
+    for arguments in
+        [&["--list"][..], &["--dry-run"], &["--help"], &["--plan", "json"], &["--yes"], &["--yes", "--only", "3"]]
+    {
         let ran = desk.alone(arguments, &[]);
         assert!(!desk.evaluated(), "{arguments:?}: {}", ran.output);
         assert!(!ran.output.contains('\u{202e}'), "{arguments:?}");
@@ -270,7 +320,8 @@ fn text_of_the_page_is_inert() {
 #[test]
 fn another_context_stops_it() {
     let desk = Desk::new(&playbook("checkout"));
-    let change = ["--yes", "--only", "3", "--set", "name=till", "--path", "Mend=Bad release", "--expect-context", "shop-live"];
+    let change =
+        ["--yes", "--only", "3", "--set", "name=till", "--path", "Mend=Bad release", "--expect-context", "shop-live"];
     let ran = desk.alone(&change, &[]);
     assert_eq!((ran.code, desk.calls()), (Some(3), vec![]), "{}", ran.output);
     let ran = desk.alone(&change, &[("CONTEXT", "shop-live")]);
@@ -294,8 +345,10 @@ fn the_transcript_is_private_and_whole() -> Outcome {
     desk.alone(&["--yes", "--only", "2", "--set", "ZONE=east"], &[]);
     let [lines] = &desk.transcripts(".jsonl")[..] else { return Err("one transcript".into()) };
     assert_eq!(fs::metadata(lines)?.permissions().mode() & 0o777, 0o600);
-    let events: Vec<serde_json::Value> = fs::read_to_string(lines)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let ran: Vec<_> = events.iter().filter(|event| event["event"] == "ran").map(|event| event["output"].as_str()).collect();
+    let events: Vec<serde_json::Value> =
+        fs::read_to_string(lines)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let ran: Vec<_> =
+        events.iter().filter(|event| event["event"] == "ran").map(|event| event["output"].as_str()).collect();
     assert_eq!(ran.get(1), Some(&Some("the pod is pod/till")));
     assert_eq!(desk.transcripts(".md").len(), 1);
     let ran = desk.alone(&["--only", "2", "--set", "ZONE=east"], &[("RUNBOOK_LOG_DIR", "/dev/null/none")]);
@@ -308,7 +361,8 @@ fn a_run_is_resumed_where_it_ended() -> Outcome {
     let desk = Desk::new(&playbook("checkout"));
     let first = desk.at_terminal(&["--only", "2"], &[], "west\nq\n");
     assert_eq!((first.code, desk.calls().len()), (Some(4), 2), "{}", first.output);
-    let run = first.output.split("--resume ").nth(1).and_then(|rest| rest.split(')').next()).ok_or("no run is named")?;
+    let run =
+        first.output.split("--resume ").nth(1).and_then(|rest| rest.split(')').next()).ok_or("no run is named")?;
     let second = desk.at_terminal(&["--only", "2", "--resume", run], &[], "y\n");
     assert_eq!((second.code, desk.calls().len()), (Some(0), 2), "nothing runs twice: {}", second.output);
     let page = fs::read_to_string(fixture("checkout").join("page.md"))?.replace("the pod is", "this is");
@@ -321,7 +375,16 @@ fn a_run_is_resumed_where_it_ended() -> Outcome {
 #[test]
 fn wrong_usage_is_told() {
     let desk = Desk::new(&playbook("checkout"));
-    for wrong in ["--nonsense", "--only=9", "--set=nobody=1", "--set=count=many", "--resume=../x", "--timeout=soon", "stray", "--path=x"] {
+    for wrong in [
+        "--nonsense",
+        "--only=9",
+        "--set=nobody=1",
+        "--set=count=many",
+        "--resume=../x",
+        "--timeout=soon",
+        "stray",
+        "--path=x",
+    ] {
         let ran = desk.alone(&[wrong], &[]);
         assert_eq!(ran.code, Some(2), "{wrong}: {}", ran.output);
     }

@@ -187,7 +187,7 @@ struct Planner<'a> {
 enum Part<'a> {
     Step(usize, &'a Step),
     Loose(Option<usize>, Vec<&'a Action>),
-    Unread(Item),
+    Unread(Box<Item>),
 }
 
 impl Planner<'_> {
@@ -207,7 +207,7 @@ impl Planner<'_> {
         }
         let mut unread = self.unread();
         let outside = unread.remove(&None).unwrap_or_default();
-        parts.extend(outside.into_iter().map(|(span, item)| (span, Part::Unread(item))));
+        parts.extend(outside.into_iter().map(|(span, item)| (span, Part::Unread(Box::new(item)))));
         parts.sort_by_key(|(span, _)| *span);
         let mut steps = Vec::new();
         for (span, part) in parts {
@@ -215,7 +215,7 @@ impl Planner<'_> {
             steps.push(match part {
                 Part::Step(index, step) => self.planned(index, step, unread.remove(&Some(index)).unwrap_or_default()),
                 Part::Loose(section, actions) => self.loose(section, &actions, span),
-                Part::Unread(item) => Self::unread_alone(item),
+                Part::Unread(item) => Self::unread_alone(*item),
             });
         }
         name(&mut steps);
@@ -262,7 +262,8 @@ impl Planner<'_> {
             let kind = ItemKind::Manual(title.clone());
             items.push(Item { cite: cite.clone(), note: String::new(), kind, expected: None });
         }
-        let budget = step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
+        let budget =
+            step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
         let group = step.alternative.then(|| format!("options of {}", step.parent.map_or(0, |parent| parent + 1)));
         let key = step.number.clone().unwrap_or_default();
         PlannedStep { key, title, budget, cite, depth: self.depth(step), group, items, origin: Some(index) }
@@ -278,7 +279,16 @@ impl Planner<'_> {
 
     fn unread_alone(item: Item) -> PlannedStep {
         let (cite, title) = (item.cite.clone(), "Commands that cannot be read".to_owned());
-        PlannedStep { key: String::new(), title, budget: None, cite, depth: 0, group: None, items: vec![item], origin: None }
+        PlannedStep {
+            key: String::new(),
+            title,
+            budget: None,
+            cite,
+            depth: 0,
+            group: None,
+            items: vec![item],
+            origin: None,
+        }
     }
 
     /// How many steps are around `step`. Parents come before their children, so that the chain ends.
@@ -329,7 +339,14 @@ impl Planner<'_> {
         Way { cite: self.cite(branch.span), words, items: self.items(&branch.actions) }
     }
 
-    fn check(&mut self, note: String, how: &str, commands: &[Command], expected: Option<&Text>, cite: String) -> Vec<Item> {
+    fn check(
+        &mut self,
+        note: String,
+        how: &str,
+        commands: &[Command],
+        expected: Option<&Text>,
+        cite: String,
+    ) -> Vec<Item> {
         let expected = expected.map(|text| quote::visible(text.str()));
         if commands.is_empty() {
             return vec![Item { cite, note, kind: ItemKind::Manual(quote::visible(how)), expected }];
@@ -355,7 +372,9 @@ impl Planner<'_> {
     fn playbook(&self, link: &Link) -> Option<String> {
         let config = &self.workspace.config;
         let renderer = config.links.renderer.unwrap_or(crate::config::Renderer::Github);
-        let Target::Inside { candidates, .. } = resolve(&link.url, &self.runbook.path, renderer, config) else { return None };
+        let Target::Inside { candidates, .. } = resolve(&link.url, &self.runbook.path, renderer, config) else {
+            return None;
+        };
         let file = self.workspace.sources.find(existing(&candidates, &self.workspace.paths)?)?;
         let other = self.pages.get(&file).filter(|_| file != self.runbook.file)?;
         let up = "../".repeat(self.pages.get(&self.runbook.file)?.matches('/').count());

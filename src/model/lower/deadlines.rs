@@ -18,7 +18,8 @@ const ACTS: &[(&[&str], TimeKind)] = &[
 ];
 
 /// Words in the header of a column of deadlines.
-const DUE: &[&str] = &["timeline", "timeframe", "time frame", "time", "deadline", "due", "target", "within", "sla", "limit", "when"];
+const DUE: &[&str] =
+    &["timeline", "timeframe", "time frame", "time", "deadline", "due", "target", "within", "sla", "limit", "when"];
 
 /// Words that make a sentence a condition of an escalation.
 const IF: &[&str] = &["if", "after", "unless", "when", "once"];
@@ -26,7 +27,9 @@ const IF: &[&str] = &["if", "after", "unless", "when", "once"];
 /// What a text begins by promising: `Acknowledge alerts ...`.
 pub(crate) fn acts(text: &str) -> Option<TimeKind> {
     let spaced = format!("{} ", words::words(text).join(" "));
-    ACTS.iter().find(|(names, _)| names.iter().any(|name| spaced.starts_with(&format!("{name} ")))).map(|(_, kind)| *kind)
+    ACTS.iter()
+        .find(|(names, _)| names.iter().any(|name| spaced.starts_with(&format!("{name} "))))
+        .map(|(_, kind)| *kind)
 }
 
 impl Page<'_> {
@@ -79,7 +82,9 @@ impl Page<'_> {
         }
         self.prose_ladder = None;
         for row in &table.rows {
-            let Some((first, rest)) = row.cells.split_first().filter(|(first, _)| says_something(first.str())) else { continue };
+            let Some((first, rest)) = row.cells.split_first().filter(|(first, _)| says_something(first.str())) else {
+                continue;
+            };
             for cell in rest {
                 let text = cell.content.str();
                 let begins = words::words(text).first().is_some_and(|word| word.starts_with("escalat"));
@@ -100,7 +105,8 @@ impl Page<'_> {
         }
         let severities: Vec<SeverityKey> = severity::mentioned(content.str()).into_iter().map(|(key, _)| key).collect();
         let condition = Text::of(&content.text.part(condition));
-        let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::AlertFired };
+        let origin =
+            if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::AlertFired };
         let after = Some(timed(content, expr));
         let scope = severities.first().cloned().map_or(Scope::Document, Scope::Severity);
         self.fact(TimeKind::Rung, scope, origin, after.clone());
@@ -144,7 +150,10 @@ impl Page<'_> {
                 // A field of its own (`**RTO:** 4 hours`) is read as one.
                 let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
                 let Some(expr) = time::read_all(value).into_iter().next().filter(|_| whole && !field) else { continue };
-                if value.get(..expr.range.start).is_some_and(|gap| gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty()) {
+                if value
+                    .get(..expr.range.start)
+                    .is_some_and(|gap| gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty())
+                {
                     let range = start + expr.range.start..start + expr.range.end;
                     let time = timed(content, &TimeExpr { range, ..expr });
                     let scope = self.named_scope();
@@ -162,24 +171,31 @@ fn escalation(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let (at, stem) = STEMS.iter().find_map(|stem| lower.find(stem).map(|at| (at, stem)))?;
     let start = at + stem.len();
     let tail = lower.get(start..)?;
-    let ends = [" if ", " after ", " when ", " within ", " unless ", " once ", ",", ".", ";", "(", "\n", " - ", " – ", " — "];
+    let ends =
+        [" if ", " after ", " when ", " within ", " unless ", " once ", ",", ".", ";", "(", "\n", " - ", " – ", " — "];
     let length = ends.iter().filter_map(|end| tail.find(end)).min().unwrap_or(tail.len());
     let rest = lower.get(start + length..)?;
     let before = lower.get(..at)?;
     // The condition stands before, or else behind.
-    if words::has_word(before, IF) { Some((0..at, start..start + length)) } else { words::has_word(rest, IF).then_some((start + length..text.len(), start..start + length)) }
+    if words::has_word(before, IF) {
+        Some((0..at, start..start + length))
+    } else {
+        words::has_word(rest, IF).then_some((start + length..text.len(), start..start + length))
+    }
 }
 
 /// The one time in a part of the text, unless there are several.
 fn only_time(text: &str, part: &Range<usize>) -> Option<TimeExpr> {
-    let mut times = time::read_all(text).into_iter().filter(|expr| part.start <= expr.range.start && expr.range.end <= part.end);
+    let mut times =
+        time::read_all(text).into_iter().filter(|expr| part.start <= expr.range.start && expr.range.end <= part.end);
     let first = times.next()?;
     times.next().is_none().then_some(first)
 }
 
 /// The severities that are named in a part of the text.
 fn severities_between(text: &str, part: Range<usize>) -> Vec<SeverityKey> {
-    let found = severity::mentioned(text).into_iter().filter(|(_, range)| part.start <= range.start && range.end <= part.end);
+    let found =
+        severity::mentioned(text).into_iter().filter(|(_, range)| part.start <= range.start && range.end <= part.end);
     found.map(|(key, _)| key).collect()
 }
 
@@ -209,8 +225,14 @@ mod tests {
 
     #[test]
     fn escalations_in_sentences() {
-        assert_eq!(parts("If not resolved within 30 minutes, escalate to secondary"), Some(("If not resolved within 30 minutes,", "secondary")));
-        assert_eq!(parts("Escalate to the lead if it lasts over 1 hour"), Some(("if it lasts over 1 hour", "the lead")));
+        assert_eq!(
+            parts("If not resolved within 30 minutes, escalate to secondary"),
+            Some(("If not resolved within 30 minutes,", "secondary"))
+        );
+        assert_eq!(
+            parts("Escalate to the lead if it lasts over 1 hour"),
+            Some(("if it lasts over 1 hour", "the lead"))
+        );
         assert_eq!(parts("Escalate to the lead"), None);
         assert_eq!(parts("After 5 min call somebody"), None);
     }

@@ -2,7 +2,9 @@
 
 use crate::model::lower::{Page, deadlines, timed};
 use crate::model::time;
-use crate::model::{Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words};
+use crate::model::{
+    Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
+};
 use crate::source::Mapped;
 use crate::syntax::html;
 use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
@@ -13,10 +15,50 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
     (&["acknowledge", "acknowledgement", "ack", "ack time", "time to acknowledge"], TimeKind::Acknowledge),
     (&["resolution time", "resolution", "resolution target", "time to resolve"], TimeKind::Resolution),
     (&["update frequency", "updates", "communication", "status updates"], TimeKind::Cadence),
-    (&["rto", "recovery time objective", "target rto", "rto recovery time objective", "recovery time objective rto", "rto target"], TimeKind::RecoveryTime),
-    (&["rpo", "recovery point objective", "target rpo", "rpo recovery point objective", "recovery point objective rpo", "rpo target"], TimeKind::RecoveryPoint),
-    (&["recovery time", "estimated recovery", "estimated recovery time", "expected recovery time", "recovery estimate"], TimeKind::RecoveryEstimate),
-    (&["total", "total time", "total duration", "total estimated time", "estimated total time", "total estimated duration", "total estimated"], TimeKind::Total),
+    (
+        &[
+            "rto",
+            "recovery time objective",
+            "target rto",
+            "rto recovery time objective",
+            "recovery time objective rto",
+            "rto target",
+        ],
+        TimeKind::RecoveryTime,
+    ),
+    (
+        &[
+            "rpo",
+            "recovery point objective",
+            "target rpo",
+            "rpo recovery point objective",
+            "recovery point objective rpo",
+            "rpo target",
+        ],
+        TimeKind::RecoveryPoint,
+    ),
+    (
+        &[
+            "recovery time",
+            "estimated recovery",
+            "estimated recovery time",
+            "expected recovery time",
+            "recovery estimate",
+        ],
+        TimeKind::RecoveryEstimate,
+    ),
+    (
+        &[
+            "total",
+            "total time",
+            "total duration",
+            "total estimated time",
+            "estimated total time",
+            "total estimated duration",
+            "total estimated",
+        ],
+        TimeKind::Total,
+    ),
 ];
 
 impl Page<'_> {
@@ -34,7 +76,8 @@ impl Page<'_> {
 
     fn link(&mut self, inlines: &Inlines, mark: &Mark, target: &Target, image: bool) {
         let text = inlines.str().get(mark.range.clone()).unwrap_or_default().to_owned();
-        let link = Link { text, url: target.url.clone(), target: target.span, span: mark.span, style: target.style, image };
+        let link =
+            Link { text, url: target.url.clone(), target: target.span, span: mark.span, style: target.style, image };
         self.runbook.links.push(link);
     }
 
@@ -51,7 +94,14 @@ impl Page<'_> {
             };
             for (_, value, range) in tag.attributes.iter().filter(|(key, _, _)| key == name) {
                 let (span, target) = (text.span(tag.range.clone()), text.span(range.clone()));
-                let link = Link { text: String::new(), url: (*value).to_owned(), target, span, style: LinkStyle::Inline, image };
+                let link = Link {
+                    text: String::new(),
+                    url: (*value).to_owned(),
+                    target,
+                    span,
+                    style: LinkStyle::Inline,
+                    image,
+                };
                 self.runbook.links.push(link);
             }
         }
@@ -123,13 +173,23 @@ impl Page<'_> {
                 let facts = self.runbook.times.iter().filter(|fact| fact.section == Some(index) && fact.kind == kind);
                 facts.map(|fact| fact.time.clone()).next()
             };
-            let (response, resolution, update) = (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
+            let (response, resolution, update) =
+                (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
             let known = self.runbook.severities.iter().any(|severity| severity.key == key);
             if known || (response.is_none() && resolution.is_none() && update.is_none()) {
                 continue;
             }
             let (name, span) = (section.title.clone(), section.title.span);
-            self.runbook.severities.push(Severity { key, name, description: None, response, resolution, update, examples: Vec::new(), span });
+            self.runbook.severities.push(Severity {
+                key,
+                name,
+                description: None,
+                response,
+                resolution,
+                update,
+                examples: Vec::new(),
+                span,
+            });
         }
     }
 
@@ -158,5 +218,4 @@ impl Page<'_> {
         let missing = document.undefined.iter().map(|u| Text { text: u.label.clone(), span: u.span });
         self.runbook.undefined_references.extend(missing);
     }
-
 }

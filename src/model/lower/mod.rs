@@ -14,7 +14,7 @@ use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
 use crate::model::effect::EffectRule;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
-use crate::model::table::{View, classify};
+use crate::model::table::{TableKind, View, classify};
 use crate::model::time::{self, TimeExpr};
 use crate::model::{
     Action, ActionKind, Alert, Flow, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text, Threshold,
@@ -57,11 +57,11 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     let (sections, headings) = outline(&document.blocks, &mut Slugger::new(settings.renderer));
     let step_of = vec![None; sections.len()];
     let mut runbook = Runbook::empty(document.file, path);
-    runbook.renderer = settings.renderer;
     runbook.sections = sections;
     runbook.anchors = anchors(&document.blocks, settings.renderer);
     let block = Span::new(document.file, 0..0);
-    let mut page = Page { runbook, settings, headings, step_of, section: None, step: None, prose_ladder: None, lead: None, block };
+    let mut page =
+        Page { runbook, settings, headings, step_of, section: None, step: None, prose_ladder: None, lead: None, block };
     page.front_matter(document);
     page.top_level(&document.blocks);
     page.definitions(document);
@@ -198,7 +198,11 @@ impl<'a> Page<'a> {
         }
         self.section = Some(index);
         self.objectives_in(&heading.content);
-        let around = nearest_step(&self.runbook.sections, &self.headings, self.runbook.sections.get(index).and_then(|s| s.parent));
+        let around = nearest_step(
+            &self.runbook.sections,
+            &self.headings,
+            self.runbook.sections.get(index).and_then(|s| s.parent),
+        );
         self.step = around.and_then(|section| self.step_of.get(section).copied().flatten());
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -251,6 +255,9 @@ impl<'a> Page<'a> {
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }
+        if kind != TableKind::RtoRpo {
+            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content));
+        }
         self.deadline_rows(table, kind);
         self.rung_cells(table, kind);
         self.table_sums(table);
@@ -269,7 +276,8 @@ impl<'a> Page<'a> {
 
     fn list(&mut self, list: &List, span: Span) {
         let title = self.runbook.section(self.section).map_or("", |section| section.title.str()).to_owned();
-        let numbered_step = self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
+        let numbered_step =
+            self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
         let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
         let steps = list.ordered && list.items.len() >= 2 && !numbered_step && (procedure || self.step.is_some());
         if self.is_outline() {
@@ -287,9 +295,11 @@ impl<'a> Page<'a> {
     }
 
     fn name_title(&mut self) {
-        let first = self.runbook.sections.first().filter(|section| section.level == 1).map(|section| section.title.clone());
+        let first =
+            self.runbook.sections.first().filter(|section| section.level == 1).map(|section| section.title.clone());
         let stated = self.runbook.metadata.iter().find(|field| field.key == "title").map(|field| field.value.clone());
-        self.runbook.title = first.or(stated).or_else(|| self.runbook.sections.first().map(|section| section.title.clone()));
+        self.runbook.title =
+            first.or(stated).or_else(|| self.runbook.sections.first().map(|section| section.title.clone()));
     }
 
     /// Sections whose title is nothing but an alert's name.
@@ -297,7 +307,14 @@ impl<'a> Page<'a> {
         for (index, section) in self.runbook.sections.iter().enumerate() {
             let is_name = crate::model::table::is_alert_name(section.title.str());
             if is_name && !self.runbook.alerts.iter().any(|alert| alert.name.text == section.title.text) {
-                let alert = Alert { name: section.title.clone(), section: Some(index), expr: None, hold: None, severity: None, defined: false };
+                let alert = Alert {
+                    name: section.title.clone(),
+                    section: Some(index),
+                    expr: None,
+                    hold: None,
+                    severity: None,
+                    defined: false,
+                };
                 self.runbook.alerts.push(alert);
             }
         }
@@ -312,8 +329,17 @@ impl<'a> Page<'a> {
     fn weight(&self) -> usize {
         let r = &self.runbook;
         let actions: usize = r.steps.iter().map(|step| step.actions.len()).sum();
-        let first = [r.metadata.len(), r.severities.len(), r.steps.len(), actions, r.flows.len(), r.ladders.len(), r.contacts.len()];
-        let second = [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
+        let first = [
+            r.metadata.len(),
+            r.severities.len(),
+            r.steps.len(),
+            actions,
+            r.flows.len(),
+            r.ladders.len(),
+            r.contacts.len(),
+        ];
+        let second =
+            [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
 }
@@ -321,9 +347,37 @@ impl<'a> Page<'a> {
 /// What a heading about recovery names beside recovery itself, without a remark in parentheses.
 fn own_words(title: &str) -> String {
     const GENERIC: &[&str] = &[
-        "recovery", "objectives", "objective", "rto", "rpo", "backup", "backups", "disaster", "dr", "overview", "summary", "targets",
-        "target", "activation", "procedure", "procedures", "plan", "strategy", "time", "point", "and", "the", "of", "metrics",
-        "requirements", "goals", "steps", "process", "scenario", "restore", "full",
+        "recovery",
+        "objectives",
+        "objective",
+        "rto",
+        "rpo",
+        "backup",
+        "backups",
+        "disaster",
+        "dr",
+        "overview",
+        "summary",
+        "targets",
+        "target",
+        "activation",
+        "procedure",
+        "procedures",
+        "plan",
+        "strategy",
+        "time",
+        "point",
+        "and",
+        "the",
+        "of",
+        "metrics",
+        "requirements",
+        "goals",
+        "steps",
+        "process",
+        "scenario",
+        "restore",
+        "full",
     ];
     let plain = title.split('(').next().unwrap_or_default();
     let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());

@@ -51,7 +51,10 @@ fn answers(column: &Column) -> bool {
 
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
-    let named = |role: Role| (0..view.columns.len()).find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times < 0.5));
+    let named = |role: Role| {
+        (0..view.columns.len())
+            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times < 0.5))
+    };
     named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
@@ -79,7 +82,8 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let rung = |row: &Row| {
         let condition = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
-        let named = level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).filter(|keys| !keys.is_empty());
+        let named =
+            level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).filter(|keys| !keys.is_empty());
         let mentioned = || severity::mentioned(condition.str()).into_iter().map(|(key, _)| key).collect();
         Some(Rung {
             after: first_time(&condition.content, page),
@@ -133,7 +137,21 @@ fn origin(condition: &str, view: &View<'_>) -> Origin {
     let all = format!("{condition} {}", headers.join(" "));
     if words::has_word(condition, &["progress"]) {
         Origin::LastProgress
-    } else if words::has_word(&all, &["ack", "acknowledgement", "acknowledged", "unacknowledged", "response", "unanswered", "alert", "page", "detection", "start"]) {
+    } else if words::has_word(
+        &all,
+        &[
+            "ack",
+            "acknowledgement",
+            "acknowledged",
+            "unacknowledged",
+            "response",
+            "unanswered",
+            "alert",
+            "page",
+            "detection",
+            "start",
+        ],
+    ) {
         Origin::AlertFired
     } else {
         Origin::Unstated

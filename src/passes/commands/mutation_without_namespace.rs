@@ -57,7 +57,8 @@ fn page(runbook: &Runbook) -> Vec<Diagnostic> {
         || commands.iter().any(|command| {
             command.invocations.iter().any(|i| i.program == "oc" && i.verb.as_deref() == Some("project"))
         });
-    let sibling = invocations.iter().find_map(|(span, i)| Some((*span, i.namespace.as_deref()?))).filter(|_| !sets_default);
+    let sibling =
+        invocations.iter().find_map(|(span, i)| Some((*span, i.namespace.as_deref()?))).filter(|_| !sets_default);
     let Some((named, namespace)) = sibling else { return Vec::new() };
     let bare = invocations.iter().filter(|(_, i)| i.needs_namespace && i.effect >= Effect::Change);
     bare.map(|(span, invocation)| {

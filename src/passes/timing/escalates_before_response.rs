@@ -38,10 +38,10 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Ladder, Origin, Rung, Runbook, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace};
+use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, before, stated};
-use crate::passes::timing::ladders::{Trigger, particular, trigger};
+use crate::passes::timing::facts::{Stated, before, plain, stated};
+use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
 /// RB203.
@@ -101,7 +101,12 @@ fn own<'a>(runbook: &'a Runbook, about: &About) -> Vec<Due<'a>> {
 }
 
 /// Response times on other pages of the severities that the ladder names and its own page does not define.
-fn foreign<'a>(ladder: &'a Ladder, own: &[Due<'a>], about: &About, elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>) -> Vec<Due<'a>> {
+fn foreign<'a>(
+    ladder: &'a Ladder,
+    own: &[Due<'a>],
+    about: &About,
+    elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>,
+) -> Vec<Due<'a>> {
     let mut keys: Vec<&SeverityKey> = ladder.rungs.iter().flat_map(|rung| &rung.severities).collect();
     keys.sort();
     keys.dedup();
@@ -114,15 +119,21 @@ fn foreign<'a>(ladder: &'a Ladder, own: &[Due<'a>], about: &About, elsewhere: &B
             _ => Some(next),
         })
     };
-    let due = |key| quickest(key).and_then(|stated| match &stated.fact.scope {
-        Scope::Severity(key) => Some(Due { key, response: stated.time(), acknowledge: None }),
-        _ => None,
-    });
+    let due = |key| {
+        quickest(key).and_then(|stated| match &stated.fact.scope {
+            Scope::Severity(key) => Some(Due { key, response: stated.time(), acknowledge: None }),
+            _ => None,
+        })
+    };
     keys.into_iter().filter_map(due).collect()
 }
 
 /// The rungs that come before a response. A rung for incidents of one kind (`data loss`) is left alone.
-fn early<'a>(runbook: &'a Runbook, ladder: &'a Ladder, elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>) -> Vec<Early<'a>> {
+fn early<'a>(
+    runbook: &'a Runbook,
+    ladder: &'a Ladder,
+    elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>,
+) -> Vec<Early<'a>> {
     let about = About::of(runbook, ladder.section);
     let mut dues = own(runbook, &about);
     let more = foreign(ladder, &dues, &about, elsewhere);
@@ -134,7 +145,7 @@ fn early<'a>(runbook: &'a Runbook, ladder: &'a Ladder, elsewhere: &BTreeMap<&'a 
             let meant = rung.severities.is_empty() || rung.severities.contains(due.key);
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
-            if meant && before(&after.value, &deadline.value) {
+            if meant && before(&moment(after), &deadline.value) {
                 early.push(Early { rung, after, severity: due.key, response: deadline });
             }
         }
@@ -154,7 +165,12 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
     let due = severities.iter().map(|e| format!("{} ({})", e.severity, e.response.text.str())).collect::<Vec<_>>();
     let names_it = early.iter().all(|e| !e.rung.severities.is_empty());
     let subject = if names_it { "the ladder" } else { "the ladder names no severity, and" };
-    let message = format!("{subject} reaches \"{}\" after {}, before the response of {} is due", first.rung.target.str(), first.after.text.str(), due.join(" and "));
+    let message = format!(
+        "{subject} reaches \"{}\" after {}, before the response of {} is due",
+        first.rung.target.str(),
+        plain(first.after),
+        due.join(" and ")
+    );
     let mut diagnostic = Diagnostic::new(&RULE.info, first.rung.span, message).label(rung_label(early, first.rung));
     let mut shown = vec![first.rung.span];
     for each in early {
@@ -164,7 +180,8 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
         }
     }
     for each in severities {
-        diagnostic = diagnostic.relate(each.response.text.span, format!("{} has {} to respond", each.severity, each.response.text.str()));
+        diagnostic = diagnostic
+            .relate(each.response.text.span, format!("{} has {} to respond", each.severity, each.response.text.str()));
     }
     let one_clock = early.iter().all(|e| names_it && e.rung.origin != Origin::LastProgress);
     let help = if names_it {

@@ -38,7 +38,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    pages.flat_map(|runbook| facts(runbook, TimeKind::RecoveryEstimate).filter_map(move |estimate| finding(runbook, estimate))).collect()
+    pages
+        .flat_map(|runbook| {
+            facts(runbook, TimeKind::RecoveryEstimate).filter_map(move |estimate| finding(runbook, estimate))
+        })
+        .collect()
 }
 
 fn facts(runbook: &Runbook, kind: TimeKind) -> impl Iterator<Item = &TimeFact> {
@@ -49,7 +53,10 @@ fn facts(runbook: &Runbook, kind: TimeKind) -> impl Iterator<Item = &TimeFact> {
 fn objective<'a>(runbook: &'a Runbook, estimate: &TimeFact) -> Option<&'a TimeFact> {
     let about = subject(&estimate.scope);
     let own = facts(runbook, TimeKind::RecoveryTime).find(|fact| about.is_some() && subject(&fact.scope) == about);
-    own.or_else(|| facts(runbook, TimeKind::RecoveryTime).find(|fact| subject(&fact.scope).is_some_and(|subject| subject.is_empty())))
+    own.or_else(|| {
+        facts(runbook, TimeKind::RecoveryTime)
+            .find(|fact| subject(&fact.scope).is_some_and(|subject| subject.is_empty()))
+    })
 }
 
 fn finding(runbook: &Runbook, estimate: &TimeFact) -> Option<Diagnostic> {

@@ -44,8 +44,10 @@ pub(super) fn stated(workspace: &Workspace, kind: TimeKind) -> impl Iterator<Ite
 /// Is `a` due before `b`, whatever was meant? What is due on the next business day is due when that day's office hours
 /// end, not when they begin: later than anything within an office day.
 pub(super) fn before(a: &TimeValue, b: &TimeValue) -> bool {
-    let next_day = matches!(b, TimeValue::Named(NamedTime::NextBusinessDay) | TimeValue::Business(_, BusinessUnit::Day));
-    certainly_before(a, b) || next_day && !matches!(a, TimeValue::Business(..)) && a.upper().is_some_and(|upper| upper < OFFICE_DAY)
+    let next_day =
+        matches!(b, TimeValue::Named(NamedTime::NextBusinessDay) | TimeValue::Business(_, BusinessUnit::Day));
+    certainly_before(a, b)
+        || next_day && !matches!(a, TimeValue::Business(..)) && a.upper().is_some_and(|upper| upper < OFFICE_DAY)
 }
 
 /// Are two times different ones, whatever was meant?
@@ -105,7 +107,9 @@ fn within<'a>(all: &[Stated<'a>]) -> Vec<Conflict<'a>> {
         }
     }
     // The weight of a group is how many statements agree with it; of two equals the one first stated weighs more.
-    let weight = |group: &Group<'_>| groups.iter().filter(|other| group.agrees(other)).map(|other| other.members.len()).sum::<usize>();
+    let weight = |group: &Group<'_>| {
+        groups.iter().filter(|other| group.agrees(other)).map(|other| other.members.len()).sum::<usize>()
+    };
     let weights: Vec<usize> = groups.iter().map(weight).collect();
     let rank = |index: usize| (weights.get(index).copied().unwrap_or(0), usize::MAX - index);
     let mut found = Vec::new();
@@ -113,12 +117,22 @@ fn within<'a>(all: &[Stated<'a>]) -> Vec<Conflict<'a>> {
         let mut heavier: Vec<usize> = (0..groups.len()).filter(|&i| rank(i) > rank(index)).collect();
         heavier.retain(|&i| groups.get(i).is_some_and(|other| group.contradicts(other)));
         heavier.sort_by_key(|&i| std::cmp::Reverse(rank(i)));
-        let others: Vec<Stated<'a>> = heavier.iter().filter_map(|&i| groups.get(i)).flat_map(|other| other.members.iter().copied()).take(4).collect();
+        let others: Vec<Stated<'a>> = heavier
+            .iter()
+            .filter_map(|&i| groups.get(i))
+            .flat_map(|other| other.members.iter().copied())
+            .take(4)
+            .collect();
         if !others.is_empty() {
             found.extend(group.members.iter().map(|&here| Conflict { here, others: others.clone() }));
         }
     }
     found
+}
+
+/// A time without the word that goes before it: `10 min` for `within 10 min`.
+pub(super) fn plain(time: &Timed) -> String {
+    time.value.clock().map_or_else(|| time.text.text.clone(), |clock| clock.to_string())
 }
 
 /// Where another statement stands, seen from `here`: in the same page or another.

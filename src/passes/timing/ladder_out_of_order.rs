@@ -22,8 +22,8 @@
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::{Ladder, Rung, Timed, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::before;
-use crate::passes::timing::ladders::{particular, trigger};
+use crate::passes::timing::facts::{before, plain};
+use crate::passes::timing::ladders::{moment, particular, trigger};
 
 /// RB204.
 pub(super) const RULE: Rule = Rule {
@@ -48,21 +48,25 @@ fn ladder(ladder: &Ladder) -> Vec<Diagnostic> {
             seen.push(&rung.severities);
         }
     }
-    seen.into_iter().filter_map(|severities| one_scale(ladder.rungs.iter().filter(|rung| rung.severities == severities))).collect()
+    seen.into_iter()
+        .filter_map(|severities| one_scale(ladder.rungs.iter().filter(|rung| rung.severities == severities)))
+        .collect()
 }
 
 /// The rungs for the same severities: the one of them that is out of place.
 fn one_scale<'a>(rungs: impl Iterator<Item = &'a Rung>) -> Option<Diagnostic> {
     let timed: Vec<(&Rung, &Timed)> = rungs.filter_map(|rung| Some((rung, rung.after.as_ref()?))).collect();
     let (first, _) = timed.first()?;
-    let same = timed.iter().all(|(rung, _)| trigger(rung) == trigger(first) && particular(rung, true) == particular(first, true));
-    let mut falls = timed.iter().zip(timed.iter().skip(1)).filter(|((_, a), (_, b))| before(&b.value, &a.value));
+    let same = timed
+        .iter()
+        .all(|(rung, _)| trigger(rung) == trigger(first) && particular(rung, true) == particular(first, true));
+    let mut falls = timed.iter().zip(timed.iter().skip(1)).filter(|((_, a), (_, b))| before(&moment(b), &moment(a)));
     let (fall, more) = (falls.next(), falls.next().is_some());
     let ((upper, later), (lower, earlier)) = fall.filter(|_| same && !more && timed.len() >= 3)?;
-    let message = format!("the rung after {} stands below the one after {}", earlier.text.str(), later.text.str());
+    let message = format!("the rung after {} stands below the one after {}", plain(earlier), plain(later));
     let diagnostic = Diagnostic::new(&RULE.info, lower.span, message)
-        .label(format!("{}: {}", earlier.text.str(), lower.target.str()))
-        .relate(upper.span, format!("{}: {}", later.text.str(), upper.target.str()))
+        .label(format!("{}: {}", plain(earlier), lower.target.str()))
+        .relate(upper.span, format!("{}: {}", plain(later), upper.target.str()))
         .help("put the rungs in the order of their times, or correct the time");
     Some(diagnostic)
 }

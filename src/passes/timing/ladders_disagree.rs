@@ -28,10 +28,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Ladder, Rung, Runbook, Timed, Workspace};
+use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{differ, place};
-use crate::passes::timing::ladders::{Trigger, for_one_severity, particular, people, share_a_person, trigger};
+use crate::passes::timing::facts::{differ, place, plain};
+use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
 /// RB202.
@@ -89,22 +89,23 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
     if step.people.is_empty() {
         return None;
     }
-    let same_people: Vec<&Step<'_>> = comparable(step, all).filter(|other| share_a_person(&step.people, &other.people)).collect();
+    let same_people: Vec<&Step<'_>> =
+        comparable(step, all).filter(|other| share_a_person(&step.people, &other.people)).collect();
     let other = match same_people.as_slice() {
         [] => other_people(step, all)?,
-        same if same.iter().all(|other| differ(&step.after.value, &other.after.value)) => same.first().copied()?,
+        same if same.iter().all(|other| differ(&moment(step.after), &moment(other.after))) => same.first().copied()?,
         _ => return None,
     };
-    let (who, when) = (step.rung.target.str(), step.after.text.str());
+    let (who, when) = (step.rung.target.str(), plain(step.after));
     let there = place(step.runbook, other.runbook);
     let message = if same_people.is_empty() {
         format!("after {when} the ladder leads to \"{who}\", and to \"{}\" {there}", other.rung.target.str())
     } else {
-        format!("\"{who}\" is reached after {when} here, and after {} {there}", other.after.text.str())
+        format!("\"{who}\" is reached after {when} here, and after {} {there}", plain(other.after))
     };
     let diagnostic = Diagnostic::new(&RULE.info, step.rung.span, message)
         .label(format!("{when}: {who}"))
-        .relate(other.rung.span, format!("{}: {}", other.after.text.str(), other.rung.target.str()))
+        .relate(other.rung.span, format!("{}: {}", plain(other.after), other.rung.target.str()))
         .help("keep one ladder and link to it; where both are meant, say for which incidents each one is");
     Some(diagnostic)
 }
@@ -112,11 +113,13 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
 /// A rung of another ladder at the same moment that leads to somebody else, where no rung of that ladder at that moment
 /// leads to the same people.
 fn other_people<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> Option<&'s Step<'a>> {
-    let mut same_time = comparable(step, all).filter(|other| !differ(&step.after.value, &other.after.value) && !other.people.is_empty());
+    let mut same_time = comparable(step, all)
+        .filter(|other| !differ(&moment(step.after), &moment(other.after)) && !other.people.is_empty());
     let plain = step.trigger != Trigger::Elapsed;
     // People who are called beside each other stand in one ladder, or on one page.
     let beside = |other: &&Step<'_>| {
-        let here = all.iter().filter(|own| own.runbook.path == step.runbook.path && own.ladder.span == step.ladder.span);
+        let here =
+            all.iter().filter(|own| own.runbook.path == step.runbook.path && own.ladder.span == step.ladder.span);
         here.clone().any(|own| own.rung.span != step.rung.span && share_a_person(&own.people, &other.people))
     };
     same_time.find(|other| plain && !beside(other))

@@ -19,7 +19,7 @@ mod unreadable_time;
 use crate::passes::Rule;
 
 /// The rules about time.
-pub const RULES: &[&Rule] = &[
+pub(super) const RULES: &[&Rule] = &[
     &severity_response_conflict::RULE,
     &ladders_disagree::RULE,
     &escalates_before_response::RULE,

@@ -54,7 +54,11 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
     }
     let mut found = Vec::new();
     for (subject, all) in &subjects {
-        let whose = if subject.is_empty() { String::new() } else { format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" ")) };
+        let whose = if subject.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
+        };
         for (index, here) in all.iter().enumerate().take(64) {
             let other = all.iter().take(index).find(|other| {
                 let about = here.about().same_page_kind(&other.about());
@@ -69,8 +73,12 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
 fn finding(here: &Stated<'_>, other: &Stated<'_>, what: &str) -> Diagnostic {
     let (said, there) = (&here.time().text, &other.time().text);
     let place = place(here.runbook, other.runbook);
-    Diagnostic::new(&RULE.info, said.span, format!("the {what} is \"{}\" here, and \"{}\" {place}", said.str(), there.str()))
-        .label(format!("{what}: {}", said.str()))
-        .relate(there.span, format!("{what}: {}", there.str()))
-        .help("decide which of them holds and state it once; where both are meant, say for what each one is")
+    Diagnostic::new(
+        &RULE.info,
+        said.span,
+        format!("the {what} is \"{}\" here, and \"{}\" {place}", said.str(), there.str()),
+    )
+    .label(format!("{what}: {}", said.str()))
+    .relate(there.span, format!("{what}: {}", there.str()))
+    .help("decide which of them holds and state it once; where both are meant, say for what each one is")
 }

@@ -76,13 +76,15 @@ fn finding(conflict: &Conflict<'_>, done: &str) -> Option<Diagnostic> {
 fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for ack in stated(workspace, TimeKind::Acknowledge) {
-        let responses = ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response && fact.scope == ack.fact.scope);
-        let earlier = responses.map(|fact| Stated { runbook: ack.runbook, fact }).find(|response| {
-            response.about().alike(&ack.about()) && before(&response.time().value, &ack.time().value)
-        });
+        let responses =
+            ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response && fact.scope == ack.fact.scope);
+        let earlier = responses
+            .map(|fact| Stated { runbook: ack.runbook, fact })
+            .find(|response| response.about().alike(&ack.about()) && before(&response.time().value, &ack.time().value));
         if let (Some(response), Some(name)) = (earlier, severity(&ack)) {
             let (late, due) = (&ack.time().text, &response.time().text);
-            let message = format!("{name} is acknowledged \"{}\", after its response time \"{}\"", late.str(), due.str());
+            let message =
+                format!("{name} is acknowledged \"{}\", after its response time \"{}\"", late.str(), due.str());
             let diagnostic = Diagnostic::new(&RULE.info, late.span, message)
                 .label("acknowledged")
                 .relate(due.span, "answered")

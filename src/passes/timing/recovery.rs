@@ -6,8 +6,28 @@ use crate::model::{Scope, words};
 
 /// Words that do not tell one component from another.
 const GENERIC: &[&str] = &[
-    "the", "of", "and", "a", "an", "for", "cluster", "service", "services", "server", "servers", "component", "system", "failure", "failover", "recovery",
-    "scenario", "loss", "outage", "plan", "procedure", "data",
+    "the",
+    "of",
+    "and",
+    "a",
+    "an",
+    "for",
+    "cluster",
+    "service",
+    "services",
+    "server",
+    "servers",
+    "component",
+    "system",
+    "failure",
+    "failover",
+    "recovery",
+    "scenario",
+    "loss",
+    "outage",
+    "plan",
+    "procedure",
+    "data",
 ];
 
 /// The words of a named scope that matter; empty for the page.

@@ -44,7 +44,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let by_severity = stated(workspace, TimeKind::Response).filter(|stated| matches!(stated.fact.scope, Scope::Severity(_)));
+    let by_severity =
+        stated(workspace, TimeKind::Response).filter(|stated| matches!(stated.fact.scope, Scope::Severity(_)));
     conflicts(by_severity).iter().filter_map(finding).collect()
 }
 

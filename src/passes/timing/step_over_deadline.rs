@@ -56,33 +56,45 @@ struct Spent<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let deadlines: Vec<Stated<'_>> = [TimeKind::Acknowledge, TimeKind::Response].into_iter().flat_map(|kind| stated(workspace, kind)).collect();
+    let deadlines: Vec<Stated<'_>> =
+        [TimeKind::Acknowledge, TimeKind::Response].into_iter().flat_map(|kind| stated(workspace, kind)).collect();
     let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
     pages.flat_map(|runbook| page(runbook, &deadlines)).collect()
 }
 
 fn page(runbook: &Runbook, deadlines: &[Stated<'_>]) -> Vec<Diagnostic> {
     let spent = spent(runbook);
-    let late = runbook.steps.iter().zip(&spent).filter_map(|(step, spent)| late(runbook, step, spent.as_ref()?, deadlines));
+    let late =
+        runbook.steps.iter().zip(&spent).filter_map(|(step, spent)| late(runbook, step, spent.as_ref()?, deadlines));
     late.chain(over_phases(runbook, &spent)).collect()
 }
 
 /// The times of the page's steps. What is due after the incident is over is no part of it.
 fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
-    let after: Vec<usize> = runbook.times.iter().filter(|fact| fact.origin == Origin::IncidentClosed).filter_map(step_index).collect();
+    let after: Vec<usize> =
+        runbook.times.iter().filter(|fact| fact.origin == Origin::IncidentClosed).filter_map(step_index).collect();
     let mut last: HashMap<(Option<usize>, Option<usize>), Duration> = HashMap::new();
     let mut all = Vec::new();
     for (index, step) in runbook.steps.iter().enumerate() {
-        let siblings = (step.parent, step.section.and_then(|section| runbook.section(Some(section))).and_then(|section| section.parent));
+        let siblings = (
+            step.parent,
+            step.section.and_then(|section| runbook.section(Some(section))).and_then(|section| section.parent),
+        );
         let time = step.budget.as_ref().filter(|time| lasts(time) && !after.contains(&index));
         all.push(time.and_then(|time| match time.value {
             TimeValue::Clock(Amount::Range { low, high }) => {
                 let follows = low == Duration::ZERO || last.get(&siblings) == Some(&low);
                 last.insert(siblings, high);
                 let between = Duration::from_seconds(high.seconds() - low.seconds());
-                Some(if follows { Spent { time, length: between, end: high } } else { Spent { time, length: low, end: low } })
+                Some(if follows {
+                    Spent { time, length: between, end: high }
+                } else {
+                    Spent { time, length: low, end: low }
+                })
             }
-            TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)) => Some(Spent { time, length, end: length }),
+            TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)) => {
+                Some(Spent { time, length, end: length })
+            }
             _ => None,
         }));
     }
@@ -113,7 +125,13 @@ fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'
     let missed = deadlines.iter().filter(holds).min_by_key(|deadline| deadline.time().value.upper())?;
     let due = &missed.time().text;
     let whose = if let Scope::Severity(key) = &missed.fact.scope { format!(" for {key}") } else { String::new() };
-    let message = format!("\"{}\" ends after {}, and is due \"{}\"{whose} {}", step.title.str(), spent.end, due.str(), place(runbook, missed.runbook));
+    let message = format!(
+        "\"{}\" ends after {}, and is due \"{}\"{whose} {}",
+        step.title.str(),
+        spent.end,
+        due.str(),
+        place(runbook, missed.runbook)
+    );
     let diagnostic = Diagnostic::new(&RULE.info, spent.time.text.span, message)
         .label(format!("until {}", spent.end))
         .relate(due.span, "the deadline")
@@ -137,13 +155,22 @@ fn over_phases(runbook: &Runbook, spent: &[Option<Spent<'_>>]) -> Vec<Diagnostic
         let one = children.iter().find(|(_, own)| own.length > room);
         let alternative = children.iter().any(|(step, _)| step.alternative);
         let message = match one {
-            Some((step, own)) => format!("\"{}\" takes {}, and the part around it \"{}\"", step.title.str(), own.length, around.time.text.str()),
-            None if total > room && children.len() >= 2 && !alternative => format!("the steps take {total} together, and the part around them \"{}\"", around.time.text.str()),
+            Some((step, own)) => format!(
+                "\"{}\" takes {}, and the part around it \"{}\"",
+                step.title.str(),
+                own.length,
+                around.time.text.str()
+            ),
+            None if total > room && children.len() >= 2 && !alternative => {
+                format!("the steps take {total} together, and the part around them \"{}\"", around.time.text.str())
+            }
             None => continue,
         };
         let shown = one.map_or_else(|| children.iter().take(8).collect::<Vec<_>>(), |one| vec![one]);
         let Some((_, primary)) = shown.first() else { continue };
-        let mut diagnostic = Diagnostic::new(&RULE.info, primary.time.text.span, message).label("a step").relate(around.time.text.span, "the part around it");
+        let mut diagnostic = Diagnostic::new(&RULE.info, primary.time.text.span, message)
+            .label("a step")
+            .relate(around.time.text.span, "the part around it");
         for (step, own) in shown.iter().skip(1) {
             diagnostic = diagnostic.relate(own.time.text.span, step.title.text.clone());
         }
@@ -155,7 +182,9 @@ fn over_phases(runbook: &Runbook, spent: &[Option<Spent<'_>>]) -> Vec<Diagnostic
 /// The room that a part of the incident gives to its steps.
 fn phase_length(around: &Spent<'_>) -> Duration {
     match around.time.value {
-        TimeValue::Clock(Amount::Range { low, high }) if around.end == high => Duration::from_seconds(high.seconds() - low.seconds()),
+        TimeValue::Clock(Amount::Range { low, high }) if around.end == high => {
+            Duration::from_seconds(high.seconds() - low.seconds())
+        }
         TimeValue::Clock(Amount::Range { high, .. }) => high,
         _ => around.end,
     }

@@ -52,19 +52,34 @@ fn ends(time: &Timed) -> Option<(Duration, Duration, bool)> {
 fn finding(sum: &Sum) -> Option<Diagnostic> {
     let parts: Vec<(Duration, Duration, bool)> = sum.parts.iter().map(ends).collect::<Option<_>>()?;
     let (low, high, about) = ends(&sum.total)?;
-    let real = |end: fn(&(Duration, Duration, bool)) -> Duration| parts.iter().map(end).fold(Duration::ZERO, Duration::plus);
+    let real =
+        |end: fn(&(Duration, Duration, bool)) -> Duration| parts.iter().map(end).fold(Duration::ZERO, Duration::plus);
     let (real_low, real_high) = (real(|part| part.0), real(|part| part.1));
     let rough = about || parts.iter().any(|part| part.2);
+    let bound = matches!(sum.total.value, TimeValue::Clock(Amount::AtMost(_)));
     // A total of "2 hours" for parts that are ranges is right where it lies between their sums.
-    let wrong = if low == high { outside(low, real_low, real_high, rough) } else { off(low, real_low, rough) || off(high, real_high, rough) };
+    let wrong = if bound {
+        real_low > high
+    } else if low == high {
+        outside(low, real_low, real_high, rough)
+    } else {
+        off(low, real_low, rough) || off(high, real_high, rough)
+    };
     if !wrong {
         return None;
     }
     let said = &sum.total.text;
     let adds = if real_low == real_high { real_low.to_string() } else { format!("{real_low} to {real_high}") };
     let message = format!("the total is \"{}\", and its parts add up to {adds}", said.str());
-    let diagnostic = Diagnostic::new(&RULE.info, said.span, message).label(format!("the parts make {adds}")).help("correct the total or the part that changed");
-    Some(sum.parts.iter().take(12).fold(diagnostic, |diagnostic, part| diagnostic.relate(part.text.span, part.text.text.clone())))
+    let diagnostic = Diagnostic::new(&RULE.info, said.span, message)
+        .label(format!("the parts make {adds}"))
+        .help("correct the total or the part that changed");
+    Some(
+        sum.parts
+            .iter()
+            .take(12)
+            .fold(diagnostic, |diagnostic, part| diagnostic.relate(part.text.span, part.text.text.clone())),
+    )
 }
 
 fn off(said: Duration, real: Duration, rough: bool) -> bool {

@@ -43,5 +43,9 @@ fn finding(fact: &TimeFact) -> Option<Diagnostic> {
         Unreadable::TooLong => "it is longer than a century",
     };
     let text = &fact.time.text;
-    Some(Diagnostic::new(&RULE.info, text.span, format!("\"{}\" is no time: {reason}", text.str())).label(reason).help("write a number and a unit: `15 min`"))
+    Some(
+        Diagnostic::new(&RULE.info, text.span, format!("\"{}\" is no time: {reason}", text.str()))
+            .label(reason)
+            .help("write a number and a unit: `15 min`"),
+    )
 }

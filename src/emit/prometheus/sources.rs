@@ -202,7 +202,9 @@ fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity, bounds: &[&'a Thre
 
 /// The innermost section around a severity's row.
 fn severity_section(runbook: &Runbook, severity: &Severity) -> Option<usize> {
-    runbook.sections.iter().rposition(|section| section.extent.contains(severity.span))
+    // The last row of a page may end behind its section.
+    let start = Span { end: severity.span.start, ..severity.span };
+    runbook.sections.iter().rposition(|section| section.extent.contains(start))
 }
 
 /// A cell's examples: `Site down, data loss` holds two.

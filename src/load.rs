@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use crate::config::{Config, Renderer};
 use crate::diagnostic::Diagnostic;
-use crate::failure::Failure;
 use crate::emit::template::Templates;
+use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
 use crate::model::site::Sites;
@@ -145,17 +145,13 @@ struct Surroundings {
     pages: Vec<String>,
 }
 
-fn surroundings(
-    world: &dyn World,
-    runbooks: &[Runbook],
-    config: &Config,
-    paths: &PathIndex,
-) -> Surroundings {
+fn surroundings(world: &dyn World, runbooks: &[Runbook], config: &Config, paths: &PathIndex) -> Surroundings {
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
     for runbook in runbooks {
         for link in &runbook.links {
-            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, runbook.renderer, config) else {
+            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, runbook.renderer, config)
+            else {
                 continue;
             };
             match existing(&candidates, paths) {

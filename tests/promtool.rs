@@ -20,7 +20,8 @@ type Outcome = Result<(), Box<dyn Error>>;
 
 fn cases(target: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/emit").join(target);
-    let mut found: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
     found.sort();
     Ok(found)
 }
@@ -51,7 +52,14 @@ fn compiled(pages: &BTreeMap<String, String>, target: &str) -> Result<BTreeMap<S
     let mut notes = String::new();
     for note in &made.findings.diagnostics {
         let source = made.sources.get(note.primary.span.file).ok_or("a file")?;
-        writeln!(notes, "{}:{} {}\n{}\n", source.path, source.position(note.primary.span.start).line, note.message, note.help)?;
+        writeln!(
+            notes,
+            "{}:{} {}\n{}\n",
+            source.path,
+            source.position(note.primary.span.start).line,
+            note.message,
+            note.help
+        )?;
     }
     all.insert("notes".to_owned(), notes);
     Ok(all)
@@ -146,7 +154,10 @@ fn objects_hold_the_same_rules() -> Outcome {
         let made = case(&path, "prometheus")?;
         for (name, text) in made.iter().filter(|(name, _)| name.ends_with(".prometheusrule.yaml")) {
             let plain = made.get(&name.replace(".prometheusrule.yaml", ".rules.yaml")).ok_or("a rule file")?;
-            let groups = |text: &str| text.split_once("groups:\n").map(|(_, groups)| groups.lines().map(str::trim_start).map(str::to_owned).collect::<Vec<_>>());
+            let groups = |text: &str| {
+                text.split_once("groups:\n")
+                    .map(|(_, groups)| groups.lines().map(str::trim_start).map(str::to_owned).collect::<Vec<_>>())
+            };
             assert_eq!(groups(text), groups(plain), "{name}");
         }
     }
@@ -200,7 +211,11 @@ fn mutants(text: &str, tests: &str) -> Vec<String> {
             for factor in [0.97, 1.03] {
                 with(format!("{head}) {operator} {}'{rest}", number.parse::<f64>().unwrap_or(0.0) * factor));
             }
-            let other = if operator.ends_with('=') { operator.trim_end_matches('=').to_owned() } else { format!("{operator}=") };
+            let other = if operator.ends_with('=') {
+                operator.trim_end_matches('=').to_owned()
+            } else {
+                format!("{operator}=")
+            };
             with(format!("{head}) {other} {number}'{rest}"));
         }
     }
@@ -240,7 +255,8 @@ fn receivers(case_name: &str, labels: &[&str]) -> Result<String, Box<dyn Error>>
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/emit/alertmanager").join(case_name);
     let dir = TempDir::new()?;
     let all = installed(&dir, &case(&path, "alertmanager")?)?;
-    let file = all.iter().find(|file| file.to_string_lossy().ends_with(".alertmanager.yaml")).ok_or("a configuration")?;
+    let file =
+        all.iter().find(|file| file.to_string_lossy().ends_with(".alertmanager.yaml")).ok_or("a configuration")?;
     let config = format!("--config.file={}", file.display());
     let output = Command::new("amtool").args(["config", "routes", "test", &config]).args(labels).output();
     let output = output.map_err(|e| format!("amtool: {e}; on Debian: apt-get install prometheus-alertmanager"))?;

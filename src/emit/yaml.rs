@@ -157,14 +157,18 @@ pub fn one_line(text: &str) -> String {
 /// Control characters, and those that turn the direction of text or mark an order of bytes. YAML takes none of them
 /// outside double quotes.
 fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// A key of the user's: bare where it is a plain word, else quoted.
 fn name(key: &str) -> String {
     let bare = key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !matches!(key.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null");
+        && !matches!(
+            key.to_ascii_lowercase().as_str(),
+            "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
+        );
     if bare { key.to_owned() } else { quoted(key) }
 }
 
@@ -229,6 +233,9 @@ groups:
 
     #[test]
     fn empty_values_are_written() {
-        assert_eq!(Yaml::map([("a", Yaml::Seq(Vec::new())), ("b", Yaml::Bool(true))]).document(&[]), "a: []\nb: true\n");
+        assert_eq!(
+            Yaml::map([("a", Yaml::Seq(Vec::new())), ("b", Yaml::Bool(true))]).document(&[]),
+            "a: []\nb: true\n"
+        );
     }
 }

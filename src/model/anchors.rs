@@ -61,7 +61,8 @@ fn visible(heading: &Inlines) -> String {
 fn attribute_ids(text: &str) -> Vec<&str> {
     let lists = text.match_indices('{').filter_map(|(at, _)| {
         let rest = text.get(at + 1..)?;
-        let end = rest.find(['{', '}', '\n']).filter(|&end| rest.get(end..).is_some_and(|tail| tail.starts_with('}')))?;
+        let end =
+            rest.find(['{', '}', '\n']).filter(|&end| rest.get(end..).is_some_and(|tail| tail.starts_with('}')))?;
         let inner = rest.get(..end)?;
         inner.trim_start_matches([':', ' ']).starts_with(['#', '.']).then_some(inner)
     });
@@ -276,7 +277,10 @@ mod tests {
 
     #[test]
     fn other_renderers() {
-        assert_eq!(names(Renderer::Mkdocs, "# Café – the  API\n# x\n# x"), ["cafe-the-api", "café--the--api", "x", "x_1", "x-1"]);
+        assert_eq!(
+            names(Renderer::Mkdocs, "# Café – the  API\n# x\n# x"),
+            ["cafe-the-api", "café--the--api", "x", "x_1", "x-1"]
+        );
         assert_eq!(names(Renderer::Gitlab, "# A -- B\n# 2024"), ["a-b", "a----b", "anchor-2024", "2024"]);
         assert_eq!(names(Renderer::Mdbook, "# A B {#c}"), ["c", "a-b-c", "c"]);
         assert_eq!(names(Renderer::Hugo, "# 1. Ack!"), ["1-ack"]);

@@ -59,8 +59,10 @@ pub struct Workspace {
 impl Workspace {
     /// What artifacts of a runbook are called: its path below the folder that holds all runbooks, without its ending.
     pub fn artifact_name<'a>(&self, runbook: &'a Runbook) -> &'a str {
-        let folders = self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
-        let common = folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
+        let folders =
+            self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let common =
+            folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
         let name = runbook.path.get(common..).unwrap_or(&runbook.path);
         name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name)
     }
@@ -177,6 +179,8 @@ pub struct Section {
     pub level: u8,
     /// The heading's words.
     pub title: Text,
+    /// The number with which it begins, as written; none for one of several ways (`Option 2`).
+    pub number: Option<String>,
     /// The anchor that the renderer gives it.
     pub slug: String,
     /// From the heading to the next one of the same or a higher level.

@@ -23,12 +23,27 @@ pub enum Target {
 
 /// Destinations that stand in for a real one, in lower case and without a leading `#`; the empty one is `#` or nothing.
 const PLACEHOLDERS: &[&str] = &[
-    "", "...", "…", "fixme", "insert-link", "insert-link-here", "insert-url", "link", "link-here", "placeholder", "tba",
-    "tbd", "todo", "url", "url-here", "xxx",
+    "",
+    "...",
+    "…",
+    "fixme",
+    "insert-link",
+    "insert-link-here",
+    "insert-url",
+    "link",
+    "link-here",
+    "placeholder",
+    "tba",
+    "tbd",
+    "todo",
+    "url",
+    "url-here",
+    "xxx",
 ];
 
 /// Beginnings of words that stand in for a destination: `link-to-dashboard`, `your-wiki-page`.
-const STAND_INS: &[&str] = &["link-to-", "link_to_", "url-to-", "your-", "your_", "insert-", "todo-", "todo:", "tbd-", "<link"];
+const STAND_INS: &[&str] =
+    &["link-to-", "link_to_", "url-to-", "your-", "your_", "insert-", "todo-", "todo:", "tbd-", "<link"];
 
 /// Does a destination stand in for a real one?
 fn is_placeholder(url: &str) -> bool {
@@ -194,7 +209,16 @@ mod tests {
 
     #[test]
     fn what_is_not_resolved_here() {
-        for url in ["https://example.com/x.md", "mailto:a@b.c", "//host/x", "{{ site.url }}/x", "<host>/y", "@site/a.md", "a@example.com", "{base}/x"] {
+        for url in [
+            "https://example.com/x.md",
+            "mailto:a@b.c",
+            "//host/x",
+            "{{ site.url }}/x",
+            "<host>/y",
+            "@site/a.md",
+            "a@example.com",
+            "{base}/x",
+        ] {
             assert_eq!(to(url), Target::Elsewhere, "{url}");
         }
         for url in ["#", "TODO", "", "#todo", "link-to-dashboard", "your_wiki"] {

@@ -14,8 +14,11 @@ use crate::emit::{Artifact, Emitted, Target};
 use crate::model::{Runbook, Workspace};
 
 /// The target.
-pub const TARGET: Target =
-    Target { name: "alertmanager", describe: "each escalation ladder as Alertmanager routes, alone and in a whole file", emit };
+pub const TARGET: Target = Target {
+    name: "alertmanager",
+    describe: "each escalation ladder as Alertmanager routes, alone and in a whole file",
+    emit,
+};
 
 fn emit(workspace: &Workspace) -> Emitted {
     let stems = names::stems(workspace);

@@ -23,11 +23,14 @@ pub struct Route {
 
 /// Words before the one who is reached.
 const LEADING: &[&str] = &[
-    "add", "page", "pages", "notify", "call", "phone", "escalate", "to", "inform", "contact", "loop", "in", "bring", "engage",
-    "alert", "ping", "involve", "message", "email", "the", "a", "an", "our", "your", "also", "and", "then",
+    "add", "page", "pages", "notify", "call", "phone", "escalate", "to", "inform", "contact", "loop", "in", "bring",
+    "engage", "alert", "ping", "involve", "message", "email", "the", "a", "an", "our", "your", "also", "and", "then",
 ];
 /// First words of a cell that says whether, not whom.
-const NOBODY: &[&str] = &["no", "none", "nobody", "never", "not", "n", "na", "yes", "if", "when", "unless", "optional", "maybe", "reassign", "tbd"];
+const NOBODY: &[&str] = &[
+    "no", "none", "nobody", "never", "not", "n", "na", "yes", "if", "when", "unless", "optional", "maybe", "reassign",
+    "tbd",
+];
 /// A name of more words is a sentence.
 const MOST_WORDS: usize = 6;
 
@@ -45,7 +48,8 @@ pub fn route(rung: &Rung, sources: &Sources) -> Result<Route, Box<Diagnostic>> {
     }
     let inexact = || refuse(&format!("\"{}\" is no exact time on a clock", one_line(&after.text.text)), clock);
     let wait = wait(&after.value).ok_or_else(inexact)?;
-    let receiver = receiver(&rung.target.text).ok_or_else(|| refuse("it does not say who is reached", "name a role, a team or a person"))?;
+    let receiver = receiver(&rung.target.text)
+        .ok_or_else(|| refuse("it does not say who is reached", "name a role, a team or a person"))?;
     let mut comments = vec![format!("{}  {words}", sources.cite(rung.span))];
     if rung.origin == Origin::LastProgress {
         comments.push("the page counts from the last progress, Alertmanager from the start of the alert".to_owned());

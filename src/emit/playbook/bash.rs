@@ -13,7 +13,11 @@ pub fn page(plan: &Plan) -> String {
     body.push_str(&format!("\tpermissions=({})\n", list(&mut plan.permissions.iter())));
     for variable in &plan.variables {
         let step = variable.step.map_or_else(String::new, |step| step.to_string());
-        record(&mut body, "parameter", &[&variable.name, &variable.variable, variable.kind, &variable.spelling, &variable.scope, &step]);
+        record(
+            &mut body,
+            "parameter",
+            &[&variable.name, &variable.variable, variable.kind, &variable.spelling, &variable.scope, &step],
+        );
     }
     for due in &plan.rungs {
         let origin = if due.progress { "progress" } else { "start" };
@@ -64,7 +68,9 @@ fn push_item(into: &mut String, item: &Item) {
         ItemKind::Manual(text) => record_with(into, "manual", &[cite, note], text),
         ItemKind::Chat(text) => record_with(into, "chat", &[cite, note], text),
         ItemKind::Message { text, needs } => record_with(into, "message", &[cite, note, &numbers(needs)], text),
-        ItemKind::See { page, playbook } => record(into, "see", &[cite, page, playbook.as_deref().unwrap_or_default(), note]),
+        ItemKind::See { page, playbook } => {
+            record(into, "see", &[cite, page, playbook.as_deref().unwrap_or_default(), note])
+        }
         ItemKind::Pause(words, seconds) => {
             record(into, "pause", &[cite, words, &seconds.map_or_else(String::new, |seconds| seconds.to_string())]);
         }
@@ -83,7 +89,12 @@ fn push_run(into: &mut String, run: &Run, cite: &str, note: &str) {
         Effect::Destroy => "destroy",
     };
     let terminal = if run.terminal { "terminal" } else { "" };
-    record_with(into, "run", &[effect, cite, note, &run.target, &numbers(&run.needs), &run.carries.join(" "), terminal], &run.text);
+    record_with(
+        into,
+        "run",
+        &[effect, cite, note, &run.target, &numbers(&run.needs), &run.carries.join(" "), terminal],
+        &run.text,
+    );
     if let Some((tool, context, namespace)) = &run.acts {
         record(into, "acts", &[tool, context, namespace]);
     }

@@ -20,12 +20,14 @@ use crate::model::{Runbook, Workspace};
 use crate::source::FileId;
 
 /// The target.
-pub const TARGET: Target =
-    Target { name: "playbook", describe: "a bash script for each runbook that leads through it, asks before it changes anything and keeps a transcript", emit };
+pub const TARGET: Target = Target {
+    name: "playbook",
+    describe: "a bash script for each runbook that leads through it, asks before it changes anything and keeps a transcript",
+    emit,
+};
 
 /// The parts of the runtime, in the order in which they stand in the file.
-const RUNTIME: &[&str] =
-    &["data", "say", "log", "value", "ask", "guard", "run", "items", "walk", "list", "main"];
+const RUNTIME: &[&str] = &["data", "say", "log", "value", "ask", "guard", "run", "items", "walk", "list", "main"];
 
 fn emit(workspace: &Workspace) -> Emitted {
     let templates = Templates::new(&workspace.templates);
@@ -34,7 +36,11 @@ fn emit(workspace: &Workspace) -> Emitted {
     for runbook in &workspace.runbooks {
         let Some(path) = pages.get(&runbook.file) else { continue };
         match script(&plan::plan(workspace, runbook, &pages), &templates) {
-            Ok(text) => emitted.artifacts.push(Artifact { path: format!("playbooks/{path}"), bytes: text.into_bytes(), executable: true }),
+            Ok(text) => emitted.artifacts.push(Artifact {
+                path: format!("playbooks/{path}"),
+                bytes: text.into_bytes(),
+                executable: true,
+            }),
             Err(reason) => {
                 emitted.failures.push(reason);
                 break;
@@ -65,7 +71,10 @@ fn pages(workspace: &Workspace) -> BTreeMap<FileId, String> {
 /// # Errors
 /// Where a template fails.
 pub fn script(plan: &Plan, templates: &Templates<'_>) -> Result<String, String> {
-    let header = format!("# Runbook: {}.\n#\n# A playbook, compiled by runbookc from {}: change that page, not this file. --help says what it does.", plan.title, plan.source);
+    let header = format!(
+        "# Runbook: {}.\n#\n# A playbook, compiled by runbookc from {}: change that page, not this file. --help says what it does.",
+        plan.title, plan.source
+    );
     let runtime: Vec<&str> = RUNTIME.iter().map(|name| templates.source(&format!("playbook/{name}.sh"))).collect();
     let values = BTreeMap::from([
         ("title", Part::Text(plan.title.clone())),

@@ -226,7 +226,8 @@ impl Planner<'_> {
             let kind = ItemKind::Manual(title.clone());
             items.push(Item { cite: cite.clone(), note: String::new(), kind, expected: None });
         }
-        let budget = step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
+        let budget =
+            step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
         let group = step.alternative.then(|| format!("options of {}", step.parent.map_or(0, |parent| parent + 1)));
         let key = step.number.clone().unwrap_or_default();
         PlannedStep { key, title, budget, cite, depth: self.depth(step), group, items, origin: Some(index) }
@@ -288,7 +289,14 @@ impl Planner<'_> {
         Way { cite: self.cite(branch.span), words, items: self.items(&branch.actions) }
     }
 
-    fn check(&mut self, note: String, how: &str, commands: &[Command], expected: Option<&Text>, cite: String) -> Vec<Item> {
+    fn check(
+        &mut self,
+        note: String,
+        how: &str,
+        commands: &[Command],
+        expected: Option<&Text>,
+        cite: String,
+    ) -> Vec<Item> {
         let expected = expected.map(|text| quote::visible(text.str()));
         if commands.is_empty() {
             return vec![Item { cite, note, kind: ItemKind::Manual(quote::visible(how)), expected }];
@@ -314,7 +322,9 @@ impl Planner<'_> {
     fn playbook(&self, link: &Link) -> Option<String> {
         let config = &self.workspace.config;
         let renderer = config.links.renderer.unwrap_or(crate::config::Renderer::Github);
-        let Target::Inside { candidates, .. } = resolve(&link.url, &self.runbook.path, renderer, config) else { return None };
+        let Target::Inside { candidates, .. } = resolve(&link.url, &self.runbook.path, renderer, config) else {
+            return None;
+        };
         let file = self.workspace.sources.find(existing(&candidates, &self.workspace.paths)?)?;
         let other = self.pages.get(&file).filter(|_| file != self.runbook.file)?;
         let up = "../".repeat(self.pages.get(&self.runbook.file)?.matches('/').count());

@@ -37,9 +37,14 @@ pub struct Node {
 pub fn route(flow: &Flow, steps: &[PlannedStep], cite: impl Fn(Span) -> String) -> Option<Route> {
     let chart = flow.chart()?;
     let planned = |step: usize| steps.iter().position(|planned| planned.origin == Some(step));
-    let top: Vec<usize> = steps.iter().enumerate().filter(|(_, step)| step.depth == 0).map(|(index, _)| index).collect();
-    let meant: Vec<(usize, usize)> =
-        flow.matches.iter().filter_map(|m| Some((m.node, planned(m.step)?))).filter(|(_, step)| top.contains(step)).collect();
+    let top: Vec<usize> =
+        steps.iter().enumerate().filter(|(_, step)| step.depth == 0).map(|(index, _)| index).collect();
+    let meant: Vec<(usize, usize)> = flow
+        .matches
+        .iter()
+        .filter_map(|m| Some((m.node, planned(m.step)?)))
+        .filter(|(_, step)| top.contains(step))
+        .collect();
     let modelled = top.iter().filter(|&&step| steps.get(step).is_some_and(|step| step.origin.is_some())).count();
     let [start] = flow.starts.as_slice() else { return None };
     let asks = |node: usize| flow.decisions.iter().any(|decision| decision.node == node);

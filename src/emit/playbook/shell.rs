@@ -13,22 +13,83 @@ const LONGEST: usize = 64 * 1024;
 
 /// Variables that a shell or a login gives a value.
 const GIVEN: &[&str] = &[
-    "BASH", "BASHPID", "BASH_SOURCE", "BASH_VERSION", "COLUMNS", "DISPLAY", "EDITOR", "EUID", "FUNCNAME", "GROUPS", "HOME",
-    "HOSTNAME", "HOSTTYPE", "IFS", "KUBECONFIG", "LANG", "LC_ALL", "LINENO", "LINES", "LOGNAME", "MACHTYPE", "OLDPWD", "OPTARG",
-    "OPTIND", "OSTYPE", "PATH", "PIPESTATUS", "PPID", "PWD", "RANDOM", "REPLY", "SECONDS", "SHELL", "SHLVL", "TERM", "TMPDIR",
-    "UID", "USER",
+    "BASH",
+    "BASHPID",
+    "BASH_SOURCE",
+    "BASH_VERSION",
+    "COLUMNS",
+    "DISPLAY",
+    "EDITOR",
+    "EUID",
+    "FUNCNAME",
+    "GROUPS",
+    "HOME",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "IFS",
+    "KUBECONFIG",
+    "LANG",
+    "LC_ALL",
+    "LINENO",
+    "LINES",
+    "LOGNAME",
+    "MACHTYPE",
+    "OLDPWD",
+    "OPTARG",
+    "OPTIND",
+    "OSTYPE",
+    "PATH",
+    "PIPESTATUS",
+    "PPID",
+    "PWD",
+    "RANDOM",
+    "REPLY",
+    "SECONDS",
+    "SHELL",
+    "SHLVL",
+    "TERM",
+    "TMPDIR",
+    "UID",
+    "USER",
 ];
 
 /// Words after which the shell, or a program, reads an argument as code.
 const READS_CODE: &[&str] = &[
-    "sh", "bash", "dash", "ash", "zsh", "ksh", "eval", "ssh", "su", "watch", "trap", "source", "let", "declare", "typeset",
-    "awk", "gawk", "sed", "python", "python2", "python3", "perl", "ruby", "node", "php", "parallel", "cmd", "powershell", "pwsh",
+    "sh",
+    "bash",
+    "dash",
+    "ash",
+    "zsh",
+    "ksh",
+    "eval",
+    "ssh",
+    "su",
+    "watch",
+    "trap",
+    "source",
+    "let",
+    "declare",
+    "typeset",
+    "awk",
+    "gawk",
+    "sed",
+    "python",
+    "python2",
+    "python3",
+    "perl",
+    "ruby",
+    "node",
+    "php",
+    "parallel",
+    "cmd",
+    "powershell",
+    "pwsh",
 ];
 
 /// Programs that talk with the operator.
 const WANTS_TERMINAL: &[&str] = &[
-    "ssh", "sftp", "telnet", "vi", "vim", "nvim", "nano", "emacs", "less", "more", "man", "top", "htop", "watch", "passwd", "su",
-    "sudo", "doas", "tmux", "screen",
+    "ssh", "sftp", "telnet", "vi", "vim", "nvim", "nano", "emacs", "less", "more", "man", "top", "htop", "watch",
+    "passwd", "su", "sudo", "doas", "tmux", "screen",
 ];
 
 /// Verbs of kubectl and oc that talk with the operator.
@@ -39,10 +100,10 @@ const FLAGS_WANT_TERMINAL: &[&str] = &["-it", "-ti", "-t", "--tty", "--interacti
 
 /// Builtins, which are no programs to look for.
 const BUILTINS: &[&str] = &[
-    ".", ":", "[", "[[", "alias", "break", "builtin", "cd", "command", "continue", "declare", "dirs", "echo", "eval", "exec",
-    "exit", "export", "false", "getopts", "hash", "jobs", "kill", "let", "local", "popd", "printf", "pushd", "pwd", "read",
-    "readonly", "return", "set", "shift", "shopt", "source", "test", "time", "times", "trap", "true", "type", "typeset", "ulimit",
-    "umask", "unalias", "unset", "wait",
+    ".", ":", "[", "[[", "alias", "break", "builtin", "cd", "command", "continue", "declare", "dirs", "echo", "eval",
+    "exec", "exit", "export", "false", "getopts", "hash", "jobs", "kill", "let", "local", "popd", "printf", "pushd",
+    "pwd", "read", "readonly", "return", "set", "shift", "shopt", "source", "test", "time", "times", "trap", "true",
+    "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait",
 ];
 
 /// Verbs of kubectl and oc, and what the cluster calls them: verb, and what follows the resource's name.
@@ -63,8 +124,15 @@ const PERMISSIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// Tools whose target is a context that can be looked up, and the tool that knows it.
-const PLACES: &[(&str, &str)] =
-    &[("kubectl", "kubectl"), ("oc", "oc"), ("helm", "kubectl"), ("aws", "aws"), ("eksctl", "aws"), ("gcloud", "gcloud"), ("gsutil", "gcloud")];
+const PLACES: &[(&str, &str)] = &[
+    ("kubectl", "kubectl"),
+    ("oc", "oc"),
+    ("helm", "kubectl"),
+    ("aws", "aws"),
+    ("eksctl", "aws"),
+    ("gcloud", "gcloud"),
+    ("gsutil", "gcloud"),
+];
 
 /// The command as it is run in the planned step `step`. `errors` are what the shell cannot read in its code block.
 ///
@@ -84,9 +152,13 @@ pub fn run(command: &Command, errors: &[Text], variables: &mut Variables<'_>, st
     let carries: Vec<String> = command.defines.iter().filter(|name| is_name(name)).cloned().collect();
     variables.defined.extend(carries.iter().cloned());
     let strongest = command.invocations.iter().max_by_key(|invocation| invocation.effect);
-    let target = strongest.filter(|_| command.effect == Effect::Destroy).map(|invocation| in_words(invocation, command, variables));
+    let target = strongest
+        .filter(|_| command.effect == Effect::Destroy)
+        .map(|invocation| in_words(invocation, command, variables));
     let target = target.unwrap_or_default();
-    let acts = strongest.filter(|_| command.effect != Effect::Read).and_then(|invocation| acts(invocation, command, variables));
+    let acts = strongest
+        .filter(|_| command.effect != Effect::Read)
+        .and_then(|invocation| acts(invocation, command, variables));
     Ok(Run { effect: command.effect, text, target, needs, carries, terminal: wants_terminal(command), acts })
 }
 
@@ -109,8 +181,14 @@ fn refused(command: &Command, errors: &[Text]) -> Result<(), String> {
 }
 
 /// The text with expansions for its placeholders, and the variables in it.
-fn shell_text(command: &Command, variables: &mut Variables<'_>, step: usize, reads_code: bool) -> Result<(String, BTreeSet<usize>), String> {
-    let literal: String = command.pieces.iter().map(|piece| if let Piece::Literal(text) = piece { text } else { "" }).collect();
+fn shell_text(
+    command: &Command,
+    variables: &mut Variables<'_>,
+    step: usize,
+    reads_code: bool,
+) -> Result<(String, BTreeSet<usize>), String> {
+    let literal: String =
+        command.pieces.iter().map(|piece| if let Piece::Literal(text) = piece { text } else { "" }).collect();
     let mut text = String::new();
     let mut needs = BTreeSet::new();
     for piece in &command.pieces {
@@ -126,7 +204,9 @@ fn shell_text(command: &Command, variables: &mut Variables<'_>, step: usize, rea
             text.push_str(spelling.str());
             continue;
         }
-        let Some(at) = variables.parameter(parameter, step) else { return Err("its placeholder is not known".to_owned()) };
+        let Some(at) = variables.parameter(parameter, step) else {
+            return Err("its placeholder is not known".to_owned());
+        };
         // Inside `"$(...)"` an expansion is split into words.
         let split = quoting == Quoting::Double && (literal.contains("$(") || literal.contains('`'));
         if reads_code || split {
@@ -150,7 +230,9 @@ fn shell_text(command: &Command, variables: &mut Variables<'_>, step: usize, rea
 /// change also those that an earlier command should have left.
 fn undefined<'c>(command: &'c Command, variables: &Variables<'_>) -> Vec<&'c str> {
     let text = &command.text.text;
-    let has_default = |name: &str| [":-", "-", ":=", "=", ":?", "?", ":+", "+"].iter().any(|sign| text.contains(&format!("${{{name}{sign}")));
+    let has_default = |name: &str| {
+        [":-", "-", ":=", "=", ":?", "?", ":+", "+"].iter().any(|sign| text.contains(&format!("${{{name}{sign}")))
+    };
     let needed = |name: &&str| {
         is_name(name)
             && !GIVEN.contains(name)
@@ -162,7 +244,8 @@ fn undefined<'c>(command: &'c Command, variables: &Variables<'_>) -> Vec<&'c str
 }
 
 fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Does something in the command read its arguments as code: a nested shell, an arithmetic comparison?
@@ -176,7 +259,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 fn wants_terminal(command: &Command) -> bool {
     let text = &command.text.text;
-    let flagged = || text.split_whitespace().take_while(|word| *word != "--").any(|word| FLAGS_WANT_TERMINAL.contains(&word));
+    let flagged =
+        || text.split_whitespace().take_while(|word| *word != "--").any(|word| FLAGS_WANT_TERMINAL.contains(&word));
     let own = |invocation: &Invocation| {
         let program = base(&invocation.program);
         let kube = matches!(program, "kubectl" | "oc");
@@ -215,8 +299,13 @@ fn expanded(text: &str, command: &Command, variables: &Variables<'_>) -> String 
 fn acts(invocation: &Invocation, command: &Command, variables: &Variables<'_>) -> Option<(String, String, String)> {
     let program = base(&invocation.program);
     let tool = PLACES.iter().find(|(name, _)| *name == program).map_or("host", |(_, tool)| tool);
-    let text = |text: &Option<String>| text.as_ref().map_or_else(String::new, |text| expanded(text, command, variables));
-    let namespace = if invocation.namespace.is_none() && !invocation.needs_namespace { "none is needed".to_owned() } else { text(&invocation.namespace) };
+    let text =
+        |text: &Option<String>| text.as_ref().map_or_else(String::new, |text| expanded(text, command, variables));
+    let namespace = if invocation.namespace.is_none() && !invocation.needs_namespace {
+        "none is needed".to_owned()
+    } else {
+        text(&invocation.namespace)
+    };
     Some((tool.to_owned(), text(&invocation.context), namespace))
 }
 
@@ -234,7 +323,9 @@ pub fn tools(command: &Command, into: &mut BTreeSet<String>) {
 /// Adds what the command must be allowed to do in the cluster, where its words say so.
 pub fn permissions(command: &Command, into: &mut BTreeSet<String>) {
     let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
-    for invocation in command.invocations.iter().filter(|invocation| matches!(base(&invocation.program), "kubectl" | "oc")) {
+    for invocation in
+        command.invocations.iter().filter(|invocation| matches!(base(&invocation.program), "kubectl" | "oc"))
+    {
         let verb = invocation.verb.as_deref().unwrap_or_default();
         let Some((_, may, part)) = PERMISSIONS.iter().find(|(name, _, _)| *name == verb) else { continue };
         let resource = invocation.resource_kind.as_deref().unwrap_or_default();

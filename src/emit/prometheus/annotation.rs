@@ -60,7 +60,9 @@ impl Annotation {
     pub fn rendered(&self, labels: &[(String, String)], value: f64) -> String {
         let shown = |part: &Part| match part {
             Part::Words(words) => words.clone(),
-            Part::Label(label) => labels.iter().find(|(name, _)| name == label).map_or_else(String::new, |(_, v)| v.clone()),
+            Part::Label(label) => {
+                labels.iter().find(|(name, _)| name == label).map_or_else(String::new, |(_, v)| v.clone())
+            }
             Part::Value(Format::Percentage) => format!("{}%", four_digits(value * 100.0)),
             Part::Value(Format::Duration) => duration(value),
             Part::Value(Format::Bytes) => format!("{}B", scaled(value, 1024.0, &["", "ki", "Mi", "Gi", "Ti", "Pi"])),
@@ -178,12 +180,22 @@ mod tests {
 
     #[test]
     fn values_look_as_go_prints_them() {
-        let all = [(0.101, "0.101"), (10.1, "10.1"), (12345.0, "1.234e+04"), (9999.6, "1e+04"), (1000.0, "1000"), (0.00001234, "1.234e-05")];
+        let all = [
+            (0.101, "0.101"),
+            (10.1, "10.1"),
+            (12345.0, "1.234e+04"),
+            (9999.6, "1e+04"),
+            (1000.0, "1000"),
+            (0.00001234, "1.234e-05"),
+        ];
         for (value, wanted) in all {
             assert_eq!(four_digits(value), wanted);
         }
         assert_eq!((number(10_100.0).as_str(), number(0.5).as_str(), number(0.0).as_str()), ("10.1k", "500m", "0"));
-        assert_eq!((duration(0.505).as_str(), duration(2.02).as_str(), duration(3636.0).as_str()), ("505ms", "2.02s", "1h 0m 36s"));
+        assert_eq!(
+            (duration(0.505).as_str(), duration(2.02).as_str(), duration(3636.0).as_str()),
+            ("505ms", "2.02s", "1h 0m 36s")
+        );
     }
 
     #[test]

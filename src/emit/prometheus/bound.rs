@@ -97,7 +97,9 @@ pub fn converted(number: Decimal, measure: Measure, signal: &Signal) -> Result<(
         (Measure::Plain, Unit::Ratio) if number.float() <= 1.0 => plain(number),
         (Measure::Plain, Unit::Count | Unit::PerSecond) => plain(number),
         (Measure::Time(each), Unit::Seconds) => plain(number.times(i64::from(each)).shifted(3)),
-        (Measure::Time(each), Unit::Days) => nearest(number.float() * f64::from(each) / 86_400_000.0).ok_or_else(refused),
+        (Measure::Time(each), Unit::Days) => {
+            nearest(number.float() * f64::from(each) / 86_400_000.0).ok_or_else(refused)
+        }
         (Measure::Bytes(each), Unit::Bytes) => plain(number.times(each)),
         (Measure::Per(1), Unit::PerSecond) => plain(number),
         (Measure::Per(seconds), Unit::PerSecond) => nearest(number.float() / f64::from(seconds)).ok_or_else(refused),
@@ -122,7 +124,8 @@ pub fn bad_side(stated: Option<Comparison>, good: bool, signal: &Signal) -> Resu
         return Ok(bad);
     }
     let side = if below { "below" } else { "above" };
-    let why = format!("{} is bad {side} its bound, and the page has it the other way round", signal.title.to_lowercase());
+    let why =
+        format!("{} is bad {side} its bound, and the page has it the other way round", signal.title.to_lowercase());
     Err((why, "state when it is bad; what is wanted belongs under a heading such as \"Target\"".to_owned()))
 }
 
@@ -132,12 +135,36 @@ pub fn bad_side(stated: Option<Comparison>, good: bool, signal: &Signal) -> Resu
 /// Where it cannot be compared with the signal.
 pub fn read(threshold: &Threshold, signal: &Signal) -> Result<Bound, Refusal> {
     let t = &threshold.bound;
-    let number = Decimal::of(t.value).ok_or_else(|| ("the number has too many digits".to_owned(), "round it".to_owned()))?;
-    let measure = match t.unit.as_str() { "%" => Measure::Percent, "ms" => Measure::Time(1), "s" => Measure::Time(1000), "h" => Measure::Time(3_600_000), "days" => Measure::Time(86_400_000), "/s" | "rps" => Measure::Per(1), _ => Measure::Plain };
-    let stated = match t.op { Some(">") => Some(Comparison::Above), Some(">=") => Some(Comparison::AtLeast), Some("<") => Some(Comparison::Below), Some("<=") => Some(Comparison::AtMost), _ => None };
+    let number =
+        Decimal::of(t.value).ok_or_else(|| ("the number has too many digits".to_owned(), "round it".to_owned()))?;
+    let measure = match t.unit.as_str() {
+        "%" => Measure::Percent,
+        "ms" => Measure::Time(1),
+        "s" => Measure::Time(1000),
+        "h" => Measure::Time(3_600_000),
+        "days" => Measure::Time(86_400_000),
+        "/s" | "rps" => Measure::Per(1),
+        _ => Measure::Plain,
+    };
+    let stated = match t.op {
+        Some(">") => Some(Comparison::Above),
+        Some(">=") => Some(Comparison::AtLeast),
+        Some("<") => Some(Comparison::Below),
+        Some("<=") => Some(Comparison::AtMost),
+        _ => None,
+    };
     let comparison = bad_side(stated, t.polarity == Polarity::GoodWhen, signal)?;
     let (value, window) = converted(number, measure, signal)?;
-    Ok(Bound { comparison, value, shown: shown(value, signal.unit), compared: stated.is_some(), wanted: t.polarity == Polarity::GoodWhen, quantile: t.q.clone(), hold: t.hold, window: t.window.or(window) })
+    Ok(Bound {
+        comparison,
+        value,
+        shown: shown(value, signal.unit),
+        compared: stated.is_some(),
+        wanted: t.polarity == Polarity::GoodWhen,
+        quantile: t.q.clone(),
+        hold: t.hold,
+        window: t.window.or(window),
+    })
 }
 
 /// A value in the unit of a signal, as people read it.
@@ -169,14 +196,21 @@ mod tests {
     #[test]
     fn units_are_converted_or_refused() -> Result<(), String> {
         let value = |words: &str, number: i64, measure: Measure| {
-            with(words, |signal| converted(Decimal::whole(number), measure, signal).map(|(value, window)| (value.to_string(), window)))
+            with(words, |signal| {
+                converted(Decimal::whole(number), measure, signal).map(|(value, window)| (value.to_string(), window))
+            })
         };
         assert_eq!(value("error rate", 10, Measure::Percent)?, Ok(("0.1".to_owned(), None)));
         assert_eq!(value("p99 latency", 500, Measure::Time(1))?, Ok(("0.5".to_owned(), None)));
         assert_eq!(value("certificate expiry", 14, Measure::Time(86_400_000))?, Ok(("14".to_owned(), None)));
         assert_eq!(value("request rate", 600, Measure::Per(60))?, Ok(("10".to_owned(), None)));
         assert_eq!(value("pod restarts", 5, Measure::Per(3600))?, Ok(("5".to_owned(), Some(3600))));
-        for (words, measure) in [("kafka lag", Measure::Percent), ("error rate", Measure::Plain), ("p99 latency", Measure::Plain), ("disk usage", Measure::Bytes(1))] {
+        for (words, measure) in [
+            ("kafka lag", Measure::Percent),
+            ("error rate", Measure::Plain),
+            ("p99 latency", Measure::Plain),
+            ("disk usage", Measure::Bytes(1)),
+        ] {
             assert!(value(words, 20, measure)?.is_err(), "{words} {measure:?}");
         }
         Ok(())

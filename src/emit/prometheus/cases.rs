@@ -79,7 +79,10 @@ pub fn tests(subject: &Subject<'_>) -> Tests {
         (Evidence::Probe(probe), Some((comparison, bound))) => around(subject, probe, comparison, bound),
         (Evidence::Cases { fire, quiet, onset }, None) => condition(subject, fire, quiet, onset * EVALUATION),
         _ => Tests {
-            untested: vec![format!("the signal `{}` of the configuration comes without series to test it with", subject.signal.name)],
+            untested: vec![format!(
+                "the signal `{}` of the configuration comes without series to test it with",
+                subject.signal.name
+            )],
             ..Tests::default()
         },
     }
@@ -94,7 +97,11 @@ fn condition(subject: &Subject<'_>, fire: &[Given], quiet: &[Given], onset: u32)
         Case { name: name.to_owned(), step: EVALUATION, series, labels, checks }
     };
     let cases = vec![
-        case("fires when it has held for long enough", fire, firing(fires, subject.hold, condition_value(subject.signal))),
+        case(
+            "fires when it has held for long enough",
+            fire,
+            firing(fires, subject.hold, condition_value(subject.signal)),
+        ),
         case("quiet while all is well", quiet, vec![(until, None)]),
     ];
     Tests { cases, ..Tests::default() }
@@ -137,7 +144,11 @@ fn around(subject: &Subject<'_>, probe: &Probe, comparison: Comparison, bound: D
         Some(supply) => {
             let value = comparison.takes_bound().then(|| bound.float());
             let what = if value.is_some() { "fires" } else { "quiet" };
-            tests.cases.push(case(format!("{bound}, at the bound of {operator}: {what}"), supply, vec![(settled, value)]));
+            tests.cases.push(case(
+                format!("{bound}, at the bound of {operator}: {what}"),
+                supply,
+                vec![(settled, value)],
+            ));
         }
         None => tests.untested.push(format!("{operator} at {bound} itself: floating point decides there")),
     }

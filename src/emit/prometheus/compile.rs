@@ -93,7 +93,8 @@ fn subject(promise: &Promise<'_>) -> String {
 
 /// A rule with the page's own expression.
 fn written(page: &Page<'_>, promise: &Promise<'_>, expr: &str) -> Outcome {
-    let hold = alert_hold(promise).map_or_else(|| Stated::default(FALLBACK, "default, the page states none"), Stated::said);
+    let hold =
+        alert_hold(promise).map_or_else(|| Stated::default(FALLBACK, "default, the page states none"), Stated::said);
     let mut parts = vec![Part::Words(promise.words.clone())];
     parts.extend(on(&labels_kept(expr)));
     let untested = vec!["the page's own expression: nobody here knows which series make it fire".to_owned()];
@@ -112,7 +113,8 @@ fn alert_hold(promise: &Promise<'_>) -> Option<u32> {
 }
 
 fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<Bound>) -> Outcome {
-    let window = bound.as_ref().and_then(|bound| bound.window).or_else(|| bound::duration(&signal.window)).unwrap_or(FALLBACK);
+    let window =
+        bound.as_ref().and_then(|bound| bound.window).or_else(|| bound::duration(&signal.window)).unwrap_or(FALLBACK);
     let stated = bound.as_ref().and_then(|bound| bound.hold).or_else(|| alert_hold(promise));
     let windowed = bound.as_ref().is_some_and(|bound| bound.window.is_some());
     let hold = match stated {
@@ -124,9 +126,17 @@ fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<B
     let tests = cases::tests(&Subject { signal, bound: compared, window, hold: hold.value });
     if tests.impossible {
         let why = "no value can be beyond this bound";
-        return Outcome::Note(notes::because(&promise.words, promise.span, why, "check the bound and its unit on the page"));
+        return Outcome::Note(notes::because(
+            &promise.words,
+            promise.span,
+            why,
+            "check the bound and its unit on the page",
+        ));
     }
-    let expr = Stated { value: expression(signal, bound.as_ref(), window), note: window_note(signal, windowed, bound.as_ref()) };
+    let expr = Stated {
+        value: expression(signal, bound.as_ref(), window),
+        note: window_note(signal, windowed, bound.as_ref()),
+    };
     let summary = summary(promise, signal, bound.as_ref());
     let rule = assembled(page, promise, &signal.alert, expr, hold, summary, tests);
     Outcome::Rule(Box::new(rule), signal.needs.clone())
@@ -134,7 +144,13 @@ fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<B
 
 /// Puts a rule together from what is its own, and what all rules of the page have.
 fn assembled(
-    page: &Page<'_>, promise: &Promise<'_>, name: &str, expr: Stated<String>, hold: Stated<u32>, summary: Annotation, tests: Tests,
+    page: &Page<'_>,
+    promise: &Promise<'_>,
+    name: &str,
+    expr: Stated<String>,
+    hold: Stated<u32>,
+    summary: Annotation,
+    tests: Tests,
 ) -> AlertRule {
     let config = &page.workspace.config;
     let severity = severity_label(promise.severity.as_ref(), page.runbook, config);
@@ -215,10 +231,17 @@ fn summary(promise: &Promise<'_>, signal: &Signal, bound: Option<&Bound>) -> Ann
         None => vec![Part::Words(promise.words.clone())],
         Some(bound) => {
             let (format, unit) = shown(signal.unit);
-            let title = bound.quantile.as_ref().map_or_else(|| signal.title.clone(), |q| format!("{}, quantile {q}", signal.title));
+            let title = bound
+                .quantile
+                .as_ref()
+                .map_or_else(|| signal.title.clone(), |q| format!("{}, quantile {q}", signal.title));
             let limit = format!("{} {}", bound.comparison.operator(), bound.shown);
             if bound::shows_value(signal) {
-                vec![Part::Words(format!("{title}: ")), Part::Value(format), Part::Words(format!("{unit} (bound: {limit})"))]
+                vec![
+                    Part::Words(format!("{title}: ")),
+                    Part::Value(format),
+                    Part::Words(format!("{unit} (bound: {limit})")),
+                ]
             } else {
                 vec![Part::Words(format!("{title} {limit}"))]
             }
@@ -251,7 +274,8 @@ fn shown(unit: Unit) -> (Format, &'static str) {
 
 /// What the page says about such an incident: the level, what it means, how fast somebody must respond, what is done.
 fn description(page: &Page<'_>, promise: &Promise<'_>) -> String {
-    let level = promise.severity.as_ref().and_then(|key| page.runbook.severities.iter().find(|severity| severity.key == *key));
+    let level =
+        promise.severity.as_ref().and_then(|key| page.runbook.severities.iter().find(|severity| severity.key == *key));
     let mut sentences = Vec::new();
     if let Some(level) = level {
         let meaning = level.description.as_ref().map(|text| format!(": {}", one_line(&text.text))).unwrap_or_default();
@@ -261,7 +285,11 @@ fn description(page: &Page<'_>, promise: &Promise<'_>) -> String {
     sentences.extend(promise.action.as_ref().map(|action| format!("Action: {action}")));
     if sentences.is_empty() {
         let title = page.runbook.title.as_ref().map_or(page.stem, |title| title.str());
-        sentences.push(if promise.bound.is_some() { format!("{}: {}", one_line(title), promise.words) } else { one_line(title) });
+        sentences.push(if promise.bound.is_some() {
+            format!("{}: {}", one_line(title), promise.words)
+        } else {
+            one_line(title)
+        });
     }
     sentences.iter().map(|sentence| format!("{}.", sentence.trim_end_matches('.'))).collect::<Vec<_>>().join(" ")
 }

@@ -86,7 +86,10 @@ impl Decimal {
         }
         match u32::try_from(scale) {
             Ok(scale) => Self { digits: number, scale }.reduced(),
-            Err(_) => Self { digits: number.saturating_mul(10_i128.pow(u32::try_from(-scale).unwrap_or(0).min(30))), scale: 0 },
+            Err(_) => Self {
+                digits: number.saturating_mul(10_i128.pow(u32::try_from(-scale).unwrap_or(0).min(30))),
+                scale: 0,
+            },
         }
     }
 
@@ -136,7 +139,10 @@ mod tests {
     #[test]
     fn rounding_goes_the_way_it_is_told() {
         let number = Decimal::whole(12_625).shifted(5);
-        assert_eq!((number.rounded(3, true).to_string(), number.rounded(3, false).to_string()), ("0.127".to_owned(), "0.126".to_owned()));
+        assert_eq!(
+            (number.rounded(3, true).to_string(), number.rounded(3, false).to_string()),
+            ("0.127".to_owned(), "0.126".to_owned())
+        );
         assert_eq!(Decimal::whole(14_544).rounded(3, true).to_string(), "14600");
         assert_eq!(Decimal::whole(-12_625).rounded(3, false).to_string(), "-12700");
         assert_eq!(Decimal::whole(5).rounded(3, true).to_string(), "5");

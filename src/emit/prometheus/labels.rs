@@ -23,7 +23,9 @@ pub fn severity_label(key: Option<&SeverityKey>, runbook: &Runbook, config: &Con
     let scale: Vec<_> = runbook.severities.iter().map(|severity| &severity.key).collect();
     let label = scale.iter().position(|other| *other == key).map(|rank| by_rank(rank, scale.len()));
     let note = match label {
-        Some(_) => format!("default by {key}'s place in the page's scale; prometheus.severity of runbookc.toml sets it"),
+        Some(_) => {
+            format!("default by {key}'s place in the page's scale; prometheus.severity of runbookc.toml sets it")
+        }
         None => format!("default, the page has no scale with {key}; prometheus.severity of runbookc.toml sets it"),
     };
     Stated::default(label.unwrap_or("warning").to_owned(), note)

@@ -26,8 +26,11 @@ use crate::model::signals::Catalogue;
 use crate::model::{Runbook, Workspace};
 
 /// The target.
-pub const TARGET: Target =
-    Target { name: "prometheus", describe: "alerting rules with unit tests for promtool, plain and for the operator", emit };
+pub const TARGET: Target = Target {
+    name: "prometheus",
+    describe: "alerting rules with unit tests for promtool, plain and for the operator",
+    emit,
+};
 
 fn emit(workspace: &Workspace) -> Emitted {
     let catalogue = Catalogue::new(&workspace.config.signals);

@@ -33,7 +33,8 @@ pub fn without_ending(path: &str) -> &str {
 
 /// A name that is one for files, labels and groups alike.
 fn safe(name: &str) -> String {
-    let safe: String = name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' }).collect();
+    let safe: String =
+        name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' }).collect();
     let trimmed = safe.trim_matches('-');
     if trimmed.is_empty() { "page".to_owned() } else { trimmed.to_owned() }
 }

@@ -43,7 +43,8 @@ pub fn no_signal(words: &str, span: Span, bounded: bool) -> Diagnostic {
 pub fn narrower(words: &str, span: Span, signal: &Signal, others: &[String]) -> Diagnostic {
     let name = key(words);
     let what = others.join(" ");
-    let message = format!("no rule for \"{words}\": \"{what}\" may make it something else than {}", lower(&signal.title));
+    let message =
+        format!("no rule for \"{words}\": \"{what}\" may make it something else than {}", lower(&signal.title));
     let help = format!(
         "say how it is measured, in runbookc.toml:\n\n{}{}expr = '{}'  # narrowed to what is meant\n",
         header(&name, words),
@@ -77,7 +78,8 @@ pub fn no_scope(words: &str, span: Span, signal: &Signal) -> Diagnostic {
         signal.name,
         toml(words)
     );
-    let message = format!("no rule for \"{words}\": it does not say whose; all that this Prometheus watches would have to fail");
+    let message =
+        format!("no rule for \"{words}\": it does not say whose; all that this Prometheus watches would have to fail");
     Diagnostic::new(&NOT_COMPILED, span, message).label("all of what?").help(help)
 }
 
@@ -138,7 +140,8 @@ fn toml(text: &str) -> String {
 /// A bare key of TOML out of words.
 fn key(words: &str) -> String {
     let lower = words.to_lowercase();
-    let parts: Vec<_> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).take(5).collect();
+    let parts: Vec<_> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).take(5).collect();
     if parts.is_empty() { "my-signal".to_owned() } else { parts.join("-") }
 }
 
@@ -146,7 +149,11 @@ fn lower(title: &str) -> String {
     let mut chars = title.chars();
     let first = chars.next().map_or_else(String::new, |c| c.to_lowercase().collect());
     // An abbreviation keeps its capitals.
-    if chars.clone().next().is_some_and(char::is_uppercase) { title.to_owned() } else { format!("{first}{}", chars.as_str()) }
+    if chars.clone().next().is_some_and(char::is_uppercase) {
+        title.to_owned()
+    } else {
+        format!("{first}{}", chars.as_str())
+    }
 }
 
 #[cfg(test)]

@@ -51,7 +51,8 @@ fn object(file: &RuleFile, rules: &[AlertRule], number: usize) -> String {
 /// A name that Kubernetes takes: lower-case letters, digits, `-` and `.`, at most 253 of them.
 fn object_name(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
-    let safe: String = lower.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).take(253).collect();
+    let safe: String =
+        lower.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).take(253).collect();
     let trimmed = safe.trim_matches(['-', '.']);
     if trimmed.is_empty() { "runbook".to_owned() } else { trimmed.to_owned() }
 }
@@ -62,7 +63,9 @@ fn head(file: &RuleFile) -> Vec<String> {
         format!("Prometheus {SINCE} or newer."),
     ];
     if !file.needs.is_empty() {
-        head.push("The rules hold for all that has these metrics; [signals.<name>] in runbookc.toml narrows one.".to_owned());
+        head.push(
+            "The rules hold for all that has these metrics; [signals.<name>] in runbookc.toml narrows one.".to_owned(),
+        );
     }
     head.extend(file.needs.iter().map(|need| format!("requires: {need}")));
     head
@@ -93,7 +96,8 @@ fn rule(rule: &AlertRule) -> Yaml {
 
 /// The unit tests of the rules in `rule_file`; `None` where there are none.
 pub fn test_file(file: &RuleFile, rule_file: &str) -> Option<String> {
-    let tests: Vec<_> = file.rules.iter().flat_map(|rule| rule.cases.iter().map(move |case| test(rule, case))).collect();
+    let tests: Vec<_> =
+        file.rules.iter().flat_map(|rule| rule.cases.iter().map(move |case| test(rule, case))).collect();
     if tests.is_empty() {
         return None;
     }
@@ -111,7 +115,10 @@ pub fn test_file(file: &RuleFile, rule_file: &str) -> Option<String> {
 }
 
 fn test(rule: &AlertRule, case: &Case) -> Entry<()> {
-    let series = case.series.iter().map(|(name, values)| Yaml::map([("series", Yaml::str(name)), ("values", Yaml::str(values))]));
+    let series = case
+        .series
+        .iter()
+        .map(|(name, values)| Yaml::map([("series", Yaml::str(name)), ("values", Yaml::str(values))]));
     let checks = case.checks.iter().map(|&(at, value)| {
         let expected = value.map(|value| expected(rule, case, value));
         Yaml::map([
@@ -136,7 +143,8 @@ fn expected(rule: &AlertRule, case: &Case, value: f64) -> Yaml {
         labels.retain(|(other, _)| other != name);
         labels.push((name.clone(), stated.value.clone()));
     }
-    let annotations = rule.annotations.iter().map(|(name, text)| ((*name).to_owned(), text.value.rendered(&labels, value), None));
+    let annotations =
+        rule.annotations.iter().map(|(name, text)| ((*name).to_owned(), text.value.rendered(&labels, value), None));
     let annotations = Yaml::Texts(annotations.collect());
     Yaml::map([
         ("exp_labels", Yaml::Texts(labels.into_iter().map(|(name, value)| (name, value, None)).collect())),

@@ -86,11 +86,16 @@ pub fn give(probe: &Probe, x: Decimal, window: u32, at: u32, until: u32) -> Opti
         return None;
     }
     let free = matches!(probe.formula, Formula::Ratio | Formula::Share);
-    let tried = TENS.iter().flat_map(|ten| FACTORS.map(move |factor| ten * factor)).take(if free { usize::MAX } else { 1 });
+    let tried =
+        TENS.iter().flat_map(|ten| FACTORS.map(move |factor| ten * factor)).take(if free { usize::MAX } else { 1 });
     let mut fallback = None;
     for factor in tried {
         let scaled: Vec<Decimal> = amounts.iter().map(|amount| amount.times(factor)).collect();
-        let whole = probe.series.iter().zip(&scaled).all(|(s, &amount)| rise(s, amount, step, window).is_none_or(Decimal::is_whole));
+        let whole = probe
+            .series
+            .iter()
+            .zip(&scaled)
+            .all(|(s, &amount)| rise(s, amount, step, window).is_none_or(Decimal::is_whole));
         let exact = whole && is_exact(probe, &scaled, x, step, window);
         if exact || fallback.is_none() && whole {
             fallback = Some((scaled, exact));
@@ -120,7 +125,12 @@ fn rise(series: &ProbeSeries, amount: Decimal, step: u32, window: u32) -> Option
 }
 
 /// The values as promtool reads them.
-fn values(series: &ProbeSeries, amount: Decimal, x: Decimal, (step, window, at, count): (u32, u32, u32, u32)) -> String {
+fn values(
+    series: &ProbeSeries,
+    amount: Decimal,
+    x: Decimal,
+    (step, window, at, count): (u32, u32, u32, u32),
+) -> String {
     let speed = i64::from(step);
     match series.motion {
         Motion::Gauge => format!("{amount}x{count}"),
@@ -245,7 +255,9 @@ mod tests {
     fn beyond_is_near_and_short() {
         let catalogue = Catalogue::new([]);
         let show = |name, bound: Decimal, up| {
-            signal(&catalogue, name).map(|(signal, probe)| beyond(probe, bound, signal.unit, up).to_string()).unwrap_or_default()
+            signal(&catalogue, name)
+                .map(|(signal, probe)| beyond(probe, bound, signal.unit, up).to_string())
+                .unwrap_or_default()
         };
         assert_eq!(show("error-rate", tenth(1), true), "0.101");
         assert_eq!(show("availability", Decimal::whole(999).shifted(3), false), "0.989");

@@ -1,12 +1,12 @@
 //! Where a page promises to alert: its severities' examples, its tables of thresholds, its tables of symptoms.
 
 use crate::emit::yaml::one_line;
-use crate::model::{
-    Action, ActionKind, Alert, Branch, Fence, FenceLanguage, Runbook, Severity, SeverityKey, Text, Threshold, ThresholdSource, Workspace,
-    severity, words,
-};
 use crate::model::signals::compares;
 use crate::model::threshold::Polarity;
+use crate::model::{
+    Action, ActionKind, Alert, Branch, Fence, FenceLanguage, Runbook, Severity, SeverityKey, Text, Threshold,
+    ThresholdSource, Workspace, severity, words,
+};
 use crate::source::Span;
 
 /// Something that the page says of when it is bad.
@@ -63,19 +63,74 @@ pub enum Place {
 
 /// Words of which one at least stands in what is a condition and no task or topic (`alert tuning`).
 const TROUBLE: &[&str] = &[
-    "down", "fail", "failed", "failing", "fails", "failure", "failures", "outage", "outages", "crash", "crashes", "crashed",
-    "crashing", "crashloop", "crashloopbackoff", "error", "errors", "unavailable", "unreachable", "unresponsive", "timeout",
-    "timeouts", "slow", "slowness", "high", "low", "full", "loss", "lost", "corruption", "breach", "degraded",
-    "degradation", "exceeded", "exceeds", "spike", "surge", "leak", "expired", "expiring", "expiry", "stuck", "missing",
-    "exhausted", "exhaustion", "lag", "backlog", "overload", "overloaded", "oomkilled", "oom", "killed", "restarting",
-    "restarts", "pending", "unhealthy", "throttled", "throttling", "deadlock", "deadlocks",
+    "down",
+    "fail",
+    "failed",
+    "failing",
+    "fails",
+    "failure",
+    "failures",
+    "outage",
+    "outages",
+    "crash",
+    "crashes",
+    "crashed",
+    "crashing",
+    "crashloop",
+    "crashloopbackoff",
+    "error",
+    "errors",
+    "unavailable",
+    "unreachable",
+    "unresponsive",
+    "timeout",
+    "timeouts",
+    "slow",
+    "slowness",
+    "high",
+    "low",
+    "full",
+    "loss",
+    "lost",
+    "corruption",
+    "breach",
+    "degraded",
+    "degradation",
+    "exceeded",
+    "exceeds",
+    "spike",
+    "surge",
+    "leak",
+    "expired",
+    "expiring",
+    "expiry",
+    "stuck",
+    "missing",
+    "exhausted",
+    "exhaustion",
+    "lag",
+    "backlog",
+    "overload",
+    "overloaded",
+    "oomkilled",
+    "oom",
+    "killed",
+    "restarting",
+    "restarts",
+    "pending",
+    "unhealthy",
+    "throttled",
+    "throttling",
+    "deadlock",
+    "deadlocks",
 ];
 /// A condition of more words is a story.
 const MOST_WORDS: usize = 7;
 
 /// The promises of a page in its order.
 pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<'a>> {
-    let mut all: Vec<Promise<'_>> = runbook.severities.iter().flat_map(|severity| examples(runbook, severity)).collect();
+    let mut all: Vec<Promise<'_>> =
+        runbook.severities.iter().flat_map(|severity| examples(runbook, severity)).collect();
     let line = |span: Span| workspace.sources.get(span.file).map(|source| source.line(span.start));
     let row = |threshold: &Threshold| {
         runbook.alerts.iter().find(|alert| alert.defined && line(alert.name.span) == line(threshold.text.span))
@@ -83,7 +138,9 @@ pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<
     for threshold in &runbook.thresholds {
         match threshold.source {
             ThresholdSource::Table if is_wanted(runbook, threshold) => all.push(in_table(threshold)),
-            ThresholdSource::Alert => all.push(Promise { alert: row(threshold), place: Place::Alert, ..in_table(threshold) }),
+            ThresholdSource::Alert => {
+                all.push(Promise { alert: row(threshold), place: Place::Alert, ..in_table(threshold) })
+            }
             ThresholdSource::Table | ThresholdSource::SeverityExample | ThresholdSource::Prose => {}
         }
     }
@@ -168,13 +225,29 @@ fn is_wanted(runbook: &Runbook, threshold: &Threshold) -> bool {
         return true;
     }
     let subject = threshold.subject.as_ref().map(|subject| subject.span);
-    let same_row = |other: &&Threshold| other.source == ThresholdSource::Table && other.subject.as_ref().map(|s| s.span) == subject;
+    let same_row = |other: &&Threshold| {
+        other.source == ThresholdSource::Table && other.subject.as_ref().map(|s| s.span) == subject
+    };
     let bad = runbook.thresholds.iter().filter(same_row).any(|other| other.bound.polarity == Polarity::BadWhen);
     !bad && sections(runbook, threshold.section).any(|title| words::has_word(title, OBJECTIVES))
 }
 
 /// Words of a heading above what is promised to others.
-const OBJECTIVES: &[&str] = &["slo", "slos", "sli", "slis", "sla", "slas", "objective", "objectives", "service level", "service levels", "alert", "alerts", "alerting"];
+const OBJECTIVES: &[&str] = &[
+    "slo",
+    "slos",
+    "sli",
+    "slis",
+    "sla",
+    "slas",
+    "objective",
+    "objectives",
+    "service level",
+    "service levels",
+    "alert",
+    "alerts",
+    "alerting",
+];
 
 /// The titles of a section and of those around it.
 fn sections(runbook: &Runbook, innermost: Option<usize>) -> impl Iterator<Item = &str> {
@@ -255,7 +328,12 @@ mod tests {
         for words in ["LLM failure", "High latency", "Traffic surge", "All services down"] {
             assert!(is_condition(words), "{words}");
         }
-        for words in ["Alert tuning", "UI glitch", "Feature request", "When the error budget is down, ask the lead of the team for more"] {
+        for words in [
+            "Alert tuning",
+            "UI glitch",
+            "Feature request",
+            "When the error budget is down, ask the lead of the team for more",
+        ] {
             assert!(!is_condition(words), "{words}");
         }
     }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 pub use crate::model::command::read::{Parameters, Reading, blanks, read, read_inline};
 
-use crate::model::effect::{Effect, Invocation};
 use crate::model::Text;
+use crate::model::effect::{Effect, Invocation};
 
 /// A shell statement as an operator runs it: a pipeline, a list, a loop.
 #[derive(Clone, Debug, Serialize)]
@@ -78,4 +78,3 @@ pub enum Place {
     /// In running text.
     Prose,
 }
-

@@ -238,7 +238,8 @@ fn is_wait(text: &str) -> bool {
 
 /// The words before the first code: what the command is for.
 fn words_before_code(inlines: &Inlines) -> Option<Text> {
-    let code = inlines.marks.iter().filter(|mark| mark.kind == markdown::MarkKind::Code).map(|mark| mark.range.start).min()?;
+    let code =
+        inlines.marks.iter().filter(|mark| mark.kind == markdown::MarkKind::Code).map(|mark| mark.range.start).min()?;
     let before = inlines.str().get(..code)?.trim_end_matches(|c: char| c.is_whitespace() || ":-–—(".contains(c));
     (!before.trim().is_empty()).then(|| Text::of(&inlines.text.part(0..before.len())))
 }

@@ -7,10 +7,64 @@ use crate::model::signals::Signal;
 /// Words beside an alias that do not change what is measured. Any other word might ("payment error rate" is not the
 /// error rate of everything), so that a text with one is not compiled.
 const FILLERS: &[&str] = &[
-    "a", "an", "the", "of", "in", "on", "for", "is", "are", "has", "have", "been", "any", "http", "https", "api", "high",
-    "elevated", "increased", "current", "overall", "total", "average", "avg", "mean", "value", "level", "metric", "percent",
-    "percentage", "application", "app", "single", "one", "prod", "production", "p50", "p75", "p90", "p95", "p99", "p999",
-    "critical", "warning", "too", "many", "much", "exceeded", "50th", "75th", "90th", "95th", "99th", "percentile", "at", "to", "be", "with",
+    "a",
+    "an",
+    "the",
+    "of",
+    "in",
+    "on",
+    "for",
+    "is",
+    "are",
+    "has",
+    "have",
+    "been",
+    "any",
+    "http",
+    "https",
+    "api",
+    "high",
+    "elevated",
+    "increased",
+    "current",
+    "overall",
+    "total",
+    "average",
+    "avg",
+    "mean",
+    "value",
+    "level",
+    "metric",
+    "percent",
+    "percentage",
+    "application",
+    "app",
+    "single",
+    "one",
+    "prod",
+    "production",
+    "p50",
+    "p75",
+    "p90",
+    "p95",
+    "p99",
+    "p999",
+    "critical",
+    "warning",
+    "too",
+    "many",
+    "much",
+    "exceeded",
+    "50th",
+    "75th",
+    "90th",
+    "95th",
+    "99th",
+    "percentile",
+    "at",
+    "to",
+    "be",
+    "with",
 ];
 
 /// What words mean.
@@ -97,8 +151,30 @@ impl Index {
 
 /// Words of aliases that say whose the measured thing is.
 const SYSTEMS: &[&str] = &[
-    "kafka", "redis", "postgre", "postgresql", "database", "db", "cache", "prometheus", "tls", "ssl", "cert", "certificate",
-    "probe", "endpoint", "node", "host", "job", "cronjob", "backup", "batch", "hpa", "autoscaler", "consumer", "replica",
+    "kafka",
+    "redis",
+    "postgre",
+    "postgresql",
+    "database",
+    "db",
+    "cache",
+    "prometheus",
+    "tls",
+    "ssl",
+    "cert",
+    "certificate",
+    "probe",
+    "endpoint",
+    "node",
+    "host",
+    "job",
+    "cronjob",
+    "backup",
+    "batch",
+    "hpa",
+    "autoscaler",
+    "consumer",
+    "replica",
 ];
 
 /// Does one of the signal's own aliases have the word?
@@ -113,8 +189,8 @@ fn spaced(name: &str) -> String {
     for (at, &c) in chars.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|i| chars.get(i));
         let after = chars.get(at + 1);
-        let hump = c.is_uppercase()
-            && before.is_some_and(|b| !b.is_uppercase() || after.is_some_and(|a| a.is_lowercase()));
+        let hump =
+            c.is_uppercase() && before.is_some_and(|b| !b.is_uppercase() || after.is_some_and(|a| a.is_lowercase()));
         if hump {
             out.push(' ');
         }

@@ -94,7 +94,8 @@ pub(super) fn catalogue(text: &str) -> Result<Vec<Signal>, String> {
 
 fn signal(name: String, entry: Entry) -> Option<Signal> {
     let unit = Unit::named(&entry.unit)?;
-    let given = |all: Vec<Fixed>| all.into_iter().map(|f| Given { series: f.series, values: f.values }).collect::<Vec<_>>();
+    let given =
+        |all: Vec<Fixed>| all.into_iter().map(|f| Given { series: f.series, values: f.values }).collect::<Vec<_>>();
     let evidence = match entry.formula {
         Some(form) => Evidence::Probe(Probe {
             sample: entry.sample?,

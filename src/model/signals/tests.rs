@@ -76,7 +76,9 @@ fn the_name_of_an_alert_says_whose_it_is() {
         Found::Signal(signal) => catalogue.foreign(name, signal).join(" "),
         _ => "no signal".to_owned(),
     };
-    for (name, text) in [("HighCPUUsage", "node cpu"), ("PodCrashLooping", "pod restarts"), ("CriticalErrorRate", "error rate")] {
+    for (name, text) in
+        [("HighCPUUsage", "node cpu"), ("PodCrashLooping", "pod restarts"), ("CriticalErrorRate", "error rate")]
+    {
         assert_eq!(foreign(name, text), "", "{name}");
     }
     assert_eq!(foreign("LLMErrorRate", "error rate"), "llm");
@@ -94,7 +96,10 @@ fn a_configuration_extends_and_overrides() {
     assert_eq!(name(&catalogue, "LLM failure"), "llm-failure");
     assert_eq!(name(&catalogue, "CPU usage"), "llm-failure", "the user's alias wins");
     let Found::Signal(llm) = catalogue.find("llm failure") else { return assert_eq!("none", "a signal") };
-    assert_eq!((llm.unit, llm.alert.as_str(), llm.by.as_slice()), (Unit::Condition, "LlmFailure", &["model".to_owned()][..]));
+    assert_eq!(
+        (llm.unit, llm.alert.as_str(), llm.by.as_slice()),
+        (Unit::Condition, "LlmFailure", &["model".to_owned()][..])
+    );
     let Found::Signal(errors) = catalogue.find("5xx rate") else { return assert_eq!("none", "a signal") };
     assert_eq!((errors.expr.as_str(), errors.unit), ("my:error_ratio", Unit::Ratio), "aliases and unit stay");
 }

@@ -55,6 +55,10 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
 
 /// The level that a header names: `Critical`, `Warning threshold`. "High" and "low" in a header are no levels.
 fn level(header: &str) -> Option<SeverityKey> {
-    let word = |word: &str| severity::named(word).map(|(key, _)| key).filter(|key| matches!(key.family.as_str(), "CRITICAL" | "WARNING" | "INFO"));
+    let word = |word: &str| {
+        severity::named(word)
+            .map(|(key, _)| key)
+            .filter(|key| matches!(key.family.as_str(), "CRITICAL" | "WARNING" | "INFO"))
+    };
     severity::named(header).map(|(key, _)| key).or_else(|| header.split_whitespace().find_map(word))
 }

@@ -52,7 +52,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let labels = labels(workspace);
     for resolved in links(workspace) {
         let Some((fragment, path, known)) = aim(workspace, &resolved) else { continue };
-        let names = names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
+        let names =
+            names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
         if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
             continue;
         }
@@ -65,18 +66,22 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 /// The fragment of a link, the page that it leads to, and that page's anchors.
 fn aim<'a>(workspace: &'a Workspace, resolved: &'a Resolved<'_>) -> Option<(&'a str, &'a str, &'a [Anchor])> {
     let Target::Inside { fragment: Some(fragment), .. } = &resolved.target else { return None };
-    let path = found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
+    let path =
+        found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
     Some((fragment, path, anchors(workspace, path)?))
 }
 
 fn finding(resolved: &Resolved<'_>, fragment: &str, path: &str, near: Option<&Anchor>) -> Diagnostic {
     let page = if path == resolved.runbook.path { "this page".to_owned() } else { format!("`{path}`") };
     let message = format!("the link leads to `#{fragment}`, and {page} has no such section");
-    let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).label("no heading or id gives this name");
+    let diagnostic =
+        Diagnostic::new(&RULE.info, resolved.link.target, message).label("no heading or id gives this name");
     let Some(near) = near else {
         return diagnostic.help("link to a heading that is there, or give the place an `<a id=\"...\">`");
     };
-    let diagnostic = diagnostic.relate(near.span, format!("this is `#{}`", near.name)).help(format!("did you mean `#{}`?", near.name));
+    let diagnostic = diagnostic
+        .relate(near.span, format!("this is `#{}`", near.name))
+        .help(format!("did you mean `#{}`?", near.name));
     let written = resolved.link.url.find('#').and_then(|at| resolved.part(at, resolved.link.url.len()));
     match written {
         Some(span) => {
@@ -102,6 +107,7 @@ fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
     let wanted = cut(&fragment.to_lowercase());
     let known = known.iter().take(500);
     let scored = known.clone().map(|anchor| (strsim::normalized_levenshtein(&wanted, &cut(&anchor.name)), anchor));
-    let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score >= 0.7).map(|(_, anchor)| anchor);
+    let best =
+        scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score >= 0.7).map(|(_, anchor)| anchor);
     best.or_else(|| known.clone().find(|anchor| wanted.len() >= 5 && anchor.name.ends_with(&wanted)))
 }

@@ -73,10 +73,13 @@ fn last(path: &str) -> &str {
 fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool) -> Diagnostic {
     let what = if resolved.link.image { "image" } else { "link" };
     let message = format!("the {what} leads to `{}`, which is not there", resolved.link.url);
-    let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).label(format!("there is no `{wanted}`"));
+    let diagnostic =
+        Diagnostic::new(&RULE.info, resolved.link.target, message).label(format!("there is no `{wanted}`"));
     if let Some(page) = near.generated(resolved, wanted) {
         let path = relative(&resolved.runbook.path, page);
-        let diagnostic = diagnostic.at_most(Level::Info).help(format!("only a site generator finds the page there; the file is `{path}`"));
+        let diagnostic = diagnostic
+            .at_most(Level::Info)
+            .help(format!("only a site generator finds the page there; the file is `{path}`"));
         let end = resolved.link.url.find(['#', '?']).unwrap_or(resolved.link.url.len());
         return match resolved.part(0, end) {
             Some(span) => {
@@ -87,7 +90,8 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
         };
     }
     if is_host(&resolved.link.url) {
-        return diagnostic.help(format!("a link to another host begins with its scheme: `https://{}`", resolved.link.url));
+        return diagnostic
+            .help(format!("a link to another host begins with its scheme: `https://{}`", resolved.link.url));
     }
     let similar = if suggest { near.similar(&resolved.runbook.path, wanted) } else { None };
     match similar {
@@ -100,7 +104,8 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
 fn is_host(url: &str) -> bool {
     let host = url.split(['/', ':', '?', '#']).next().unwrap_or_default();
     let domain = host.rsplit_once('.').map_or("", |(_, domain)| domain);
-    host.starts_with("www.") || (url.contains('/') && matches!(domain, "com" | "org" | "net" | "io" | "dev" | "cloud" | "internal"))
+    host.starts_with("www.")
+        || (url.contains('/') && matches!(domain, "com" | "org" | "net" | "io" | "dev" | "cloud" | "internal"))
 }
 
 /// What is known of the files that exist, for suggestions.
@@ -151,7 +156,11 @@ impl<'a> Near<'a> {
     fn similar(&self, from: &str, wanted: &str) -> Option<String> {
         let name = last(wanted);
         let common = COMMON.contains(&name.to_ascii_lowercase().as_str());
-        let same = self.named.get(name).filter(|_| !common).and_then(|files| if let [one] = files.as_slice() { Some(*one) } else { None });
+        let same = self
+            .named
+            .get(name)
+            .filter(|_| !common)
+            .and_then(|files| if let [one] = files.as_slice() { Some(*one) } else { None });
         let path = same.map(|file| relative(from, file)).filter(|path| !path.starts_with("../../../../"));
         path.or_else(|| {
             let (folder, _) = wanted.rsplit_once('/').unwrap_or(("", wanted));

@@ -39,13 +39,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    links(workspace).filter(|resolved| resolved.target == Target::Placeholder && !is_meant(resolved)).map(|resolved| finding(&resolved)).collect()
+    links(workspace)
+        .filter(|resolved| resolved.target == Target::Placeholder && !is_meant(resolved))
+        .map(|resolved| finding(&resolved))
+        .collect()
 }
 
 /// Does the link do on purpose what it does? `#` leads to the top of the page.
 fn is_meant(resolved: &Resolved<'_>) -> bool {
     let (link, anchors) = (resolved.link, &resolved.runbook.anchors);
-    let to_top = words::has_word(&link.text, &["top", "back", "up", "home", "contents"]) || link.text.contains(['↑', '⬆', '▲']);
+    let to_top =
+        words::has_word(&link.text, &["top", "back", "up", "home", "contents"]) || link.text.contains(['↑', '⬆', '▲']);
     let name = link.url.strip_prefix('#').unwrap_or_default();
     let section = || !name.is_empty() && anchors.iter().any(|anchor| key(&anchor.name) == key(name));
     (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty())) || section()
@@ -54,8 +58,13 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
 fn finding(resolved: &Resolved<'_>) -> Diagnostic {
     let link = resolved.link;
     let what = if link.image { "image" } else { "link" };
-    let name = Some(link.text.trim()).filter(|text| !text.is_empty()).map_or(String::new(), |text| format!(" \"{text}\""));
-    let written = if link.url.is_empty() { "its target is empty".to_owned() } else { format!("its target is the placeholder `{}`", link.url) };
+    let name =
+        Some(link.text.trim()).filter(|text| !text.is_empty()).map_or(String::new(), |text| format!(" \"{text}\""));
+    let written = if link.url.is_empty() {
+        "its target is empty".to_owned()
+    } else {
+        format!("its target is the placeholder `{}`", link.url)
+    };
     Diagnostic::new(&RULE.info, link.span, format!("the {what}{name} leads nowhere: {written}"))
         .label("to be filled in")
         .help("put in the real target, or take the link out until there is one")

@@ -45,19 +45,21 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn finding(fence: &Fence, source: &str) -> Diagnostic {
-    let rest = source.get(fence.span.range().end..).unwrap_or_default();
-    let reach = if rest.trim().is_empty() {
-        "the rest of the page is shown as code"
-    } else {
-        "the rest of its list item or quote is shown as code"
+    let diagnostic = |message| {
+        Diagnostic::new(&RULE.info, fence.opening, message)
+            .label("opened here")
+            .help("put a closing fence, at least as long as the opening one, below the last line of code")
     };
-    let diagnostic = Diagnostic::new(&RULE.info, fence.opening, format!("the code block is never closed: {reach}"))
-        .label("opened here")
-        .help("put a closing fence, at least as long as the opening one, below the last line of code");
-    match swallowed(fence) {
-        Some((span, what)) => diagnostic.relate(span, what),
-        None => diagnostic.at_most(Level::Info),
-    }
+    let Some((span, what)) = swallowed(fence) else {
+        return diagnostic("the code block is never closed; it ends with what it stands in").at_most(Level::Info);
+    };
+    let rest = source.get(fence.span.range().end..).unwrap_or_default();
+    let message = if rest.trim().is_empty() {
+        "the code block is never closed: the rest of the page is shown as code"
+    } else {
+        "the code block is never closed: the rest of its list item or quote is shown as code"
+    };
+    diagnostic(message).relate(span, what)
 }
 
 /// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading.

@@ -183,6 +183,8 @@ pub struct Section {
     pub level: u8,
     /// The heading's words.
     pub title: Text,
+    /// The number with which it begins, as written; none for one of several ways (`Option 2`).
+    pub number: Option<String>,
     /// The anchor that the renderer gives it.
     pub slug: String,
     /// How long it may take, or by when it is due, where the heading says so: `## Triage (15 min)`.

@@ -140,6 +140,15 @@ impl Reader<'_, '_> {
                 self.reading.output.push(text.trimmed().whole());
                 return;
             }
+            // Neither can they for a single line, unless it begins with a program that is known.
+            let script = shell::parse(text);
+            let program = script.statements.first().and_then(|s| s.commands.first()).and_then(|c| c.program.as_ref());
+            let known = program
+                .is_some_and(|program| shell::programs::is_known(&program.name) || program.name.ends_with(".sh"));
+            if !known {
+                self.reading.output.push(text.trimmed().whole());
+                return;
+            }
         }
         for block in &session.blocks {
             self.reading.prompts.extend(block.prompt);

@@ -10,6 +10,7 @@ use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
+use crate::model::site::Sites;
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
 use crate::pages::{Scope, pages, worth_a_hint};
@@ -41,7 +42,7 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     let listing = world.entries()?;
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
     let mut paths = PathIndex::new(paths);
-    let renderer = config.links.renderer.unwrap_or_else(|| guess_renderer(&paths));
+    let sites = Sites::new(config.links.renderer, &paths);
     let pages = workspace_pages(world, &config, &listing, scope)?;
     let texts: Vec<_> = pages.par_iter().map(|path| read(world, path)).collect();
     let mut workspace_sources = Sources::default();
@@ -57,17 +58,19 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
             Err(Unread::Trouble(trouble)) => troubles.push(trouble),
         }
     }
-    let settings = Settings { renderer, effects: Vec::new(), synonyms: Vec::new() };
     let sources = &workspace_sources;
     let page = |&file: &FileId| {
         let source = sources.get(file)?;
+        let renderer = sites.renderer(&source.path);
+        let settings = Settings { renderer, effects: Vec::new(), synonyms: Vec::new() };
         Some(lower(&source.path, &blocks::parse(file, &source.text), &settings))
     };
     let runbooks: Vec<Runbook> = readable.par_iter().filter_map(page).collect();
-    let around = surroundings(world, &runbooks, renderer, &config, &paths);
+    let around = surroundings(world, &runbooks, &config, &paths);
     paths.extend(around.existing);
-    let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, renderer)).collect();
-    let config = Config { links: crate::config::Links { renderer: Some(renderer), ..config.links }, ..config };
+    let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, sites.renderer(path))).collect();
+    let renderer = Some(sites.renderer(""));
+    let config = Config { links: crate::config::Links { renderer, ..config.links }, ..config };
     let templates = templates(world, &config)?;
     let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config, templates };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
@@ -134,27 +137,6 @@ fn read(world: &dyn World, path: &str) -> Result<String, Unread> {
     })
 }
 
-/// The renderer whose own configuration lies at the root or beside the docs; GitHub where there is none.
-fn guess_renderer(paths: &PathIndex) -> Renderer {
-    const SIGNS: &[(&str, Renderer)] = &[
-        ("mkdocs.yml", Renderer::Mkdocs),
-        ("mkdocs.yaml", Renderer::Mkdocs),
-        ("book.toml", Renderer::Mdbook),
-        ("docusaurus.config.js", Renderer::Docusaurus),
-        ("docusaurus.config.ts", Renderer::Docusaurus),
-        ("hugo.toml", Renderer::Hugo),
-        ("hugo.yaml", Renderer::Hugo),
-        (".gitlab-ci.yml", Renderer::Gitlab),
-    ];
-    let at_root = SIGNS.iter().find(|(name, _)| paths.is_file(name));
-    let hugo = paths.folder("content") == Some(true)
-        && (paths.folder("archetypes") == Some(true)
-            || paths.folder("themes") == Some(true)
-            || paths.is_file("config.toml")
-            || paths.is_file("config.yaml"));
-    at_root.map_or(if hugo { Renderer::Hugo } else { Renderer::Github }, |(_, renderer)| *renderer)
-}
-
 /// What the links of the workspace lead to outside of it.
 struct Surroundings {
     /// Paths that exist, but that the walk left out.
@@ -163,18 +145,13 @@ struct Surroundings {
     pages: Vec<String>,
 }
 
-fn surroundings(
-    world: &dyn World,
-    runbooks: &[Runbook],
-    renderer: Renderer,
-    config: &Config,
-    paths: &PathIndex,
-) -> Surroundings {
+fn surroundings(world: &dyn World, runbooks: &[Runbook], config: &Config, paths: &PathIndex) -> Surroundings {
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
     for runbook in runbooks {
         for link in &runbook.links {
-            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, renderer, config) else {
+            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, runbook.renderer, config)
+            else {
                 continue;
             };
             match existing(&candidates, paths) {

@@ -1,10 +1,11 @@
-//! The names that a link's fragment may have: headings' slugs as each renderer makes them, `id`s and `name`s in HTML.
+//! The names that a link's fragment may have: headings' slugs as each renderer makes them, `id`s and `name`s in HTML,
+//! ids in attribute lists (`{#id}`, `{: #id}`) and MyST labels (`(label)=`).
 
 use std::collections::HashMap;
 
 use crate::config::Renderer;
 use crate::model::Anchor;
-use crate::source::Mapped;
+use crate::source::{Mapped, Span};
 use crate::syntax::html;
 use crate::syntax::markdown::{Block, BlockKind, Inlines, MarkKind, walk};
 
@@ -23,8 +24,12 @@ impl Slugger {
 
     /// The slug of the next heading.
     pub fn slug(&mut self, heading: &Inlines) -> String {
-        let text = heading.str();
-        let explicit = (self.renderer != Renderer::Github).then(|| explicit_id(text)).flatten();
+        self.name(&visible(heading))
+    }
+
+    /// The slug of the next heading, by its text.
+    fn name(&mut self, text: &str) -> String {
+        let explicit = (self.renderer != Renderer::Github).then(|| attribute_ids(text).into_iter().next()).flatten();
         let base = explicit.map_or_else(|| slug(text, self.renderer), str::to_owned);
         let separator = if self.renderer == Renderer::Mkdocs { '_' } else { '-' };
         let mut count = self.seen.get(&base).copied().map_or(0, |n| n + 1);
@@ -39,41 +44,105 @@ impl Slugger {
     }
 }
 
-/// The id in `Title {#id}`, which every renderer but GitHub's reads.
-fn explicit_id(text: &str) -> Option<&str> {
-    let inner = text.trim_end().strip_suffix('}')?.rsplit_once("{#")?.1;
-    let id = inner.split_whitespace().next()?;
-    (!id.is_empty()).then_some(id)
+/// A heading's text without the alternative texts of its images, which are no text on the page.
+fn visible(heading: &Inlines) -> String {
+    let mut text = String::with_capacity(heading.str().len());
+    let mut at = 0;
+    let images = heading.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Image(_)));
+    for image in images {
+        text.push_str(heading.str().get(at..image.range.start).unwrap_or_default());
+        at = at.max(image.range.end);
+    }
+    text.push_str(heading.str().get(at..).unwrap_or_default());
+    text
+}
+
+/// The ids in the attribute lists of `text`: `{#id}`, `{ #id .class }`, `{: #id}`.
+fn attribute_ids(text: &str) -> Vec<&str> {
+    let lists = text.match_indices('{').filter_map(|(at, _)| {
+        let rest = text.get(at + 1..)?;
+        let end =
+            rest.find(['{', '}', '\n']).filter(|&end| rest.get(end..).is_some_and(|tail| tail.starts_with('}')))?;
+        let inner = rest.get(..end)?;
+        inner.trim_start_matches([':', ' ']).starts_with(['#', '.']).then_some(inner)
+    });
+    let words = lists.flat_map(|list| list.trim_start_matches(':').split_whitespace());
+    words.filter_map(|word| word.strip_prefix('#')).filter(|id| !id.is_empty()).collect()
+}
+
+/// The label of a MyST target, `(label)=` on a line of its own.
+fn myst_label(line: &str) -> Option<&str> {
+    let label = line.trim().strip_prefix('(')?.strip_suffix(")=")?;
+    (!label.is_empty() && !label.contains(['(', ')', ' '])).then_some(label)
 }
 
 /// One heading's slug without regard to the others.
 ///
-/// GitHub: lower case; letters, marks, digits, connector punctuation, `-` and spaces stay; spaces become `-`. (As its
-/// html-pipeline does; measured on 1,943 in-page links of public runbooks.) MkDocs (Python-Markdown's toc): ASCII
-/// alone, runs of spaces and dashes become one `-`. GitLab: like GitHub, runs of `-` become one.
+/// - GitHub (the table-of-contents filter of html-pipeline): lower case; letters, marks, decimal digits, connector
+///   punctuation, `-` and spaces stay; each space becomes `-`. A space in front, left behind by an image or an emoji,
+///   becomes one, too. Docusaurus (github-slugger) and Hugo (`autoHeadingIDType = "github"`) do the same; mdBook also
+///   turns tabs and breaks into `-`.
+/// - GitLab: the same, but trimmed, runs of `-` become one, and a number alone gets `anchor-` before it.
+/// - MkDocs (Python-Markdown's toc): ASCII alone, accents taken off, trimmed, runs of spaces and dashes become one `-`.
 fn slug(text: &str, renderer: Renderer) -> String {
-    let lower = text.trim().to_lowercase();
-    let kept = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '\n') || is_mark(*c);
+    let lower = text.to_lowercase();
+    let kept = |c: &char| is_word(*c) || matches!(c, '-' | ' ');
     let dashed = |c: char| if c.is_whitespace() { '-' } else { c };
     match renderer {
-        Renderer::Github | Renderer::Mdbook | Renderer::Docusaurus => lower.chars().filter(kept).map(dashed).collect(),
-        Renderer::Hugo => lower.chars().filter(kept).map(dashed).collect(),
-        Renderer::Gitlab => collapse(&lower.chars().filter(kept).map(dashed).collect::<String>()),
+        Renderer::Github | Renderer::Docusaurus | Renderer::Hugo => lower.chars().filter(kept).map(dashed).collect(),
+        Renderer::Mdbook => lower.trim().chars().filter(|c| kept(c) || c.is_whitespace()).map(dashed).collect(),
+        Renderer::Gitlab => {
+            let name = collapse(lower.trim().chars().filter(kept).map(dashed));
+            if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) { format!("anchor-{name}") } else { name }
+        }
         Renderer::Mkdocs => {
-            let ascii: String = lower.chars().filter(char::is_ascii).filter(kept).map(dashed).collect();
-            collapse(ascii.trim_matches('-'))
+            let ascii: String = lower.chars().filter_map(unaccented).filter(|c| kept(c) || c.is_whitespace()).collect();
+            collapse(ascii.trim().chars().map(dashed))
         }
     }
 }
 
-/// Combining marks and the variation selectors that stand inside words of some scripts.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{20e3}' | '\u{fe0f}')
+/// Letters, decimal digits, marks and connector punctuation.
+fn is_word(c: char) -> bool {
+    // Superscripts, fractions and numbers in circles are numeric, but no decimal digits.
+    let other_number = matches!(
+        c,
+        '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{2070}'..='\u{2089}' | '\u{2150}'..='\u{215f}' | '\u{2460}'..='\u{249b}' | '\u{24ea}'..='\u{24ff}' | '\u{2776}'..='\u{2793}'
+    );
+    let mark = matches!(c, '\u{300}'..='\u{36f}' | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}');
+    (c.is_alphanumeric() && !other_number) || mark || matches!(c, '_' | '\u{203f}' | '\u{2040}')
 }
 
-fn collapse(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+/// The ASCII letter that stays of a Latin letter when its accent is taken off; `None` where none does.
+fn unaccented(c: char) -> Option<char> {
+    /// An ASCII letter and the letters that decompose to it (Unicode's NFKD), as far as Western languages need them.
+    const ACCENTS: &[(char, &str)] = &[
+        ('a', "àáâãäåāăąǎ"),
+        ('c', "çćĉċč"),
+        ('d', "ď"),
+        ('e', "èéêëēĕėęě"),
+        ('g', "ĝğġģ"),
+        ('i', "ìíîïĩīĭįǐ"),
+        ('l', "ĺļľ"),
+        ('n', "ñńņň"),
+        ('o', "òóôõöōŏőǒ"),
+        ('r', "ŕŗř"),
+        ('s', "śŝşš"),
+        ('t', "ţť"),
+        ('u', "ùúûüũūŭůűųǔ"),
+        ('y', "ýÿŷ"),
+        ('z', "źżž"),
+    ];
+    if c.is_ascii() {
+        return Some(c);
+    }
+    ACCENTS.iter().find(|(_, letters)| letters.contains(c)).map(|(letter, _)| *letter)
+}
+
+/// The characters with runs of `-` made one.
+fn collapse(chars: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    for c in chars {
         if c != '-' || !out.ends_with('-') {
             out.push(c);
         }
@@ -81,26 +150,71 @@ fn collapse(text: &str) -> String {
     out
 }
 
+/// A name as names are compared: lower case, and without what renderers disagree about outside of ASCII, such as the
+/// invisible selector behind an emoji.
+pub fn key(name: &str) -> String {
+    let name = name.strip_prefix("user-content-").unwrap_or(name);
+    name.to_lowercase().chars().filter(|c| c.is_ascii() || c.is_alphabetic()).collect()
+}
+
 /// Every anchor of a page, in order of places; headings inside quotes and lists have theirs too.
+///
+/// A heading has its renderer's name first. Where another name is thinkable it is there as well (GitHub's, on pages of
+/// other renderers; the id in `{#id}`): a link to it is nothing to report.
 pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
-    let mut slugger = Slugger::new(renderer);
-    let mut anchors = Vec::new();
-    walk(blocks, &mut |block| {
-        if let BlockKind::Heading(heading) = &block.kind {
-            anchors.push(Anchor { name: slugger.slug(&heading.content), span: block.span });
+    let mut names = Names { own: Slugger::new(renderer), github: Slugger::new(Renderer::Github), anchors: Vec::new() };
+    walk(blocks, &mut |block| match &block.kind {
+        BlockKind::Heading(heading) => {
+            names.heading(&visible(&heading.content), block.span);
+            names.inline(&heading.content);
         }
-        if let BlockKind::Html(text) = &block.kind {
-            anchors.extend(ids(text));
-        }
-        for inlines in block.inlines() {
-            for mark in &inlines.marks {
-                if let MarkKind::Html(tag) = &mark.kind {
-                    anchors.extend(ids(&Mapped::plain(mark.span.file, mark.span.start as usize, tag.clone())));
-                }
+        BlockKind::Html(text) => {
+            names.anchors.extend(ids(text));
+            for (title, span) in html_headings(text) {
+                names.heading(&title, span);
             }
         }
+        BlockKind::Paragraph(inlines) => {
+            names.inline(inlines);
+            let labels = inlines.str().lines().filter_map(myst_label);
+            let found = attribute_ids(inlines.str()).into_iter().chain(labels);
+            names.anchors.extend(found.map(|id| Anchor { name: id.to_owned(), span: block.span }));
+        }
+        _ => block.inlines().into_iter().for_each(|inlines| names.inline(inlines)),
     });
-    anchors
+    names.anchors
+}
+
+/// The anchors of a page as they are gathered.
+struct Names {
+    own: Slugger,
+    github: Slugger,
+    anchors: Vec<Anchor>,
+}
+
+impl Names {
+    fn heading(&mut self, text: &str, span: Span) {
+        let (own, github) = (self.own.name(text), self.github.name(text));
+        let mut add = |name: String| self.anchors.push(Anchor { name, span });
+        if own != github {
+            add(own);
+        }
+        // An image or a tag in front leaves a space behind: some viewers trim it.
+        if text.starts_with(char::is_whitespace) {
+            add(slug(text.trim(), Renderer::Github));
+        }
+        add(github);
+        attribute_ids(text).into_iter().for_each(|id| add(id.to_owned()));
+    }
+
+    /// The `id`s in the tags of running text.
+    fn inline(&mut self, inlines: &Inlines) {
+        for mark in &inlines.marks {
+            if let MarkKind::Html(tag) = &mark.kind {
+                self.anchors.extend(ids(&Mapped::plain(mark.span.file, mark.span.start as usize, tag.clone())));
+            }
+        }
+    }
 }
 
 /// The `id`s of any tag, and the `name`s of `<a>`.
@@ -111,4 +225,71 @@ fn ids(text: &Mapped) -> Vec<Anchor> {
         id.map(|id| Anchor { name: id.to_owned(), span: text.span(tag.range.clone()) })
     };
     tags.iter().filter_map(named).collect()
+}
+
+/// Headings that are written as HTML: their text and place.
+fn html_headings(text: &Mapped) -> Vec<(String, Span)> {
+    /// A heading is no longer than this, in bytes.
+    const LONGEST: usize = 2000;
+    let tags = html::tags(&text.text);
+    let headings = tags.iter().filter(|tag| matches!(tag.name.as_str(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"));
+    let title = |tag: &html::Tag<'_>| {
+        let rest: String = text.text.get(tag.range.end..)?.chars().take(LONGEST).collect();
+        let end = rest.find("</h").or_else(|| rest.find("</H"))?;
+        let inner = html::plain(rest.get(..end)?);
+        Some((inner.split_whitespace().collect::<Vec<_>>().join(" "), text.span(tag.range.clone())))
+    };
+    headings.filter_map(title).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+    use crate::syntax::blocks;
+
+    fn names(renderer: Renderer, text: &str) -> Vec<String> {
+        anchors(&blocks::parse(FileId(0), text).blocks, renderer).into_iter().map(|anchor| anchor.name).collect()
+    }
+
+    #[test]
+    fn github() {
+        let slugs = |text: &str| names(Renderer::Github, text);
+        assert_eq!(slugs("# What's new in `v1.2`?"), ["whats-new-in-v12"]);
+        assert_eq!(slugs("# A & B / C -- d_e"), ["a--b--c----d_e"]);
+        assert_eq!(slugs("# 🚀 Now\n\n# Später, naïve"), ["-now", "später-naïve"]);
+        assert_eq!(slugs("# [Linked](x.md) *words*   \n\nSetext\n==="), ["linked-words", "setext"]);
+        assert_eq!(slugs("# x² ½ ③ ５"), ["x---５"]);
+        assert_eq!(slugs("# Same\n# Same\n# Same-1\n# same"), ["same", "same-1", "same-1-1", "same-2"]);
+        assert_eq!(slugs("# Own {#id}"), ["own-id", "id"]);
+        assert_eq!(slugs("> # Quoted\n\n- # Listed"), ["quoted", "listed"]);
+        assert_eq!(slugs("# ![logo](x.png) Name"), ["name", "-name"]);
+    }
+
+    #[test]
+    fn html_ids_labels_and_headings() {
+        let slugs = |text: &str| names(Renderer::Github, text);
+        assert_eq!(slugs("<h2 align=\"center\">\n  The <b>API</b> &amp; more\n</h2>"), ["the-api--more"]);
+        assert_eq!(slugs("## <a name=\"old\"></a>New"), ["new", "old"]);
+        assert_eq!(slugs("text <a id=here></a> text\n\n(a-label)=\n\nNote {: #note .x }"), ["here", "a-label", "note"]);
+        assert_eq!(slugs("a {b} {} { and (x)= y\n\n<h2>never closed"), [""; 0]);
+    }
+
+    #[test]
+    fn other_renderers() {
+        assert_eq!(
+            names(Renderer::Mkdocs, "# Café – the  API\n# x\n# x"),
+            ["cafe-the-api", "café--the--api", "x", "x_1", "x-1"]
+        );
+        assert_eq!(names(Renderer::Gitlab, "# A -- B\n# 2024"), ["a-b", "a----b", "anchor-2024", "2024"]);
+        assert_eq!(names(Renderer::Mdbook, "# A B {#c}"), ["c", "a-b-c", "c"]);
+        assert_eq!(names(Renderer::Hugo, "# 1. Ack!"), ["1-ack"]);
+    }
+
+    #[test]
+    fn names_are_compared_without_what_renderers_disagree_about() {
+        assert_eq!(key("\u{fe0f}-Settings"), key("-settings"));
+        assert_eq!(key("user-content-a"), key("A"));
+        assert_ne!(key("a.b"), key("ab"));
+    }
 }

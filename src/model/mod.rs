@@ -14,6 +14,7 @@ pub mod parameter;
 mod paths;
 pub mod severity;
 pub mod signals;
+pub mod site;
 pub mod table;
 pub mod target;
 pub mod threshold;
@@ -24,7 +25,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::config::{Config, Renderer};
 use crate::source::{FileId, Mapped, Sources, Span};
 
 pub use crate::model::command::{Command, Piece, Place, Quoting};
@@ -118,6 +119,9 @@ pub struct Runbook {
     pub file: FileId,
     /// Its path from the root.
     pub path: String,
+    /// Who renders it.
+    #[serde(skip)]
+    pub renderer: Renderer,
     /// The first heading; else the front matter's title.
     pub title: Option<Text>,
     /// The first paragraph below the title.
@@ -607,6 +611,7 @@ impl Runbook {
         Self {
             file,
             path: path.to_owned(),
+            renderer: Renderer::default(),
             title: None,
             summary: None,
             sections: Vec::new(),

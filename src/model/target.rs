@@ -21,31 +21,47 @@ pub enum Target {
     Placeholder,
 }
 
-/// Destinations that stand in for a real one, in lower case.
+/// Destinations that stand in for a real one, in lower case and without a leading `#`; the empty one is `#` or nothing.
 const PLACEHOLDERS: &[&str] = &[
     "",
-    "#",
-    "todo",
-    "#todo",
-    "tbd",
-    "#tbd",
+    "...",
+    "…",
+    "fixme",
+    "insert-link",
+    "insert-link-here",
+    "insert-url",
     "link",
-    "url",
     "link-here",
+    "placeholder",
+    "tba",
+    "tbd",
+    "todo",
+    "url",
     "url-here",
     "xxx",
-    "fixme",
-    "placeholder",
-    "...",
 ];
+
+/// Beginnings of words that stand in for a destination: `link-to-dashboard`, `your-wiki-page`.
+const STAND_INS: &[&str] =
+    &["link-to-", "link_to_", "url-to-", "your-", "your_", "insert-", "todo-", "todo:", "tbd-", "<link"];
+
+/// Does a destination stand in for a real one?
+fn is_placeholder(url: &str) -> bool {
+    let lower = url.to_lowercase();
+    let word = lower.strip_prefix('#').unwrap_or(&lower);
+    let stand_in = STAND_INS.iter().any(|start| lower.starts_with(start)) && !lower.contains(['/', '.', '#']);
+    PLACEHOLDERS.contains(&word) || stand_in
+}
 
 /// Resolves a link of the page at `page` (a path from the root).
 pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Target {
     let url = url.trim();
-    if PLACEHOLDERS.contains(&url.to_lowercase().as_str()) {
+    if is_placeholder(url) {
         return Target::Placeholder;
     }
-    if is_template(url) || url.starts_with("//") {
+    // `@site/...` and `~/...` are aliases of site generators; `name@host` is a mail address.
+    let alias = url.starts_with("//") || url.starts_with(['@', '~']);
+    if alias || is_template(url) || (url.contains('@') && !url.contains('/')) {
         return Target::Elsewhere;
     }
     if let Some(fragment) = url.strip_prefix('#') {
@@ -111,7 +127,7 @@ pub fn existing<'a>(candidates: &'a [String], paths: &PathIndex) -> Option<&'a s
 
 /// Does the URL hold what a template engine or a person is to replace?
 fn is_template(url: &str) -> bool {
-    ["{{", "{%", "${", "$(", "<", ">", "%7B%7B"].iter().any(|sign| url.contains(sign))
+    ["{", "}", "$", "<", ">", "%7B", "%7b"].iter().any(|sign| url.contains(sign))
 }
 
 fn has_scheme(url: &str) -> bool {
@@ -193,10 +209,19 @@ mod tests {
 
     #[test]
     fn what_is_not_resolved_here() {
-        for url in ["https://example.com/x.md", "mailto:a@b.c", "//host/x", "{{ site.url }}/x", "<host>/y"] {
+        for url in [
+            "https://example.com/x.md",
+            "mailto:a@b.c",
+            "//host/x",
+            "{{ site.url }}/x",
+            "<host>/y",
+            "@site/a.md",
+            "a@example.com",
+            "{base}/x",
+        ] {
             assert_eq!(to(url), Target::Elsewhere, "{url}");
         }
-        for url in ["#", "TODO", ""] {
+        for url in ["#", "TODO", "", "#todo", "link-to-dashboard", "your_wiki"] {
             assert_eq!(to(url), Target::Placeholder, "{url}");
         }
     }

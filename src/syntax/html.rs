@@ -51,6 +51,19 @@ pub fn comments(text: &str) -> Vec<Range<usize>> {
     comments
 }
 
+/// The text between the tags, with the commonest entities read.
+pub fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        plain.push_str(before);
+        rest = after.split_once('>').map_or("", |(_, behind)| behind);
+    }
+    plain.push_str(rest);
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
+    entities.iter().fold(plain, |text, (entity, sign)| text.replace(entity, sign))
+}
+
 fn tag(text: &str, open: usize) -> Option<(Tag<'_>, usize)> {
     let take = |at: usize, f: fn(char) -> bool| {
         let rest = text.get(at..).unwrap_or_default();

@@ -7,10 +7,10 @@ keep=65536
 # What the shell of a command does: take over what the commands before it left, run, leave the same behind.
 load_shell() {
 	slurp <<'SHELL'
+[[ -r $1 ]] && . "$1"
 RB_STATE=$1 RB_NAMES=$2 RB_TEXT=$3
 set --
-[[ -r $RB_STATE ]] && . "$RB_STATE"
-trap '{ declare -f; [[ -z $RB_NAMES ]] || declare -p $RB_NAMES; printf "cd -- %q\n" "$PWD"; } >"$RB_STATE.new" 2>/dev/null; mv -f -- "$RB_STATE.new" "$RB_STATE"' EXIT
+trap '{ declare -f; [[ -z ${RB_NAMES// } ]] || declare -p $RB_NAMES; printf "cd -- %q\n" "$PWD"; } >"$RB_STATE.new" 2>/dev/null; mv -f -- "$RB_STATE.new" "$RB_STATE"' EXIT
 eval "$RB_TEXT"
 SHELL
 	shell_text=$REPLY

@@ -43,7 +43,7 @@ fn step(probe: &Probe, window: u32) -> u32 {
     let counters = probe.series.iter().any(|s| matches!(s.motion, Motion::PerSecond | Motion::PerWindow));
     let gauges = probe.series.iter().any(|s| matches!(s.motion, Motion::Gauge | Motion::Ahead | Motion::Falls));
     match window / 2 {
-        half if counters && window % 2 == 0 && half > 0 && (!gauges || half <= STALE) => half,
+        half if counters && window.is_multiple_of(2) && half > 0 && (!gauges || half <= STALE) => half,
         _ => EVALUATION,
     }
 }

@@ -78,6 +78,3 @@ pub enum Place {
     /// In running text.
     Prose,
 }
-
-#[cfg(test)]
-mod tests;

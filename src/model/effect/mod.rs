@@ -153,3 +153,6 @@ fn invocation_within(command: &Command, extra: &[EffectRule], depth: usize) -> O
         verb,
     })
 }
+
+#[cfg(test)]
+mod tests;

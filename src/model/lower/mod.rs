@@ -190,9 +190,12 @@ impl<'a> Page<'a> {
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
         self.prose_ladder = None;
-        let next =
-            self.runbook.sections.iter().position(|section| section.title.span == Text::of(&heading.content.text).span);
-        let Some(index) = next else { return };
+        // Sections are the headings of the top level in their order; those in quotes and lists are none.
+        let index = self.section.map_or(0, |section| section + 1);
+        let title = Text::of(&heading.content.text).span;
+        if self.runbook.sections.get(index).is_none_or(|section| section.title.span != title) {
+            return;
+        }
         self.section = Some(index);
         self.objectives_in(&heading.content);
         let around = nearest_step(

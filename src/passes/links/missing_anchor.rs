@@ -1,12 +1,15 @@
 //! # A link leads to a section that is not there
 //!
-//! The file exists, but no heading and no `id` in it gives the name behind `#`.
+//! The page exists, but no heading and no `id` on it gives the name behind `#`.
 //!
-//! The responder lands at the top of a long page instead of at the step that was meant, usually because somebody
-//! reworded a heading.
+//! The responder lands at the top of a long page instead of at the step that was meant, and searches it by hand. Usually
+//! somebody reworded a heading.
 //!
-//! Names are made as the renderer makes them (`[links] renderer`): GitHub's by default, with `-1` for the second
-//! heading of the same words; `id` and `<a name>` in HTML count everywhere, `{#id}` everywhere but on GitHub.
+//! Names are made as the renderer makes them (`[links] renderer`; guessed from the site generator's own configuration
+//! beside the pages): GitHub's by default, with `-1` for the second heading of the same words. `id` and `<a name>` in
+//! HTML count, `{#id}` and MyST labels, too. Letter case does not, nor the invisible selector behind an emoji.
+//!
+//! Only Markdown pages are judged: what `#L10` means in a script is for its viewer to say.
 //!
 //! Bad:
 //!
@@ -22,12 +25,14 @@
 //! See [the last step](#5-resolve).
 //! ```
 
+use std::collections::{BTreeMap, HashSet};
+
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Anchor, Workspace};
 use crate::passes::Rule;
-use crate::passes::links::resolved::{Resolved, anchors, found, links};
-use crate::source::Span;
+use crate::passes::links::resolved::{Resolved, SUGGESTIONS, anchors, found, labels, links};
 
 /// RB102.
 pub(super) const RULE: Rule = Rule {
@@ -42,58 +47,67 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    links(workspace).filter_map(|resolved| finding(workspace, &resolved)).collect()
+    let mut names: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+    let mut found_so_far = Vec::new();
+    let labels = labels(workspace);
+    for resolved in links(workspace) {
+        let Some((fragment, path, known)) = aim(workspace, &resolved) else { continue };
+        let names =
+            names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
+        if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
+            continue;
+        }
+        let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
+        found_so_far.push(finding(&resolved, fragment, path, near));
+    }
+    found_so_far
 }
 
-fn finding(workspace: &Workspace, resolved: &Resolved<'_>) -> Option<Diagnostic> {
+/// The fragment of a link, the page that it leads to, and that page's anchors.
+fn aim<'a>(workspace: &'a Workspace, resolved: &'a Resolved<'_>) -> Option<(&'a str, &'a str, &'a [Anchor])> {
     let Target::Inside { fragment: Some(fragment), .. } = &resolved.target else { return None };
     let path =
         found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
-    let known = anchors(workspace, path)?;
-    if is_known(fragment, known) || is_renderers_own(fragment) {
-        return None;
-    }
+    Some((fragment, path, anchors(workspace, path)?))
+}
+
+fn finding(resolved: &Resolved<'_>, fragment: &str, path: &str, near: Option<&Anchor>) -> Diagnostic {
     let page = if path == resolved.runbook.path { "this page".to_owned() } else { format!("`{path}`") };
     let message = format!("the link leads to `#{fragment}`, and {page} has no such section");
     let diagnostic =
         Diagnostic::new(&RULE.info, resolved.link.target, message).label("no heading or id gives this name");
-    let Some(near) = nearest(fragment, known) else {
-        return Some(diagnostic.help("link to a heading that is there, or give the place an `<a id=\"...\">`"));
+    let Some(near) = near else {
+        return diagnostic.help("link to a heading that is there, or give the place an `<a id=\"...\">`");
     };
-    let diagnostic =
-        diagnostic.relate(near.span, format!("`#{}`", near.name)).help(format!("did you mean `#{}`?", near.name));
-    Some(match resolved.link.url.find('#') {
-        Some(at) if resolved.link.target.range().len() == resolved.link.url.len() => {
-            let start = resolved.link.target.start + u32::try_from(at).unwrap_or(0);
-            let edits = vec![Edit { span: Span { start, ..resolved.link.target }, text: format!("#{}", near.name) }];
+    let diagnostic = diagnostic
+        .relate(near.span, format!("this is `#{}`", near.name))
+        .help(format!("did you mean `#{}`?", near.name));
+    let written = resolved.link.url.find('#').and_then(|at| resolved.part(at, resolved.link.url.len()));
+    match written {
+        Some(span) => {
+            let edits = vec![Edit { span, text: format!("#{}", near.name) }];
             diagnostic.fix(Fix { title: format!("link to `#{}`", near.name), safe: false, edits })
         }
-        _ => diagnostic,
-    })
+        None => diagnostic,
+    }
 }
 
-/// GitHub looks names up without regard to letter case.
-fn is_known(fragment: &str, known: &[Anchor]) -> bool {
-    let lower = fragment.to_lowercase();
-    known.iter().any(|anchor| anchor.name == fragment || anchor.name.to_lowercase() == lower)
-        || known.iter().any(|anchor| lower == format!("user-content-{}", anchor.name.to_lowercase()))
-}
-
-/// Names that a page viewer gives by itself: lines, the top, text fragments.
+/// Names that a page viewer gives by itself: lines, the top, text fragments, the README below a folder; `#/page` and
+/// `#!page` are a single-page site's own.
 fn is_renderers_own(fragment: &str) -> bool {
     let line = fragment.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    line || fragment == "top" || fragment.starts_with(":~:") || fragment.starts_with("readme")
+    let top = matches!(fragment.to_ascii_lowercase().as_str(), "top" | "readme" | "_top");
+    line || top || fragment.starts_with(":~:") || fragment.starts_with(['/', '!'])
 }
 
 /// The anchor most like the wanted one, if it is much like it.
 fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
-    // Long names are cut: the comparison is quadratic in their length.
-    let cut = |text: &str| text.chars().take(100).collect::<String>();
+    // Long names are cut and long pages, too: the comparison is quadratic in the length of the names.
+    let cut = |text: &str| text.chars().take(60).collect::<String>();
     let wanted = cut(&fragment.to_lowercase());
-    let scored =
-        known.iter().take(500).map(|anchor| (strsim::normalized_levenshtein(&wanted, &cut(&anchor.name)), anchor));
-    let contains = known.iter().take(500).find(|anchor| wanted.len() >= 5 && anchor.name.ends_with(&wanted));
+    let known = known.iter().take(500);
+    let scored = known.clone().map(|anchor| (strsim::normalized_levenshtein(&wanted, &cut(&anchor.name)), anchor));
     let best =
         scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score >= 0.7).map(|(_, anchor)| anchor);
-    best.or(contains)
+    best.or_else(|| known.clone().find(|anchor| wanted.len() >= 5 && anchor.name.ends_with(&wanted)))
 }

@@ -4,10 +4,12 @@
 //!
 //! The responder clicks "see traffic-surge.md" and gets a 404 where the procedure should be.
 //!
-//! Links are resolved as the renderer does it (`[links] renderer`; guessed from the site's own configuration): on GitHub
-//! a leading `/` starts from the repository; with MkDocs, Docusaurus and Hugo `page`, `page/` and `page.html` find
-//! `page.md`. URLs of the site itself are resolved offline with `[links.site]`. Links out of the root, templates
-//! (`{{ ... }}`) and other hosts are not judged.
+//! Links are resolved as the renderer does it (`[links] renderer`; guessed from the site generator's own configuration
+//! beside the pages): on GitHub a leading `/` starts from the repository; with MkDocs, Docusaurus and Hugo `page`,
+//! `page/` and `page.html` find `page.md`. URLs of the site itself are resolved offline with `[links.site]`.
+//!
+//! Not judged: links out of the root, templates (`{{ ... }}`), other hosts, and `/docs/thing`, which names a page of a
+//! site rather than a file. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!
 //! Bad:
 //!
@@ -21,11 +23,13 @@
 //! See [how to disable the model](./llm-disable.md).
 //! ```
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::Workspace;
 use crate::model::target::Target;
+use crate::model::{PathIndex, Workspace};
 use crate::passes::Rule;
-use crate::passes::links::resolved::{Resolved, found, links};
+use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
 
 /// RB101.
 pub(super) const RULE: Rule = Rule {
@@ -39,59 +43,139 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Names that are everywhere: the same name elsewhere says nothing.
+const COMMON: &[&str] = &["readme.md", "index.md", "_index.md", "overview.md", "introduction.md", "getting-started.md"];
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    links(workspace).filter_map(|resolved| finding(workspace, &resolved)).collect()
+    let dead: Vec<_> = links(workspace).filter_map(|link| Some((wanted(workspace, &link)?.to_owned(), link))).collect();
+    if dead.is_empty() {
+        return Vec::new();
+    }
+    let (near, labels) = (Near::new(&workspace.paths), labels(workspace));
+    let dead = dead.iter().filter(|(_, resolved)| !labels.contains(resolved.link.url.as_str()));
+    dead.enumerate().map(|(count, (wanted, resolved))| finding(&near, resolved, wanted, count < SUGGESTIONS)).collect()
 }
 
-fn finding(workspace: &Workspace, resolved: &Resolved<'_>) -> Option<Diagnostic> {
+/// The path of a link that leads to nothing.
+fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a str> {
     let Target::Inside { candidates, .. } = &resolved.target else { return None };
     let wanted = candidates.first()?;
-    // A path that differs in letter case alone is RB103's.
-    if found(&resolved.target, workspace).is_some() || workspace.paths.other_case(wanted).is_some() {
-        return None;
-    }
+    // A path that differs in letter case alone is RB103's; `/docs/thing` is a page of some site.
+    let page_of_site = resolved.link.url.starts_with('/') && !last(wanted).contains('.');
+    let judged = found(&resolved.target, workspace).is_none() && workspace.paths.other_case(wanted).is_none();
+    (judged && !page_of_site).then_some(wanted)
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool) -> Diagnostic {
     let what = if resolved.link.image { "image" } else { "link" };
     let message = format!("the {what} leads to `{}`, which is not there", resolved.link.url);
     let diagnostic =
         Diagnostic::new(&RULE.info, resolved.link.target, message).label(format!("there is no `{wanted}`"));
-    Some(match nearest(workspace, wanted) {
-        Some(near) => suggest(diagnostic, resolved, wanted, near),
-        None => diagnostic.help("create the page, correct the path, or take the link out"),
-    })
+    if let Some(page) = near.generated(resolved, wanted) {
+        let path = relative(&resolved.runbook.path, page);
+        let diagnostic = diagnostic
+            .at_most(Level::Info)
+            .help(format!("only a site generator finds the page there; the file is `{path}`"));
+        let end = resolved.link.url.find(['#', '?']).unwrap_or(resolved.link.url.len());
+        return match resolved.part(0, end) {
+            Some(span) => {
+                let edits = vec![Edit { span, text: path.clone() }];
+                diagnostic.fix(Fix { title: format!("link to `{path}`"), safe: false, edits })
+            }
+            None => diagnostic,
+        };
+    }
+    if is_host(&resolved.link.url) {
+        return diagnostic
+            .help(format!("a link to another host begins with its scheme: `https://{}`", resolved.link.url));
+    }
+    let similar = if suggest { near.similar(&resolved.runbook.path, wanted) } else { None };
+    match similar {
+        Some(path) => diagnostic.help(format!("did you mean `{path}`?")),
+        None => diagnostic.help("create the file, correct the path, or take the link out"),
+    }
 }
 
-/// A file of the same name elsewhere, or with another ending beside it; `None` where there are several.
-fn nearest<'a>(workspace: &'a Workspace, wanted: &str) -> Option<&'a str> {
-    let name = wanted.rsplit('/').next().unwrap_or(wanted);
-    let as_markdown = wanted.strip_suffix(".html").map(|stem| format!("{stem}.md"));
-    if let Some(path) = as_markdown.and_then(|path| workspace.paths.files().find(|file| **file == *path)) {
-        return Some(path);
-    }
-    // README.md and index.md are everywhere: the same name says nothing.
-    if matches!(name.to_ascii_lowercase().as_str(), "readme.md" | "index.md" | "_index.md") {
-        return None;
-    }
-    let mut same = workspace.paths.files().filter(|file| file.rsplit('/').next() == Some(name));
-    same.next().filter(|_| same.next().is_none())
+/// Does a destination begin with the name of a host?
+fn is_host(url: &str) -> bool {
+    let host = url.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let domain = host.rsplit_once('.').map_or("", |(_, domain)| domain);
+    host.starts_with("www.")
+        || (url.contains('/') && matches!(domain, "com" | "org" | "net" | "io" | "dev" | "cloud" | "internal"))
 }
 
-fn suggest(diagnostic: Diagnostic, resolved: &Resolved<'_>, wanted: &str, near: &str) -> Diagnostic {
-    let path = relative(&resolved.runbook.path, near);
-    let diagnostic = diagnostic.help(format!("did you mean `{path}`?"));
-    let html = wanted.strip_suffix(".html").is_some_and(|stem| near == format!("{stem}.md"));
-    let (link, written) = (resolved.link, resolved.link.url.split('#').next().unwrap_or_default());
-    let same_length = link.target.range().len() == link.url.len();
-    if !html || !same_length {
-        return diagnostic;
+/// What is known of the files that exist, for suggestions.
+struct Near<'a> {
+    paths: &'a PathIndex,
+    /// The files of each name.
+    named: HashMap<&'a str, Vec<&'a str>>,
+    /// The files of each folder.
+    folders: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Near<'a> {
+    fn new(paths: &'a PathIndex) -> Self {
+        let (mut named, mut folders) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        for path in paths.files() {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            named.entry(name).or_default().push(path);
+            folders.entry(folder).or_default().push(path);
+        }
+        Self { paths, named, folders }
     }
-    let span =
-        crate::source::Span { end: link.target.start + u32::try_from(written.len()).unwrap_or(0), ..link.target };
-    diagnostic.fix(Fix { title: format!("link to `{path}`"), safe: true, edits: vec![Edit { span, text: path }] })
+
+    /// The file that a site generator would serve at `wanted`: with another ending, or below a root of its own.
+    fn generated(&self, resolved: &Resolved<'_>, wanted: &str) -> Option<&'a str> {
+        let bare = wanted.strip_suffix(".html").unwrap_or(wanted);
+        let endings = [".md", ".mdx", "/index.md", "/_index.md", "/README.md"];
+        let files = endings.iter().filter_map(|ending| self.file(&format!("{bare}{ending}")));
+        let below = || {
+            let rooted = resolved.link.url.split(['#', '?']).next().filter(|url| url.starts_with('/'))?;
+            let few = self.named.get(last(wanted)).filter(|files| files.len() <= 50)?;
+            few.iter().find(|file| file.ends_with(rooted)).copied()
+        };
+        files.chain(below()).next()
+    }
+
+    /// The path `wanted` as the index has it, if it is a file.
+    fn file(&self, wanted: &str) -> Option<&'a str> {
+        let (folder, _) = wanted.rsplit_once('/').unwrap_or(("", wanted));
+        if !self.paths.is_file(wanted) {
+            return None;
+        }
+        let files = self.folders.get(folder)?;
+        files.binary_search(&wanted).ok().and_then(|at| files.get(at)).copied()
+    }
+
+    /// The path from the page `from` to the one file of the same name not far away, or of nearly the same name in the
+    /// same folder.
+    fn similar(&self, from: &str, wanted: &str) -> Option<String> {
+        let name = last(wanted);
+        let common = COMMON.contains(&name.to_ascii_lowercase().as_str());
+        let same = self
+            .named
+            .get(name)
+            .filter(|_| !common)
+            .and_then(|files| if let [one] = files.as_slice() { Some(*one) } else { None });
+        let path = same.map(|file| relative(from, file)).filter(|path| !path.starts_with("../../../../"));
+        path.or_else(|| {
+            let (folder, _) = wanted.rsplit_once('/').unwrap_or(("", wanted));
+            let ending = name.rsplit_once('.')?.1;
+            let beside = self.folders.get(folder)?.iter().filter(|file| file.ends_with(ending)).take(500);
+            let score = |file: &str| strsim::normalized_levenshtein(name, last(file));
+            let best = beside.map(|file| (score(file), *file)).max_by(|(a, _), (b, _)| a.total_cmp(b));
+            best.filter(|(score, _)| *score >= 0.8).map(|(_, file)| relative(from, file))
+        })
+    }
 }
 
 /// The path to `to` from the folder of the page `from`.
 fn relative(from: &str, to: &str) -> String {
-    let folder: Vec<&str> = from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
+    let folder: Vec<&str> = from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
     let parts: Vec<&str> = to.split('/').collect();
     let shared = folder.iter().zip(&parts).take_while(|(a, b)| a == b).count();
     let up = folder.len() - shared;

@@ -2,7 +2,10 @@
 //!
 //! `[dashboard](#TODO)`, `[runbook]()`, `[guide](link-here)`: somebody meant to fill it in.
 //!
-//! A link that goes nowhere looks like one that works until it is needed.
+//! The link looks like one that works until the night in which it is needed.
+//!
+//! A bare `#` is not reported where it is meant: around an image, and for "back to top". Nor is `#todo` on a page that
+//! has a heading "Todo".
 //!
 //! Bad:
 //!
@@ -17,10 +20,11 @@
 //! ```
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
+use crate::model::anchors::key;
 use crate::model::target::Target;
+use crate::model::{Workspace, words};
 use crate::passes::Rule;
-use crate::passes::links::resolved::links;
+use crate::passes::links::resolved::{Resolved, links};
 
 /// RB105.
 pub(super) const RULE: Rule = Rule {
@@ -35,14 +39,33 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let stand_ins = links(workspace).filter(|resolved| resolved.target == Target::Placeholder);
-    stand_ins
-        .map(|resolved| {
-            let written =
-                if resolved.link.url.is_empty() { "nothing".to_owned() } else { format!("`{}`", resolved.link.url) };
-            Diagnostic::new(&RULE.info, resolved.link.span, format!("the link leads to {written}"))
-                .label("to be filled in")
-                .help("put in the real target, or take the link out until there is one")
-        })
+    links(workspace)
+        .filter(|resolved| resolved.target == Target::Placeholder && !is_meant(resolved))
+        .map(|resolved| finding(&resolved))
         .collect()
+}
+
+/// Does the link do on purpose what it does? `#` leads to the top of the page.
+fn is_meant(resolved: &Resolved<'_>) -> bool {
+    let (link, anchors) = (resolved.link, &resolved.runbook.anchors);
+    let to_top =
+        words::has_word(&link.text, &["top", "back", "up", "home", "contents"]) || link.text.contains(['↑', '⬆', '▲']);
+    let name = link.url.strip_prefix('#').unwrap_or_default();
+    let section = || !name.is_empty() && anchors.iter().any(|anchor| key(&anchor.name) == key(name));
+    (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty())) || section()
+}
+
+fn finding(resolved: &Resolved<'_>) -> Diagnostic {
+    let link = resolved.link;
+    let what = if link.image { "image" } else { "link" };
+    let name =
+        Some(link.text.trim()).filter(|text| !text.is_empty()).map_or(String::new(), |text| format!(" \"{text}\""));
+    let written = if link.url.is_empty() {
+        "its target is empty".to_owned()
+    } else {
+        format!("its target is the placeholder `{}`", link.url)
+    };
+    Diagnostic::new(&RULE.info, link.span, format!("the {what}{name} leads nowhere: {written}"))
+        .label("to be filled in")
+        .help("put in the real target, or take the link out until there is one")
 }

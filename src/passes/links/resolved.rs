@@ -1,8 +1,12 @@
 //! What the rules about links share: each link with the place that it leads to.
 
-use crate::config::Renderer;
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Anchor, Link, Runbook, Workspace};
+use crate::source::Span;
+
+/// How many suggestions are looked for in one run: a page of ten thousand dead links needs one remark, not ten thousand
+/// searches.
+pub(super) const SUGGESTIONS: usize = 200;
 
 /// A link of a page and where it leads.
 pub(super) struct Resolved<'a> {
@@ -12,19 +16,32 @@ pub(super) struct Resolved<'a> {
     pub(super) link: &'a Link,
     /// Where it leads.
     pub(super) target: Target,
+    /// Is what is clicked nothing but an image, as with a badge?
+    pub(super) wraps_image: bool,
 }
 
-/// Who renders the workspace's pages.
-pub(super) fn renderer(workspace: &Workspace) -> Renderer {
-    workspace.config.links.renderer.unwrap_or_default()
+impl Resolved<'_> {
+    /// The place of the bytes `from..to` of the destination, where it is written as it reads.
+    pub(super) fn part(&self, from: usize, to: usize) -> Option<Span> {
+        let target = self.link.target;
+        let at = |offset: usize| u32::try_from(offset).ok().and_then(|offset| target.start.checked_add(offset));
+        let literal = target.range().len() == self.link.url.len() && from <= to && to <= self.link.url.len();
+        literal.then_some(())?;
+        Some(Span { start: at(from)?, end: at(to)?, ..target })
+    }
 }
 
 /// Every link of the workspace.
 pub(super) fn links(workspace: &Workspace) -> impl Iterator<Item = Resolved<'_>> {
-    let all = workspace.runbooks.iter().flat_map(|runbook| runbook.links.iter().map(move |link| (runbook, link)));
-    all.map(|(runbook, link)| {
-        let target = resolve(&link.url, &runbook.path, renderer(workspace), &workspace.config);
-        Resolved { runbook, link, target }
+    workspace.runbooks.iter().flat_map(move |runbook| {
+        // Marks come in the order in which they end: an image just before the link around it.
+        let before = std::iter::once(None).chain(runbook.links.iter().map(Some));
+        runbook.links.iter().zip(before).map(move |(link, before)| {
+            let within = |image: &Link| link.span.start < image.span.start && image.span.end < link.span.end;
+            let wraps_image = before.is_some_and(|before| before.image && within(before));
+            let target = resolve(&link.url, &runbook.path, runbook.renderer, &workspace.config);
+            Resolved { runbook, link, target, wraps_image }
+        })
     })
 }
 
@@ -40,5 +57,13 @@ pub(super) fn found<'a>(target: &'a Target, workspace: &Workspace) -> Option<&'a
 pub(super) fn anchors<'a>(workspace: &'a Workspace, path: &str) -> Option<&'a [Anchor]> {
     let runbook = workspace.runbooks.binary_search_by(|runbook| runbook.path.as_str().cmp(path)).ok();
     let own = runbook.and_then(|at| workspace.runbooks.get(at)).map(|runbook| runbook.anchors.as_slice());
-    own.or_else(|| workspace.neighbours.iter().find(|n| n.path == path).map(|n| n.anchors.as_slice()))
+    let neighbour = || workspace.neighbours.binary_search_by(|page| page.path.as_str().cmp(path)).ok();
+    own.or_else(|| neighbour().and_then(|at| workspace.neighbours.get(at)).map(|page| page.anchors.as_slice()))
+}
+
+/// The labels of MyST targets, `(label)=` on a line of its own: they are known on every page of a Sphinx site.
+pub(super) fn labels(workspace: &Workspace) -> std::collections::HashSet<&str> {
+    let pages = workspace.runbooks.iter().filter_map(|runbook| workspace.sources.get(runbook.file));
+    let lines = pages.flat_map(|source| source.text.lines());
+    lines.filter_map(|line| line.trim().strip_prefix('(')?.strip_suffix(")=")).collect()
 }

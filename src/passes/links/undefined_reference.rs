@@ -2,7 +2,10 @@
 //!
 //! `[text][label]` is written, and no `[label]: url` stands on the page.
 //!
-//! It is no link: the brackets are shown as they are.
+//! It is no link: the brackets are shown as they are, and the responder has a promise of a dashboard instead of one.
+//!
+//! Brackets that are code in running text are left alone (`env["a"]["b"]`, `[a-z][0-9]+`), and so are MkDocs' references
+//! to headings.
 //!
 //! Bad:
 //!
@@ -18,8 +21,9 @@
 //! [grafana]: https://grafana.example.com/d/api
 //! ```
 
+use crate::config::Renderer;
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
+use crate::model::{Runbook, Text, Workspace};
 use crate::passes::Rule;
 
 /// RB104.
@@ -35,18 +39,34 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let references = workspace.runbooks.iter().flat_map(|runbook| &runbook.undefined_references);
-    // `[0][1]` is an index and `[a][ ]` a task somebody bent; labels of a link have a letter.
-    let labels = references.filter(|reference| reference.text.chars().any(char::is_alphabetic));
-    labels
-        .map(|reference| {
-            Diagnostic::new(
-                &RULE.info,
-                reference.span,
-                format!("`[{}]` is defined nowhere on this page", reference.text),
-            )
-            .label("shown with its brackets, not as a link")
-            .help(format!("add a line `[{}]: <url>`, or write the target in place", reference.text))
-        })
-        .collect()
+    let of_page = |runbook: &'_ Runbook| -> Vec<Diagnostic> {
+        let source = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+        let references = runbook.undefined_references.iter();
+        let meant = references.filter(|reference| is_label(&reference.text) && stands_apart(source, reference));
+        // The autorefs plugin of MkDocs resolves references to headings and to dotted names of code.
+        meant.filter(|_| runbook.renderer != Renderer::Mkdocs).map(finding).collect()
+    };
+    workspace.runbooks.iter().flat_map(of_page).collect()
+}
+
+/// Is it what people call a reference? Labels have a letter, and no signs of code.
+fn is_label(label: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || " -_./:'`&,()+#@\n".contains(c);
+    let ends = label.starts_with(|c: char| c.is_alphanumeric() || c == '`') && !label.ends_with('-');
+    label.chars().any(char::is_alphabetic) && label.chars().all(plain) && ends
+}
+
+/// Do the brackets stand for themselves, rather than behind a name or before an operator as code does?
+fn stands_apart(source: &str, reference: &Text) -> bool {
+    let range = reference.span.range();
+    let before = source.get(..range.start).and_then(|text| text.chars().next_back());
+    let after = source.get(range.end..).and_then(|text| text.chars().next());
+    let glued = before.is_some_and(|c| c.is_alphanumeric() || "_])}$^\\=@".contains(c));
+    !glued && after.is_none_or(|c| !c.is_alphanumeric() && !"[({+*?$=".contains(c))
+}
+
+fn finding(reference: &Text) -> Diagnostic {
+    Diagnostic::new(&RULE.info, reference.span, format!("`[{}]` is defined nowhere on this page", reference.text))
+        .label("shown with its brackets, not as a link")
+        .help(format!("add a line `[{}]: <url>`, or write the target in place", reference.text))
 }

@@ -1,0 +1,96 @@
+//! Who renders a page: guessed from the configuration files of site generators that lie beside it.
+
+use std::collections::BTreeMap;
+
+use crate::config::Renderer;
+use crate::model::PathIndex;
+
+/// Files that a site generator is configured with, in the folder that it renders.
+const SIGNS: &[(&str, Renderer)] = &[
+    ("mkdocs.yml", Renderer::Mkdocs),
+    ("mkdocs.yaml", Renderer::Mkdocs),
+    ("book.toml", Renderer::Mdbook),
+    ("docusaurus.config.js", Renderer::Docusaurus),
+    ("docusaurus.config.ts", Renderer::Docusaurus),
+    ("docusaurus.config.mjs", Renderer::Docusaurus),
+    ("hugo.toml", Renderer::Hugo),
+    ("hugo.yaml", Renderer::Hugo),
+    ("hugo.json", Renderer::Hugo),
+];
+
+/// Files that Hugo is configured with in a folder that also has a folder `content`; by themselves they are anybody's.
+const OLD_HUGO: &[&str] = &["config.toml", "config.yaml", "config.yml", "config.json"];
+
+/// The sites of a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Sites {
+    /// What the configuration says.
+    stated: Option<Renderer>,
+    /// Folders with the configuration of a site generator.
+    folders: BTreeMap<String, Renderer>,
+    /// Pages of no site are read where the code is hosted.
+    host: Renderer,
+}
+
+impl Sites {
+    /// The sites among `paths`; `stated` overrides them all.
+    pub fn new(stated: Option<Renderer>, paths: &PathIndex) -> Self {
+        let mut folders = BTreeMap::new();
+        for path in paths.files() {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            let sign = SIGNS.iter().find(|(sign, _)| *sign == name).map(|(_, renderer)| *renderer);
+            let hugo = || OLD_HUGO.contains(&name) && paths.folder(&beside("content")) == Some(true);
+            if let Some(renderer) = sign.or_else(|| hugo().then_some(Renderer::Hugo)) {
+                folders.entry(folder.to_owned()).or_insert(renderer);
+            }
+        }
+        let host = if paths.is_file(".gitlab-ci.yml") { Renderer::Gitlab } else { Renderer::Github };
+        Self { stated, folders, host }
+    }
+
+    /// Who renders the page at `path`: the site of the nearest folder around it.
+    pub fn renderer(&self, path: &str) -> Renderer {
+        if let Some(stated) = self.stated {
+            return stated;
+        }
+        let folders = std::iter::successors(around(path), |folder| around(folder));
+        folders.filter_map(|folder| self.folders.get(folder)).next().copied().unwrap_or(self.host)
+    }
+}
+
+/// The folder around a path; the root has none around it.
+fn around(path: &str) -> Option<&str> {
+    (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(around, _)| around))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sites(paths: &[(&str, bool)]) -> Sites {
+        Sites::new(None, &PathIndex::new(paths.iter().map(|(path, folder)| ((*path).to_owned(), *folder)).collect()))
+    }
+
+    #[test]
+    fn the_nearest_site_renders() {
+        let sites = sites(&[
+            ("svc/mkdocs.yml", false),
+            ("site/config.yaml", false),
+            ("site/content", true),
+            ("app/config.yaml", false),
+        ]);
+        assert_eq!(sites.renderer("README.md"), Renderer::Github);
+        assert_eq!(sites.renderer("svc/docs/a.md"), Renderer::Mkdocs);
+        assert_eq!(sites.renderer("site/content/a.md"), Renderer::Hugo);
+        assert_eq!(sites.renderer("app/a.md"), Renderer::Github);
+    }
+
+    #[test]
+    fn the_configuration_overrides_and_the_host_is_last() {
+        let paths = PathIndex::new(vec![("mkdocs.yml".to_owned(), false), (".gitlab-ci.yml".to_owned(), false)]);
+        assert_eq!(Sites::new(Some(Renderer::Mdbook), &paths).renderer("a.md"), Renderer::Mdbook);
+        assert_eq!(Sites::new(None, &paths).renderer("a.md"), Renderer::Mkdocs);
+        assert_eq!(sites(&[(".gitlab-ci.yml", false)]).renderer("docs/a.md"), Renderer::Gitlab);
+    }
+}

@@ -37,7 +37,22 @@ const MATTERS: &[&str] = &[
     "chaos",
     "drill",
     "training",
-    "data",
+    "contributing",
+    "contribution",
+    "issues",
+    "pr",
+    "prs",
+    "feature",
+    "features",
+    "roadmap",
+    "patch",
+    "patching",
+    "cve",
+    "cves",
+    "disclosure",
+    "dependencies",
+    "remediation",
+    "findings",
 ];
 
 /// Words of titles and folders that do not say whose page it is.

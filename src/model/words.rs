@@ -4,16 +4,15 @@
 
 /// Words that mean the same in an incident, by stem. The first of each line stands for the others.
 const SYNONYMS: &[&[&str]] = &[
-    &["notif", "page", "alert", "call", "contact", "inform"],
+    &["notif", "page", "pag", "alert", "call", "contact", "inform"],
     &["mitigat", "remediat", "contain", "stabil"],
-    &["resolv", "fix", "close"],
+    &["resolv", "resolut", "fix", "close", "clos"],
     &["assess", "classif", "determin", "triag", "evaluat"],
-    &["diagnos", "investigat", "troubleshoot", "analyz", "analys"],
-    &["postmortem", "retrospect", "pir"],
+    &["diagnos", "diagnosi", "investigat", "troubleshoot", "analyz", "analysi"],
+    &["postmortem", "retrospectiv", "pir"],
     &["verif", "confirm", "validat"],
     &["acknowledg", "ack"],
-    &["communicat", "updat", "announc"],
-    &["escalat"],
+    &["communicat", "commun", "updat", "announc"],
     &["open", "creat", "declar"],
     &["rollback", "revert"],
     &["restart", "reboot"],
@@ -27,29 +26,8 @@ const STOP: &[&str] = &[
 
 /// Endings taken off a word, longest first, where at least four letters stay.
 const ENDINGS: &[&str] = &[
-    "ifications",
-    "ification",
-    "gements",
-    "gement",
-    "ations",
-    "ation",
-    "itions",
-    "ition",
-    "ments",
-    "ment",
-    "tions",
-    "tion",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "ed",
-    "es",
-    "er",
-    "or",
-    "e",
-    "s",
-    "y",
+    "ications", "ication", "izations", "ization", "ements", "ement", "ments", "ment", "ions", "ion", "ing", "ized",
+    "izes", "ize", "ies", "ied", "ed", "es", "e", "s", "y",
 ];
 
 /// The words of `text` in lower case, letters and digits alone; `post-mortem` is one word.

@@ -1,6 +1,6 @@
 # --- questions: Enter alone never does anything ---
 
-attended=0 answers=()
+attended=0 answers=() also=()
 
 # ask WORDS: sets REPLY to the operator's answer; the end of the input ends the run.
 ask() {
@@ -44,10 +44,13 @@ pick() {
 }
 
 # menu KEY LABEL QUESTION OPTION...: sets REPLY to the index of the chosen option, or fails where none was chosen.
+# `also` holds more names that --path may use for the question.
 menu() {
 	local key=$1 label=$2 question=$3 at=0 option
 	shift 3
 	if replayed answer "$key"; then
+		say "$question"
+		say '  (answered before)'
 		((REPLY >= 0))
 		return
 	fi
@@ -57,7 +60,7 @@ menu() {
 		say "  $at) $option"
 	done
 	while :; do
-		if answered "$key" "$label"; then
+		if answered "$key" "$label" "${also[@]}"; then
 			pick "$REPLY" "$@" || usage "--path: \"$REPLY\" is no answer to \"$label\"."
 			break
 		fi

@@ -287,7 +287,10 @@ do_choice() {
 		starts+=("$b") words+=("${item_text[b]}")
 	done
 	say ''
-	menu "item$at" "${item_text[at]}" "  ${item_text[at]}   [${item_cite[at]}]" "${words[@]}" || return 0
-	b=${starts[REPLY]}
+	also=("${item_text[at]}" "${step_key[item_step[at]]}")
+	b=''
+	menu "item$at" "${step_title[item_step[at]]}" "  ${item_text[at]}   [${item_cite[at]}]" "${words[@]}" && b=${starts[REPLY]}
+	also=()
+	[[ -n $b ]] || return 0
 	walk_items "$((b + 1))" "${item_end[b]}"
 }

@@ -145,14 +145,13 @@ walk_flow() {
 			((edge_from[e] == at)) || continue
 			labels+=("${edge_label[e]:-on}") targets+=("${edge_to[e]}")
 		done
-		say ''
-		[[ -n ${node_steps[at]} ]] || ((${#targets[@]} > 1)) || say "${bold}== ${node_label[at]}${plain}   [${node_cite[at]}]"
+		[[ -n ${node_steps[at]} ]] || ((${#targets[@]} > 1)) || say $'\n'"${bold}== ${node_label[at]}${plain}   [${node_cite[at]}]"
 		e=0
 		case ${#targets[@]} in
 		0) return ;;
 		1) visits=$((visits + 1)) ;;
 		*)
-			menu "${node_id[at]}" "${node_label[at]}" "${bold}?? ${node_label[at]}${plain}   [${node_cite[at]}]" "${labels[@]}" || return 0
+			menu "${node_id[at]}" "${node_label[at]}" $'\n'"${bold}?? ${node_label[at]}${plain}   [${node_cite[at]}]" "${labels[@]}" || return 0
 			e=$REPLY visits=0
 			;;
 		esac

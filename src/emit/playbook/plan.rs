@@ -187,6 +187,7 @@ struct Planner<'a> {
 enum Part<'a> {
     Step(usize, &'a Step),
     Loose(Option<usize>, Vec<&'a Action>),
+    Unread(Box<Item>),
 }
 
 impl Planner<'_> {
@@ -204,21 +205,56 @@ impl Planner<'_> {
             let first = actions.first().map(|action| action.span);
             parts.extend(first.map(|span| (span, Part::Loose(section, actions))));
         }
+        let mut unread = self.unread();
+        let outside = unread.remove(&None).unwrap_or_default();
+        parts.extend(outside.into_iter().map(|(span, item)| (span, Part::Unread(Box::new(item)))));
         parts.sort_by_key(|(span, _)| *span);
         let mut steps = Vec::new();
         for (span, part) in parts {
             self.step = steps.len();
             steps.push(match part {
-                Part::Step(index, step) => self.planned(index, step),
+                Part::Step(index, step) => self.planned(index, step, unread.remove(&Some(index)).unwrap_or_default()),
                 Part::Loose(section, actions) => self.loose(section, &actions, span),
+                Part::Unread(item) => Self::unread_alone(*item),
             });
         }
         name(&mut steps);
         steps
     }
 
-    fn planned(&mut self, index: usize, step: &Step) -> PlannedStep {
-        let mut items = self.items(&step.actions);
+    /// Code blocks that the shell cannot read and that gave no command there, by the step that they stand in.
+    fn unread(&self) -> BTreeMap<Option<usize>, Vec<(Span, Item)>> {
+        let commands: Vec<Span> = self.runbook.commands().iter().map(|command| command.text.span).collect();
+        let mut unread: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for fence in &self.runbook.fences {
+            let read = |error: &Text| {
+                let next = commands.partition_point(|span| span.end < error.span.start);
+                commands.get(next).is_some_and(|span| span.start <= error.span.end)
+            };
+            let Some(error) = fence.shell_errors.iter().find(|error| !read(error)) else { continue };
+            let reason = format!("the shell cannot read it: {}", quote::line(error.str()));
+            let kind = ItemKind::Shown { text: quote::visible(fence.text.text.trim_end()), reason };
+            let item = Item { cite: self.cite(fence.span), note: String::new(), kind, expected: None };
+            unread.entry(self.step_around(fence.span)).or_default().push((fence.span, item));
+        }
+        unread
+    }
+
+    /// The innermost step that `span` stands in.
+    fn step_around(&self, span: Span) -> Option<usize> {
+        let steps = &self.runbook.steps;
+        let last = steps.partition_point(|step| step.span.start <= span.start).checked_sub(1)?;
+        let around = std::iter::successors(Some(last), |&step| steps.get(step)?.parent).take(steps.len());
+        around.into_iter().find(|&step| steps.get(step).is_some_and(|step| step.span.contains(span)))
+    }
+
+    fn planned(&mut self, index: usize, step: &Step, unread: Vec<(Span, Item)>) -> PlannedStep {
+        let mut items: Vec<(Span, Item)> = unread;
+        for action in &step.actions {
+            items.extend(self.action(action).into_iter().map(|item| (action.span, item)));
+        }
+        items.sort_by_key(|(span, _)| span.start);
+        let mut items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
         let holds_others = self.runbook.steps.iter().skip(index + 1).take(1).any(|next| next.parent == Some(index));
         let title = quote::line(step.title.str());
         let cite = self.cite(step.title.span);
@@ -239,6 +275,20 @@ impl Planner<'_> {
         let title = heading.map_or_else(|| "Begin".to_owned(), |title| quote::line(title.str()));
         let cite = self.cite(heading.map_or(span, |title| title.span));
         PlannedStep { key: String::new(), title, budget: None, cite, depth: 0, group: None, items, origin: None }
+    }
+
+    fn unread_alone(item: Item) -> PlannedStep {
+        let (cite, title) = (item.cite.clone(), "Commands that cannot be read".to_owned());
+        PlannedStep {
+            key: String::new(),
+            title,
+            budget: None,
+            cite,
+            depth: 0,
+            group: None,
+            items: vec![item],
+            origin: None,
+        }
     }
 
     /// How many steps are around `step`. Parents come before their children, so that the chain ends.

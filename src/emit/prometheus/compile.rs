@@ -99,7 +99,8 @@ fn written(page: &Page<'_>, promise: &Promise<'_>, expr: &str) -> Outcome {
     parts.extend(on(&labels_kept(expr)));
     let untested = vec!["the page's own expression: nobody here knows which series make it fire".to_owned()];
     let tests = Tests { untested, ..Tests::default() };
-    let expr = Stated::said(one_line(expr));
+    // Its lines stay: one may be a comment.
+    let expr = Stated::said(expr.trim().to_owned());
     Outcome::Rule(Box::new(assembled(page, promise, &promise.words, expr, hold, Annotation(parts), tests)), Vec::new())
 }
 

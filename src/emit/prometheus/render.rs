@@ -163,6 +163,43 @@ pub fn seconds(total: u32) -> String {
 mod tests {
     use super::*;
 
+    fn many(count: usize) -> RuleFile {
+        let rule = |n: usize| AlertRule {
+            alert: format!("Alert{n}"),
+            level: None,
+            cited: vec![format!("page.md:{n}  {}", "words ".repeat(100))],
+            expr: Stated::said("up == 0".to_owned()),
+            hold: Stated::said("5m".to_owned()),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+            cases: Vec::new(),
+            untested: Vec::new(),
+        };
+        RuleFile {
+            stem: "page".to_owned(),
+            path: "page.md".to_owned(),
+            needs: Vec::new(),
+            rules: (0..count).map(rule).collect(),
+        }
+    }
+
+    #[test]
+    fn objects_fit_into_kubernetes_and_hold_every_rule_once() {
+        assert_eq!(objects(&many(3)).len(), 1);
+        let file = many(2000);
+        let parts = objects(&file);
+        assert!(parts.len() > 1 && parts.iter().all(|(_, text)| text.len() <= MOST_BYTES));
+        let alerts: Vec<&str> = parts
+            .iter()
+            .flat_map(|(_, text)| text.lines().filter_map(|line| line.split_once("- alert: ")))
+            .map(|(_, name)| name)
+            .collect();
+        assert_eq!(alerts, file.rules.iter().map(|rule| format!("'{}'", rule.alert)).collect::<Vec<_>>());
+        let names: std::collections::BTreeSet<&str> =
+            parts.iter().filter_map(|(_, text)| text.lines().find(|line| line.starts_with("  name: "))).collect();
+        assert_eq!(names.len(), parts.len(), "objects have names of their own");
+    }
+
     #[test]
     fn durations_are_prometheus_own() {
         let all: Vec<String> = [0, 60, 90, 300, 5400, 86_400].into_iter().map(seconds).collect();

@@ -1,5 +1,7 @@
 //! Where a page promises to alert: its severities' examples, its tables of thresholds, its tables of symptoms.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::emit::yaml::one_line;
 use crate::model::signals::compares;
 use crate::model::threshold::Polarity;
@@ -129,22 +131,28 @@ const MOST_WORDS: usize = 7;
 
 /// The promises of a page in its order.
 pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<'a>> {
+    let mut bounds: Vec<&Threshold> =
+        runbook.thresholds.iter().filter(|t| t.source == ThresholdSource::SeverityExample).collect();
+    bounds.sort_by_key(|t| t.text.span);
     let mut all: Vec<Promise<'_>> =
-        runbook.severities.iter().flat_map(|severity| examples(runbook, severity)).collect();
+        runbook.severities.iter().flat_map(|severity| examples(runbook, severity, &bounds)).collect();
     let line = |span: Span| workspace.sources.get(span.file).map(|source| source.line(span.start));
-    let row = |threshold: &Threshold| {
-        runbook.alerts.iter().find(|alert| alert.defined && line(alert.name.span) == line(threshold.text.span))
-    };
+    let rows: BTreeMap<_, _> =
+        runbook.alerts.iter().filter(|alert| alert.defined).map(|alert| (line(alert.name.span), alert)).collect();
+    let judged = judged(runbook);
     for threshold in &runbook.thresholds {
         match threshold.source {
-            ThresholdSource::Table if is_wanted(runbook, threshold) => all.push(in_table(threshold)),
+            ThresholdSource::Table if is_wanted(runbook, threshold, &judged) => all.push(in_table(threshold)),
             ThresholdSource::Alert => {
-                all.push(Promise { alert: row(threshold), place: Place::Alert, ..in_table(threshold) })
+                let alert = rows.get(&line(threshold.text.span)).copied();
+                all.push(Promise { alert, place: Place::Alert, ..in_table(threshold) });
             }
             ThresholdSource::Table | ThresholdSource::SeverityExample | ThresholdSource::Prose => {}
         }
     }
-    all.extend(runbook.alerts.iter().filter_map(|alert| with_expression(runbook, alert)));
+    let promql = runbook.fences.iter().rev().filter(|fence| fence.language == FenceLanguage::PromQl);
+    let fences: BTreeMap<usize, &Fence> = promql.filter_map(|fence| Some((fence.section?, fence))).collect();
+    all.extend(runbook.alerts.iter().filter_map(|alert| with_expression(alert, &fences)));
     let actions = runbook.steps.iter().flat_map(|step| &step.actions).chain(&runbook.actions);
     all.extend(actions.flat_map(symptoms));
     all.sort_by_key(|promise| (promise.span, promise.place == Place::Symptom));
@@ -159,10 +167,15 @@ pub fn is_condition(words: &str) -> bool {
     count <= MOST_WORDS && parts.any(|word| TROUBLE.contains(&word))
 }
 
-fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity) -> Vec<Promise<'a>> {
-    let bounds = |span: Span| {
-        let mine = |t: &&Threshold| t.source == ThresholdSource::SeverityExample && span.contains(t.text.span);
-        runbook.thresholds.iter().filter(mine).collect::<Vec<_>>()
+/// The examples of a severity; `bounds` are those of all examples by their place.
+fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity, bounds: &[&'a Threshold]) -> Vec<Promise<'a>> {
+    let inside = |span: Span| {
+        let first = bounds.partition_point(|t| t.text.span < Span { end: span.start, ..span });
+        bounds
+            .iter()
+            .skip(first)
+            .take_while(move |t| t.text.span.start < span.end)
+            .filter(move |t| span.contains(t.text.span))
     };
     let section = severity_section(runbook, severity);
     let mut found = Vec::new();
@@ -178,11 +191,10 @@ fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity) -> Vec<Promise<'a>
             section,
             place: Place::Example,
         };
-        let bounds = bounds(piece.span);
-        if bounds.is_empty() {
+        let before = found.len();
+        found.extend(inside(piece.span).map(|bound| Promise { bound: Some(bound), ..base.clone() }));
+        if found.len() == before {
             found.push(base);
-        } else {
-            found.extend(bounds.into_iter().map(|bound| Promise { bound: Some(bound), ..base.clone() }));
         }
     }
     found
@@ -190,7 +202,9 @@ fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity) -> Vec<Promise<'a>
 
 /// The innermost section around a severity's row.
 fn severity_section(runbook: &Runbook, severity: &Severity) -> Option<usize> {
-    runbook.sections.iter().rposition(|section| section.extent.contains(severity.span))
+    // The last row of a page may end behind its section.
+    let start = Span { end: severity.span.start, ..severity.span };
+    runbook.sections.iter().rposition(|section| section.extent.contains(start))
 }
 
 /// A cell's examples: `Site down, data loss` holds two.
@@ -218,17 +232,19 @@ fn within(text: &Text, start: usize, length: usize) -> Span {
     Span::new(text.span.file, at..at + length)
 }
 
+/// The subjects of rows that say when it is bad.
+fn judged(runbook: &Runbook) -> BTreeSet<Span> {
+    let bad = |t: &&Threshold| t.source == ThresholdSource::Table && t.bound.polarity != Some(Polarity::GoodWhen);
+    runbook.thresholds.iter().filter(bad).filter_map(|t| Some(t.subject.as_ref()?.span)).collect()
+}
+
 /// Is a bound of a table one to alert on? What says when all is well does so where it is an objective, and where the
 /// same row does not say when it is bad.
-fn is_wanted(runbook: &Runbook, threshold: &Threshold) -> bool {
-    if threshold.bound.polarity != Polarity::GoodWhen {
+fn is_wanted(runbook: &Runbook, threshold: &Threshold, judged: &BTreeSet<Span>) -> bool {
+    if threshold.bound.polarity != Some(Polarity::GoodWhen) {
         return true;
     }
-    let subject = threshold.subject.as_ref().map(|subject| subject.span);
-    let same_row = |other: &&Threshold| {
-        other.source == ThresholdSource::Table && other.subject.as_ref().map(|s| s.span) == subject
-    };
-    let bad = runbook.thresholds.iter().filter(same_row).any(|other| other.bound.polarity == Polarity::BadWhen);
+    let bad = threshold.subject.as_ref().is_some_and(|subject| judged.contains(&subject.span));
     !bad && sections(runbook, threshold.section).any(|title| words::has_word(title, OBJECTIVES))
 }
 
@@ -272,13 +288,8 @@ fn in_table(threshold: &Threshold) -> Promise<'_> {
 
 /// An alert with PromQL of the page's own: in its row, or in a fence right below its heading. Fences further down are
 /// there to find the cause with.
-fn with_expression<'a>(runbook: &'a Runbook, alert: &'a Alert) -> Option<Promise<'a>> {
-    let fence = || {
-        let mine = |fence: &&Fence| {
-            fence.language == FenceLanguage::PromQl && alert.section.is_some() && fence.section == alert.section
-        };
-        runbook.fences.iter().find(mine).map(|fence| (fence.text.text.as_str(), fence.span))
-    };
+fn with_expression<'a>(alert: &'a Alert, fences: &BTreeMap<usize, &'a Fence>) -> Option<Promise<'a>> {
+    let fence = || fences.get(&alert.section?).map(|fence| (fence.text.text.as_str(), fence.span));
     let own = alert.expr.as_ref().map(|expr| (expr.str(), expr.span));
     let (expr, span) = own.or_else(|| fence().filter(|_| !alert.defined))?;
     (compares(expr) == Some(true)).then(|| Promise {

@@ -192,9 +192,15 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
     let mut uses: Vec<String> = statement.uses.iter().map(|used| used.name.clone()).collect();
     uses.sort();
     uses.dedup();
+    let mut text = Text { text: statement.text.text.trim().to_owned(), span: statement.span };
+    let mut pieces = pieces(&statement.text.trimmed(), parameters);
+    if statement.background {
+        text.text.push_str(" &");
+        pieces.push(Piece::Literal(" &".to_owned()));
+    }
     Command {
-        text: Text { text: statement.text.text.trim().to_owned(), span: statement.span },
-        pieces: pieces(&statement.text.trimmed(), parameters),
+        text,
+        pieces,
         invocations,
         effect: effect::effect(statement, effects),
         place,

@@ -12,8 +12,6 @@ mod kubernetes;
 mod pattern;
 mod sql;
 mod table;
-#[cfg(test)]
-mod tests;
 
 use crate::model::effect::arguments::Arguments;
 use crate::syntax::shell::{Command, Script, Statement};
@@ -155,3 +153,6 @@ fn invocation_within(command: &Command, extra: &[EffectRule], depth: usize) -> O
         verb,
     })
 }
+
+#[cfg(test)]
+mod tests;

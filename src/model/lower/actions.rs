@@ -36,12 +36,15 @@ impl Page<'_> {
             FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), self.section, span)),
             FenceLanguage::Message => self.message(note, &block.text, span),
             FenceLanguage::ChatOps => {
-                for (_, line) in lines(&block.text).filter(|(_, line)| !line.text.trim().is_empty()) {
+                // Comments say what the commands are for; nobody types them.
+                let typed = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+                for (_, line) in lines(&block.text).filter(|(_, line)| typed(&line.text)) {
                     self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
                 }
             }
             _ => {}
         }
+        self.fence_sums(&read.language, &block.text);
         self.runbook.fences.push(read);
     }
 
@@ -134,6 +137,7 @@ impl Page<'_> {
             match &block.kind {
                 BlockKind::Paragraph(inlines) if index == 0 => {
                     self.inline(inlines);
+                    self.promises(inlines);
                     if !self.field(inlines) && (self.step.is_some() || item.task.is_some()) {
                         self.item_actions(inlines, block.span);
                     }

@@ -1,6 +1,6 @@
 //! What stands in running text: links, fields about the page, raw HTML, definitions.
 
-use crate::model::lower::{Page, timed};
+use crate::model::lower::{Page, deadlines, timed};
 use crate::model::time;
 use crate::model::{
     Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
@@ -15,8 +15,28 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
     (&["acknowledge", "acknowledgement", "ack", "ack time", "time to acknowledge"], TimeKind::Acknowledge),
     (&["resolution time", "resolution", "resolution target", "time to resolve"], TimeKind::Resolution),
     (&["update frequency", "updates", "communication", "status updates"], TimeKind::Cadence),
-    (&["rto", "recovery time objective", "target rto"], TimeKind::RecoveryTime),
-    (&["rpo", "recovery point objective", "target rpo"], TimeKind::RecoveryPoint),
+    (
+        &[
+            "rto",
+            "recovery time objective",
+            "target rto",
+            "rto recovery time objective",
+            "recovery time objective rto",
+            "rto target",
+        ],
+        TimeKind::RecoveryTime,
+    ),
+    (
+        &[
+            "rpo",
+            "recovery point objective",
+            "target rpo",
+            "rpo recovery point objective",
+            "recovery point objective rpo",
+            "rpo target",
+        ],
+        TimeKind::RecoveryPoint,
+    ),
     (
         &[
             "recovery time",
@@ -27,7 +47,18 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
         ],
         TimeKind::RecoveryEstimate,
     ),
-    (&["total", "total time", "total duration"], TimeKind::Total),
+    (
+        &[
+            "total",
+            "total time",
+            "total duration",
+            "total estimated time",
+            "estimated total time",
+            "total estimated duration",
+            "total estimated",
+        ],
+        TimeKind::Total,
+    ),
 ];
 
 impl Page<'_> {
@@ -79,6 +110,7 @@ impl Page<'_> {
     /// Running text: its links, its fields, the page's summary.
     pub(super) fn paragraph(&mut self, inlines: &Inlines) {
         self.inline(inlines);
+        self.promises(inlines);
         let mut start = 0;
         let mut field = false;
         for line in inlines.str().split_inclusive('\n') {
@@ -110,10 +142,19 @@ impl Page<'_> {
 
     fn timed_field(&mut self, key: &str, value: &Inlines) {
         let Some((_, kind)) = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)) else { return };
+        // "Acknowledge within 5 minutes for P1, 15 minutes for P2" is several promises, read as such.
+        if deadlines::acts(value.str()).is_some() || !severity::mentioned(value.str()).is_empty() {
+            return;
+        }
         let read = time::read_cell(value.str()).or_else(|| time::read_all(value.str()).into_iter().next());
         let Some(time) = read.map(|expr| timed(value, &expr)) else { return };
         let scope = self.severity_around().map(|(_, key)| Scope::Severity(key)).unwrap_or_else(|| self.named_scope());
         self.fact(*kind, scope, Origin::AlertFired, Some(time));
+    }
+
+    /// The severity that the innermost heading names, else the page.
+    pub(super) fn severity_scope(&self) -> Scope {
+        self.severity_around().map_or(Scope::Document, |(_, key)| Scope::Severity(key))
     }
 
     /// The severity that the innermost heading names, and its section.

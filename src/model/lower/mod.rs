@@ -4,15 +4,17 @@
 //! that it fills; each block ends in the ledger with what became of it.
 
 mod actions;
+mod deadlines;
 mod inline;
 mod ledger;
 pub(crate) mod outline;
+mod sums;
 
 use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
 use crate::model::effect::EffectRule;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
-use crate::model::table::{View, classify};
+use crate::model::table::{TableKind, View, classify};
 use crate::model::time::{self, TimeExpr};
 use crate::model::{
     Action, ActionKind, Alert, Flow, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text, Threshold,
@@ -43,6 +45,8 @@ pub struct Page<'a> {
     step_of: Vec<Option<usize>>,
     section: Option<usize>,
     step: Option<usize>,
+    /// The ladder that sentences of this section make up, as an index into the runbook's.
+    prose_ladder: Option<usize>,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
@@ -55,15 +59,25 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     let (sections, headings) = outline(&document.blocks, &mut Slugger::new(settings.renderer));
     let step_of = vec![None; sections.len()];
     let mut runbook = Runbook::empty(document.file, path);
-    runbook.renderer = settings.renderer;
     runbook.sections = sections;
     runbook.anchors = anchors(&document.blocks, settings.renderer);
     let block = Span::new(document.file, 0..0);
-    let mut page =
-        Page { runbook, settings, headings, step_of, section: None, step: None, lead: None, block, acted: 0 };
+    let mut page = Page {
+        runbook,
+        settings,
+        headings,
+        step_of,
+        section: None,
+        step: None,
+        prose_ladder: None,
+        lead: None,
+        block,
+        acted: 0,
+    };
     page.front_matter(document);
     page.top_level(&document.blocks);
     page.definitions(document);
+    page.section_sums();
     page.severity_headings();
     page.alert_headings();
     page.name_title();
@@ -103,22 +117,11 @@ impl<'a> Page<'a> {
 
     /// What the sections around say that something is about: a service, a scenario.
     pub fn named_scope(&self) -> Scope {
-        let generic = [
-            "recovery",
-            "objectives",
-            "objective",
-            "rto",
-            "rpo",
-            "backup",
-            "disaster",
-            "overview",
-            "summary",
-            "targets",
-        ];
         let mut at = self.section;
         while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
-            if !words::has_word(section.title.str(), &generic) {
-                return Scope::Named(section.title.str().to_lowercase());
+            let own = own_words(section.title.str());
+            if !own.is_empty() {
+                return Scope::Named(own);
             }
             at = section.parent;
         }
@@ -199,11 +202,13 @@ impl<'a> Page<'a> {
 
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
+        self.prose_ladder = None;
         let place = Text::of(&heading.content.text).span;
         let Ok(index) = self.runbook.sections.binary_search_by_key(&place, |section| section.title.span) else {
             return;
         };
         self.section = Some(index);
+        self.objectives_in(&heading.content);
         let around = nearest_step(
             &self.runbook.sections,
             &self.headings,
@@ -261,6 +266,12 @@ impl<'a> Page<'a> {
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }
+        if kind != TableKind::RtoRpo {
+            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content));
+        }
+        self.deadline_rows(table, kind);
+        self.rung_cells(table, kind);
+        self.table_sums(table);
     }
 
     /// The titles of the sections around, innermost first.
@@ -341,6 +352,46 @@ impl<'a> Page<'a> {
             [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
+}
+
+/// What a heading about recovery names beside recovery itself, without a remark in parentheses.
+fn own_words(title: &str) -> String {
+    const GENERIC: &[&str] = &[
+        "recovery",
+        "objectives",
+        "objective",
+        "rto",
+        "rpo",
+        "backup",
+        "backups",
+        "disaster",
+        "dr",
+        "overview",
+        "summary",
+        "targets",
+        "target",
+        "activation",
+        "procedure",
+        "procedures",
+        "plan",
+        "strategy",
+        "time",
+        "point",
+        "and",
+        "the",
+        "of",
+        "metrics",
+        "requirements",
+        "goals",
+        "steps",
+        "process",
+        "scenario",
+        "restore",
+        "full",
+    ];
+    let plain = title.split('(').next().unwrap_or_default();
+    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
+    words::words(plain).into_iter().filter(own).collect::<Vec<_>>().join(" ")
 }
 
 /// A time expression in `content` with its place.

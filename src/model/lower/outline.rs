@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::anchors::Slugger;
+use crate::model::lower::timed;
 use crate::model::time::{self, TimeExpr};
 use crate::model::{Section, Text, words};
 use crate::source::Span;
@@ -126,6 +127,7 @@ pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>,
             title: Text::of(&heading.content.text),
             number: marked(heading.content.str()).filter(|(_, step, _)| !step.alternative).map(|(number, ..)| number),
             slug: slugger.slug(&heading.content),
+            time: heading_time(heading.content.str()).map(|(_, expr)| timed(&heading.content, &expr)),
             extent: Span { end, ..block.span },
             parent: open.last().copied(),
         });
@@ -217,101 +219,19 @@ pub(crate) fn is_procedure(title: &str) -> bool {
     (1..=5).contains(&count) && words::has_word(title, PROCEDURE)
 }
 
-/// Does a title begin with a verb that tells somebody to do something? A small list of the field's verbs.
+/// Verbs of the field with which a step begins.
+const VERBS: &str = "\
+    acknowledge apply assess backup block build check clean clear close collect communicate configure confirm \
+    connect contact contain create declare delete deploy detect determine diagnose disable drain enable ensure \
+    escalate evaluate execute failover find fix gather get identify increase inform inspect install investigate \
+    isolate kill list locate login look mitigate monitor notify open page perform prepare promote recover \
+    reduce remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
+    scale send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
+    view wait";
+
+/// Does a title begin with a verb that tells somebody to do something?
 fn is_imperative(title: &str) -> bool {
-    const VERBS: &[&str] = &[
-        "acknowledge",
-        "apply",
-        "assess",
-        "backup",
-        "block",
-        "build",
-        "check",
-        "clean",
-        "clear",
-        "close",
-        "collect",
-        "communicate",
-        "configure",
-        "confirm",
-        "connect",
-        "contact",
-        "contain",
-        "create",
-        "declare",
-        "delete",
-        "deploy",
-        "detect",
-        "determine",
-        "diagnose",
-        "disable",
-        "drain",
-        "enable",
-        "ensure",
-        "escalate",
-        "evaluate",
-        "execute",
-        "failover",
-        "find",
-        "fix",
-        "gather",
-        "get",
-        "identify",
-        "increase",
-        "inform",
-        "inspect",
-        "install",
-        "investigate",
-        "isolate",
-        "kill",
-        "list",
-        "locate",
-        "login",
-        "look",
-        "mitigate",
-        "monitor",
-        "notify",
-        "open",
-        "page",
-        "perform",
-        "prepare",
-        "promote",
-        "recover",
-        "reduce",
-        "remove",
-        "repair",
-        "replace",
-        "request",
-        "resolve",
-        "restart",
-        "restore",
-        "resume",
-        "revert",
-        "review",
-        "roll",
-        "rollback",
-        "rotate",
-        "run",
-        "scale",
-        "send",
-        "set",
-        "shut",
-        "start",
-        "stop",
-        "switch",
-        "terminate",
-        "test",
-        "triage",
-        "troubleshoot",
-        "update",
-        "upgrade",
-        "use",
-        "validate",
-        "verify",
-        "view",
-        "wait",
-    ];
-    words::words(title).first().is_some_and(|first| VERBS.contains(&first.as_str()))
+    words::words(title).first().is_some_and(|first| VERBS.split_whitespace().any(|verb| verb == first))
 }
 
 /// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.
@@ -349,7 +269,7 @@ fn title_range(text: &str, from: usize) -> Range<usize> {
     let tail = text.get(from..).unwrap_or_default();
     let start =
         from + (tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || ".):-–—".contains(c)).len());
-    let end = heading_time(text).filter(|(whole, _)| whole.start > start).map_or(text.len(), |(whole, _)| whole.start);
+    let end = heading_time(text).filter(|(whole, _)| whole.start >= start).map_or(text.len(), |(whole, _)| whole.start);
     let title = text.get(start..end).unwrap_or_default();
     start..start + title.trim_end_matches(|c: char| c.is_whitespace() || "(:-–—".contains(c)).len()
 }

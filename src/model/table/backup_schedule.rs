@@ -2,7 +2,8 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::{Origin, Scope, TimeKind, words};
+use crate::model::{Origin, Scope, TimeKind, Timed, words};
+use crate::syntax::markdown::Inlines;
 
 /// Tables of backups.
 pub(super) const KIND: Kind = Kind { kind: TableKind::BackupSchedule, score, lower };
@@ -23,8 +24,19 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let Some(first) = row.cells.first() else { continue };
         let scope = Scope::Named(first.str().to_lowercase());
         let time = |role: Role| view.cell(row, role).and_then(|cell| page.timed(&cell.content));
-        let (frequency, retention) = (time(Role::Frequency), time(Role::Retention));
+        let retention = time(Role::Retention);
+        let frequency = view.cell(row, Role::Frequency).and_then(|cell| interval(page, &cell.content));
         page.fact(TimeKind::BackupInterval, scope.clone(), Origin::Unstated, frequency);
         page.fact(TimeKind::Retention, scope, Origin::Unstated, retention);
     }
+}
+
+/// How often, where the cell says no more than that: `Hourly`, `Daily snapshot`.
+fn interval(page: &Page<'_>, content: &Inlines) -> Option<Timed> {
+    const MADE: &[&str] = &["snapshot", "snapshots", "backup", "backups", "full", "dump", "dumps"];
+    page.timed(content).or_else(|| {
+        let text = content.str().trim_end();
+        let (often, made) = text.rsplit_once(' ')?;
+        MADE.contains(&made.to_lowercase().as_str()).then(|| page.timed(&content.part(0..often.len()))).flatten()
+    })
 }

@@ -1,8 +1,8 @@
 //! Escalation ladders: `After | Escalate to`, or severities against times in the header.
 
 use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View, says_something};
-use crate::model::{Ladder, Origin, Rung, Scope, Text, TimeKind, Timed, severity, words};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity, words};
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::{Cell, Row};
 
@@ -39,11 +39,14 @@ fn matrix_columns(view: &View<'_>) -> Vec<usize> {
 fn after_column(view: &View<'_>) -> Option<usize> {
     let by = |test: &dyn Fn(usize) -> bool| (0..view.columns.len()).find(|&index| test(index));
     let column = |index: usize| view.columns.get(index);
-    by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times >= 0.5))
-        .or_else(|| {
-            by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !c.has(Role::Response) && !c.has(Role::Resolution)))
-        })
-        .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After))))
+    by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times >= 0.5 && !answers(c)))
+        .or_else(|| by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !answers(c))))
+        .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After) && !answers(c))))
+}
+
+/// Is it a column of times that somebody has, not of times after which somebody else is asked?
+fn answers(column: &Column) -> bool {
+    column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update)
 }
 
 /// The column that says to whom.
@@ -79,18 +82,27 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let rung = |row: &Row| {
         let condition = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
-        let named = level.and_then(|i| row.cells.get(i)).and_then(|cell| severity::named(cell.str()));
+        let named =
+            level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).filter(|keys| !keys.is_empty());
         let mentioned = || severity::mentioned(condition.str()).into_iter().map(|(key, _)| key).collect();
         Some(Rung {
             after: first_time(&condition.content, page),
             origin: origin(condition.str(), view),
-            severities: named.map_or_else(mentioned, |(key, _)| vec![key]),
+            severities: named.unwrap_or_else(mentioned),
             condition: Text::of(&condition.content.text),
             target: Text::of(&target.content.text),
             span: row.span,
         })
     };
     view.table.rows.iter().filter_map(rung).collect()
+}
+
+/// Every severity that a cell names: `SEV1, SEV2`.
+fn severities(cell: &str) -> Vec<SeverityKey> {
+    let first = severity::named(cell).map(|(key, _)| key);
+    let mut keys: Vec<SeverityKey> = severity::mentioned(cell).into_iter().map(|(key, _)| key).collect();
+    keys.extend(first.filter(|_| keys.is_empty()));
+    keys
 }
 
 fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {

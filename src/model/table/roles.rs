@@ -120,6 +120,7 @@ const HEADER: &[(Role, &[&str])] = &[
             "timeframe",
             "time frame",
             "condition",
+            "situation",
             "trigger",
             "duration",
             "escalation time",

@@ -36,6 +36,8 @@ fn score(view: &View<'_>) -> u8 {
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     for row in &view.table.rows {
         let Some(first) = row.cells.first() else { continue };
+        let interval = view.cell(row, Role::Frequency).and_then(|cell| page.timed(&cell.content));
+        page.fact(TimeKind::BackupInterval, Scope::Named(first.str().to_lowercase()), Origin::Unstated, interval);
         for (role, names, kind, measure) in MEASURES {
             if let Some(cell) = view.cell(row, *role) {
                 let scope = if says_something(first.str()) {

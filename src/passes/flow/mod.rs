@@ -2,17 +2,26 @@
 
 mod decision_without_alternative;
 mod flowchart_syntax;
+mod graph;
+mod loop_without_exit;
 mod node_without_step;
+mod order_differs;
 mod same_answers;
 mod step_not_in_flowchart;
+mod two_labels;
+mod unreachable_node;
 
 use crate::passes::Rule;
 
 /// The rules about flowcharts.
 pub const RULES: &[&Rule] = &[
     &flowchart_syntax::RULE,
+    &unreachable_node::RULE,
     &decision_without_alternative::RULE,
     &same_answers::RULE,
+    &loop_without_exit::RULE,
+    &order_differs::RULE,
     &step_not_in_flowchart::RULE,
     &node_without_step::RULE,
+    &two_labels::RULE,
 ];

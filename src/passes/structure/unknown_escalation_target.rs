@@ -56,19 +56,19 @@ const HOW: &[&str] = &[
     "pagerduty",
     "email",
     "mail",
-    "engine",
+    "engineer",
     "team",
     "person",
     "member",
-    "joint",
+    "join",
     "channel",
     "bring",
     "loop",
     "assign",
-    "tick",
+    "ticket",
     "open",
     "manual",
-    "automat",
+    "automatic",
 ];
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

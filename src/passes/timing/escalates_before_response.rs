@@ -35,10 +35,14 @@
 //! | SEV3 | 2 hours | Second on-call |
 //! ```
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::time::certainly_before;
-use crate::model::{Ladder, Origin, Runbook, Rung, Severity, Timed, Workspace};
+use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace};
 use crate::passes::Rule;
+use crate::passes::timing::facts::{Stated, before, plain, stated};
+use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
+use crate::passes::timing::scope::{About, is_template};
 
 /// RB203.
 pub(super) const RULE: Rule = Rule {
@@ -56,26 +60,93 @@ pub(super) const RULE: Rule = Rule {
 struct Early<'a> {
     rung: &'a Rung,
     after: &'a Timed,
-    severity: &'a Severity,
+    severity: &'a SeverityKey,
     response: &'a Timed,
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let ladders =
-        workspace.runbooks.iter().flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook, ladder)));
-    ladders.filter_map(|(runbook, ladder)| finding(&early(runbook, ladder))).collect()
+    let elsewhere = stated_elsewhere(workspace);
+    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
+    let ladders = pages.flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook, ladder)));
+    ladders.filter_map(|(runbook, ladder)| finding(&early(runbook, ladder, &elsewhere))).collect()
 }
 
-/// The page's own severities against the ladder's rungs.
-fn early<'a>(runbook: &'a Runbook, ladder: &'a Ladder) -> Vec<Early<'a>> {
+/// Every response time by severity, for ladders on pages that do not state their own.
+fn stated_elsewhere(workspace: &Workspace) -> BTreeMap<&SeverityKey, Vec<Stated<'_>>> {
+    let mut all: BTreeMap<&SeverityKey, Vec<Stated<'_>>> = BTreeMap::new();
+    for stated in stated(workspace, TimeKind::Response) {
+        if let Scope::Severity(key) = &stated.fact.scope {
+            all.entry(key).or_default().push(stated);
+        }
+    }
+    all
+}
+
+/// A severity's response time that a ladder is held against.
+struct Due<'a> {
+    key: &'a SeverityKey,
+    response: &'a Timed,
+    acknowledge: Option<&'a Timed>,
+}
+
+/// The page's own response times for incidents in general.
+fn own<'a>(runbook: &'a Runbook, about: &About) -> Vec<Due<'a>> {
+    let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
+    let due = |fact: &'a TimeFact| {
+        let Scope::Severity(key) = &fact.scope else { return None };
+        let acknowledge = facts(TimeKind::Acknowledge).find(|other| other.scope == fact.scope).map(|fact| &fact.time);
+        About::of(runbook, fact.section).alike(about).then_some(Due { key, response: &fact.time, acknowledge })
+    };
+    facts(TimeKind::Response).filter_map(due).collect()
+}
+
+/// Response times on other pages of the severities that the ladder names and its own page does not define.
+fn foreign<'a>(
+    ladder: &'a Ladder,
+    own: &[Due<'a>],
+    about: &About,
+    elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>,
+) -> Vec<Due<'a>> {
+    let mut keys: Vec<&SeverityKey> = ladder.rungs.iter().flat_map(|rung| &rung.severities).collect();
+    keys.sort();
+    keys.dedup();
+    keys.retain(|key| !own.iter().any(|due| due.key == *key));
+    let quickest = |key: &SeverityKey| {
+        let stated = elsewhere.get(key).into_iter().flatten().filter(|stated| stated.about().alike(about));
+        // Where pages differ, the ladder is held against the quickest of them.
+        stated.fold(None, |best: Option<&Stated<'a>>, next| match best {
+            Some(best) if !before(&next.time().value, &best.time().value) => Some(best),
+            _ => Some(next),
+        })
+    };
+    let due = |key| {
+        quickest(key).and_then(|stated| match &stated.fact.scope {
+            Scope::Severity(key) => Some(Due { key, response: stated.time(), acknowledge: None }),
+            _ => None,
+        })
+    };
+    keys.into_iter().filter_map(due).collect()
+}
+
+/// The rungs that come before a response. A rung for incidents of one kind (`data loss`) is left alone.
+fn early<'a>(
+    runbook: &'a Runbook,
+    ladder: &'a Ladder,
+    elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>,
+) -> Vec<Early<'a>> {
+    let about = About::of(runbook, ladder.section);
+    let mut dues = own(runbook, &about);
+    let more = foreign(ladder, &dues, &about, elsewhere);
+    dues.extend(more);
     let mut early = Vec::new();
-    for severity in &runbook.severities {
-        let Some(response) = &severity.response else { continue };
-        for rung in &ladder.rungs {
+    for due in &dues {
+        for rung in ladder.rungs.iter().filter(|rung| particular(rung, true).is_empty()) {
             let Some(after) = &rung.after else { continue };
-            let meant = rung.severities.is_empty() || rung.severities.contains(&severity.key);
-            if meant && certainly_before(&after.value, &response.value) {
-                early.push(Early { rung, after, severity, response });
+            let meant = rung.severities.is_empty() || rung.severities.contains(due.key);
+            // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
+            let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
+            if meant && before(&moment(after), &deadline.value) {
+                early.push(Early { rung, after, severity: due.key, response: deadline });
             }
         }
     }
@@ -87,17 +158,17 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
     let first = early.iter().min_by_key(|e| e.rung.span)?;
     let mut severities: Vec<&Early<'_>> = Vec::new();
     for each in early {
-        if severities.iter().all(|seen| seen.severity.key != each.severity.key) {
+        if severities.iter().all(|seen| seen.severity != each.severity) {
             severities.push(each);
         }
     }
-    let due = severities.iter().map(|e| format!("{} ({})", e.severity.key, e.response.text.str())).collect::<Vec<_>>();
+    let due = severities.iter().map(|e| format!("{} ({})", e.severity, e.response.text.str())).collect::<Vec<_>>();
     let names_it = early.iter().all(|e| !e.rung.severities.is_empty());
     let subject = if names_it { "the ladder" } else { "the ladder names no severity, and" };
     let message = format!(
         "{subject} reaches \"{}\" after {}, before the response of {} is due",
         first.rung.target.str(),
-        first.after.text.str(),
+        plain(first.after),
         due.join(" and ")
     );
     let mut diagnostic = Diagnostic::new(&RULE.info, first.rung.span, message).label(rung_label(early, first.rung));
@@ -109,10 +180,8 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
         }
     }
     for each in severities {
-        diagnostic = diagnostic.relate(
-            each.response.text.span,
-            format!("{} has {} to respond", each.severity.key, each.response.text.str()),
-        );
+        diagnostic = diagnostic
+            .relate(each.response.text.span, format!("{} has {} to respond", each.severity, each.response.text.str()));
     }
     let one_clock = early.iter().all(|e| names_it && e.rung.origin != Origin::LastProgress);
     let help = if names_it {
@@ -125,7 +194,6 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
 
 /// What a rung does too early, and for whom.
 fn rung_label(early: &[Early<'_>], rung: &Rung) -> String {
-    let hit: Vec<String> =
-        early.iter().filter(|e| e.rung.span == rung.span).map(|e| e.severity.key.to_string()).collect();
+    let hit: Vec<String> = early.iter().filter(|e| e.rung.span == rung.span).map(|e| e.severity.to_string()).collect();
     format!("too early for {}", hit.join(", "))
 }

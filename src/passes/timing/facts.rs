@@ -1,28 +1,141 @@
-//! What the rules about time share: responses by severity, and the words for a time.
+//! What the rules about time share: facts with their pages, which of two times is earlier, and promises that are made twice.
 
 use std::collections::BTreeMap;
 
-use crate::model::{Runbook, Severity, SeverityKey, Timed, Workspace};
+use crate::model::time::{BusinessUnit, Duration, NamedTime, TimeValue, certainly_before};
+use crate::model::{Runbook, Scope, TimeFact, TimeKind, Timed, Workspace};
+use crate::passes::timing::scope::{About, is_template};
 
-/// A severity's response time as one page states it.
-pub(super) struct Response<'a> {
+/// The shortest that an office is open on a business day: eight hours.
+const OFFICE_DAY: Duration = Duration::from_minutes(8 * 60);
+
+/// More different statements than this about one thing are no contradiction that anybody can look through.
+const STATEMENTS: usize = 64;
+
+/// A fact and the page that states it.
+#[derive(Clone, Copy)]
+pub(super) struct Stated<'a> {
     /// The page.
     pub(super) runbook: &'a Runbook,
-    /// The severity.
-    pub(super) severity: &'a Severity,
-    /// The time.
-    pub(super) time: &'a Timed,
+    /// The fact.
+    pub(super) fact: &'a TimeFact,
 }
 
-/// Every response time in the workspace by severity, in the order of pages.
-pub(super) fn responses(workspace: &Workspace) -> BTreeMap<&SeverityKey, Vec<Response<'_>>> {
-    let mut responses: BTreeMap<&SeverityKey, Vec<Response<'_>>> = BTreeMap::new();
-    for runbook in &workspace.runbooks {
-        for severity in &runbook.severities {
-            if let Some(time) = &severity.response {
-                responses.entry(&severity.key).or_default().push(Response { runbook, severity, time });
-            }
+impl<'a> Stated<'a> {
+    /// The time and its words.
+    pub(super) fn time(&self) -> &'a Timed {
+        &self.fact.time
+    }
+
+    /// Whom it is for.
+    pub(super) fn about(&self) -> About {
+        About::of(self.runbook, self.fact.section)
+    }
+}
+
+/// Every fact of a kind in the order of pages, templates left out.
+pub(super) fn stated(workspace: &Workspace, kind: TimeKind) -> impl Iterator<Item = Stated<'_>> {
+    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
+    pages.flat_map(move |runbook| {
+        runbook.times.iter().filter(move |fact| fact.kind == kind).map(move |fact| Stated { runbook, fact })
+    })
+}
+
+/// Is `a` due before `b`, whatever was meant? What is due on the next business day is due when that day's office hours
+/// end, not when they begin: later than anything within an office day.
+pub(super) fn before(a: &TimeValue, b: &TimeValue) -> bool {
+    let next_day =
+        matches!(b, TimeValue::Named(NamedTime::NextBusinessDay) | TimeValue::Business(_, BusinessUnit::Day));
+    certainly_before(a, b)
+        || next_day && !matches!(a, TimeValue::Business(..)) && a.upper().is_some_and(|upper| upper < OFFICE_DAY)
+}
+
+/// Are two times different ones, whatever was meant?
+pub(super) fn differ(a: &TimeValue, b: &TimeValue) -> bool {
+    before(a, b) || before(b, a)
+}
+
+/// A statement that others contradict.
+pub(super) struct Conflict<'a> {
+    /// The statement.
+    pub(super) here: Stated<'a>,
+    /// Statements that contradict it: the one that most pages make comes first.
+    pub(super) others: Vec<Stated<'a>>,
+}
+
+/// Statements of one kind and scope that contradict each other. Where most pages agree, the others are reported; else
+/// the later ones.
+pub(super) fn conflicts<'a>(all: impl Iterator<Item = Stated<'a>>) -> Vec<Conflict<'a>> {
+    let mut scopes: BTreeMap<&Scope, Vec<Stated<'_>>> = BTreeMap::new();
+    for each in all {
+        scopes.entry(&each.fact.scope).or_default().push(each);
+    }
+    scopes.into_values().flat_map(|all| within(&all)).collect()
+}
+
+/// Statements that say the same for the same people.
+struct Group<'a> {
+    about: About,
+    members: Vec<Stated<'a>>,
+}
+
+impl<'a> Group<'a> {
+    fn value(&self) -> Option<&'a TimeValue> {
+        self.members.first().map(|member| &member.time().value)
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
+        self.about.alike(&other.about) && !self.contradicts(other)
+    }
+
+    fn contradicts(&self, other: &Self) -> bool {
+        let different = |(a, b)| differ(a, b);
+        self.about.alike(&other.about) && self.value().zip(other.value()).is_some_and(different)
+    }
+}
+
+fn within<'a>(all: &[Stated<'a>]) -> Vec<Conflict<'a>> {
+    let mut by_key: BTreeMap<(String, About), usize> = BTreeMap::new();
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for each in all {
+        let about = each.about();
+        let at = *by_key.entry((each.time().value.to_string(), about.clone())).or_insert(groups.len());
+        if let Some(group) = groups.get_mut(at) {
+            group.members.push(*each);
+        } else if groups.len() < STATEMENTS {
+            groups.push(Group { about, members: vec![*each] });
         }
     }
-    responses
+    // The weight of a group is how many statements agree with it; of two equals the one first stated weighs more.
+    let weight = |group: &Group<'_>| {
+        groups.iter().filter(|other| group.agrees(other)).map(|other| other.members.len()).sum::<usize>()
+    };
+    let weights: Vec<usize> = groups.iter().map(weight).collect();
+    let rank = |index: usize| (weights.get(index).copied().unwrap_or(0), usize::MAX - index);
+    let mut found = Vec::new();
+    for (index, group) in groups.iter().enumerate() {
+        let mut heavier: Vec<usize> = (0..groups.len()).filter(|&i| rank(i) > rank(index)).collect();
+        heavier.retain(|&i| groups.get(i).is_some_and(|other| group.contradicts(other)));
+        heavier.sort_by_key(|&i| std::cmp::Reverse(rank(i)));
+        let others: Vec<Stated<'a>> = heavier
+            .iter()
+            .filter_map(|&i| groups.get(i))
+            .flat_map(|other| other.members.iter().copied())
+            .take(4)
+            .collect();
+        if !others.is_empty() {
+            found.extend(group.members.iter().map(|&here| Conflict { here, others: others.clone() }));
+        }
+    }
+    found
+}
+
+/// A time without the word that goes before it: `10 min` for `within 10 min`.
+pub(super) fn plain(time: &Timed) -> String {
+    time.value.clock().map_or_else(|| time.text.text.clone(), |clock| clock.to_string())
+}
+
+/// Where another statement stands, seen from `here`: in the same page or another.
+pub(super) fn place(here: &Runbook, there: &Runbook) -> String {
+    if here.path == there.path { "on the same page".to_owned() } else { format!("in {}", there.path) }
 }

@@ -6,7 +6,9 @@
 //! other one, and both were right. The time belongs in one table that every other page links to.
 //!
 //! Times are compared by value (`60 min` and `1 hour` are equal), a bound with its limit (`< 15 min` and `15 min` are
-//! equal), business time with clock time only where they differ on any calendar.
+//! equal), business time with clock time only where they differ on any calendar. Where most places agree, the others are
+//! reported. Pages of different teams, and tables about other matters than production incidents (security reports,
+//! support requests), have scales of their own and are not compared.
 //!
 //! Bad:
 //!
@@ -25,10 +27,9 @@
 //! Good: one of the tables, and `See [severities](incidents.md#severities)` in the other page.
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
-use crate::model::time::certainly_differs;
+use crate::model::{Scope, TimeKind, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Response, responses};
+use crate::passes::timing::facts::{Conflict, conflicts, place, stated};
 
 /// RB201.
 pub(super) const RULE: Rule = Rule {
@@ -43,29 +44,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    responses(workspace).values().flat_map(|all| conflicts(all)).collect()
+    let by_severity =
+        stated(workspace, TimeKind::Response).filter(|stated| matches!(stated.fact.scope, Scope::Severity(_)));
+    conflicts(by_severity).iter().filter_map(finding).collect()
 }
 
-/// One finding for each place that differs from the first one stated; the first is shown beside it.
-fn conflicts(all: &[Response<'_>]) -> Vec<Diagnostic> {
-    let Some((first, rest)) = all.split_first() else { return Vec::new() };
-    let differing = rest.iter().filter(|other| certainly_differs(&first.time.value, &other.time.value));
-    differing.map(|other| finding(first, other)).collect()
-}
-
-fn finding(first: &Response<'_>, other: &Response<'_>) -> Diagnostic {
-    let (name, here, there) = (other.severity.key.to_string(), other.time.text.str(), first.time.text.str());
-    let place = if first.runbook.path == other.runbook.path {
-        "further up".to_owned()
-    } else {
-        format!("in {}", first.runbook.path)
+fn finding(conflict: &Conflict<'_>) -> Option<Diagnostic> {
+    let (Scope::Severity(name), first) = (&conflict.here.fact.scope, conflict.others.first()?) else { return None };
+    let (here, there) = (&conflict.here.time().text, &first.time().text);
+    let place = place(conflict.here.runbook, first.runbook);
+    let message = format!("the response time of {name} is \"{}\" here, and \"{}\" {place}", here.str(), there.str());
+    let diagnostic = Diagnostic::new(&RULE.info, here.span, message)
+        .label(format!("{name}: {}", here.str()))
+        .help("decide which of them holds, state it in one place, and link to that place from the other pages");
+    let related = |diagnostic: Diagnostic, other: &crate::passes::timing::facts::Stated<'_>| {
+        diagnostic.relate(other.time().text.span, format!("{name}: {}", other.time().text.str()))
     };
-    Diagnostic::new(
-        &RULE.info,
-        other.time.text.span,
-        format!("{name} is answered within {here} here, and within {there} {place}"),
-    )
-    .label(format!("{name}: {here}"))
-    .relate(first.time.text.span, format!("{name}: {there}"))
-    .help("decide which of the two holds, state it in one place, and link to that place from the other page")
+    Some(conflict.others.iter().fold(diagnostic, related))
 }

@@ -92,6 +92,8 @@ pub(crate) struct Builder {
     entries: HashMap<String, Entry>,
     /// How many edges there are from one number to another.
     pairs: HashMap<(usize, usize), usize>,
+    /// The number of the node that was mentioned last.
+    pub(crate) mentioned: usize,
     /// So many edges have their automatic ids among the entries.
     indexed: usize,
     classes: HashMap<String, usize>,
@@ -100,6 +102,17 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
+    /// A builder with room for what a text of so many lines is likely to have.
+    pub(crate) fn for_lines(lines: usize) -> Self {
+        let mut builder = Self::default();
+        let room = lines.min(MAX_ROOM);
+        builder.entries.reserve(room);
+        builder.pairs.reserve(room);
+        builder.chart.nodes.reserve(room);
+        builder.chart.edges.reserve(room);
+        builder
+    }
+
     /// The direction of the header.
     pub(crate) fn direction(&mut self, text: &str) {
         let direction = match trim(text) {
@@ -150,13 +163,14 @@ impl Builder {
     /// The node that `id` names, made if it is not there, and whether it was made; nothing where `id` is an edge.
     pub(crate) fn vertex(&mut self, id: &Written) -> Option<(&mut Node, bool)> {
         let mut entry = self.entry(&id.text);
+        self.mentioned = entry.number;
         if entry.edge.is_some() || id.text.is_empty() {
             return None;
         }
         let next = self.chart.nodes.len();
         let index = *entry.node.get_or_insert(next);
         if index == next {
-            self.set(&id.text, entry);
+            self.entries.insert(id.text.clone(), entry);
             self.chart.nodes.push(plain(id));
         }
         self.chart.nodes.get_mut(index).map(|node| (node, index == next))
@@ -182,11 +196,6 @@ impl Builder {
             node.props.retain(|(old, _)| *old != key);
             node.props.push((key, value));
         }
-    }
-
-    /// The number of an id.
-    pub(crate) fn number(&mut self, id: &str) -> usize {
-        self.entry(id).number
     }
 
     /// Edges from each node to each other one. An id goes to the last of the first and the first of the second.
@@ -389,6 +398,9 @@ impl Builder {
         }
     }
 }
+
+/// Room is made for so many nodes and edges at once; more of them make their own.
+const MAX_ROOM: usize = 1 << 16;
 
 /// What automatic ids of edges begin with.
 const AUTOMATIC: &str = "L_";

@@ -82,7 +82,7 @@ impl<'a> Parser<'a> {
             text,
             lexer: Lexer::new(text),
             look: None,
-            build: Builder::default(),
+            build: Builder::for_lines(memchr::memchr_iter(b'\n', text.as_bytes()).count()),
             open: Vec::new(),
             errors: Vec::new(),
             anchor: 0,

@@ -67,7 +67,9 @@ fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
     }
     while let Some(open) = parser.open.pop() {
         let fault = parser.fault(&["`end`"], Context::Subgraph(open.keyword.start, open.header_end));
-        parser.report(&fault);
+        if parser.errors.len() < MAX_ERRORS {
+            parser.report(&fault);
+        }
         parser.close(open, text.len());
     }
     (parser.build.chart, parser.errors)

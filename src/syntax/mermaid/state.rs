@@ -83,8 +83,7 @@ fn close(build: &mut Builder, open: &mut Vec<Open>, end: usize) {
 fn state(build: &mut Builder, open: &[Open], id: Written, end: &'static str) -> Member {
     if id.text != "[*]" {
         build.node(&id, None, None);
-        let number = build.number(&id.text);
-        return (id.text, number);
+        return (id.text, build.mentioned);
     }
     let around = open.last().and_then(|open| open.id.as_ref()).map_or("", |id| id.text.as_str());
     let own = Written { text: format!("[*]{end} {around}").trim_end().to_owned(), ..id.clone() };
@@ -93,8 +92,7 @@ fn state(build: &mut Builder, open: &[Open], id: Written, end: &'static str) -> 
         Some((Written { text: " ".to_owned(), ..id }, if end == "start" { "start" } else { "stop" })),
         None,
     );
-    let number = build.number(&own.text);
-    (own.text, number)
+    (own.text, build.mentioned)
 }
 
 fn transition(build: &mut Builder, ends: &[Member; 2], link: Link) {

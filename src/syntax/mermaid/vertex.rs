@@ -72,11 +72,12 @@ impl Parser<'_> {
         let mut pending: Option<(Written, ShapeData)> = None;
         loop {
             let id = self.styled_vertex(context);
+            let number = self.build.mentioned;
             if let Some((id, data)) = pending.take() {
                 self.apply(&id, &data);
             }
             let id = id?;
-            group.push((id.text.clone(), self.build.number(&id.text)));
+            group.push((id.text.clone(), number));
             self.anchor = self.peek().start;
             let data = self.shape_data()?;
             let spaces = self.eat(Kind::Space);

@@ -1,0 +1,246 @@
+//! Promises in words: `Acknowledge alerts within 5 minutes (P1) or 15 minutes (P2)`, `If not resolved within 30 minutes,
+//! escalate to secondary`, `RTO: 30 minutes` in a heading, a row `Acknowledge | Within 15 minutes`.
+
+use std::ops::Range;
+
+use crate::model::lower::{Page, timed};
+use crate::model::table::{TableKind, says_something};
+use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity, words};
+use crate::source::Span;
+use crate::syntax::markdown::Inlines;
+use crate::syntax::table::Table;
+
+/// The first words of what is promised, and what its time is about.
+const ACTS: &[(&[&str], TimeKind)] = &[
+    (&["acknowledge", "acknowledgement", "acknowledgment", "ack"], TimeKind::Acknowledge),
+    (&["initial response", "initial responses", "first response", "initial respond"], TimeKind::Response),
+];
+
+/// Words in the header of a column of deadlines.
+const DUE: &[&str] =
+    &["timeline", "timeframe", "time frame", "time", "deadline", "due", "target", "within", "sla", "limit", "when"];
+
+/// Words that make a sentence a condition of an escalation.
+const IF: &[&str] = &["if", "after", "unless", "when", "once"];
+
+/// What a text begins by promising: `Acknowledge alerts ...`.
+pub(crate) fn acts(text: &str) -> Option<TimeKind> {
+    let spaced = format!("{} ", words::words(text).join(" "));
+    ACTS.iter()
+        .find(|(names, _)| names.iter().any(|name| spaced.starts_with(&format!("{name} "))))
+        .map(|(_, kind)| *kind)
+}
+
+impl Page<'_> {
+    /// The promises in a paragraph or an item.
+    pub(super) fn promises(&mut self, inlines: &Inlines) {
+        self.objectives_in(inlines);
+        for sentence in sentences(inlines.str()) {
+            let part = inlines.part(sentence);
+            self.act_promise(&part);
+            self.escalation_sentence(&part);
+        }
+    }
+
+    /// `Acknowledge within 5 minutes for P1, 15 minutes for P2`, also behind a label.
+    fn act_promise(&mut self, sentence: &Inlines) {
+        let text = sentence.str();
+        let label = text.find(':').map_or(0, |colon| colon + 1);
+        let Some(kind) = acts(text).or_else(|| acts(text.get(label..)?)) else { return };
+        let times = time::read_all(text);
+        let bounded = times.iter().any(|expr| expr.qualifier == Qualifier::Within);
+        if !bounded || times.iter().any(|expr| !matches!(expr.qualifier, Qualifier::Within | Qualifier::None)) {
+            return;
+        }
+        for (index, expr) in times.iter().enumerate() {
+            let next = times.get(index + 1).map_or(text.len(), |next| next.range.start);
+            let keys = severities_between(text, expr.range.end..next);
+            if keys.is_empty() && times.len() == 1 {
+                self.fact(kind, self.severity_scope(), Origin::AlertFired, Some(timed(sentence, expr)));
+            }
+            for key in keys {
+                self.fact(kind, Scope::Severity(key), Origin::AlertFired, Some(timed(sentence, expr)));
+            }
+        }
+    }
+
+    /// `If not resolved within 30 minutes, escalate to secondary`: a rung.
+    fn escalation_sentence(&mut self, sentence: &Inlines) {
+        let text = sentence.str();
+        let Some((condition, target)) = escalation(text) else { return };
+        let Some(expr) = only_time(text, &condition) else { return };
+        let span = sentence.text.trimmed().whole();
+        let target = Text::of(&sentence.text.part(target));
+        self.prose_rung(sentence, &expr, condition, target, span);
+    }
+
+    /// Cells such as `Escalation if the primary doesn't ack in 10 min` beside somebody's name.
+    pub(super) fn rung_cells(&mut self, table: &Table, kind: TableKind) {
+        if matches!(kind, TableKind::Escalation | TableKind::Severity) {
+            return;
+        }
+        self.prose_ladder = None;
+        for row in &table.rows {
+            let Some((first, rest)) = row.cells.split_first().filter(|(first, _)| says_something(first.str())) else {
+                continue;
+            };
+            for cell in rest {
+                let text = cell.content.str();
+                let begins = words::words(text).first().is_some_and(|word| word.starts_with("escalat"));
+                if !begins || !words::has_word(text, IF) || escalation(text).is_some() {
+                    continue;
+                }
+                let Some(expr) = only_time(text, &(0..text.len())) else { continue };
+                let target = Text::of(&first.content.text);
+                self.prose_rung(&cell.content, &expr, 0..text.len(), target, row.span);
+            }
+        }
+        self.prose_ladder = None;
+    }
+
+    fn prose_rung(&mut self, content: &Inlines, expr: &TimeExpr, condition: Range<usize>, target: Text, span: Span) {
+        if target.text.is_empty() || target.text.len() > 60 {
+            return;
+        }
+        let severities: Vec<SeverityKey> = severity::mentioned(content.str()).into_iter().map(|(key, _)| key).collect();
+        let condition = Text::of(&content.text.part(condition));
+        let origin =
+            if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::AlertFired };
+        let after = Some(timed(content, expr));
+        let scope = severities.first().cloned().map_or(Scope::Document, Scope::Severity);
+        self.fact(TimeKind::Rung, scope, origin, after.clone());
+        let rung = Rung { after, origin, severities, condition, target, span };
+        match self.prose_ladder.and_then(|ladder| self.runbook.ladders.get_mut(ladder)) {
+            Some(ladder) => {
+                ladder.span = ladder.span.to(rung.span);
+                ladder.rungs.push(rung);
+            }
+            None => {
+                self.prose_ladder = Some(self.runbook.ladders.len());
+                self.runbook.ladders.push(Ladder { rungs: vec![rung], section: self.section(), span });
+            }
+        }
+    }
+
+    /// Rows such as `Initial response | Within 30 minutes`, in tables whose header speaks of deadlines.
+    pub(super) fn deadline_rows(&mut self, table: &Table, kind: TableKind) {
+        if matches!(kind, TableKind::Severity | TableKind::Escalation | TableKind::Threshold | TableKind::Slo) {
+            return;
+        }
+        for row in &table.rows {
+            let Some((first, rest)) = row.cells.split_first() else { continue };
+            let Some(kind) = acts(first.str()) else { continue };
+            let dated = rest.iter().zip(table.header.iter().skip(1)).find_map(|(cell, header)| {
+                words::has_word(header.str(), DUE).then(|| self.timed(&cell.content)).flatten()
+            });
+            self.fact(kind, Scope::Document, Origin::AlertFired, dated);
+        }
+    }
+
+    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO: 5 min` in a sentence.
+    pub(super) fn objectives_in(&mut self, content: &Inlines) {
+        let text = content.str();
+        for (name, kind) in [("RTO", TimeKind::RecoveryTime), ("RPO", TimeKind::RecoveryPoint)] {
+            for at in text.match_indices(name).map(|(at, _)| at) {
+                let tail = text.get(at + name.len()..).unwrap_or_default();
+                let value = tail.trim_start_matches([' ', '*']).strip_prefix([':', '=']).unwrap_or_default();
+                let start = text.len() - value.len();
+                let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
+                // A field of its own (`**RTO:** 4 hours`) is read as one.
+                let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
+                let Some(expr) = time::read_all(value).into_iter().next().filter(|_| whole && !field) else { continue };
+                if value
+                    .get(..expr.range.start)
+                    .is_some_and(|gap| gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty())
+                {
+                    let range = start + expr.range.start..start + expr.range.end;
+                    let time = timed(content, &TimeExpr { range, ..expr });
+                    let scope = self.named_scope();
+                    self.fact(kind, scope, Origin::Unstated, Some(time));
+                }
+            }
+        }
+    }
+}
+
+/// Who is escalated to, and the rest of the sentence, which holds the condition.
+fn escalation(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    const STEMS: &[&str] = &["escalate to ", "escalates to ", "escalate it to ", "escalate this to ", "escalation to "];
+    let lower = text.to_ascii_lowercase();
+    let (at, stem) = STEMS.iter().find_map(|stem| lower.find(stem).map(|at| (at, stem)))?;
+    let start = at + stem.len();
+    let tail = lower.get(start..)?;
+    let ends =
+        [" if ", " after ", " when ", " within ", " unless ", " once ", ",", ".", ";", "(", "\n", " - ", " – ", " — "];
+    let length = ends.iter().filter_map(|end| tail.find(end)).min().unwrap_or(tail.len());
+    let rest = lower.get(start + length..)?;
+    let before = lower.get(..at)?;
+    // The condition stands before, or else behind.
+    if words::has_word(before, IF) {
+        Some((0..at, start..start + length))
+    } else {
+        words::has_word(rest, IF).then_some((start + length..text.len(), start..start + length))
+    }
+}
+
+/// The one time in a part of the text, unless there are several.
+fn only_time(text: &str, part: &Range<usize>) -> Option<TimeExpr> {
+    let mut times =
+        time::read_all(text).into_iter().filter(|expr| part.start <= expr.range.start && expr.range.end <= part.end);
+    let first = times.next()?;
+    times.next().is_none().then_some(first)
+}
+
+/// The severities that are named in a part of the text.
+fn severities_between(text: &str, part: Range<usize>) -> Vec<SeverityKey> {
+    let found =
+        severity::mentioned(text).into_iter().filter(|(_, range)| part.start <= range.start && range.end <= part.end);
+    found.map(|(key, _)| key).collect()
+}
+
+/// The sentences of a text: up to a line's end, a semicolon, or a full stop before a blank.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let next = text.get(at + c.len_utf8()..).unwrap_or_default();
+        if matches!(c, '\n' | ';') || c == '.' && next.starts_with([' ', '\n']) {
+            sentences.push(start..at);
+            start = at + c.len_utf8();
+        }
+    }
+    sentences.push(start..text.len());
+    sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<(&str, &str)> {
+        let (condition, target) = escalation(text)?;
+        Some((text.get(condition)?.trim(), text.get(target)?))
+    }
+
+    #[test]
+    fn escalations_in_sentences() {
+        assert_eq!(
+            parts("If not resolved within 30 minutes, escalate to secondary"),
+            Some(("If not resolved within 30 minutes,", "secondary"))
+        );
+        assert_eq!(
+            parts("Escalate to the lead if it lasts over 1 hour"),
+            Some(("if it lasts over 1 hour", "the lead"))
+        );
+        assert_eq!(parts("Escalate to the lead"), None);
+        assert_eq!(parts("After 5 min call somebody"), None);
+    }
+
+    #[test]
+    fn what_is_promised() {
+        assert_eq!(acts("Acknowledge the page"), Some(TimeKind::Acknowledge));
+        assert_eq!(acts("✅ Initial response to the customer"), Some(TimeKind::Response));
+        assert_eq!(acts("Response"), None);
+    }
+}

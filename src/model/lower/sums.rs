@@ -1,0 +1,110 @@
+//! Times that the page adds up: a table with a row `Total`, steps with times and a line `Total time`, a drawing of
+//! arrows with times.
+
+use crate::model::lower::{Page, timed};
+use crate::model::time::{self, Qualifier};
+use crate::model::{FenceLanguage, Sum, TimeFact, TimeKind, Timed, words};
+use crate::source::Mapped;
+use crate::syntax::markdown::Inlines;
+use crate::syntax::table::Table;
+
+/// Words that say that times run side by side, so that their sum says nothing.
+const PARALLEL: &[&str] = &[
+    "parallel",
+    "concurrent",
+    "concurrently",
+    "simultaneous",
+    "simultaneously",
+    "overlap",
+    "overlapping",
+    "overlaps",
+    "optional",
+];
+
+/// Does a text promise a sum of what stands before it?
+fn is_total(text: &str) -> bool {
+    words::words(text).first().is_some_and(|word| word == "total")
+}
+
+impl Page<'_> {
+    /// Columns of times above a row `Total`.
+    pub(super) fn table_sums(&mut self, table: &Table) {
+        let titled = |row: &crate::syntax::table::Row| row.cells.first().is_some_and(|cell| is_total(cell.str()));
+        let Some(last) = table.rows.iter().position(titled) else { return };
+        let parallel = table
+            .rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .chain(&table.header)
+            .any(|cell| words::has_word(cell.str(), PARALLEL));
+        if parallel || last < 2 || table.rows.iter().filter(|row| titled(row)).count() > 1 {
+            return;
+        }
+        for column in 1..table.header.len() {
+            let cell =
+                |row: &crate::syntax::table::Row| row.cells.get(column).and_then(|cell| self.timed(&cell.content));
+            let parts: Option<Vec<Timed>> = table.rows.iter().take(last).map(cell).collect();
+            if let (Some(parts), Some(total)) = (parts, table.rows.get(last).and_then(cell)) {
+                self.runbook.sums.push(Sum { parts, total });
+            }
+        }
+    }
+
+    /// Steps of a section, each with a time, and a line that says how long they take together.
+    pub(super) fn section_sums(&mut self) {
+        let totals: Vec<TimeFact> =
+            self.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Total).cloned().collect();
+        for total in totals {
+            let Some(section) = self.runbook.section(total.section) else { continue };
+            if words::has_word(section.title.str(), PARALLEL) {
+                continue;
+            }
+            let inside: Vec<_> = self
+                .runbook
+                .steps
+                .iter()
+                .filter(|step| section.extent.contains(step.title.span) && step.title.span != section.title.span)
+                .collect();
+            let top = inside
+                .iter()
+                .filter(|step| !inside.iter().any(|other| other.span != step.span && other.span.contains(step.span)));
+            let usable =
+                |step: &&&crate::model::Step| !step.alternative && !words::has_word(step.title.str(), PARALLEL);
+            let parts: Option<Vec<Timed>> =
+                top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
+            if let Some(parts) = parts.filter(|parts| parts.len() >= 2 && parts.len() < 100) {
+                self.runbook.sums.push(Sum { parts, total: total.time });
+            }
+        }
+    }
+
+    /// Lines such as `↓ 15 min` and `↓ 30 min (Total: 1 hour)` in a drawing.
+    pub(super) fn fence_sums(&mut self, language: &FenceLanguage, text: &Mapped) {
+        if matches!(
+            language,
+            FenceLanguage::Shell | FenceLanguage::Console | FenceLanguage::Yaml | FenceLanguage::Mermaid
+        ) {
+            return;
+        }
+        let mut parts: Vec<Timed> = Vec::new();
+        let mut at = 0;
+        for line in text.text.split_inclusive('\n') {
+            let inlines = Inlines { text: text.part(at..at + line.trim_end().len()), marks: Vec::new() };
+            at += line.len();
+            let drawn = line.trim_matches(|c: char| c.is_whitespace() || "│|".contains(c));
+            if !drawn.starts_with(['↓', '→', '⬇', '⭣', '▼']) {
+                continue;
+            }
+            let times = time::read_all(inlines.str());
+            let Some((step, total)) = times.split_first().filter(|(step, _)| step.qualifier == Qualifier::None) else {
+                continue;
+            };
+            parts.push(timed(&inlines, step));
+            let says_total = line.get(step.range.end..).is_some_and(|rest| words::has_word(rest, &["total"]));
+            if let (Some(total), true, true) = (total.first(), says_total, parts.len() >= 2) {
+                self.runbook.sums.push(Sum { parts: parts.clone(), total: timed(&inlines, total) });
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! # A loop without exit
+//!
+//! A flowchart that decides something leads into a circle of nodes that no edge leaves.
+//!
+//! Whoever follows the picture goes round for ever: nothing says when it is enough, or whom to call then.
+//!
+//! Charts without a decision show how things hang together, not what to do; they are left alone.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```mermaid
+//! flowchart TD
+//!     A[Alert] --> B{Recovered?}
+//!     B -->|Yes| E[Close]
+//!     B -->|No| C[Restart]
+//!     C --> D[Wait]
+//!     D --> C
+//! ```
+//! ````
+//!
+//! Good: `D --> B`, so that recovery ends the loop.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Flow, Workspace};
+use crate::passes::Rule;
+use crate::passes::flow::graph::Graph;
+
+/// RB305.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB305",
+        name: "loop-without-exit",
+        level: Some(Level::Warning),
+        summary: "a loop in a flowchart that no edge leaves",
+        source: include_str!("loop_without_exit.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(loops).collect()
+}
+
+fn loops(flow: &Flow) -> Vec<Diagnostic> {
+    let decides = flow.chart().is_some_and(|chart| chart.nodes.iter().any(|node| node.is_decision()));
+    let Some(graph) = Graph::of(flow).filter(|graph| decides && !graph.through_subgraphs) else { return Vec::new() };
+    let mut left = vec![false; graph.members.len()];
+    for (node, next) in graph.next.iter().enumerate() {
+        let Some(&own) = graph.component.get(node) else { continue };
+        if next.iter().any(|&to| graph.component.get(to) != Some(&own)) {
+            left.get_mut(own).into_iter().for_each(|mark| *mark = true);
+        }
+    }
+    // Where the whole chart is one circle, it shows a cycle on purpose.
+    let closed = (0..graph.members.len())
+        .filter(|&c| graph.is_loop(c) && left.get(c) == Some(&false) && graph.members.len() > 1);
+    closed.filter_map(|component| finding(flow, graph.members.get(component)?)).collect()
+}
+
+fn finding(flow: &Flow, members: &[usize]) -> Option<Diagnostic> {
+    let mut nodes = members.iter().filter_map(|&node| flow.node(node));
+    let first = nodes.next()?;
+    let message = format!("no way leads out of the loop of \"{}\"", first.label.text);
+    let diagnostic = Diagnostic::new(&RULE.info, first.label.span, message)
+        .label("in the loop")
+        .help("draw the edge that ends it: what is checked, and what happens when it is enough");
+    Some(nodes.take(5).fold(diagnostic, |diagnostic, node| diagnostic.relate(node.label.span, "in the loop")))
+}

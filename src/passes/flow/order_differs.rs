@@ -1,0 +1,62 @@
+//! # The flowchart goes another way than the steps
+//!
+//! The flowchart leads from a step to one with a lower number.
+//!
+//! Who follows the picture does things in another order than who follows the page. It is judged only where the
+//! flowchart clearly shows the page's steps; ways back, from which the flowchart can come again, are loops and in order.
+//!
+//! Bad: steps 1. Assess, 2. Mitigate, 3. Resolve; a flowchart with Mitigate --> Assess --> Resolve.
+//!
+//! Good: one order in both.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Flow, Runbook, Workspace};
+use crate::passes::Rule;
+use crate::passes::flow::graph::Graph;
+use crate::passes::flow::step_not_in_flowchart::top_steps;
+
+/// RB306.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB306",
+        name: "order-differs",
+        level: Some(Level::Warning),
+        summary: "the flowchart takes the steps in another order",
+        source: include_str!("order_differs.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
+    flows.flat_map(|(runbook, flow)| reversed(runbook, flow)).collect()
+}
+
+fn reversed(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
+    let steps = top_steps(runbook);
+    let Some(graph) = Graph::of(flow).filter(|_| flow.tells(steps.len())) else { return Vec::new() };
+    let mut found = Vec::new();
+    for here in flow.matches.iter().filter(|m| steps.contains(&m.step)) {
+        for &to in
+            graph.next_of(here.node).iter().filter(|&&to| graph.component.get(to) != graph.component.get(here.node))
+        {
+            let next = flow.step_of(to).filter(|step| *step < here.step && steps.contains(step));
+            let parts = next.and_then(|next| {
+                Some((runbook.steps.get(here.step)?, runbook.steps.get(next)?, flow.node(here.node)?, flow.node(to)?))
+            });
+            if let Some((step, earlier, from, node)) = parts {
+                let message = format!(
+                    "the flowchart leads from \"{}\" to \"{}\", which the page does before it",
+                    from.label.text, node.label.text
+                );
+                let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message)
+                    .label("comes later here")
+                    .relate(earlier.title.span, "comes first here")
+                    .relate(step.title.span, "and this behind it")
+                    .help("bring the steps and the flowchart into one order");
+                found.push(diagnostic);
+            }
+        }
+    }
+    found
+}

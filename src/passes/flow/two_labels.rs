@@ -1,0 +1,49 @@
+//! # A node with two labels
+//!
+//! The flowchart gives one node two different labels. Mermaid draws the last one, and the other is nowhere to be seen.
+//!
+//! Mostly two nodes were meant that got the same letter: then the edges of both leave from one box, and the picture
+//! shows ways that nobody thought of.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```mermaid
+//! flowchart TD
+//!     A[Alert] --> B[Restart the pod]
+//!     A --> B[Page the lead]
+//! ```
+//! ````
+//!
+//! Good: a letter for each node.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::mermaid::Node;
+use crate::model::{Workspace, words};
+use crate::passes::Rule;
+
+/// RB309.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB309",
+        name: "two-labels",
+        level: Some(Level::Warning),
+        summary: "a flowchart's node has two labels",
+        source: include_str!("two_labels.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let charts = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).filter_map(|flow| flow.chart());
+    charts.flat_map(|chart| chart.nodes.iter().filter_map(finding)).collect()
+}
+
+fn finding(node: &Node) -> Option<Diagnostic> {
+    let other = node.former_labels.iter().find(|label| words::words(&label.text) != words::words(&node.label.text))?;
+    let message = format!("node `{}` is \"{}\" and \"{}\"", node.id, other.text, node.label.text);
+    let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message)
+        .label("mermaid draws this one")
+        .relate(other.span, "this one is lost");
+    Some(diagnostic.help("give the second node a name of its own, or leave its label out where it is mentioned again"))
+}

@@ -1,0 +1,67 @@
+//! # Nodes that nothing leads to
+//!
+//! Some nodes of the flowchart lead to each other in a circle, and no way from the chart's beginning leads into it.
+//!
+//! The picture shows steps that nobody gets to. Mostly the edge that should lead there points at another node.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```mermaid
+//! flowchart TD
+//!     A[Alert] --> B[Resolve]
+//!     C[Retry] --> D[Wait]
+//!     D --> C
+//! ```
+//! ````
+//!
+//! Good: an edge from the step that the circle belongs to.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Flow, Workspace};
+use crate::passes::Rule;
+use crate::passes::flow::graph::Graph;
+
+/// RB302.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB302",
+        name: "unreachable-node",
+        level: Some(Level::Warning),
+        summary: "nodes of a flowchart that nothing leads to",
+        source: include_str!("unreachable_node.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(circles).collect()
+}
+
+/// Circles without a way in. Where the chart's first node lies in one, it is where the reader begins.
+fn circles(flow: &Flow) -> Vec<Diagnostic> {
+    let Some(graph) = Graph::of(flow).filter(|graph| !graph.through_subgraphs && !flow.starts.is_empty()) else {
+        return Vec::new();
+    };
+    let mut entered = vec![false; graph.members.len()];
+    for (node, next) in graph.next.iter().enumerate() {
+        let own = graph.component.get(node);
+        for to in next.iter().filter_map(|&to| graph.component.get(to)).filter(|to| Some(*to) != own) {
+            entered.get_mut(*to).into_iter().for_each(|mark| *mark = true);
+        }
+    }
+    let first = graph.component.first().copied();
+    let lost =
+        (0..graph.members.len()).filter(|&c| Some(c) != first && graph.is_loop(c) && entered.get(c) == Some(&false));
+    let node = |component: usize| flow.node(graph.members.get(component)?.first().copied()?);
+    lost.filter_map(|component| {
+        let node = node(component)?;
+        let start = flow.starts.first().and_then(|&start| flow.node(start))?;
+        let message = format!("nothing leads to \"{}\": the nodes around it lead only to each other", node.label.text);
+        let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message)
+            .label("never reached")
+            .relate(start.label.span, "the flowchart begins here");
+        Some(diagnostic.help("draw the edge that leads there, or take the nodes out"))
+    })
+    .collect()
+}

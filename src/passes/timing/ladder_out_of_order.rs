@@ -1,0 +1,72 @@
+//! # A ladder out of order
+//!
+//! A rung stands below one that comes later: the ladder goes 15 min, 1 hour, 30 min.
+//!
+//! A ladder is read from the top down. The rung that is out of place is climbed too late, or its time is a slip.
+//!
+//! Judged are ladders of at least three rungs under one condition and for the same severities of which one is out of
+//! place; a ladder that is written from the top downwards is in order, too.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! | After | Escalate to |
+//! |---|---|
+//! | 15 min | Second on-call |
+//! | 1 hour | Lead |
+//! | 30 min | VP |
+//! ```
+//!
+//! Good: the rungs in the order of their times.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Ladder, Rung, Timed, Workspace};
+use crate::passes::Rule;
+use crate::passes::timing::facts::{before, plain};
+use crate::passes::timing::ladders::{moment, particular, trigger};
+
+/// RB204.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB204",
+        name: "ladder-out-of-order",
+        level: Some(Level::Warning),
+        summary: "a rung stands below one that comes later",
+        source: include_str!("ladder_out_of_order.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    workspace.runbooks.iter().flat_map(|runbook| &runbook.ladders).flat_map(ladder).collect()
+}
+
+fn ladder(ladder: &Ladder) -> Vec<Diagnostic> {
+    let mut seen: Vec<&[crate::model::SeverityKey]> = Vec::new();
+    for rung in &ladder.rungs {
+        if !seen.contains(&rung.severities.as_slice()) && seen.len() < 20 {
+            seen.push(&rung.severities);
+        }
+    }
+    seen.into_iter()
+        .filter_map(|severities| one_scale(ladder.rungs.iter().filter(|rung| rung.severities == severities)))
+        .collect()
+}
+
+/// The rungs for the same severities: the one of them that is out of place.
+fn one_scale<'a>(rungs: impl Iterator<Item = &'a Rung>) -> Option<Diagnostic> {
+    let timed: Vec<(&Rung, &Timed)> = rungs.filter_map(|rung| Some((rung, rung.after.as_ref()?))).collect();
+    let (first, _) = timed.first()?;
+    let same = timed
+        .iter()
+        .all(|(rung, _)| trigger(rung) == trigger(first) && particular(rung, true) == particular(first, true));
+    let mut falls = timed.iter().zip(timed.iter().skip(1)).filter(|((_, a), (_, b))| before(&moment(b), &moment(a)));
+    let (fall, more) = (falls.next(), falls.next().is_some());
+    let ((upper, later), (lower, earlier)) = fall.filter(|_| same && !more && timed.len() >= 3)?;
+    let message = format!("the rung after {} stands below the one after {}", plain(earlier), plain(later));
+    let diagnostic = Diagnostic::new(&RULE.info, lower.span, message)
+        .label(format!("{}: {}", plain(earlier), lower.target.str()))
+        .relate(upper.span, format!("{}: {}", plain(later), upper.target.str()))
+        .help("put the rungs in the order of their times, or correct the time");
+    Some(diagnostic)
+}

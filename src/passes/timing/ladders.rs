@@ -1,0 +1,293 @@
+//! What the rules about ladders share: under which condition a rung is reached, and who is reached.
+
+use std::collections::BTreeSet;
+
+use crate::model::time::{Amount, TimeValue};
+use crate::model::{Rung, SeverityKey, Timed, words};
+
+/// What must not have happened for a rung to be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trigger {
+    /// Nobody acknowledged.
+    Unacknowledged,
+    /// It is not resolved or mitigated.
+    Unresolved,
+    /// There was no progress.
+    NoProgress,
+    /// Time has passed, whatever was done.
+    Elapsed,
+}
+
+const TRIGGERS: &[(Trigger, &[&str])] = &[
+    (
+        Trigger::Unacknowledged,
+        &[
+            "ack",
+            "acked",
+            "acknowledge",
+            "acknowledged",
+            "acknowledgement",
+            "acknowledgment",
+            "unacknowledged",
+            "unanswered",
+            "respond",
+            "responds",
+            "responded",
+            "response",
+            "answer",
+        ],
+    ),
+    (Trigger::NoProgress, &["progress"]),
+    (
+        Trigger::Unresolved,
+        &[
+            "resolve",
+            "resolved",
+            "unresolved",
+            "resolution",
+            "mitigate",
+            "mitigated",
+            "unmitigated",
+            "mitigation",
+            "fixed",
+            "restored",
+            "contained",
+        ],
+    ),
+];
+
+/// Words of a condition that narrow nothing down.
+const PLAIN: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "no",
+    "not",
+    "without",
+    "after",
+    "within",
+    "in",
+    "for",
+    "if",
+    "when",
+    "once",
+    "is",
+    "it",
+    "its",
+    "has",
+    "been",
+    "still",
+    "of",
+    "lasting",
+    "lasts",
+    "longer",
+    "than",
+    "more",
+    "over",
+    "past",
+    "incident",
+    "incidents",
+    "issue",
+    "issues",
+    "primary",
+    "secondary",
+    "oncall",
+    "engineer",
+    "can",
+    "t",
+    "cannot",
+    "doesn",
+    "does",
+    "did",
+    "didn",
+    "isn",
+    "hasn",
+    "be",
+    "any",
+    "all",
+    "to",
+    "and",
+    "or",
+    "escalate",
+    "escalation",
+    "elapsed",
+    "time",
+    "since",
+    "from",
+    "alert",
+    "alerts",
+    "page",
+    "paged",
+    "pages",
+    "start",
+    "being",
+    "yet",
+    "duration",
+    "least",
+    "at",
+    "remains",
+    "outage",
+    "ongoing",
+    "continues",
+    "unless",
+    "by",
+    "responder",
+    "first",
+    "team",
+    "minute",
+    "minutes",
+    "min",
+    "mins",
+    "m",
+    "hour",
+    "hours",
+    "h",
+    "hr",
+    "hrs",
+    "day",
+    "days",
+    "business",
+    "next",
+    "immediate",
+    "immediately",
+    "sev",
+    "severity",
+    "p",
+    "t",
+];
+
+/// Words of a condition that speak of an incident's weight, not of its kind.
+const WEIGHT: &[&str] = &["customer", "customers", "user", "users", "facing", "impact", "impacting"];
+
+/// When a rung is reached: "lasting > 1 hour" and "over 1 hour" are reached at one hour.
+pub(super) fn moment(after: &Timed) -> TimeValue {
+    match after.value {
+        TimeValue::Clock(Amount::AtLeast(d)) => TimeValue::Clock(Amount::Exact(d)),
+        _ => after.value.clone(),
+    }
+}
+
+/// What must not have happened.
+pub(super) fn trigger(rung: &Rung) -> Trigger {
+    TRIGGERS
+        .iter()
+        .find(|(_, names)| words::has_word(rung.condition.str(), names))
+        .map_or(Trigger::Elapsed, |(trigger, _)| *trigger)
+}
+
+/// The words that narrow a condition down to some incidents: `replication lag`. Those of [`WEIGHT`] count where
+/// `weighty`.
+pub(super) fn particular(rung: &Rung, weighty: bool) -> BTreeSet<String> {
+    let known = |word: &str| {
+        let trigger = TRIGGERS.iter().any(|(_, names)| names.contains(&word));
+        trigger
+            || PLAIN.contains(&word)
+            || !weighty && WEIGHT.contains(&word)
+            || word.bytes().any(|b| b.is_ascii_digit())
+    };
+    words::words(rung.condition.str()).into_iter().filter(|word| !known(word)).collect()
+}
+
+/// May both rungs be for one incident?
+pub(super) fn for_one_severity(a: &[SeverityKey], b: &[SeverityKey]) -> bool {
+    a.is_empty() || b.is_empty() || a.iter().any(|key| b.contains(key))
+}
+
+/// Words in the name of somebody that say no more than that they are called.
+const CALLED: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "to",
+    "page",
+    "notify",
+    "call",
+    "add",
+    "contact",
+    "escalate",
+    "inform",
+    "alert",
+    "via",
+    "and",
+    "on",
+    "through",
+    "phone",
+    "pagerduty",
+    "slack",
+    "also",
+    "engage",
+    "involve",
+    "of",
+    "for",
+    "at",
+    "by",
+    "person",
+    "their",
+    "your",
+    "bring",
+    "in",
+    "loop",
+];
+
+/// Words that make a name the name of a role.
+const ROLES: &[&str] = &[
+    "vp",
+    "director",
+    "manager",
+    "lead",
+    "leads",
+    "secondary",
+    "primary",
+    "oncall",
+    "cto",
+    "ceo",
+    "ciso",
+    "coo",
+    "cio",
+    "head",
+    "engineer",
+    "team",
+    "commander",
+    "dba",
+    "sre",
+    "leadership",
+    "management",
+    "executive",
+    "executives",
+    "owner",
+    "chief",
+    "officer",
+];
+
+/// Those who are reached, each as the words of the name; what is no role is left out.
+pub(super) fn people(target: &str) -> Vec<BTreeSet<String>> {
+    let split = target.split(['+', ',', '/', '&', ';', '→']).flat_map(|part| part.split(" and "));
+    split.map(person).filter(|name| name.iter().any(|word| ROLES.contains(&word.as_str()))).collect()
+}
+
+fn person(name: &str) -> BTreeSet<String> {
+    let one = |word: String| match word.as_str() {
+        "second" | "2nd" | "backup" => "secondary".to_owned(),
+        "first" | "1st" => "primary".to_owned(),
+        "eng" => "engineering".to_owned(),
+        "mgr" => "manager".to_owned(),
+        _ => word,
+    };
+    let plain = name.split('(').next().unwrap_or_default();
+    words::words(plain).into_iter().filter(|word| !CALLED.contains(&word.as_str())).map(one).collect()
+}
+
+/// Is it the same person? `VP Engineering` is `Engineering VP`, and the `VP` where only one is named.
+pub(super) fn same_person(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    let has_role = |names: &BTreeSet<String>| {
+        names
+            .iter()
+            .any(|word| ROLES.contains(&word.as_str()) && word != "oncall" && word != "team" && word != "engineer")
+    };
+    a == b || a.is_subset(b) && has_role(a) || b.is_subset(a) && has_role(b)
+}
+
+/// Is somebody reached on both rungs?
+pub(super) fn share_a_person(a: &[BTreeSet<String>], b: &[BTreeSet<String>]) -> bool {
+    a.iter().any(|one| b.iter().any(|other| same_person(one, other)))
+}

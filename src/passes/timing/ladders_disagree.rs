@@ -1,0 +1,126 @@
+//! # Two ladders that disagree
+//!
+//! Two pages escalate the same incident differently: the same person is called after different times, or different
+//! people after the same time.
+//!
+//! Whoever follows one page wakes the vice president an hour too early by the other one, or waits for somebody whom
+//! nobody has called.
+//!
+//! Rungs are compared where both pages are about incidents in general and the condition is the same: not acknowledged,
+//! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! <!-- on-call.md -->
+//! | After | Escalate to |
+//! |---|---|
+//! | 30 min unresolved | VP Engineering |
+//!
+//! <!-- incidents.md -->
+//! | After | Escalate to |
+//! |---|---|
+//! | 1 hour unresolved | VP Engineering |
+//! ```
+//!
+//! Good: one ladder, and a link to it from the other page.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
+use crate::passes::Rule;
+use crate::passes::timing::facts::{differ, place, plain};
+use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
+use crate::passes::timing::scope::{About, is_template};
+
+/// RB202.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB202",
+        name: "ladders-disagree",
+        level: Some(Level::Warning),
+        summary: "two pages escalate the same incident differently",
+        source: include_str!("ladders_disagree.rs"),
+    },
+    check,
+};
+
+/// More rungs than this are not compared with each other: a workspace has one ladder, or a few.
+const RUNGS: usize = 400;
+
+/// A rung that can be compared.
+struct Step<'a> {
+    runbook: &'a Runbook,
+    about: About,
+    ladder: &'a Ladder,
+    rung: &'a Rung,
+    after: &'a Timed,
+    trigger: Trigger,
+    particular: BTreeSet<String>,
+    people: Vec<BTreeSet<String>>,
+}
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
+    let steps: Vec<Step<'_>> = pages.flat_map(steps).take(RUNGS).collect();
+    steps.iter().filter_map(|step| finding(step, &steps)).collect()
+}
+
+fn steps(runbook: &Runbook) -> impl Iterator<Item = Step<'_>> {
+    runbook.ladders.iter().flat_map(move |ladder| {
+        ladder.rungs.iter().filter_map(move |rung| {
+            let (about, after) = (About::of(runbook, ladder.section), rung.after.as_ref()?);
+            let (trigger, particular, people) = (trigger(rung), particular(rung, false), people(rung.target.str()));
+            about.general().then_some(Step { runbook, about, ladder, rung, after, trigger, particular, people })
+        })
+    })
+}
+
+/// The rungs of earlier pages that are about the same incident as this one.
+fn comparable<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> impl Iterator<Item = &'s Step<'a>> {
+    all.iter().take_while(|other| other.runbook.path != step.runbook.path).filter(|other| {
+        let same = other.trigger == step.trigger && other.particular == step.particular;
+        same && other.about.alike(&step.about) && for_one_severity(&other.rung.severities, &step.rung.severities)
+    })
+}
+
+fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
+    if step.people.is_empty() {
+        return None;
+    }
+    let same_people: Vec<&Step<'_>> =
+        comparable(step, all).filter(|other| share_a_person(&step.people, &other.people)).collect();
+    let other = match same_people.as_slice() {
+        [] => other_people(step, all)?,
+        same if same.iter().all(|other| differ(&moment(step.after), &moment(other.after))) => same.first().copied()?,
+        _ => return None,
+    };
+    let (who, when) = (step.rung.target.str(), plain(step.after));
+    let there = place(step.runbook, other.runbook);
+    let message = if same_people.is_empty() {
+        format!("after {when} the ladder leads to \"{who}\", and to \"{}\" {there}", other.rung.target.str())
+    } else {
+        format!("\"{who}\" is reached after {when} here, and after {} {there}", plain(other.after))
+    };
+    let diagnostic = Diagnostic::new(&RULE.info, step.rung.span, message)
+        .label(format!("{when}: {who}"))
+        .relate(other.rung.span, format!("{}: {}", plain(other.after), other.rung.target.str()))
+        .help("keep one ladder and link to it; where both are meant, say for which incidents each one is");
+    Some(diagnostic)
+}
+
+/// A rung of another ladder at the same moment that leads to somebody else, where no rung of that ladder at that moment
+/// leads to the same people.
+fn other_people<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> Option<&'s Step<'a>> {
+    let mut same_time = comparable(step, all)
+        .filter(|other| !differ(&moment(step.after), &moment(other.after)) && !other.people.is_empty());
+    let plain = step.trigger != Trigger::Elapsed;
+    // People who are called beside each other stand in one ladder, or on one page.
+    let beside = |other: &&Step<'_>| {
+        let here =
+            all.iter().filter(|own| own.runbook.path == step.runbook.path && own.ladder.span == step.ladder.span);
+        here.clone().any(|own| own.rung.span != step.rung.span && share_a_person(&own.people, &other.people))
+    };
+    same_time.find(|other| plain && !beside(other))
+}

@@ -1,0 +1,84 @@
+//! # Two recovery objectives for one thing
+//!
+//! The same system, or the same plan, has two recovery times (RTO) or two recovery points (RPO).
+//!
+//! During a disaster the objective decides between a failover and a restore. Two of them decide nothing, and whoever
+//! was promised the shorter one finds out afterwards.
+//!
+//! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
+//! the same thing.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! | Component | RTO |
+//! |---|---|
+//! | Redis | 5 min |
+//!
+//! ## Redis (RTO: 15 min)
+//! ```
+//!
+//! Good: the table, and headings without the time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{TimeKind, Workspace};
+use crate::passes::Rule;
+use crate::passes::timing::facts::{Stated, differ, place, stated};
+use crate::passes::timing::recovery::subject;
+
+/// RB207.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB207",
+        name: "objectives-differ",
+        level: Some(Level::Warning),
+        summary: "one thing has two recovery objectives",
+        source: include_str!("objectives_differ.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let kinds = [(TimeKind::RecoveryTime, "RTO"), (TimeKind::RecoveryPoint, "RPO")];
+    kinds.into_iter().flat_map(|(kind, name)| conflicts(workspace, kind, name)).collect()
+}
+
+fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnostic> {
+    let mut subjects: BTreeMap<BTreeSet<String>, Vec<Stated<'_>>> = BTreeMap::new();
+    for each in stated(workspace, kind) {
+        if let Some(subject) = subject(&each.fact.scope) {
+            subjects.entry(subject).or_default().push(each);
+        }
+    }
+    let mut found = Vec::new();
+    for (subject, all) in &subjects {
+        let whose = if subject.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
+        };
+        for (index, here) in all.iter().enumerate().take(64) {
+            let other = all.iter().take(index).find(|other| {
+                let about = here.about().same_page_kind(&other.about());
+                about && differ(&here.time().value, &other.time().value)
+            });
+            found.extend(other.map(|other| finding(here, other, &format!("{name}{whose}"))));
+        }
+    }
+    found
+}
+
+fn finding(here: &Stated<'_>, other: &Stated<'_>, what: &str) -> Diagnostic {
+    let (said, there) = (&here.time().text, &other.time().text);
+    let place = place(here.runbook, other.runbook);
+    Diagnostic::new(
+        &RULE.info,
+        said.span,
+        format!("the {what} is \"{}\" here, and \"{}\" {place}", said.str(), there.str()),
+    )
+    .label(format!("{what}: {}", said.str()))
+    .relate(there.span, format!("{what}: {}", there.str()))
+    .help("decide which of them holds and state it once; where both are meant, say for what each one is")
+}

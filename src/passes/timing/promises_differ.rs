@@ -1,0 +1,96 @@
+//! # Two promises for one severity
+//!
+//! The same severity is acknowledged, updated or resolved within different times in two places of the workspace; or it
+//! has longer to be acknowledged than to be answered.
+//!
+//! The people who wait for an update were told one of the two intervals. Whoever is on call keeps the other one.
+//!
+//! Times are compared as for the response times (RB201): by value, within one team's pages, for one matter.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! <!-- on-call.md -->
+//! | Severity | Update frequency |
+//! |---|---|
+//! | SEV1 | Every 15 min |
+//!
+//! <!-- incidents.md -->
+//! | Severity | Update frequency |
+//! |---|---|
+//! | SEV1 | Every hour |
+//! ```
+//!
+//! Good: one of the tables, and a link to it from the other page.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
+use crate::passes::Rule;
+use crate::passes::timing::facts::{Conflict, Stated, before, conflicts, place, stated};
+
+/// RB212.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB212",
+        name: "promises-differ",
+        level: Some(Level::Warning),
+        summary: "one severity has two times for an acknowledgement, an update or a resolution",
+        source: include_str!("promises_differ.rs"),
+    },
+    check,
+};
+
+/// What is promised, in words.
+const PROMISES: &[(TimeKind, &str)] =
+    &[(TimeKind::Acknowledge, "acknowledged"), (TimeKind::Cadence, "updated"), (TimeKind::Resolution, "resolved")];
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let twice = PROMISES.iter().flat_map(|&(kind, done)| {
+        let by_severity = stated(workspace, kind).filter(|stated| matches!(stated.fact.scope, Scope::Severity(_)));
+        conflicts(by_severity).iter().filter_map(|conflict| finding(conflict, done)).collect::<Vec<_>>()
+    });
+    twice.chain(late_acknowledgements(workspace)).collect()
+}
+
+fn severity<'a>(stated: &Stated<'a>) -> Option<&'a SeverityKey> {
+    match &stated.fact.scope {
+        Scope::Severity(key) => Some(key),
+        _ => None,
+    }
+}
+
+fn finding(conflict: &Conflict<'_>, done: &str) -> Option<Diagnostic> {
+    let (name, first) = (severity(&conflict.here)?, conflict.others.first()?);
+    let (here, there) = (&conflict.here.time().text, &first.time().text);
+    let place = place(conflict.here.runbook, first.runbook);
+    let message = format!("{name} is {done} \"{}\" here, and \"{}\" {place}", here.str(), there.str());
+    let diagnostic = Diagnostic::new(&RULE.info, here.span, message)
+        .label(format!("{name}: {}", here.str()))
+        .help("decide which of them holds, state it in one place, and link to that place from the other pages");
+    Some(conflict.others.iter().fold(diagnostic, |diagnostic, other| {
+        diagnostic.relate(other.time().text.span, format!("{name}: {}", other.time().text.str()))
+    }))
+}
+
+/// Severities that are answered, on the same page, before they need to be acknowledged.
+fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for ack in stated(workspace, TimeKind::Acknowledge) {
+        let responses =
+            ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response && fact.scope == ack.fact.scope);
+        let earlier = responses
+            .map(|fact| Stated { runbook: ack.runbook, fact })
+            .find(|response| response.about().alike(&ack.about()) && before(&response.time().value, &ack.time().value));
+        if let (Some(response), Some(name)) = (earlier, severity(&ack)) {
+            let (late, due) = (&ack.time().text, &response.time().text);
+            let message =
+                format!("{name} is acknowledged \"{}\", after its response time \"{}\"", late.str(), due.str());
+            let diagnostic = Diagnostic::new(&RULE.info, late.span, message)
+                .label("acknowledged")
+                .relate(due.span, "answered")
+                .help("who answers has acknowledged: let the acknowledgement be due first");
+            found.push(diagnostic);
+        }
+    }
+    found
+}

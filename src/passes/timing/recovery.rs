@@ -1,0 +1,40 @@
+//! What the rules about recovery share: whose objective it is.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Scope, words};
+
+/// Words that do not tell one component from another.
+const GENERIC: &[&str] = &[
+    "the",
+    "of",
+    "and",
+    "a",
+    "an",
+    "for",
+    "cluster",
+    "service",
+    "services",
+    "server",
+    "servers",
+    "component",
+    "system",
+    "failure",
+    "failover",
+    "recovery",
+    "scenario",
+    "loss",
+    "outage",
+    "plan",
+    "procedure",
+    "data",
+];
+
+/// The words of a named scope that matter; empty for the page.
+pub(super) fn subject(scope: &Scope) -> Option<BTreeSet<String>> {
+    let Scope::Named(name) = scope else { return matches!(scope, Scope::Document).then(BTreeSet::new) };
+    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
+    let words: BTreeSet<String> = words::words(name).into_iter().filter(own).collect();
+    // A name of which nothing is left names nothing that can be found again.
+    (!words.is_empty()).then_some(words)
+}

@@ -1,0 +1,306 @@
+//! Whom a statement is for: pages of different teams, and tables about different matters, do not contradict each other.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Runbook, words};
+
+/// Words that set a scale of its own beside that of production incidents.
+const MATTERS: &[&str] = &[
+    "security",
+    "vulnerability",
+    "vulnerabilities",
+    "privacy",
+    "support",
+    "customer",
+    "customers",
+    "vendor",
+    "bug",
+    "bugs",
+    "defect",
+    "defects",
+    "ticket",
+    "tickets",
+    "request",
+    "requests",
+    "maintenance",
+    "staging",
+    "development",
+    "sandbox",
+    "weekend",
+    "weekends",
+    "holidays",
+    "premium",
+    "basic",
+    "enterprise",
+    "external",
+    "partner",
+    "chaos",
+    "drill",
+    "training",
+    "data",
+];
+
+/// Words of titles and folders that do not say whose page it is.
+const GENERIC: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "of",
+    "for",
+    "and",
+    "to",
+    "in",
+    "on",
+    "with",
+    "by",
+    "our",
+    "your",
+    "how",
+    "what",
+    "when",
+    "incident",
+    "incidents",
+    "response",
+    "management",
+    "oncall",
+    "call",
+    "duty",
+    "handbook",
+    "guide",
+    "guides",
+    "manual",
+    "runbook",
+    "runbooks",
+    "playbook",
+    "playbooks",
+    "operations",
+    "operational",
+    "operation",
+    "ops",
+    "emergency",
+    "procedure",
+    "procedures",
+    "escalation",
+    "escalations",
+    "severity",
+    "severities",
+    "level",
+    "levels",
+    "sla",
+    "slas",
+    "slo",
+    "slos",
+    "disaster",
+    "recovery",
+    "dr",
+    "backup",
+    "policy",
+    "policies",
+    "process",
+    "processes",
+    "index",
+    "readme",
+    "overview",
+    "docs",
+    "doc",
+    "documentation",
+    "techdocs",
+    "wiki",
+    "content",
+    "src",
+    "pages",
+    "site",
+    "platform",
+    "engineering",
+    "internal",
+    "production",
+    "prod",
+    "reliability",
+    "sre",
+    "devops",
+    "infrastructure",
+    "infra",
+    "compliance",
+    "administrator",
+    "admin",
+    "user",
+    "developer",
+    "troubleshooting",
+    "quick",
+    "reference",
+    "cheat",
+    "sheet",
+    "cheatsheet",
+    "pagerduty",
+    "opsgenie",
+    "alert",
+    "alerts",
+    "alerting",
+    "monitoring",
+    "common",
+    "scenario",
+    "scenarios",
+    "workflow",
+    "workflows",
+    "path",
+    "paths",
+    "matrix",
+    "classification",
+    "definitions",
+    "definition",
+    "priority",
+    "priorities",
+    "standard",
+    "sop",
+    "requirements",
+    "requirement",
+    "time",
+    "times",
+    "target",
+    "targets",
+    "table",
+    "understanding",
+    "expectations",
+    "responsibilities",
+    "rotation",
+    "checklist",
+    "operating",
+    "general",
+    "main",
+    "system",
+    "systems",
+    "service",
+    "services",
+    "team",
+    "teams",
+    "handling",
+    "diagram",
+    "flow",
+    "step",
+    "steps",
+    "postmortem",
+    "communication",
+    "communications",
+    "plan",
+    "rules",
+    "overall",
+    "introduction",
+    "appendix",
+    "architecture",
+    "section",
+    "summary",
+    "information",
+    "details",
+    "critical",
+    "timelines",
+    "timeline",
+    "update",
+    "updates",
+    "frequency",
+    "first",
+    "initial",
+    "acknowledgement",
+    "acknowledgment",
+    "triage",
+    "objectives",
+    "objective",
+    "strategy",
+    "rto",
+    "rpo",
+    "contacts",
+    "contact",
+    "roles",
+    "support",
+];
+
+/// Folders that hold a folder for each team.
+const TEAM_FOLDERS: &[&str] = &["teams", "team", "squads", "services", "products", "domains", "apps"];
+
+/// Fields of a page that name its team.
+const TEAM_FIELDS: &[&str] = &["team", "owner", "owning team", "squad", "service"];
+
+/// What is known of whom a statement is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct About {
+    /// Words of [`MATTERS`] in the headings around.
+    matters: BTreeSet<&'static str>,
+    /// The page's own words: whose page it is.
+    page: BTreeSet<String>,
+    /// The team that the page names, or the folder of a team that it lies in.
+    team: Option<String>,
+    /// The innermost heading's own words.
+    section: BTreeSet<String>,
+}
+
+impl About {
+    /// Whom a statement in a section of a page is for.
+    pub(super) fn of(runbook: &Runbook, section: Option<usize>) -> Self {
+        let title = runbook.title.as_ref().map_or("", |title| title.str());
+        let mut titles = vec![title];
+        let mut at = section;
+        while let Some(section) = runbook.section(at) {
+            titles.push(section.title.str());
+            at = section.parent;
+        }
+        let all = titles.join(" ");
+        let matters = MATTERS.iter().copied().filter(|matter| words::has_word(&all, &[matter])).collect();
+        let inner =
+            runbook.section(section).filter(|section| section.level > 1).map_or("", |section| section.title.str());
+        Self { matters, page: page_words(runbook, title), team: team(runbook), section: own(inner) }
+    }
+
+    /// May a statement about one contradict a statement about the other?
+    pub(super) fn alike(&self, other: &Self) -> bool {
+        self.matters == other.matters && self.same_page_kind(other) && meet(&self.section, &other.section)
+    }
+
+    /// As [`About::alike`], whatever the innermost headings say.
+    pub(super) fn matters_as(&self, other: &Self) -> bool {
+        self.matters == other.matters && self.same_page_kind(other)
+    }
+
+    /// As [`About::alike`], whatever the headings say.
+    pub(super) fn same_page_kind(&self, other: &Self) -> bool {
+        let teams = self.team.is_none() || other.team.is_none() || self.team == other.team;
+        teams && meet(&self.page, &other.page)
+    }
+
+    /// Is the page about incidents as such, not about one system's?
+    pub(super) fn general(&self) -> bool {
+        self.page.is_empty()
+    }
+}
+
+fn meet(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    a.is_empty() || b.is_empty() || !a.is_disjoint(b)
+}
+
+/// Words that are not generic.
+fn own(text: &str) -> BTreeSet<String> {
+    let is_own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().any(|b| b.is_ascii_digit());
+    words::words(text).into_iter().filter(is_own).collect()
+}
+
+fn page_words(runbook: &Runbook, title: &str) -> BTreeSet<String> {
+    let stem = runbook.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
+    own(if title.is_empty() { stem } else { title })
+}
+
+fn team(runbook: &Runbook) -> Option<String> {
+    let stated = runbook.metadata.iter().find(|field| TEAM_FIELDS.contains(&field.key.as_str()));
+    let parts: Vec<&str> = runbook.path.split('/').collect();
+    let folder = || {
+        let at = parts.iter().position(|part| TEAM_FOLDERS.contains(part))?;
+        parts.get(at + 1).filter(|_| at + 2 < parts.len()).map(|name| (*name).to_owned())
+    };
+    stated.map(|field| field.value.text.to_lowercase()).or_else(folder)
+}
+
+/// Is a page a form to be copied, whose times are examples?
+pub(super) fn is_template(runbook: &Runbook) -> bool {
+    let title = runbook.title.as_ref().map_or("", |title| title.str());
+    let words = words::words(&format!("{} {title}", runbook.path));
+    ["template", "templates", "example", "examples", "sample", "samples"]
+        .iter()
+        .any(|word| words.iter().any(|w| w == word))
+}

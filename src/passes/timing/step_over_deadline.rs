@@ -1,0 +1,191 @@
+//! # A step that takes longer than it may
+//!
+//! A step's time is over the time of the phase around it, the steps of a phase take longer than the phase, or the step
+//! that acknowledges or answers ends after the acknowledgement or the answer is due.
+//!
+//! Who follows the page to the minute is late. Steps whose times follow each other (`0-15 min`, `15-30 min`) are read
+//! as parts of the incident, which end when their range ends; other ranges as lengths, of which the lesser end counts.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! | Severity | Response time |
+//! |---|---|
+//! | SEV1 | 5 min |
+//!
+//! ## 1. Acknowledge (10 min)
+//! ```
+//!
+//! Good: `## 1. Acknowledge (2 min)`.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::time::{Amount, Duration, TimeValue};
+use crate::model::{Origin, Qualifier, Runbook, Scope, Step, TimeFact, TimeKind, Timed, Workspace, words};
+use crate::passes::Rule;
+use crate::passes::timing::facts::{Stated, place, stated};
+use crate::passes::timing::scope::{About, is_template};
+
+/// RB205.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB205",
+        name: "step-over-deadline",
+        level: Some(Level::Warning),
+        summary: "a step takes longer than its phase or its deadline allows",
+        source: include_str!("step_over_deadline.rs"),
+    },
+    check,
+};
+
+/// Titles of steps that have a deadline of their own, and which.
+const ACTS: &[(&[&str], TimeKind)] = &[
+    (&["acknowledge", "acknowledgement", "acknowledgment", "ack"], TimeKind::Acknowledge),
+    (&["initial response", "initial responses", "first response", "first responses"], TimeKind::Response),
+];
+
+/// How long a step takes, and when it ends where its time is a part of the incident.
+#[derive(Clone, Copy)]
+struct Spent<'a> {
+    time: &'a Timed,
+    /// At least this long.
+    length: Duration,
+    /// It ends then, seen from the beginning.
+    end: Duration,
+}
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let deadlines: Vec<Stated<'_>> =
+        [TimeKind::Acknowledge, TimeKind::Response].into_iter().flat_map(|kind| stated(workspace, kind)).collect();
+    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
+    pages.flat_map(|runbook| page(runbook, &deadlines)).collect()
+}
+
+fn page(runbook: &Runbook, deadlines: &[Stated<'_>]) -> Vec<Diagnostic> {
+    let spent = spent(runbook);
+    let late =
+        runbook.steps.iter().zip(&spent).filter_map(|(step, spent)| late(runbook, step, spent.as_ref()?, deadlines));
+    late.chain(over_phases(runbook, &spent)).collect()
+}
+
+/// The times of the page's steps. What is due after the incident is over is no part of it.
+fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
+    let after: Vec<usize> =
+        runbook.times.iter().filter(|fact| fact.origin == Origin::IncidentClosed).filter_map(step_index).collect();
+    let mut last: HashMap<(Option<usize>, Option<usize>), Duration> = HashMap::new();
+    let mut all = Vec::new();
+    for (index, step) in runbook.steps.iter().enumerate() {
+        let siblings = (
+            step.parent,
+            step.section.and_then(|section| runbook.section(Some(section))).and_then(|section| section.parent),
+        );
+        let time = step.budget.as_ref().filter(|time| lasts(time) && !after.contains(&index));
+        all.push(time.and_then(|time| match time.value {
+            TimeValue::Clock(Amount::Range { low, high }) => {
+                let follows = low == Duration::ZERO || last.get(&siblings) == Some(&low);
+                last.insert(siblings, high);
+                let between = Duration::from_seconds(high.seconds() - low.seconds());
+                Some(if follows {
+                    Spent { time, length: between, end: high }
+                } else {
+                    Spent { time, length: low, end: low }
+                })
+            }
+            TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)) => {
+                Some(Spent { time, length, end: length })
+            }
+            _ => None,
+        }));
+    }
+    all
+}
+
+fn step_index(fact: &TimeFact) -> Option<usize> {
+    if let Scope::Step(index) = fact.scope { Some(index) } else { None }
+}
+
+/// Is it a length or a deadline, not an interval or a moment?
+fn lasts(time: &Timed) -> bool {
+    matches!(time.qualifier, Qualifier::None | Qualifier::Within | Qualifier::For | Qualifier::First)
+}
+
+/// The deadline that a step misses by its title.
+fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'_>]) -> Option<Diagnostic> {
+    let title = format!("{} ", words::words(step.title.str()).join(" "));
+    let (_, kind) = ACTS.iter().find(|(names, _)| names.iter().any(|name| title.starts_with(&format!("{name} "))))?;
+    let about = About::of(runbook, step.section);
+    let holds = |deadline: &&Stated<'_>| {
+        let own = deadline.runbook.path == runbook.path;
+        let named = matches!(deadline.fact.scope, Scope::Severity(_)) && own || deadline.fact.scope == Scope::Document;
+        let kinds = deadline.fact.kind == *kind || own && deadline.fact.kind == TimeKind::Response;
+        let due = deadline.time().value.upper().is_some_and(|due| due < spent.end);
+        named && kinds && due && About::of(deadline.runbook, deadline.fact.section).matters_as(&about)
+    };
+    let missed = deadlines.iter().filter(holds).min_by_key(|deadline| deadline.time().value.upper())?;
+    let due = &missed.time().text;
+    let whose = if let Scope::Severity(key) = &missed.fact.scope { format!(" for {key}") } else { String::new() };
+    let message = format!(
+        "\"{}\" ends after {}, and is due \"{}\"{whose} {}",
+        step.title.str(),
+        spent.end,
+        due.str(),
+        place(runbook, missed.runbook)
+    );
+    let diagnostic = Diagnostic::new(&RULE.info, spent.time.text.span, message)
+        .label(format!("until {}", spent.end))
+        .relate(due.span, "the deadline")
+        .help("give the step less time, or correct the deadline");
+    Some(diagnostic)
+}
+
+/// Steps that take longer than the step around them.
+fn over_phases(runbook: &Runbook, spent: &[Option<Spent<'_>>]) -> Vec<Diagnostic> {
+    let mut children: HashMap<usize, Vec<(&Step, Spent<'_>)>> = HashMap::new();
+    let mut found = Vec::new();
+    for (step, own) in runbook.steps.iter().zip(spent) {
+        if let (Some(parent), Some(own)) = (step.parent, own) {
+            children.entry(parent).or_default().push((step, *own));
+        }
+    }
+    for (index, around) in spent.iter().enumerate() {
+        let (Some(around), Some(children)) = (around, children.get(&index)) else { continue };
+        let room = phase_length(around);
+        let total = children.iter().map(|(_, own)| own.length).fold(Duration::ZERO, Duration::plus);
+        let one = children.iter().find(|(_, own)| own.length > room);
+        let alternative = children.iter().any(|(step, _)| step.alternative);
+        let message = match one {
+            Some((step, own)) => format!(
+                "\"{}\" takes {}, and the part around it \"{}\"",
+                step.title.str(),
+                own.length,
+                around.time.text.str()
+            ),
+            None if total > room && children.len() >= 2 && !alternative => {
+                format!("the steps take {total} together, and the part around them \"{}\"", around.time.text.str())
+            }
+            None => continue,
+        };
+        let shown = one.map_or_else(|| children.iter().take(8).collect::<Vec<_>>(), |one| vec![one]);
+        let Some((_, primary)) = shown.first() else { continue };
+        let mut diagnostic = Diagnostic::new(&RULE.info, primary.time.text.span, message)
+            .label("a step")
+            .relate(around.time.text.span, "the part around it");
+        for (step, own) in shown.iter().skip(1) {
+            diagnostic = diagnostic.relate(own.time.text.span, step.title.text.clone());
+        }
+        found.push(diagnostic.help("give the steps less time, or the part around them more"));
+    }
+    found
+}
+
+/// The room that a part of the incident gives to its steps.
+fn phase_length(around: &Spent<'_>) -> Duration {
+    match around.time.value {
+        TimeValue::Clock(Amount::Range { low, high }) if around.end == high => {
+            Duration::from_seconds(high.seconds() - low.seconds())
+        }
+        TimeValue::Clock(Amount::Range { high, .. }) => high,
+        _ => around.end,
+    }
+}

@@ -1,0 +1,449 @@
+//! Playbooks as operators meet them: compiled from `fixtures/emit/playbook/<case>/page.md` and run by bash, with a
+//! `kubectl` that only records what it is told, with a terminal (`script`, of util-linux) and without one.
+//!
+//! `RUNBOOKC_BLESS=1` writes what stands in `expected.sh`; read the diff before committing.
+
+// A test that cannot go on fails, and it works with real files and processes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_types
+)]
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use proptest::prelude::*;
+use runbookc::BuildOptions;
+use runbookc::pages::Scope;
+use runbookc::world::memory::MemoryWorld;
+use tempfile::TempDir;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+/// What stands in for the cluster: it writes down its arguments and answers the questions that playbooks ask.
+const KUBECTL: &str = r#"#!/bin/sh
+printf '%s\n' "$*" >>"$CALLS"
+case "$*" in
+"config current-context") echo "${CONTEXT:-shop-test}" ;;
+"get pods"*) echo pod/till ;;
+"rollout"*) sleep "${HANG:-0}"; exit "${FAIL:-0}" ;;
+esac
+"#;
+
+/// Compiles pages; the playbooks by path.
+fn compile(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let world = MemoryWorld::new(files.iter().copied());
+    let scope = Scope { paths: vec![String::new()], ..Scope::default() };
+    let options = BuildOptions { scope, targets: vec!["playbook".to_owned()] };
+    let compiled = runbookc::compile(&world, &options).unwrap();
+    assert_eq!(compiled.failures, Vec::<String>::new());
+    compiled.artifacts.into_iter().map(|artifact| (artifact.path, String::from_utf8(artifact.bytes).unwrap())).collect()
+}
+
+fn fixture(case: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/emit/playbook").join(case)
+}
+
+/// The playbook of a fixture's page.
+fn playbook(case: &str) -> String {
+    let page = fs::read_to_string(fixture(case).join("page.md")).unwrap();
+    compile(&[("page.md", &page)]).remove("playbooks/page.sh").unwrap()
+}
+
+/// A folder with a playbook, a recording kubectl, and a home.
+struct Desk {
+    folder: TempDir,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    output: String,
+}
+
+impl Desk {
+    fn new(script: &str) -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(desk.path("bin")).unwrap();
+        fs::write(desk.path("bin/kubectl"), KUBECTL).unwrap();
+        fs::set_permissions(desk.path("bin/kubectl"), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(desk.path("play.sh"), script).unwrap();
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, program: &str, environment: &[(&str, &str)]) -> Command {
+        let mut command = Command::new("timeout");
+        command.args(["-k", "1", "60", program]).current_dir(self.folder.path()).env_clear();
+        command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", self.path("bin").display()));
+        command
+            .env("HOME", self.folder.path())
+            .env("CALLS", self.path("calls"))
+            .env("NO_COLOR", "1")
+            .env("LC_ALL", "C.UTF-8");
+        command.envs(environment.iter().copied());
+        command
+    }
+
+    /// Runs the playbook where nobody is.
+    fn alone(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+        let mut command = self.command("bash", environment);
+        ended(&command.arg("play.sh").args(arguments).stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Runs the playbook on a terminal, at which somebody types `typed`.
+    fn at_terminal(&self, arguments: &[&str], environment: &[(&str, &str)], typed: &str) -> Ran {
+        let words = arguments.iter().map(|argument| format!(" '{argument}'")).collect::<String>();
+        let mut command = self.command("script", environment);
+        command.args(["-qec", &format!("bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        ended(&child.wait_with_output().unwrap())
+    }
+
+    /// What kubectl was told, but for the question where it is.
+    fn calls(&self) -> Vec<String> {
+        let calls = fs::read_to_string(self.path("calls")).unwrap_or_default();
+        calls.lines().filter(|call| *call != "config current-context").map(str::to_owned).collect()
+    }
+
+    /// Files of the transcripts that end in `suffix`.
+    fn transcripts(&self, suffix: &str) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.path(".local/state/runbookc")) else { return Vec::new() };
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        paths.retain(|path| path.to_string_lossy().ends_with(suffix));
+        paths.sort();
+        paths
+    }
+
+    /// Did something run that nobody meant to run?
+    fn evaluated(&self) -> bool {
+        self.path("pwned").exists()
+    }
+}
+
+fn ended(output: &Output) -> Ran {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    Ran { code: output.status.code(), output: text.replace("\r\n", "\n") }
+}
+
+/// Hands `script` to a checker, which must have nothing to say. A checker that is missing is a failure.
+fn passes(checker: &str, arguments: &[&str], script: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("play.sh");
+    fs::write(&path, script).unwrap();
+    let output =
+        Command::new(checker).args(arguments).arg(&path).output().unwrap_or_else(|error| panic!("{checker}: {error}"));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{checker}:\n{said}");
+}
+
+#[test]
+fn the_data_is_as_expected() -> Outcome {
+    for case in ["checkout", "hostile"] {
+        let script = playbook(case);
+        let start = script.find("load_page() {").ok_or("no page in the script")?;
+        let data = script[start..].trim_end_matches("main \"$@\"\n").trim_end().to_owned() + "\n";
+        let path = fixture(case).join("expected.sh");
+        if std::env::var_os("RUNBOOKC_BLESS").is_some() {
+            fs::write(&path, &data)?;
+        }
+        assert_eq!(data, fs::read_to_string(&path)?, "{case}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_checker_is_silent() {
+    for case in ["checkout", "hostile"] {
+        let script = playbook(case);
+        passes("bash", &["-n"], &script);
+        passes("shellcheck", &["--severity=style"], &script);
+        passes("shfmt", &["-d"], &script);
+        assert!(!script.contains("shellcheck disable"), "{case}");
+    }
+}
+
+#[test]
+fn a_dry_run_shows_all_and_executes_nothing() {
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.alone(&["--dry-run", "--set", "3.name=till"], &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.output);
+    for words in [
+        "rollout undo deployment/till",
+        "--replicas=<count>",
+        "delete deployment till",
+        "yes -> Keep watching",
+        "[what is broken]",
+    ] {
+        assert!(ran.output.contains(words), "no `{words}` in {}", ran.output);
+    }
+    assert!(desk.calls().is_empty() && !desk.path(".local").exists());
+}
+
+#[test]
+fn the_list_has_steps_budgets_and_parameters() {
+    let ran = Desk::new(&playbook("checkout")).alone(&["--list"], &[]);
+    assert_eq!(ran.code, Some(0));
+    for words in ["1. Acknowledge (2 min)", "2 change, 1 DESTROY", "--set name=..."] {
+        assert!(ran.output.contains(words), "no `{words}` in {}", ran.output);
+    }
+}
+
+#[test]
+fn the_plan_is_json() -> Outcome {
+    for case in ["checkout", "hostile"] {
+        let ran = Desk::new(&playbook(case)).alone(&["--plan", "json"], &[]);
+        let plan: serde_json::Value = serde_json::from_str(&ran.output)?;
+        assert_eq!(plan["version"], 1);
+        assert!(plan["steps"].as_array().is_some_and(|steps| steps.len() >= 3), "{case}");
+    }
+    Ok(())
+}
+
+#[test]
+fn without_a_terminal_it_looks_and_changes_nothing() {
+    let desk = Desk::new(&playbook("checkout"));
+    let beforehand =
+        ["--path", "Better by itself?=no", "--path", "Mend=Bad release", "--set", "name=till", "--set", "ZONE=east"];
+    let ran = desk.alone(&beforehand, &[]);
+    assert_eq!(ran.code, Some(3), "{}", ran.output);
+    assert_eq!(desk.calls(), ["get pods -n shop -o name", "get nodes -l zone=east"], "{}", ran.output);
+    assert!(ran.output.contains("nobody is there to say yes"), "{}", ran.output);
+}
+
+#[test]
+fn yes_answers_for_changes_and_never_for_destruction() {
+    let path = |answer| ["--yes", "--only", "3", "--set", "name=till", "--set", "count=5", "--path", answer];
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.alone(&path("Mend=Bad release"), &[]);
+    assert_eq!(
+        (ran.code, desk.calls()),
+        (Some(0), vec!["rollout undo deployment/till -n shop".to_owned()]),
+        "{}",
+        ran.output
+    );
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.alone(&path("Mend=Broken beyond repair"), &[]);
+    assert_eq!((ran.code, desk.calls()), (Some(3), vec![]), "{}", ran.output);
+    let ran = desk.alone(&[&["--yes-to", "3"], &path("Mend=Broken beyond repair")[..]].concat(), &[]);
+    assert_eq!(
+        (ran.code, desk.calls()),
+        (Some(0), vec!["delete deployment till -n shop".to_owned()]),
+        "{}",
+        ran.output
+    );
+}
+
+#[test]
+fn a_person_is_led_through_and_enter_alone_does_no_harm() {
+    let desk = Desk::new(&playbook("checkout"));
+    // Acknowledged; it does not get better; the zone; the dashboard seen; broken; the name; Enter where it is to be typed.
+    let ran = desk.at_terminal(&[], &[], "y\n2\nwest\ny\n3\ntill\n\nnot now\nq\n");
+    assert!(ran.output.contains("Type \"till\" to go on"), "{}", ran.output);
+    assert!(ran.output.contains("the pod is pod/till"), "a variable is there for the next command: {}", ran.output);
+    assert_eq!(desk.calls(), ["get pods -n shop -o name", "get nodes -l zone=west"], "{}", ran.output);
+    let ran = desk.at_terminal(&["--only", "3"], &[], "1\ntill\n\nnot now\n");
+    assert_eq!((ran.code, desk.calls().len()), (Some(0), 2), "{}", ran.output);
+}
+
+#[test]
+fn destruction_wants_the_name_typed() {
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.at_terminal(&["--only", "3"], &[], "3\ntill\ntill\n");
+    assert_eq!(
+        (ran.code, desk.calls()),
+        (Some(0), vec!["delete deployment till -n shop".to_owned()]),
+        "{}",
+        ran.output
+    );
+}
+
+#[test]
+fn values_stay_values() {
+    let values = [
+        "x$(touch pwned);rm",
+        "`touch pwned`",
+        "'; touch pwned; '",
+        "\"; touch pwned; \"",
+        "$((a[$(touch pwned)]))",
+        "&*?[a]",
+    ];
+    for hostile in values {
+        let desk = Desk::new(&playbook("checkout"));
+        let ran = desk.alone(&["--yes", "--yes-to", "3", "--set", &format!("name={hostile}")], &[]);
+        assert_eq!(
+            (ran.code, desk.evaluated(), desk.calls()),
+            (Some(2), false, vec![]),
+            "a name is no code: {}",
+            ran.output
+        );
+        let desk = Desk::new(&playbook("hostile"));
+        let ran = desk.alone(&["--yes", "--yes-to", "1", "--only", "1", "--set", &format!("note={hostile}")], &[]);
+        let arrived = ran.output.lines().filter(|line| *line == hostile).count();
+        assert_eq!((desk.evaluated(), arrived), (false, 3), "it arrives as it is: {}", ran.output);
+    }
+    let option = Desk::new(&playbook("hostile")).alone(&["--yes", "--set", "note=--all"], &[]);
+    assert_eq!(option.code, Some(2), "a value is no option: {}", option.output);
+    let nested = Desk::new(&playbook("hostile")).alone(&["--yes", "--set", "words=a; touch pwned"], &[]);
+    assert_eq!(nested.code, Some(2), "a nested shell reads no value as code: {}", nested.output);
+}
+
+#[test]
+fn text_of_the_page_is_inert() {
+    let desk = Desk::new(&playbook("hostile"));
+    for arguments in
+        [&["--list"][..], &["--dry-run"], &["--help"], &["--plan", "json"], &["--yes"], &["--yes", "--only", "3"]]
+    {
+        let ran = desk.alone(arguments, &[]);
+        assert!(!desk.evaluated(), "{arguments:?}: {}", ran.output);
+        assert!(!ran.output.contains('\u{202e}'), "{arguments:?}");
+    }
+    for typed in ["y\n", "1\n", "2\n", "s\n"] {
+        let ran = desk.at_terminal(&[], &[], &typed.repeat(60));
+        assert!(!desk.evaluated(), "{}", ran.output);
+    }
+}
+
+#[test]
+fn another_context_stops_it() {
+    let desk = Desk::new(&playbook("checkout"));
+    let change =
+        ["--yes", "--only", "3", "--set", "name=till", "--path", "Mend=Bad release", "--expect-context", "shop-live"];
+    let ran = desk.alone(&change, &[]);
+    assert_eq!((ran.code, desk.calls()), (Some(3), vec![]), "{}", ran.output);
+    let ran = desk.alone(&change, &[("CONTEXT", "shop-live")]);
+    assert_eq!((ran.code, desk.calls().len()), (Some(0), 1), "{}", ran.output);
+}
+
+#[test]
+fn a_change_that_fails_or_hangs_is_a_failure() {
+    let change = ["--yes", "--only", "3", "--set", "name=till", "--path", "Mend=Bad release", "--timeout", "1"];
+    let failed = Desk::new(&playbook("checkout")).alone(&change, &[("FAIL", "7")]);
+    assert_eq!(failed.code, Some(1), "{}", failed.output);
+    assert!(failed.output.contains("failed with exit code 7.   [page.md:"), "{}", failed.output);
+    let hung = Desk::new(&playbook("checkout")).alone(&change, &[("HANG", "40")]);
+    assert_eq!(hung.code, Some(1), "{}", hung.output);
+    assert!(hung.output.contains("did not end within 1 s"), "{}", hung.output);
+}
+
+#[test]
+fn the_transcript_is_private_and_whole() -> Outcome {
+    let desk = Desk::new(&playbook("checkout"));
+    desk.alone(&["--yes", "--only", "2", "--set", "ZONE=east"], &[]);
+    let [lines] = &desk.transcripts(".jsonl")[..] else { return Err("one transcript".into()) };
+    assert_eq!(fs::metadata(lines)?.permissions().mode() & 0o777, 0o600);
+    let events: Vec<serde_json::Value> =
+        fs::read_to_string(lines)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let ran: Vec<_> =
+        events.iter().filter(|event| event["event"] == "ran").map(|event| event["output"].as_str()).collect();
+    assert_eq!(ran.get(1), Some(&Some("the pod is pod/till")));
+    assert_eq!(desk.transcripts(".md").len(), 1);
+    let ran = desk.alone(&["--only", "2", "--set", "ZONE=east"], &[("RUNBOOK_LOG_DIR", "/dev/null/none")]);
+    assert!(ran.output.contains("No transcript") && desk.calls().len() == 4, "{}", ran.output);
+    Ok(())
+}
+
+#[test]
+fn output_that_is_long_or_binary_is_kept_legible() -> Outcome {
+    let page = "# Big\n\n## Response\n\n### 1. Look\n\n```bash\nseq 1 2000000\nhead -c 100000 /dev/urandom\n```\n\n### 2. End\n\n- End it\n";
+    let desk = Desk::new(&compile(&[("page.md", page)])["playbooks/page.sh"]);
+    let ran = desk.alone(&["--yes"], &[]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.output.contains("\n2000000\n"), "all of it is shown");
+    let [lines] = &desk.transcripts(".jsonl")[..] else { return Err("one transcript".into()) };
+    let text = fs::read_to_string(lines)?;
+    assert!(text.len() < 400_000, "{} bytes", text.len());
+    text.lines().try_for_each(|line| serde_json::from_str::<serde_json::Value>(line).map(|_| ()))?;
+    Ok(())
+}
+
+#[test]
+fn a_run_is_resumed_where_it_ended() -> Outcome {
+    let desk = Desk::new(&playbook("checkout"));
+    let first = desk.at_terminal(&["--only", "2"], &[], "west\nq\n");
+    assert_eq!((first.code, desk.calls().len()), (Some(4), 2), "{}", first.output);
+    let run =
+        first.output.split("--resume ").nth(1).and_then(|rest| rest.split(')').next()).ok_or("no run is named")?;
+    let second = desk.at_terminal(&["--only", "2", "--resume", run], &[], "y\n");
+    assert_eq!((second.code, desk.calls().len()), (Some(0), 2), "nothing runs twice: {}", second.output);
+    let page = fs::read_to_string(fixture("checkout").join("page.md"))?.replace("the pod is", "this is");
+    fs::write(desk.path("play.sh"), &compile(&[("page.md", &page)])["playbooks/page.sh"])?;
+    let third = desk.alone(&["--resume", run], &[]);
+    assert_eq!(third.code, Some(3), "the page has changed: {}", third.output);
+    Ok(())
+}
+
+#[test]
+fn wrong_usage_is_told() {
+    let desk = Desk::new(&playbook("checkout"));
+    for wrong in [
+        "--nonsense",
+        "--only=9",
+        "--set=nobody=1",
+        "--set=count=many",
+        "--resume=../x",
+        "--timeout=soon",
+        "stray",
+        "--path=x",
+    ] {
+        let ran = desk.alone(&[wrong], &[]);
+        assert_eq!(ran.code, Some(2), "{wrong}: {}", ran.output);
+    }
+    assert!(desk.calls().is_empty());
+}
+
+#[test]
+fn a_page_that_is_linked_is_offered() {
+    let page = "# One\n\n## Response\n\n### 1. Other\n\n- See [two](two.md)\n\n### 2. Close\n\n- Close it\n";
+    let other = "# Two\n\n## Response\n\n### 1. Vendor\n\n- Call the vendor\n\n### 2. Close\n\n- Close it\n";
+    let scripts = compile(&[("one.md", page), ("two.md", other)]);
+    let desk = Desk::new(&scripts["playbooks/one.sh"]);
+    fs::write(desk.path("two.sh"), &scripts["playbooks/two.sh"]).unwrap();
+    let ran = desk.at_terminal(&[], &[], "y\ny\ny\ny\n");
+    assert!(ran.output.contains("Call the vendor") && ran.output.contains("Back in One"), "{}", ran.output);
+}
+
+#[test]
+fn old_shells_are_refused_in_words_they_can_read() {
+    let script = playbook("checkout");
+    let ran = Desk::new(&script.replace("${BASH_VERSINFO[0]}", "3")).alone(&["--list"], &[]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.output.contains("bash 4.2 or later"), "{}", ran.output);
+    let desk = Desk::new(&script);
+    let ran = ended(&desk.command("dash", &[]).arg("play.sh").output().unwrap());
+    assert_eq!(ran.code, Some(2), "{}", ran.output);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a heading, a cell or a message: the script parses, and nothing of it is executed.
+    #[test]
+    fn no_text_of_a_page_is_executed(text in "([ -~]|\\$\\(touch pwned\\)|`touch pwned`|'|\"|\\\\|END|[\u{2018}-\u{202e}]|\u{1b}){0,40}") {
+        let cell = text.replace('|', "");
+        let page = format!(
+            "# {text}\n\n## Steps\n\n### 1. {text}\n\n```bash\n# {text}\necho fine\n```\n\n\
+             | Issue | Action |\n|---|---|\n| {cell} | Tell {cell} |\n\n```\n{text}\n```\n"
+        );
+        for script in compile(&[("page.md", &page)]).values() {
+            let desk = Desk::new(script);
+            let ran = desk.alone(&["--dry-run"], &[]);
+            prop_assert!(!desk.evaluated() && ran.code == Some(0), "{}", ran.output);
+            let ran = desk.alone(&[], &[]);
+            prop_assert!(!desk.evaluated(), "{}", ran.output);
+        }
+    }
+}

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
 use crate::model::site::Sites;
-use crate::model::target::{Target, existing, resolve};
+use crate::model::target::{Target, existing, hidden, resolve};
 use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
@@ -155,7 +155,10 @@ fn surroundings(world: &dyn World, runbooks: &[Runbook], config: &Config, paths:
                 continue;
             };
             match existing(&candidates, paths) {
-                None => unknown.extend(candidates),
+                None => {
+                    unknown.extend(candidates.iter().filter_map(|path| hidden(path)).map(str::to_owned));
+                    unknown.extend(candidates);
+                }
                 Some(path) if fragment.is_some() && path.ends_with(".md") && !modelled.contains(path) => {
                     pages.insert(path.to_owned());
                 }

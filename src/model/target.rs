@@ -125,6 +125,18 @@ pub fn existing<'a>(candidates: &'a [String], paths: &PathIndex) -> Option<&'a s
     candidates.iter().map(String::as_str).find(|path| paths.folder(path).is_some())
 }
 
+/// The outermost hidden folder that a path leads into: `.github` of `.github/workflows/ci.yml`.
+pub fn hidden(path: &str) -> Option<&str> {
+    let mut end = 0;
+    for part in path.split_inclusive('/') {
+        end += part.len();
+        if part.starts_with('.') && part.ends_with('/') {
+            return path.get(..end - 1);
+        }
+    }
+    None
+}
+
 /// Does the URL hold what a template engine or a person is to replace?
 fn is_template(url: &str) -> bool {
     ["{", "}", "$", "<", ">", "%7B", "%7b"].iter().any(|sign| url.contains(sign))
@@ -205,6 +217,13 @@ mod tests {
         assert_eq!(to("/README.md"), at("README.md", None));
         assert_eq!(to("#here"), at("docs/a/page.md", Some("here")));
         assert_eq!(to("../../../x.md"), Target::Outside);
+    }
+
+    #[test]
+    fn hidden_folders() {
+        assert_eq!(hidden("a/.github/workflows/ci.yml"), Some("a/.github"));
+        assert_eq!(hidden(".gitlab-ci.yml"), None);
+        assert_eq!(hidden("a/b.md"), None);
     }
 
     #[test]

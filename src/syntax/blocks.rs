@@ -437,8 +437,9 @@ fn fill_row(mut row: Row, columns: usize, file: FileId, end: usize) -> Row {
 
 /// The number before a list item.
 fn item_number(item: &str) -> Option<u64> {
-    let digits = item.trim_start().split(['.', ')']).next()?;
-    digits.parse().ok()
+    let item = item.trim_start();
+    let end = item.find(|c: char| !c.is_ascii_digit())?;
+    item.get(..end)?.parse().ok()
 }
 
 /// Pairs the text of a code span with the places of its bytes in `raw` (its source with backticks): line breaks read as

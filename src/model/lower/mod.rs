@@ -59,6 +59,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     let (sections, headings) = outline(&document.blocks, &mut Slugger::new(settings.renderer));
     let step_of = vec![None; sections.len()];
     let mut runbook = Runbook::empty(document.file, path);
+    runbook.renderer = settings.renderer;
     runbook.sections = sections;
     runbook.anchors = anchors(&document.blocks, settings.renderer);
     let block = Span::new(document.file, 0..0);

@@ -44,11 +44,14 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// A command and a placeholder in it.
+type Redirecting<'a> = (&'a Command, &'a Text);
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for runbook in &workspace.runbooks {
         // One finding for a code block, one for each cell: a page full of `<namespace>` is one habit.
-        let mut groups: BTreeMap<(Option<usize>, u32), Vec<(&Command, &Text)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Option<usize>, u32), Vec<Redirecting<'_>>> = BTreeMap::new();
         for command in runbook.commands() {
             let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
             groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
@@ -65,7 +68,7 @@ fn redirecting(command: &Command) -> impl Iterator<Item = &Text> {
     })
 }
 
-fn finding(group: &[(&Command, &Text)]) -> Option<Diagnostic> {
+fn finding(group: &[Redirecting<'_>]) -> Option<Diagnostic> {
     // The command that does most is the one to show.
     let worst = group.iter().map(|(command, _)| command.effect).max()?;
     let (_, shown) = group.iter().find(|(command, _)| command.effect == worst)?;

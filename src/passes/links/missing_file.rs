@@ -8,8 +8,8 @@
 //! beside the pages): on GitHub a leading `/` starts from the repository; with MkDocs, Docusaurus and Hugo `page`,
 //! `page/` and `page.html` find `page.md`. URLs of the site itself are resolved offline with `[links.site]`.
 //!
-//! Not judged: links out of the root, templates (`{{ ... }}`), other hosts, and `/docs/thing`, which names a page of a
-//! site rather than a file. What only a site generator would find (`page.html` where `page.md` lies) is advice.
+//! Not judged: links out of the root, templates (`{{ ... }}`), other hosts, `/docs/thing`, which names a page of a site
+//! rather than a file, and hidden folders that are not there at all, as in copies that leave `.github` out. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!
 //! Bad:
 //!
@@ -26,7 +26,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::target::Target;
+use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
 use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
@@ -63,7 +63,8 @@ fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a s
     // A path that differs in letter case alone is RB103's; `/docs/thing` is a page of some site.
     let page_of_site = resolved.link.url.starts_with('/') && !last(wanted).contains('.');
     let judged = found(&resolved.target, workspace).is_none() && workspace.paths.other_case(wanted).is_none();
-    (judged && !page_of_site).then_some(wanted)
+    let left_out = hidden(wanted).is_some_and(|folder| workspace.paths.folder(folder).is_none());
+    (judged && !page_of_site && !left_out).then_some(wanted)
 }
 
 fn last(path: &str) -> &str {

@@ -1,5 +1,6 @@
 //! RB1xx: links that lead nowhere.
 
+mod command_path;
 mod letter_case;
 mod missing_anchor;
 mod missing_file;
@@ -16,4 +17,5 @@ pub const RULES: &[&Rule] = &[
     &letter_case::RULE,
     &undefined_reference::RULE,
     &placeholder_target::RULE,
+    &command_path::RULE,
 ];

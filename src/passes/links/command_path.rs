@@ -1,0 +1,133 @@
+//! # A command names a file of the repository that is not there
+//!
+//! A command runs or reads `scripts/failover.sh`; the repository has the folder, and not the file.
+//!
+//! Scripts are moved and renamed, and nobody runs the runbook until it is needed. "No such file or directory" is then
+//! the first answer that the responder gets.
+//!
+//! Judged are paths with a folder and the ending of a script or a configuration, in code blocks, whose first folder is
+//! in the repository. Not judged: paths with placeholders or variables, files that a command of the page writes, and
+//! paths that fit a file somewhere below (`cd` may have gone there).
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```bash
+//! ./scripts/fail-over.sh
+//! ```
+//! ````
+//!
+//! Good, where the file is called `failover.sh`:
+//!
+//! ````markdown
+//! ```bash
+//! ./scripts/failover.sh
+//! ```
+//! ````
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::target::normal;
+use crate::model::{Command, Place, Runbook, Workspace};
+use crate::passes::Rule;
+use crate::source::Span;
+
+/// RB106.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB106",
+        name: "command-path-missing",
+        level: Some(Level::Info),
+        summary: "a command names a file of the repository that is not there",
+        source: include_str!("command_path.rs"),
+    },
+    check,
+};
+
+/// Endings of files that people write and commit.
+const ENDINGS: &[&str] = &["sh", "bash", "py", "rb", "js", "ts", "yaml", "yml", "tf", "tfvars", "sql", "toml"];
+
+/// Words before a path that a command writes.
+const WRITES: &[&str] = &[">", ">>", "-o", "--output", "--out", "-out", "--output-file", "tee", "-O"];
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut named: HashMap<&str, Vec<&str>> = HashMap::new();
+    for path in workspace.paths.files() {
+        named.entry(path.rsplit('/').next().unwrap_or(path)).or_default().push(path);
+    }
+    workspace.runbooks.iter().flat_map(|runbook| page(runbook, workspace, &named)).collect()
+}
+
+/// The first mention of each missing path of a page.
+fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str>>) -> Vec<Diagnostic> {
+    let commands: Vec<&Command> =
+        runbook.commands().into_iter().filter(|command| command.place == Place::Fence).collect();
+    let mut seen: BTreeSet<&str> = commands.iter().flat_map(|command| written(command.text.str())).map(bare).collect();
+    let folder = runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut found = Vec::new();
+    for command in commands {
+        for (offset, path) in paths(command.text.str()) {
+            if !seen.insert(bare(path)) || !is_missing(path, folder, workspace, named) {
+                continue;
+            }
+            let start = command.text.span.start.saturating_add(u32::try_from(offset).unwrap_or(0));
+            let span =
+                Span { start, end: start.saturating_add(u32::try_from(path.len()).unwrap_or(0)), ..command.text.span };
+            // Inside a list or a quote the text and its place may differ: then the whole command is the place.
+            let literal = workspace.sources.get(span.file).is_some_and(|source| source.slice(span) == path);
+            let span = if literal { span } else { command.text.span };
+            let message = format!("the command names `{path}`, which is not in the repository");
+            let help = "correct the path, or say where the file comes from";
+            found.push(Diagnostic::new(&RULE.info, span, message).label("no such file").help(help));
+        }
+    }
+    found
+}
+
+/// `./scripts/x.sh` is `scripts/x.sh`.
+fn bare(path: &str) -> &str {
+    path.strip_prefix("./").unwrap_or(path)
+}
+
+/// The words of a command that look like files of a repository, and where they begin.
+fn paths(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let words = text.split_inclusive(|c: char| c.is_whitespace() || "\"'=,;()&|".contains(c)).map(move |piece| {
+        let start = at;
+        at += piece.len();
+        (start, piece.trim_end_matches(|c: char| c.is_whitespace() || "\"'=,;()&|".contains(c)))
+    });
+    words.filter(|(_, word)| is_path(word))
+}
+
+fn is_path(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    let ending = word.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let relative = word.starts_with("./") || word.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let folder = word.trim_start_matches("./").contains('/');
+    let stand_in = ["path/to/", "xxx", "your-", "...", "example"].iter().any(|sign| word.contains(sign));
+    word.chars().all(plain) && relative && folder && ENDINGS.contains(&ending) && !stand_in
+}
+
+/// The paths that a command writes: behind the words of [`WRITES`], and where `cp`, `mv` and `touch` put something.
+fn written(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split_whitespace();
+    let copied = words
+        .clone()
+        .next()
+        .filter(|first| matches!(*first, "cp" | "mv" | "touch" | "ln"))
+        .and_then(|_| words.clone().next_back());
+    words.clone().zip(words.skip(1)).filter(|(before, _)| WRITES.contains(before)).map(|(_, path)| path).chain(copied)
+}
+
+fn is_missing(path: &str, folder: &str, workspace: &Workspace, named: &HashMap<&str, Vec<&str>>) -> bool {
+    let (Some(rooted), Some(beside)) = (normal("", path), normal(folder, path)) else { return false };
+    let known = |path: &str| workspace.paths.folder(path).is_some() || workspace.paths.other_case(path).is_some();
+    let first = rooted.split('/').next().unwrap_or_default();
+    let name = rooted.rsplit('/').next().unwrap_or_default();
+    let below = named
+        .get(name)
+        .is_some_and(|files| files.len() > 50 || files.iter().any(|file| file.ends_with(&format!("/{rooted}"))));
+    workspace.paths.folder(first) == Some(true) && !known(&rooted) && !known(&beside) && !below
+}

@@ -90,7 +90,8 @@ pub fn named(text: &str) -> Option<Found> {
     let words = rest.split_whitespace().count();
     if let Some((key, range)) = numbered(rest, words <= 6).into_iter().next() {
         let lead = rest.get(..range.start).unwrap_or_default();
-        let plain = lead.split_whitespace().count() <= 1 && (lead.is_empty() || word(lead).is_some());
+        let count = lead.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+        let plain = count <= 1 && (lead.is_empty() || word(lead).is_some());
         if plain {
             return Some((key, start + range.start..start + range.end));
         }

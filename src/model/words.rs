@@ -6,15 +6,15 @@
 const SYNONYMS: &[&[&str]] = &[
     &["notif", "page", "alert", "call", "contact", "inform"],
     &["mitigat", "remediat", "contain", "stabil"],
-    &["resolv", "fix", "close"],
+    &["resolv", "resolut", "fix", "close"],
     &["assess", "classif", "determin", "triag", "evaluat"],
-    &["diagnos", "investigat", "troubleshoot", "analyz", "analys"],
+    &["diagnos", "investigat", "troubleshoot", "analyz", "analys", "diagnosi", "diagnostic", "analysi"],
     &["postmortem", "retrospect", "pir"],
-    &["verif", "confirm", "validat"],
+    &["verif", "confirm", "confirmat", "validat"],
     &["acknowledg", "ack"],
     &["communicat", "updat", "announc"],
     &["escalat"],
-    &["open", "creat", "declar"],
+    &["open", "creat", "declar", "declarat"],
     &["rollback", "revert"],
     &["restart", "reboot"],
 ];
@@ -25,31 +25,30 @@ const STOP: &[&str] = &[
     "its", "if", "then", "this", "that", "your", "our", "all", "any", "via",
 ];
 
-/// Endings taken off a word, longest first, where at least four letters stay.
-const ENDINGS: &[&str] = &[
-    "ifications",
-    "ification",
-    "gements",
-    "gement",
-    "ations",
-    "ation",
-    "itions",
-    "ition",
-    "ments",
-    "ment",
-    "tions",
-    "tion",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "ed",
-    "es",
-    "er",
-    "or",
-    "e",
-    "s",
-    "y",
+/// Endings and what stands in their place, longest first, where at least four letters stay: "mitigation" and "mitigate"
+/// have one stem, "verification" and "verify" as well.
+const ENDINGS: &[(&str, &str)] = &[
+    ("ifications", "if"),
+    ("ification", "if"),
+    ("gements", "g"),
+    ("gement", "g"),
+    ("gments", "g"),
+    ("gment", "g"),
+    ("ments", ""),
+    ("tions", "t"),
+    ("ment", ""),
+    ("tion", "t"),
+    ("ing", ""),
+    ("ies", ""),
+    ("ied", ""),
+    ("ers", ""),
+    ("ed", ""),
+    ("es", ""),
+    ("er", ""),
+    ("or", ""),
+    ("e", ""),
+    ("s", ""),
+    ("y", ""),
 ];
 
 /// The words of `text` in lower case, letters and digits alone; `post-mortem` is one word.
@@ -62,8 +61,11 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// A word without its ending.
 pub fn stem(word: &str) -> String {
-    let cut = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= 4));
-    let stem = cut.unwrap_or(word);
+    let cut = ENDINGS.iter().find_map(|(ending, instead)| {
+        let rest = word.strip_suffix(ending)?;
+        (rest.chars().count() + instead.len() >= 4).then(|| format!("{rest}{instead}"))
+    });
+    let stem = cut.as_deref().unwrap_or(word);
     let chars: Vec<char> = stem.chars().collect();
     match chars.as_slice() {
         // A doubled consonant before an ending: "stopping" is "stop".
@@ -113,6 +115,10 @@ mod tests {
         same("Acknowledge", "Acknowledgement");
         same("Verify", "Verification");
         same("Escalate", "Escalation");
+        same("Notify", "Notification");
+        same("Acknowledging", "Acknowledgment");
+        same("Detect", "Detection");
+        same("Diagnose", "Diagnosis");
     }
 
     #[test]

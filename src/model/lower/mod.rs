@@ -219,7 +219,7 @@ impl<'a> Page<'a> {
         }
         let index = self.runbook.steps.len();
         let kind = if step.phase { TimeKind::Window } else { TimeKind::Budget };
-        let origin = match words::has_word(title.str(), &["postmortem", "review", "retrospective"]) {
+        let origin = match actions::is_after_the_incident(title.str()) {
             true => Origin::IncidentClosed,
             false if step.phase => Origin::AlertFired,
             false => Origin::StepBegun,

@@ -334,7 +334,7 @@ fn title_range(text: &str, from: usize) -> Range<usize> {
     let tail = text.get(from..).unwrap_or_default();
     let start =
         from + (tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || ".):-–—".contains(c)).len());
-    let end = heading_time(text).filter(|(whole, _)| whole.start > start).map_or(text.len(), |(whole, _)| whole.start);
+    let end = heading_time(text).filter(|(whole, _)| whole.start >= start).map_or(text.len(), |(whole, _)| whole.start);
     let title = text.get(start..end).unwrap_or_default();
     start..start + title.trim_end_matches(|c: char| c.is_whitespace() || "(:-–—".contains(c)).len()
 }

@@ -33,7 +33,7 @@ fn sources() -> Vec<(String, String)> {
         let code = text.split("#[cfg(test)]").next().unwrap().to_owned();
         (name, code)
     };
-    let is_test = |(name, _): &(String, String)| name.ends_with("/tests.rs");
+    let is_test = |(name, _): &(String, String)| name.ends_with("/tests.rs") || name.contains("/tests/");
     files_below(&src, ".rs").into_iter().map(read).filter(|file| !is_test(file)).collect()
 }
 

@@ -357,6 +357,20 @@ fn the_transcript_is_private_and_whole() -> Outcome {
 }
 
 #[test]
+fn output_that_is_long_or_binary_is_kept_legible() -> Outcome {
+    let page = "# Big\n\n## Response\n\n### 1. Look\n\n```bash\nseq 1 2000000\nhead -c 100000 /dev/urandom\n```\n\n### 2. End\n\n- End it\n";
+    let desk = Desk::new(&compile(&[("page.md", page)])["playbooks/page.sh"]);
+    let ran = desk.alone(&["--yes"], &[]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.output.contains("\n2000000\n"), "all of it is shown");
+    let [lines] = &desk.transcripts(".jsonl")[..] else { return Err("one transcript".into()) };
+    let text = fs::read_to_string(lines)?;
+    assert!(text.len() < 400_000, "{} bytes", text.len());
+    text.lines().try_for_each(|line| serde_json::from_str::<serde_json::Value>(line).map(|_| ()))?;
+    Ok(())
+}
+
+#[test]
 fn a_run_is_resumed_where_it_ended() -> Outcome {
     let desk = Desk::new(&playbook("checkout"));
     let first = desk.at_terminal(&["--only", "2"], &[], "west\nq\n");

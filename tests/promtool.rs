@@ -116,7 +116,8 @@ fn hold_to_expectation(path: &Path, made: &BTreeMap<String, String>) -> Outcome 
     let expected = files(&folder)?;
     assert_eq!(expected.keys().collect::<Vec<_>>(), made.keys().collect::<Vec<_>>(), "{}", path.display());
     for (name, text) in made {
-        assert_eq!(expected.get(name), Some(text), "{}: {name}", path.display());
+        let before = expected.get(name).map_or("", String::as_str);
+        assert!(before == text, "{}: {name}\n{}", path.display(), difference(before, text));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 pub mod anchors;
 pub mod command;
 pub mod effect;
+mod fact;
 pub mod flow;
 mod ledger;
 pub mod lower;
@@ -30,6 +31,7 @@ use crate::source::{FileId, Mapped, Sources, Span};
 
 pub use crate::model::command::{Command, Piece, Place, Quoting};
 pub use crate::model::effect::{Effect, Invocation};
+pub use crate::model::fact::{Origin, Scope, Sum, TimeFact, TimeKind, Timed};
 pub use crate::model::flow::{Flow, NodeMatch};
 pub use crate::model::ledger::{LedgerEntry, Verdict};
 pub use crate::model::parameter::{Parameter, ParameterKind};
@@ -181,6 +183,8 @@ pub struct Section {
     pub level: u8,
     /// The heading's words.
     pub title: Text,
+    /// The number with which it begins, as written; none for one of several ways (`Option 2`).
+    pub number: Option<String>,
     /// The anchor that the renderer gives it.
     pub slug: String,
     /// How long it may take, or by when it is due, where the heading says so: `## Triage (15 min)`.
@@ -244,113 +248,6 @@ pub struct Severity {
     pub examples: Vec<Text>,
     /// The row or heading.
     pub span: Span,
-}
-
-/// A time and the words that state it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Timed {
-    /// The words.
-    pub text: Text,
-    /// What they mean.
-    pub value: TimeValue,
-    /// `within`, `after`, `every` ...
-    pub qualifier: Qualifier,
-}
-
-/// What a time is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimeKind {
-    /// Somebody must have acknowledged.
-    Acknowledge,
-    /// Somebody must have responded.
-    Response,
-    /// It must be resolved.
-    Resolution,
-    /// How often something is due.
-    Cadence,
-    /// What a step may take.
-    Budget,
-    /// The part of the incident in which a phase runs.
-    Window,
-    /// A rung of an escalation ladder.
-    Rung,
-    /// A pause.
-    Wait,
-    /// How long a recovery may take.
-    RecoveryTime,
-    /// How much data may be lost, as a time.
-    RecoveryPoint,
-    /// How long a recovery is expected to take.
-    RecoveryEstimate,
-    /// How often a backup is made.
-    BackupInterval,
-    /// How long backups or data are kept.
-    Retention,
-    /// An alert's `for`.
-    AlertFor,
-    /// A limit that a command sets itself.
-    CommandTimeout,
-    /// What a column of times is said to add up to.
-    Total,
-    /// A time on a flowchart's node or edge.
-    FlowLabel,
-}
-
-/// When a clock starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Origin {
-    /// The alert fired, the incident was found.
-    AlertFired,
-    /// Somebody acknowledged.
-    Acknowledged,
-    /// There was progress for the last time.
-    LastProgress,
-    /// The step began.
-    StepBegun,
-    /// The incident was closed.
-    IncidentClosed,
-    /// The page does not say.
-    Unstated,
-}
-
-/// Whom or what a time holds for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// The page.
-    Document,
-    /// One severity.
-    Severity(SeverityKey),
-    /// One step, as an index into [`Runbook::steps`].
-    Step(usize),
-    /// What a row or a heading names: a service, a scenario, a component (words in lower case).
-    Named(String),
-}
-
-/// A time that has a meaning.
-#[derive(Clone, Debug, Serialize)]
-pub struct TimeFact {
-    /// What it is about.
-    pub kind: TimeKind,
-    /// Whom it holds for.
-    pub scope: Scope,
-    /// When its clock starts.
-    pub origin: Origin,
-    /// The time.
-    pub time: Timed,
-    /// The section it stands in, as an index into [`Runbook::sections`].
-    pub section: Option<usize>,
-}
-
-/// Times one after the other, and what the page says that they add up to.
-#[derive(Clone, Debug, Serialize)]
-pub struct Sum {
-    /// The times in the page's order.
-    pub parts: Vec<Timed>,
-    /// Their sum as stated.
-    pub total: Timed,
 }
 
 /// One thing to do.

@@ -87,11 +87,10 @@ pub fn mentioned(text: &str) -> Vec<Found> {
 pub fn named(text: &str) -> Option<Found> {
     let start = text.find(|c: char| c.is_alphanumeric())?;
     let rest = text.get(start..)?;
-    let words = rest.split_whitespace().count();
-    if let Some((key, range)) = numbered(rest, words <= 6).into_iter().next() {
+    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    if let Some((key, range)) = numbered(rest, words(rest) <= 6).into_iter().next() {
         let lead = rest.get(..range.start).unwrap_or_default();
-        let count = lead.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-        let plain = count <= 1 && (lead.is_empty() || word(lead).is_some());
+        let plain = lead.is_empty() || (words(lead) <= 1 && word(lead).is_some());
         if plain {
             return Some((key, start + range.start..start + range.end));
         }

@@ -76,10 +76,20 @@ execute_apart() {
 	await_job
 	stop_watch
 	await_reader
-	output=$(LC_ALL=C tr -d '\000-\010\013-\037\177' <"$kept" 2>/dev/null)
+	output=$(legible <"$kept" 2>/dev/null)
 	[[ ! -s $kept || $(wc -c <"$kept") -lt $keep ]] || output+=$'\n'"(the first $keep bytes)"
 	rm -f -- "$pipe" "$pipe.kept" "$kept"
 	job=0
+}
+
+# Standard input without what no transcript can hold: control characters, and bytes that are no UTF-8.
+legible() {
+	if command -v iconv >/dev/null 2>&1; then
+		# By way of UTF-16, for from UTF-8 to itself iconv lets through what is none.
+		LC_ALL=C tr -d '\000-\010\013-\037\177' | iconv -f UTF-8 -t UTF-16LE -c | iconv -f UTF-16LE -t UTF-8 -c
+	else
+		LC_ALL=C tr -d '\000-\010\013-\037\177-\377'
+	fi
 }
 
 # Ends the group of the job when its time is over.

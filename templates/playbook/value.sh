@@ -95,9 +95,10 @@ carried() {
 	REPLY=''
 	[[ -s $private/state ]] || return 1
 	REPLY=$(
+		set -- "$1" "$private/state"
 		unset "$1"
 		# shellcheck source=/dev/null
-		. "$private/state" >/dev/null 2>&1
+		. "$2" >/dev/null 2>&1
 		printf '%s' "${!1}"
 	)
 	[[ -n $REPLY ]]

@@ -5,7 +5,8 @@ use crate::emit::prometheus::cases::Comparison;
 use crate::emit::prometheus::decimal::Decimal;
 use crate::model::Threshold;
 use crate::model::signals::{Evidence, Formula, Signal, Unit};
-use crate::model::threshold::Polarity;
+use crate::model::threshold::{self, Cmp, Period, Polarity, Quantity};
+use crate::model::time::Duration;
 
 /// A bound that a rule can be made of.
 #[derive(Clone, Debug)]
@@ -135,35 +136,81 @@ pub fn bad_side(stated: Option<Comparison>, good: bool, signal: &Signal) -> Resu
 /// Where it cannot be compared with the signal.
 pub fn read(threshold: &Threshold, signal: &Signal) -> Result<Bound, Refusal> {
     let t = &threshold.bound;
-    let number =
-        Decimal::of(t.value).ok_or_else(|| ("the number has too many digits".to_owned(), "round it".to_owned()))?;
-    let measure = match t.unit.as_str() {
-        "%" => Measure::Percent,
-        "ms" => Measure::Time(1),
-        "s" => Measure::Time(1000),
-        "h" => Measure::Time(3_600_000),
-        "days" => Measure::Time(86_400_000),
-        "/s" | "rps" => Measure::Per(1),
-        _ => Measure::Plain,
-    };
-    let stated = match t.op {
-        Some(">") => Some(Comparison::Above),
-        Some(">=") => Some(Comparison::AtLeast),
-        Some("<") => Some(Comparison::Below),
-        Some("<=") => Some(Comparison::AtMost),
-        _ => None,
-    };
-    let comparison = bad_side(stated, t.polarity == Polarity::GoodWhen, signal)?;
-    let (value, window) = converted(number, measure, signal)?;
+    let quantity = quantity(t.bound)?;
+    let number = Decimal::of(quantity.value)
+        .ok_or_else(|| ("the number has too many digits".to_owned(), "round it".to_owned()))?;
+    let comparison = bad_side(stated(t.comparison)?, t.polarity == Some(Polarity::GoodWhen), signal)?;
+    let (value, window) = converted(number, measure(quantity.unit, t.per)?, signal)?;
+    let seconds = |time: Duration| u32::try_from(time.seconds()).ok();
     Ok(Bound {
         comparison,
         value,
         shown: shown(value, signal.unit),
-        compared: stated.is_some(),
-        wanted: t.polarity == Polarity::GoodWhen,
-        quantile: t.q.clone(),
-        hold: t.hold,
-        window: t.window.or(window),
+        compared: t.comparison != Cmp::Unstated,
+        wanted: t.polarity == Some(Polarity::GoodWhen),
+        quantile: t.quantile.map(|quantile| quantile.to_string()),
+        hold: t.hold.and_then(seconds),
+        window: t.window.and_then(seconds).or(window),
+    })
+}
+
+/// The one number that a bound is.
+fn quantity(bound: threshold::Bound) -> Result<Quantity, Refusal> {
+    let refused = |what: &str| Err((format!("{what} is no single number"), "state the number on the page".to_owned()));
+    match bound {
+        threshold::Bound::Number(quantity) => Ok(quantity),
+        threshold::Bound::Range { .. } => refused("a range"),
+        threshold::Bound::Multiple { .. } => refused("a multiple of what is normal"),
+        threshold::Bound::Consecutive { .. } => refused("a count of failures in a row"),
+    }
+}
+
+/// How the page compares; `None` where it does not say.
+fn stated(comparison: Cmp) -> Result<Option<Comparison>, Refusal> {
+    Ok(match comparison {
+        Cmp::Above => Some(Comparison::Above),
+        Cmp::AtLeast => Some(Comparison::AtLeast),
+        Cmp::Below => Some(Comparison::Below),
+        Cmp::AtMost => Some(Comparison::AtMost),
+        Cmp::Unstated => None,
+        Cmp::Equal => {
+            let why = "an exact value is met by chance alone".to_owned();
+            return Err((why, "state a bound, with `>` or `<`".to_owned()));
+        }
+    })
+}
+
+/// What a number of this unit counts.
+fn measure(unit: threshold::Unit, per: Option<Period>) -> Result<Measure, Refusal> {
+    let period = per.map(|period| match period {
+        Period::Second => 1,
+        Period::Minute => 60,
+        Period::Hour => 3600,
+        Period::Day => 86_400,
+        Period::Week => 604_800,
+        Period::Month => 2_592_000,
+    });
+    let refused = || ("nothing is measured in this unit".to_owned(), "state the bound in another unit".to_owned());
+    Ok(match (unit, period) {
+        (threshold::Unit::Count, Some(seconds)) => Measure::Per(seconds),
+        (_, Some(_)) => return Err(refused()),
+        (threshold::Unit::Count, None) => Measure::Plain,
+        (threshold::Unit::Percent, None) => Measure::Percent,
+        (threshold::Unit::Millisecond, None) => Measure::Time(1),
+        (threshold::Unit::Second, None) => Measure::Time(1_000),
+        (threshold::Unit::Minute, None) => Measure::Time(60_000),
+        (threshold::Unit::Hour, None) => Measure::Time(3_600_000),
+        (threshold::Unit::Day, None) => Measure::Time(86_400_000),
+        (threshold::Unit::Byte, None) => Measure::Bytes(1),
+        (threshold::Unit::Kilobyte, None) => Measure::Bytes(1_000),
+        (threshold::Unit::Megabyte, None) => Measure::Bytes(1_000_000),
+        (threshold::Unit::Gigabyte, None) => Measure::Bytes(1_000_000_000),
+        (threshold::Unit::Terabyte, None) => Measure::Bytes(1_000_000_000_000),
+        (threshold::Unit::Kibibyte, None) => Measure::Bytes(1 << 10),
+        (threshold::Unit::Mebibyte, None) => Measure::Bytes(1 << 20),
+        (threshold::Unit::Gibibyte, None) => Measure::Bytes(1 << 30),
+        (threshold::Unit::Tebibyte, None) => Measure::Bytes(1 << 40),
+        (threshold::Unit::Microsecond | threshold::Unit::Dollar, None) => return Err(refused()),
     })
 }
 

@@ -85,7 +85,9 @@ pub fn give(probe: &Probe, x: Decimal, window: u32, at: u32, until: u32) -> Opti
     if amounts.iter().any(|amount| amount.negative()) {
         return None;
     }
-    let free = matches!(probe.formula, Formula::Ratio | Formula::Share);
+    // Gauges divide the same at every scale.
+    let counters = probe.series.iter().any(|s| matches!(s.motion, Motion::PerSecond | Motion::PerWindow));
+    let free = counters && matches!(probe.formula, Formula::Ratio | Formula::Share);
     let tried =
         TENS.iter().flat_map(|ten| FACTORS.map(move |factor| ten * factor)).take(if free { usize::MAX } else { 1 });
     let mut fallback = None;

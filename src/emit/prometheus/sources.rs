@@ -202,7 +202,9 @@ fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity, bounds: &[&'a Thre
 
 /// The innermost section around a severity's row.
 fn severity_section(runbook: &Runbook, severity: &Severity) -> Option<usize> {
-    runbook.sections.iter().rposition(|section| section.extent.contains(severity.span))
+    // The last row of a page may end behind its section.
+    let start = Span { end: severity.span.start, ..severity.span };
+    runbook.sections.iter().rposition(|section| section.extent.contains(start))
 }
 
 /// A cell's examples: `Site down, data loss` holds two.
@@ -232,14 +234,14 @@ fn within(text: &Text, start: usize, length: usize) -> Span {
 
 /// The subjects of rows that say when it is bad.
 fn judged(runbook: &Runbook) -> BTreeSet<Span> {
-    let bad = |t: &&Threshold| t.source == ThresholdSource::Table && t.bound.polarity == Polarity::BadWhen;
+    let bad = |t: &&Threshold| t.source == ThresholdSource::Table && t.bound.polarity != Some(Polarity::GoodWhen);
     runbook.thresholds.iter().filter(bad).filter_map(|t| Some(t.subject.as_ref()?.span)).collect()
 }
 
 /// Is a bound of a table one to alert on? What says when all is well does so where it is an objective, and where the
 /// same row does not say when it is bad.
 fn is_wanted(runbook: &Runbook, threshold: &Threshold, judged: &BTreeSet<Span>) -> bool {
-    if threshold.bound.polarity != Polarity::GoodWhen {
+    if threshold.bound.polarity != Some(Polarity::GoodWhen) {
         return true;
     }
     let bad = threshold.subject.as_ref().is_some_and(|subject| judged.contains(&subject.span));

@@ -140,6 +140,15 @@ impl Reader<'_, '_> {
                 self.reading.output.push(text.trimmed().whole());
                 return;
             }
+            // Neither can they for a single line, unless it begins with a program that is known.
+            let script = shell::parse(text);
+            let program = script.statements.first().and_then(|s| s.commands.first()).and_then(|c| c.program.as_ref());
+            let known = program
+                .is_some_and(|program| shell::programs::is_known(&program.name) || program.name.ends_with(".sh"));
+            if !known {
+                self.reading.output.push(text.trimmed().whole());
+                return;
+            }
         }
         for block in &session.blocks {
             self.reading.prompts.extend(block.prompt);
@@ -183,9 +192,15 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
     let mut uses: Vec<String> = statement.uses.iter().map(|used| used.name.clone()).collect();
     uses.sort();
     uses.dedup();
+    let mut text = Text { text: statement.text.text.trim().to_owned(), span: statement.span };
+    let mut pieces = pieces(&statement.text.trimmed(), parameters);
+    if statement.background {
+        text.text.push_str(" &");
+        pieces.push(Piece::Literal(" &".to_owned()));
+    }
     Command {
-        text: Text { text: statement.text.text.trim().to_owned(), span: statement.span },
-        pieces: pieces(&statement.text.trimmed(), parameters),
+        text,
+        pieces,
         invocations,
         effect: effect::effect(statement, effects),
         place,

@@ -36,7 +36,9 @@ impl Page<'_> {
             FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), self.section, span)),
             FenceLanguage::Message => self.message(note, &block.text, span),
             FenceLanguage::ChatOps => {
-                for (_, line) in lines(&block.text).filter(|(_, line)| !line.text.trim().is_empty()) {
+                // Comments say what the commands are for; nobody types them.
+                let typed = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+                for (_, line) in lines(&block.text).filter(|(_, line)| typed(&line.text)) {
                     self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
                 }
             }
@@ -54,6 +56,7 @@ impl Page<'_> {
         let mut actions: Vec<(Option<Text>, ActionKind, Span)> = Vec::new();
         for (comment, mut command) in commands {
             command.fence = Some(index);
+            self.limits(&command);
             let span = command.text.span;
             actions.push((comment, ActionKind::Command(command), span));
         }

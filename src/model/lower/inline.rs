@@ -169,14 +169,16 @@ impl Page<'_> {
         for index in 0..self.runbook.sections.len() {
             let Some(section) = self.runbook.sections.get(index) else { continue };
             let Some((key, _)) = severity::named(section.title.str()) else { continue };
+            if self.runbook.severities.iter().any(|severity| severity.key == key) {
+                continue;
+            }
             let time = |kind: TimeKind| -> Option<Timed> {
                 let facts = self.runbook.times.iter().filter(|fact| fact.section == Some(index) && fact.kind == kind);
                 facts.map(|fact| fact.time.clone()).next()
             };
             let (response, resolution, update) =
                 (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
-            let known = self.runbook.severities.iter().any(|severity| severity.key == key);
-            if known || (response.is_none() && resolution.is_none() && update.is_none()) {
+            if response.is_none() && resolution.is_none() && update.is_none() {
                 continue;
             }
             let (name, span) = (section.title.clone(), section.title.span);

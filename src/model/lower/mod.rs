@@ -7,6 +7,7 @@ mod actions;
 mod deadlines;
 mod inline;
 mod ledger;
+mod limits;
 pub(crate) mod outline;
 mod sums;
 
@@ -50,6 +51,8 @@ pub struct Page<'a> {
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
+    /// How many actions have been added so far.
+    acted: usize,
 }
 
 /// Reads one page.
@@ -60,8 +63,18 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     runbook.sections = sections;
     runbook.anchors = anchors(&document.blocks, settings.renderer);
     let block = Span::new(document.file, 0..0);
-    let mut page =
-        Page { runbook, settings, headings, step_of, section: None, step: None, prose_ladder: None, lead: None, block };
+    let mut page = Page {
+        runbook,
+        settings,
+        headings,
+        step_of,
+        section: None,
+        step: None,
+        prose_ladder: None,
+        lead: None,
+        block,
+        acted: 0,
+    };
     page.front_matter(document);
     page.top_level(&document.blocks);
     page.definitions(document);
@@ -79,6 +92,11 @@ impl<'a> Page<'a> {
     /// The section that the walk is in.
     pub fn section(&self) -> Option<usize> {
         self.section
+    }
+
+    /// The step that the walk is in, as an index into the runbook's.
+    pub(super) fn current_step(&self) -> Option<usize> {
+        self.step
     }
 
     /// The block that the walk is at.
@@ -119,6 +137,7 @@ impl<'a> Page<'a> {
     /// Adds an action to the step that the walk is in, else to the page.
     pub fn act(&mut self, kind: ActionKind, note: Option<Text>, span: Span) {
         let action = Action { kind, note, section: self.section, span };
+        self.acted += 1;
         match self.step.and_then(|step| self.runbook.steps.get_mut(step)) {
             Some(step) => step.actions.push(action),
             None => self.runbook.actions.push(action),
@@ -190,12 +209,10 @@ impl<'a> Page<'a> {
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
         self.prose_ladder = None;
-        // Sections are the headings of the top level in their order; those in quotes and lists are none.
-        let index = self.section.map_or(0, |section| section + 1);
-        let title = Text::of(&heading.content.text).span;
-        if self.runbook.sections.get(index).is_none_or(|section| section.title.span != title) {
+        let place = Text::of(&heading.content.text).span;
+        let Ok(index) = self.runbook.sections.binary_search_by_key(&place, |section| section.title.span) else {
             return;
-        }
+        };
         self.section = Some(index);
         self.objectives_in(&heading.content);
         let around = nearest_step(
@@ -328,12 +345,11 @@ impl<'a> Page<'a> {
     /// How much has been understood so far; it grows with each thing that a block adds.
     fn weight(&self) -> usize {
         let r = &self.runbook;
-        let actions: usize = r.steps.iter().map(|step| step.actions.len()).sum();
         let first = [
             r.metadata.len(),
             r.severities.len(),
             r.steps.len(),
-            actions,
+            self.acted,
             r.flows.len(),
             r.ladders.len(),
             r.contacts.len(),

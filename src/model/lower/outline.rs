@@ -1,5 +1,6 @@
 //! Headings: sections, and which of them are steps.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::anchors::Slugger;
@@ -124,6 +125,7 @@ pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>,
         sections.push(Section {
             level: heading.level,
             title: Text::of(&heading.content.text),
+            number: marked(heading.content.str()).filter(|(_, step, _)| !step.alternative).map(|(number, ..)| number),
             slug: slugger.slug(&heading.content),
             time: heading_time(heading.content.str()).map(|(_, expr)| timed(&heading.content, &expr)),
             extent: Span { end, ..block.span },
@@ -142,15 +144,30 @@ fn step_headings(sections: &[Section], headings: &[&Heading]) -> Vec<Option<Step
         index.and_then(|i| sections.get(i)).is_some_and(|section| is_procedure(section.title.str()))
     };
     let mut steps: Vec<Option<StepHeading>> = Vec::new();
-    for (section, heading) in sections.iter().zip(headings) {
-        let marked = marked(heading.content.str()).filter(|(_, title, certain)| {
-            let title = heading.content.str().get(title.title.clone()).unwrap_or_default();
-            *certain
-                || procedural(section.parent)
-                || (section.level > 1 && !words::has_word(title, CHAPTER) && is_imperative(title))
-        });
+    let numbered: Vec<_> = sections
+        .iter()
+        .zip(headings)
+        .map(|(section, heading)| {
+            let text = heading.content.str();
+            let (_, step, certain) = marked(text)?;
+            let title = text.get(step.title.clone()).unwrap_or_default();
+            let chapter = section.level == 1 || words::has_word(title, CHAPTER);
+            let sure = certain || procedural(section.parent) || (!chapter && is_imperative(title));
+            Some((step, sure, chapter))
+        })
+        .collect();
+    // Where most headings of a sequence are steps, the others are, too: no list of verbs has them all.
+    let mut tally: BTreeMap<(Option<usize>, u8), (usize, usize)> = BTreeMap::new();
+    for (section, numbered) in sections.iter().zip(&numbered) {
+        let (sure, all) = tally.entry((section.parent, section.level)).or_default();
+        *sure += usize::from(numbered.as_ref().is_some_and(|(_, sure, _)| *sure));
+        *all += usize::from(numbered.is_some());
+    }
+    for (section, numbered) in sections.iter().zip(numbered) {
+        let most = tally.get(&(section.parent, section.level)).is_some_and(|(sure, all)| sure * 2 > *all);
         let parent = nearest_step(sections, &steps, section.parent);
-        steps.push(marked.map(|(_, step, _)| StepHeading { parent, ..step }));
+        let step = numbered.filter(|(_, sure, chapter)| *sure || (most && !chapter)).map(|(step, ..)| step);
+        steps.push(step.map(|step| StepHeading { parent, ..step }));
     }
     let has_steps_below = below(sections, &steps);
     for (index, section) in sections.iter().enumerate() {
@@ -202,101 +219,19 @@ pub(crate) fn is_procedure(title: &str) -> bool {
     (1..=5).contains(&count) && words::has_word(title, PROCEDURE)
 }
 
-/// Does a title begin with a verb that tells somebody to do something? A small list of the field's verbs.
+/// Verbs of the field with which a step begins.
+const VERBS: &str = "\
+    acknowledge apply assess backup block build check clean clear close collect communicate configure confirm \
+    connect contact contain create declare delete deploy detect determine diagnose disable drain enable ensure \
+    escalate evaluate execute failover find fix gather get identify increase inform inspect install investigate \
+    isolate kill list locate login look mitigate monitor notify open page perform prepare promote recover \
+    reduce remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
+    scale send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
+    view wait";
+
+/// Does a title begin with a verb that tells somebody to do something?
 fn is_imperative(title: &str) -> bool {
-    const VERBS: &[&str] = &[
-        "acknowledge",
-        "apply",
-        "assess",
-        "backup",
-        "block",
-        "build",
-        "check",
-        "clean",
-        "clear",
-        "close",
-        "collect",
-        "communicate",
-        "configure",
-        "confirm",
-        "connect",
-        "contact",
-        "contain",
-        "create",
-        "declare",
-        "delete",
-        "deploy",
-        "detect",
-        "determine",
-        "diagnose",
-        "disable",
-        "drain",
-        "enable",
-        "ensure",
-        "escalate",
-        "evaluate",
-        "execute",
-        "failover",
-        "find",
-        "fix",
-        "gather",
-        "get",
-        "identify",
-        "increase",
-        "inform",
-        "inspect",
-        "install",
-        "investigate",
-        "isolate",
-        "kill",
-        "list",
-        "locate",
-        "login",
-        "look",
-        "mitigate",
-        "monitor",
-        "notify",
-        "open",
-        "page",
-        "perform",
-        "prepare",
-        "promote",
-        "recover",
-        "reduce",
-        "remove",
-        "repair",
-        "replace",
-        "request",
-        "resolve",
-        "restart",
-        "restore",
-        "resume",
-        "revert",
-        "review",
-        "roll",
-        "rollback",
-        "rotate",
-        "run",
-        "scale",
-        "send",
-        "set",
-        "shut",
-        "start",
-        "stop",
-        "switch",
-        "terminate",
-        "test",
-        "triage",
-        "troubleshoot",
-        "update",
-        "upgrade",
-        "use",
-        "validate",
-        "verify",
-        "view",
-        "wait",
-    ];
-    words::words(title).first().is_some_and(|first| VERBS.contains(&first.as_str()))
+    words::words(title).first().is_some_and(|first| VERBS.split_whitespace().any(|verb| verb == first))
 }
 
 /// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.

@@ -1,6 +1,6 @@
 //! From words to a signal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::signals::Signal;
 
@@ -84,6 +84,10 @@ pub enum Found<'a> {
 #[derive(Debug)]
 pub(super) struct Index {
     by_words: BTreeMap<Vec<String>, Vec<usize>>,
+    /// The words of each signal's aliases, by the signal's name.
+    spoken: BTreeMap<String, BTreeSet<String>>,
+    /// The words of all aliases.
+    described: BTreeSet<String>,
     longest: usize,
 }
 
@@ -107,7 +111,10 @@ impl Index {
             }
         }
         let longest = by_words.keys().map(Vec::len).max().unwrap_or(0);
-        Self { by_words, longest }
+        let described = by_words.keys().flatten().cloned().collect();
+        let own_words = |signal: &Signal| signal.aliases.iter().flat_map(|alias| normalised(alias)).collect();
+        let spoken = signals.iter().map(|signal| (signal.name.clone(), own_words(signal))).collect();
+        Self { by_words, spoken, described, longest }
     }
 
     /// The longest alias in `text`; where there are several of that length, they must mean the same.
@@ -129,7 +136,7 @@ impl Index {
                 [] => {}
                 [signal] => {
                     let rest = words.iter().zip(covered).filter(|(_, covered)| !covered).map(|(word, _)| word);
-                    let others: Vec<String> = rest.filter(|word| !speaks_of(signal, word)).cloned().collect();
+                    let others: Vec<String> = rest.filter(|word| !self.speaks_of(signal, word)).cloned().collect();
                     return if others.is_empty() { Found::Signal(signal) } else { Found::Near(signal, others) };
                 }
                 _ => return Found::Ambiguous(found),
@@ -138,12 +145,17 @@ impl Index {
         Found::Nothing
     }
 
+    /// Does one of the signal's own aliases have the word?
+    fn speaks_of(&self, signal: &Signal, word: &str) -> bool {
+        self.spoken.get(&signal.name).is_some_and(|words| words.contains(word))
+    }
+
     /// The words of a name in CamelCase that are about something else than `signal`: whose it is, mostly. Words with
     /// which other signals are described are about how it is measured, but for the names of systems.
     pub(super) fn foreign(&self, name: &str, signal: &Signal) -> Vec<String> {
         let known = |word: &String| {
-            let described = self.by_words.keys().any(|alias| alias.contains(word)) && !SYSTEMS.contains(&word.as_str());
-            is_filler(word) || word == "low" || described || speaks_of(signal, word)
+            let described = self.described.contains(word) && !SYSTEMS.contains(&word.as_str());
+            is_filler(word) || word == "low" || described || self.speaks_of(signal, word)
         };
         normalised(&spaced(name)).into_iter().filter(|word| !known(word)).collect()
     }
@@ -176,11 +188,6 @@ const SYSTEMS: &[&str] = &[
     "consumer",
     "replica",
 ];
-
-/// Does one of the signal's own aliases have the word?
-fn speaks_of(signal: &Signal, word: &str) -> bool {
-    signal.aliases.iter().any(|alias| normalised(alias).iter().any(|own| own == word))
-}
 
 /// `HighCPUUsage` as `High CPU Usage`.
 fn spaced(name: &str) -> String {

@@ -39,6 +39,11 @@ pub fn read_cell(text: &str) -> Option<TimeExpr> {
     Some(TimeExpr { range: shift(expr.range), tag: expr.tag.map(shift), ..expr })
 }
 
+/// The time at the very start of `text` and where it ends, for grammars that have times in them.
+pub(crate) fn read_prefix(text: &str) -> Option<(TimeValue, Qualifier, usize)> {
+    grammar::expression(text).map(|read| (read.value, read.qualifier, read.end))
+}
+
 /// As [`read_cell`], for a cell whose header may state the unit: `15` below `Duration (min)`.
 pub fn read_cell_under(header: &str, text: &str) -> Option<TimeExpr> {
     let bare = || {
@@ -129,6 +134,13 @@ fn may_have_unit(rest: &[u8]) -> bool {
     next.map_or(rest.len() > NEAR, |b| !b.is_ascii() || b"smhdwyqfbctax+/~".contains(&b.to_ascii_lowercase()))
 }
 
+/// Do the first letters of `word` begin a unit, or a fraction of one?
+fn begins_unit(word: &[u8]) -> bool {
+    let lower = |i: usize| word.get(i).map_or(0, u8::to_ascii_lowercase);
+    let units = [b"min", b"hou", b"day", b"wee", b"mon", b"qua", b"yea", b"for", b"bus", b"wor", b"sin", b"hal"];
+    units.contains(&&[lower(0), lower(1), lower(2)])
+}
+
 /// May the core of an expression begin here? `rest` starts at the start of a word.
 fn triggers(rest: &[u8]) -> bool {
     let lower = |i: usize| rest.get(i).map_or(0, |b| b | 0x20);
@@ -138,7 +150,8 @@ fn triggers(rest: &[u8]) -> bool {
             matches!(rest.get(1..3), Some([b'+' | b'-' | 0xe2, _] | [b' ', b'+' | b'-']))
         }
         // An article, which is the number of `within an hour`.
-        [b'a', b' ', b'd' | b'h' | b'm' | b'w' | b'y' | b's' | b'q' | b'f', _] | [b'a', b'n', b' ', b'h'] => true,
+        [b'a', b' ', ..] => rest.get(2..).is_some_and(begins_unit),
+        [b'a', b'n', b' ', b'h'] => true,
         [a, b, c, d] => {
             matches!(
                 &[a, b, c, d],

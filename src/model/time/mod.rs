@@ -22,6 +22,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 pub use crate::model::time::duration::Duration;
+pub(crate) use crate::model::time::find::read_prefix;
 pub use crate::model::time::find::{read_all, read_cell, read_cell_under};
 pub use crate::model::time::value::{
     Amount, BusinessUnit, NamedTime, TimeValue, Unreadable, certainly_before, certainly_differs,

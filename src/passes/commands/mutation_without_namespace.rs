@@ -2,11 +2,13 @@
 //!
 //! A command changes something in a cluster without saying in which namespace, on a page whose other commands say it.
 //!
-//! It then acts on whatever namespace the responder's terminal was left in.
+//! It then acts on whatever namespace the responder's terminal was left in: the deployment that is rolled back at three
+//! in the morning may be another team's of the same name.
 //!
 //! Judged only where at least one other command of the page names a namespace, and none sets a default one
-//! (`kubectl config set-context --current --namespace`). Commands that only look are not reported, nor are resources
-//! without a namespace (nodes, volumes).
+//! (`kubectl config set-context --current --namespace`, `oc project`). Not reported: commands that only look, resources
+//! without a namespace (nodes, volumes), manifests (`apply -f`), throw-away pods (`run`), and what the page itself
+//! makes or looks at without a namespace.
 //!
 //! Bad:
 //!
@@ -26,8 +28,10 @@
 //! ```
 //! ````
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Effect, Invocation, Runbook, Workspace};
+use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
 
@@ -43,31 +47,80 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Verbs that change something that is there. What only starts something new (`run`, `debug`, `apply -f`) is left out: a
+/// throw-away pod may stand anywhere, and a manifest may name its namespace itself.
+const VERBS: &[(&str, &[&str])] = &[
+    ("kubectl", &["annotate", "autoscale", "create", "delete", "edit", "label", "patch", "rollout", "scale", "set"]),
+    ("oc", &["annotate", "autoscale", "create", "delete", "edit", "label", "patch", "rollout", "scale", "set"]),
+    ("helm", &["delete", "rollback", "uninstall", "upgrade"]),
+];
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace.runbooks.iter().flat_map(page).collect()
 }
 
 fn page(runbook: &Runbook) -> Vec<Diagnostic> {
     let commands = runbook.commands();
-    let invocations: Vec<(Span, &Invocation)> =
-        commands.iter().flat_map(|command| command.invocations.iter().map(|i| (command.text.span, i))).collect();
-    let sets_default = commands
-        .iter()
-        .any(|command| command.text.str().contains("config set-context") || command.text.str().contains("kubens "))
-        || commands.iter().any(|command| {
-            command.invocations.iter().any(|i| i.program == "oc" && i.verb.as_deref() == Some("project"))
-        });
-    let sibling =
-        invocations.iter().find_map(|(span, i)| Some((*span, i.namespace.as_deref()?))).filter(|_| !sets_default);
-    let Some((named, namespace)) = sibling else { return Vec::new() };
-    let bare = invocations.iter().filter(|(_, i)| i.needs_namespace && i.effect >= Effect::Change);
-    bare.map(|(span, invocation)| {
-        let verb = invocation.verb.as_deref().unwrap_or("change");
-        let message = format!("`{} {verb}` names no namespace; other commands of the page do", invocation.program);
-        Diagnostic::new(&RULE.info, *span, message)
-            .label("acts on the terminal's current namespace")
-            .relate(named, format!("`-n {namespace}` here"))
-            .help(format!("add `-n {}`, or the namespace that is meant", namespace))
-    })
-    .collect()
+    let each = || commands.iter().flat_map(|command| command.invocations.iter().map(move |i| (*command, i)));
+    if each().any(|(command, invocation)| sets_default(command, invocation)) {
+        return Vec::new();
+    }
+    let named: Vec<(Span, &str)> = each().filter_map(|(c, i)| Some((c.text.span, i.namespace.as_deref()?))).collect();
+    let Some((first, namespace)) = named.first() else { return Vec::new() };
+    let one = named.iter().all(|(_, other)| other == namespace).then_some(*namespace);
+    // What the page itself makes or looks at without a namespace it may change without one.
+    let own: BTreeSet<&str> =
+        each().filter(|(_, i)| is_own(i)).filter_map(|(_, i)| i.resource_name.as_deref()).collect();
+    let bare = each().filter(|(command, invocation)| is_bare_change(command, invocation));
+    let bare = bare.filter(|(_, i)| {
+        i.verb.as_deref() == Some("create") || i.resource_name.as_deref().is_none_or(|name| !own.contains(name))
+    });
+    bare.map(|(command, invocation)| finding(command, invocation, (*first, namespace), one)).collect()
+}
+
+/// Does a command set the namespace for those that follow?
+fn sets_default(command: &Command, invocation: &Invocation) -> bool {
+    let text = command.text.str();
+    let project = invocation.program == "oc" && invocation.verb.as_deref() == Some("project");
+    project || matches!(invocation.program.as_str(), "kubens" | "kubectx") || text.contains("config set-context")
+}
+
+/// Does it make something in the current namespace, or look at something there whose name is no placeholder?
+fn is_own(invocation: &Invocation) -> bool {
+    let made = matches!(invocation.verb.as_deref(), Some("run" | "create" | "expose"));
+    let named = invocation.resource_name.as_deref().is_some_and(|name| !name.contains(['<', '{', '$', '[']));
+    invocation.needs_namespace && named && (made || invocation.effect == Effect::Read)
+}
+
+/// Does it change something that is there, in the current namespace? The bare mention of a command in running text
+/// (`helm upgrade`) does not.
+fn is_bare_change(command: &Command, invocation: &Invocation) -> bool {
+    let verb = invocation.verb.as_deref().unwrap_or_default();
+    let listed = VERBS.iter().any(|(program, verbs)| *program == invocation.program && verbs.contains(&verb));
+    let from_file =
+        invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--filename" | "-k" | "--kustomize"));
+    let mention = command.place != Place::Fence && command.text.str().split_whitespace().count() <= 3;
+    listed
+        && invocation.needs_namespace
+        && invocation.effect >= Effect::Change
+        && !(from_file && invocation.program != "helm")
+        && !mention
+}
+
+fn finding(
+    command: &Command,
+    invocation: &Invocation,
+    (named, namespace): (Span, &str),
+    one: Option<&str>,
+) -> Diagnostic {
+    let verb = invocation.verb.as_deref().unwrap_or("change");
+    let message = format!("`{} {verb}` names no namespace; other commands of the page do", invocation.program);
+    let help = one.map_or_else(
+        || "add `-n` and the namespace that is meant".to_owned(),
+        |namespace| format!("add `-n {namespace}`, or the namespace that is meant"),
+    );
+    Diagnostic::new(&RULE.info, command.text.span, message)
+        .label("acts on whatever namespace the terminal was left in")
+        .relate(named, format!("`-n {namespace}` here"))
+        .help(help)
 }

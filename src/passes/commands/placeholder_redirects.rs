@@ -66,28 +66,26 @@ fn redirecting(command: &Command) -> impl Iterator<Item = &Text> {
 }
 
 fn finding(group: &[(&Command, &Text)]) -> Option<Diagnostic> {
-    let (command, first) = group.first()?;
-    let worst = group.iter().map(|(command, _)| command.effect).max().unwrap_or(command.effect);
-    let message = match worst {
-        Effect::Destroy | Effect::Change => {
-            format!("pasted, the shell reads `{}` as a redirection, in a command that changes something", first.text)
-        }
-        _ => format!("pasted, the shell reads `{}` as a redirection", first.text),
+    // The command that does most is the one to show.
+    let worst = group.iter().map(|(command, _)| command.effect).max()?;
+    let (_, shown) = group.iter().find(|(command, _)| command.effect == worst)?;
+    let what = match worst {
+        Effect::Destroy => ", in a command that destroys something",
+        Effect::Change => ", in a command that changes something",
+        _ => "",
     };
-    let mut diagnostic = Diagnostic::new(&RULE.info, first.span, message).label("read as a redirection");
-    for (_, other) in group.iter().skip(1) {
+    let message = format!("pasted, the shell reads `{}` as a redirection{what}", shown.text);
+    let mut diagnostic = Diagnostic::new(&RULE.info, shown.span, message).label("read as a redirection");
+    for (_, other) in group.iter().filter(|(_, other)| other.span != shown.span) {
         diagnostic = diagnostic.relate(other.span, "and here");
     }
-    let inner =
-        |text: &str| format!("{{{}}}", text.trim_start_matches('<').trim_end_matches('>').trim().replace(' ', "-"));
-    let edits = group.iter().map(|(_, text)| Edit { span: text.span, text: inner(&text.text) }).collect();
-    let title = "write placeholders in braces".to_owned();
-    Some(
-        diagnostic
-            .help(format!(
-                "write `{}`, which the shell takes as plain text, or a variable that must be set",
-                inner(&first.text)
-            ))
-            .fix(Fix { title, safe: false, edits }),
-    )
+    let edits = group.iter().map(|(_, text)| Edit { span: text.span, text: braces(&text.text) }).collect();
+    let help =
+        format!("write `{}`, which the shell takes as plain text, or a variable that must be set", braces(&shown.text));
+    Some(diagnostic.help(help).fix(Fix { title: "write placeholders in braces".to_owned(), safe: false, edits }))
+}
+
+/// `<pod name>` as `{pod-name}`.
+fn braces(spelling: &str) -> String {
+    format!("{{{}}}", spelling.trim_start_matches('<').trim_end_matches('>').trim().replace(' ', "-"))
 }

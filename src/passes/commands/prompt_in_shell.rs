@@ -5,6 +5,9 @@
 //! Pasted, each line fails with "$: command not found", and where output stands below, its lines are run as commands.
 //! The label for a session with prompts and output is `console`.
 //!
+//! A page has one finding, with all its blocks. Where no output stands below the prompts it is advice: nothing runs that
+//! should not.
+//!
 //! Bad:
 //!
 //! ````markdown
@@ -26,8 +29,9 @@
 //! ````
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::{Fence, Workspace};
+use crate::model::{Fence, Runbook, Workspace};
 use crate::passes::Rule;
+use crate::source::Span;
 
 /// RB403.
 pub(super) const RULE: Rule = Rule {
@@ -45,36 +49,77 @@ pub(super) const RULE: Rule = Rule {
 const SCRIPTS: &[&str] = &["bash", "sh", "shell", "zsh"];
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.fences).filter_map(finding).collect()
+    workspace.runbooks.iter().filter_map(|runbook| page(runbook, workspace)).collect()
 }
 
-fn finding(fence: &Fence) -> Option<Diagnostic> {
-    let label =
-        fence.info.text.split_whitespace().next().filter(|label| SCRIPTS.contains(&label.to_lowercase().as_str()))?;
-    let (first, rest) = fence.prompts.split_first()?;
-    let mut diagnostic = Diagnostic::new(&RULE.info, *first, format!("a prompt stands in a block labelled `{label}`"))
-        .label("pasted with the command");
-    if let Some(output) = fence.output.first() {
-        diagnostic = diagnostic.relate(*output, "output, which would be run");
-    } else if let Some(next) = rest.first() {
-        diagnostic = diagnostic.relate(*next, "and here");
+/// The label of a block that promises a script and holds a prompt.
+fn label(fence: &Fence) -> Option<&str> {
+    let label = fence.info.text.split_whitespace().next()?;
+    (SCRIPTS.contains(&label.to_lowercase().as_str()) && !fence.prompts.is_empty()).then_some(label)
+}
+
+/// A block of that kind.
+struct Session<'a> {
+    fence: &'a Fence,
+    label: &'a str,
+    prompt: Span,
+    /// The first line of output below a prompt.
+    output: Option<Span>,
+}
+
+/// The blocks of a page that promise a script and hold a prompt.
+fn sessions<'a>(runbook: &'a Runbook, workspace: &'a Workspace) -> Vec<Session<'a>> {
+    let source = workspace.sources.get(runbook.file);
+    let comment = |span: &Span| source.is_some_and(|source| source.slice(*span).trim_start().starts_with('#'));
+    let session = |fence: &'a Fence| {
+        let (label, prompt) = (label(fence)?, *fence.prompts.first()?);
+        let output = fence.output.iter().find(|output| output.start > prompt.start && !comment(output)).copied();
+        Some(Session { fence, label, prompt, output })
+    };
+    // A block that is never closed holds what it was not meant to hold.
+    runbook.fences.iter().filter(|fence| fence.closed).filter_map(session).collect()
+}
+
+/// One finding for a page: prompts in one block are a slip, in all of them a habit.
+fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
+    let sessions = sessions(runbook, workspace);
+    let first = sessions.iter().find(|session| session.output.is_some()).or(sessions.first())?;
+    let more = match sessions.len() - 1 {
+        0 => String::new(),
+        1 => ", and in one more block of the page".to_owned(),
+        others => format!(", and in {others} more blocks of the page"),
+    };
+    let message = format!("a prompt stands in a block labelled `{}`{more}", first.label);
+    let diagnostic = Diagnostic::new(&RULE.info, first.prompt, message).label("pasted with the command");
+    let mut diagnostic = match first.output {
+        Some(output) => diagnostic.relate(output, "output, which would be run as a command"),
+        None => diagnostic.at_most(Level::Info),
+    };
+    for other in sessions.iter().filter(|other| other.prompt != first.prompt) {
+        diagnostic = diagnostic.relate(other.prompt, "and here");
     }
-    if !fence.output.is_empty() {
-        let span = crate::source::Span {
-            end: fence.info.span.start + u32::try_from(label.len()).unwrap_or(0),
-            ..fence.info.span
-        };
-        let edits = vec![Edit { span, text: "console".to_owned() }];
-        return Some(diagnostic.help("label the block `console`").fix(Fix {
-            title: "label the fence `console`".to_owned(),
-            safe: true,
-            edits,
-        }));
+    let (help, title) = if sessions.iter().any(is_transcript) {
+        (
+            "label the blocks that show output or another machine's prompt `console`",
+            "label transcripts `console`, take other prompts out",
+        )
+    } else {
+        ("take the prompts out, or label the block `console`", "take the prompts out")
+    };
+    let edits = sessions.iter().flat_map(edits).collect();
+    Some(diagnostic.help(help).fix(Fix { title: title.to_owned(), safe: true, edits }))
+}
+
+/// Does a block show a session rather than commands to paste: output, or the prompt of some other machine?
+fn is_transcript(session: &Session<'_>) -> bool {
+    session.output.is_some() || session.fence.prompts.iter().any(|prompt| prompt.range().len() > 2)
+}
+
+fn edits(session: &Session<'_>) -> Vec<Edit> {
+    let info = session.fence.info.span;
+    if is_transcript(session) {
+        let end = info.start + u32::try_from(session.label.len()).unwrap_or(0);
+        return vec![Edit { span: Span { end, ..info }, text: "console".to_owned() }];
     }
-    let edits = fence.prompts.iter().map(|&span| Edit { span, text: String::new() }).collect();
-    Some(diagnostic.help("take the prompts out").fix(Fix {
-        title: "take the prompts out".to_owned(),
-        safe: true,
-        edits,
-    }))
+    session.fence.prompts.iter().map(|&span| Edit { span, text: String::new() }).collect()
 }

@@ -5,6 +5,9 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
+//! Not judged: blocks without a label, blocks that are never closed (that is `unclosed-fence`), and transcripts without a
+//! prompt, which may be output alone.
+//!
 //! Bad:
 //!
 //! ````markdown
@@ -22,7 +25,7 @@
 //! ````
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, Workspace};
+use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
 
 /// RB401.
@@ -47,10 +50,41 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything.
+/// Beginnings of PromQL that no shell command has.
+const PROMQL: &[&str] = &[
+    "sum(",
+    "sum by",
+    "sum without",
+    "rate(",
+    "increase(",
+    "histogram_quantile(",
+    "topk(",
+    "max by",
+    "avg by",
+    "count by",
+    "absent(",
+    "scalar(",
+    "group_left",
+    "on (",
+    "without(",
+    "without (",
+];
+
+/// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything,
+/// and a transcript without a prompt may be nothing but output.
 fn finding(fence: &Fence) -> Option<Diagnostic> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
+    if fence.language == FenceLanguage::Console && fence.prompts.is_empty() {
+        return None;
+    }
+    let label = fence.info.text.split_whitespace().next().unwrap_or_default();
     let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("the shell cannot read this: {}", error.text));
-    let help = "correct the command, or label the block `text` or `console` if it is none";
-    Some(diagnostic.label("here").relate(fence.opening, format!("a block of `{}`", fence.info.text)).help(help))
+    let diagnostic = diagnostic.label("here").relate(fence.opening, format!("the block is labelled `{label}`"));
+    if PROMQL.iter().any(|word| fence.text.text.contains(word)) {
+        return Some(diagnostic.help("it looks like a query: label the block `promql`"));
+    }
+    Some(
+        diagnostic
+            .help("correct the command; if it is none, label the block as what it is: `console`, `text`, `json` ..."),
+    )
 }

@@ -71,32 +71,35 @@ fn last(path: &str) -> &str {
 }
 
 fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool) -> Diagnostic {
-    let what = if resolved.link.image { "image" } else { "link" };
-    let message = format!("the {what} leads to `{}`, which is not there", resolved.link.url);
-    let diagnostic =
-        Diagnostic::new(&RULE.info, resolved.link.target, message).label(format!("there is no `{wanted}`"));
+    let (link, from) = (resolved.link, resolved.runbook.path.as_str());
     if let Some(page) = near.generated(resolved, wanted) {
-        let path = relative(&resolved.runbook.path, page);
-        let diagnostic = diagnostic
-            .at_most(Level::Info)
-            .help(format!("only a site generator finds the page there; the file is `{path}`"));
-        let end = resolved.link.url.find(['#', '?']).unwrap_or(resolved.link.url.len());
-        return match resolved.part(0, end) {
-            Some(span) => {
-                let edits = vec![Edit { span, text: path.clone() }];
-                diagnostic.fix(Fix { title: format!("link to `{path}`"), safe: false, edits })
-            }
-            None => diagnostic,
-        };
+        return generated(resolved, relative(from, page));
     }
-    if is_host(&resolved.link.url) {
-        return diagnostic
-            .help(format!("a link to another host begins with its scheme: `https://{}`", resolved.link.url));
-    }
-    let similar = if suggest { near.similar(&resolved.runbook.path, wanted) } else { None };
-    match similar {
-        Some(path) => diagnostic.help(format!("did you mean `{path}`?")),
-        None => diagnostic.help("create the file, correct the path, or take the link out"),
+    let what = if link.image { "image" } else { "link" };
+    let message = format!("the {what} leads to `{}`, which is not there", link.url);
+    let help = if is_host(&link.url) {
+        format!("a link to another host begins with its scheme: `https://{}`", link.url)
+    } else {
+        let similar = if suggest { near.similar(from, wanted) } else { None };
+        let otherwise = || "create the file, correct the path, or take the link out".to_owned();
+        similar.map_or_else(otherwise, |path| format!("did you mean `{path}`?"))
+    };
+    Diagnostic::new(&RULE.info, link.target, message).label(format!("there is no `{wanted}`")).help(help)
+}
+
+/// Advice for a link that leads to a page as some site generators serve it.
+fn generated(resolved: &Resolved<'_>, path: String) -> Diagnostic {
+    let url = &resolved.link.url;
+    let message = format!("the link leads to `{url}`; the file is `{path}`");
+    let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).at_most(Level::Info);
+    let help = "link to the file; if a site generator makes the page, name it with `[links] renderer`";
+    let diagnostic = diagnostic.label("only a site generator finds it").help(help);
+    match resolved.part(0, url.find(['#', '?']).unwrap_or(url.len())) {
+        Some(span) => {
+            let title = format!("link to `{path}`");
+            diagnostic.fix(Fix { title, safe: false, edits: vec![Edit { span, text: path }] })
+        }
+        None => diagnostic,
     }
 }
 

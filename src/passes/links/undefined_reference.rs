@@ -60,7 +60,10 @@ fn is_label(label: &str) -> bool {
 fn stands_apart(source: &str, reference: &Text) -> bool {
     let range = reference.span.range();
     let before = source.get(..range.start).and_then(|text| text.chars().next_back());
-    let after = source.get(range.end..).and_then(|text| text.chars().next());
+    let after = source
+        .get(range.end..)
+        .map(|text| text.strip_prefix("[]").unwrap_or(text))
+        .and_then(|text| text.chars().next());
     let glued = before.is_some_and(|c| c.is_alphanumeric() || "_])}$^\\=@".contains(c));
     !glued && after.is_none_or(|c| !c.is_alphanumeric() && !"[({+*?$=".contains(c))
 }

@@ -2,7 +2,7 @@
 //!
 //! Every renderer drops the cells behind the last column.
 //!
-//! Usually a command with a pipe stands in the row: `kubectl get pods | grep Crash` is two cells, and the half behind
+//! The responder copies half a command and does not know it. Usually a command with a pipe stands in the row: `kubectl get pods | grep Crash` is two cells, and the half behind
 //! the pipe is gone. Inside a table a pipe is written `\|`, also in code.
 //!
 //! Bad:
@@ -24,6 +24,7 @@
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
+use crate::source::Span;
 
 /// RB606.
 pub(super) const RULE: Rule = Rule {
@@ -40,12 +41,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let tables = workspace.runbooks.iter().flat_map(|runbook| &runbook.tables);
     let lost = tables.flat_map(|table| table.lost.iter().map(move |span| (table, *span)));
+    // An empty cell too many loses nothing.
+    let text = |span: Span| workspace.sources.get(span.file).map_or("", |source| source.slice(span));
+    let lost = lost.filter(|(_, span)| text(*span).chars().any(|c| !c.is_whitespace() && c != '|'));
     lost.map(|(table, span)| {
         let columns = table.header.len();
         Diagnostic::new(
             &RULE.info,
             span,
-            format!("the table has {columns} columns; what stands behind them in this row is not shown"),
+            format!("the table has {columns} columns: no reader sees the rest of this row"),
         )
         .label("lost")
         .help("write `\\|` for a pipe inside a cell, or give the table another column")

@@ -4,6 +4,8 @@
 //!
 //! It is found out in the one moment in which somebody must be reached.
 //!
+//! Only cells that are nothing but a stand-in count. A page has one finding, with all its blanks.
+//!
 //! Bad:
 //!
 //! ```markdown
@@ -21,7 +23,7 @@
 //! ```
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Text, Workspace};
+use crate::model::{Contact, Runbook, Text, Workspace};
 use crate::passes::Rule;
 
 /// RB602.
@@ -37,17 +39,25 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let contacts = workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts);
-    let blanks = contacts
-        .flat_map(|contact| contact.reach.iter().filter(|reach| is_blank(reach)).map(move |reach| (contact, reach)));
-    blanks
-        .map(|(contact, reach)| {
-            let message = format!("nobody can be reached at `{}`, the contact of {}", reach.str(), contact.role.str());
-            Diagnostic::new(&RULE.info, reach.span, message)
-                .label("a blank")
-                .help("put in a name, a number or a channel that answers")
-        })
-        .collect()
+    workspace.runbooks.iter().filter_map(page).collect()
+}
+
+/// One finding for a page: a table of blanks is one omission.
+fn page(runbook: &Runbook) -> Option<Diagnostic> {
+    let blank = |contact: &'_ Contact| contact.reach.iter().find(|reach| is_blank(reach)).cloned();
+    let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();
+    let ((role, first), rest) = blanks.split_first()?;
+    let others = match rest.len() {
+        0 => String::new(),
+        1 => " and one more contact".to_owned(),
+        count => format!(" and {count} more contacts"),
+    };
+    let message = format!("`{}` stands where {}{others} should be reached", first.str(), role.str());
+    let mut diagnostic = Diagnostic::new(&RULE.info, first.span, message).label("a blank");
+    for (_, other) in rest {
+        diagnostic = diagnostic.relate(other.span, "and here");
+    }
+    Some(diagnostic.help("put in a name, a number or a channel that answers"))
 }
 
 /// A cell that is nothing but a stand-in.

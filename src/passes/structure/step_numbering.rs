@@ -5,6 +5,9 @@
 //! "Are you at step 3?" is what people ask each other on the bridge. Usually a step was taken out or pasted in, and a
 //! skipped number makes the responder look for what is missing.
 //!
+//! Judged are headings of one level below the same heading, `3. Title` and `Step 3`, where at least one of them is a step. Options
+//! and scenarios have no order, and lists are numbered anew by every renderer.
+//!
 //! Bad:
 //!
 //! ```markdown
@@ -19,10 +22,11 @@
 //! ### 2. Mitigate
 //! ```
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Step, Workspace};
+use crate::model::{Runbook, Workspace};
 use crate::passes::Rule;
 
 /// RB603.
@@ -37,41 +41,69 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Headings of one level below the same heading, with the same number before the last dot.
+type Place = (Option<usize>, u8, String);
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace.runbooks.iter().flat_map(page).collect()
 }
 
-/// Headings below the same heading, of the same level, are one sequence.
+/// The sequences of a page in which at least one heading is a step.
 fn page(runbook: &Runbook) -> Vec<Diagnostic> {
-    let mut last: BTreeMap<(Option<usize>, u8), (&Step, u32)> = BTreeMap::new();
-    let mut found = Vec::new();
-    for step in &runbook.steps {
-        let number = step.number.as_deref().and_then(|number| number.parse::<u32>().ok());
-        let (Some(number), Some(section), false) = (number, runbook.section(step.section), step.alternative) else {
-            continue;
-        };
-        let sequence = (section.parent, section.level);
-        if let Some((before, previous)) = last.get(&sequence) {
-            // A sequence that starts again at 1 is another one.
-            if number != previous + 1 && number > 1 {
-                found.push(finding(before, *previous, step, number));
-            }
+    let steps: BTreeSet<usize> = runbook.steps.iter().filter_map(|step| step.section).collect();
+    let mut open: BTreeMap<Place, Vec<(usize, u32)>> = BTreeMap::new();
+    let mut sequences = Vec::new();
+    for (index, section) in runbook.sections.iter().enumerate() {
+        let Some((prefix, number)) = section.number.as_deref().and_then(split) else { continue };
+        let sequence = open.entry((section.parent, section.level, prefix.to_owned())).or_default();
+        // A sequence that begins again is another one.
+        if number <= 1 {
+            sequences.push(std::mem::take(sequence));
         }
-        last.insert(sequence, (step, number));
+        sequence.push((index, number));
     }
+    sequences.extend(open.into_values());
+    let of_steps = |sequence: &&Vec<(usize, u32)>| sequence.iter().any(|(index, _)| steps.contains(index));
+    let mut found: Vec<Diagnostic> =
+        sequences.iter().filter(of_steps).flat_map(|sequence| breaks(runbook, sequence)).collect();
+    found.sort_by_key(|diagnostic| diagnostic.primary.span);
     found
 }
 
-fn finding(before: &Step, previous: u32, step: &Step, number: u32) -> Diagnostic {
-    let what = if number == previous {
-        "comes twice"
-    } else if number > previous {
-        "follows a gap"
-    } else {
-        "goes back"
+/// `3.2` is number 2 of the sequence `3.`.
+fn split(number: &str) -> Option<(&str, u32)> {
+    let at = number.rfind('.').map_or(0, |dot| dot + 1);
+    Some((number.get(..at)?, number.get(at..)?.parse().ok()?))
+}
+
+/// Where a sequence repeats, skips or goes back. Numbers that fall (the newest first) or that jump more often than not
+/// (10, 20, 30) are no mistakes.
+fn breaks(runbook: &Runbook, sequence: &[(usize, u32)]) -> Vec<Diagnostic> {
+    let pairs = || sequence.iter().zip(sequence.iter().skip(1));
+    let falls = pairs().filter(|((_, before), (_, after))| after < before).count();
+    let wrong: Vec<_> = pairs().filter(|((_, before), (_, after))| *after != before + 1).collect();
+    if falls * 2 > sequence.len().saturating_sub(1) || wrong.len() * 2 > sequence.len() {
+        return Vec::new();
+    }
+    wrong.into_iter().filter_map(|(before, after)| finding(runbook, *before, *after)).collect()
+}
+
+fn finding(runbook: &Runbook, (before, previous): (usize, u32), (after, number): (usize, u32)) -> Option<Diagnostic> {
+    let (before, after) = (runbook.section(Some(before))?, runbook.section(Some(after))?);
+    let message = match number.cmp(&previous) {
+        Ordering::Equal => format!("two headings in a row are number {number}"),
+        Ordering::Greater if number == previous + 2 => {
+            format!("number {} is missing: {number} follows {previous}", previous + 1)
+        }
+        Ordering::Greater => {
+            format!("numbers {} to {} are missing: {number} follows {previous}", previous + 1, number - 1)
+        }
+        Ordering::Less => format!("number {number} stands behind number {previous}"),
     };
-    Diagnostic::new(&RULE.info, step.title.span, format!("step {number} {what}: the one before is step {previous}"))
-        .label(format!("step {number}"))
-        .relate(before.title.span, format!("step {previous}"))
-        .help("number the steps in the order in which they are done")
+    let diagnostic = Diagnostic::new(&RULE.info, after.title.span, message).label(format!("number {number}"));
+    Some(
+        diagnostic
+            .relate(before.title.span, format!("number {previous}"))
+            .help("number the steps in the order in which they are done"),
+    )
 }

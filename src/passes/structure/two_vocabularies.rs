@@ -9,13 +9,12 @@
 //!
 //! Bad: `incident.md` defines SEV1 and SEV2, `on-call.md` P1 and P2.
 //!
-//! Good: one scale, in one place; or a page that says which level of one is which of the other (then switch the rule
-//! off).
+//! Good: one scale, in one place; or a scale that names the levels of the other (`SEV1 (P1)`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Severity, Workspace};
+use crate::model::{Runbook, Severity, Text, Workspace, words};
 use crate::passes::Rule;
 
 /// RB607.
@@ -40,7 +39,23 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut scales: Vec<_> = scales.into_values().filter(|levels| distinct(levels) >= 2).collect();
     scales.sort_by_key(|levels| std::cmp::Reverse(levels.len()));
     let Some((main, others)) = scales.split_first() else { return Vec::new() };
-    others.iter().filter_map(|other| finding(main, other)).collect()
+    others
+        .iter()
+        .filter(|other| !mapped(main, other) && !mapped(other, main))
+        .filter_map(|other| finding(main, other))
+        .collect()
+}
+
+/// Does a level of `one` name a level of `other`, as "SEV-1 (P1)" does? Then the page says which is which.
+fn mapped(one: &[(&Runbook, &Severity)], other: &[(&Runbook, &Severity)]) -> bool {
+    let names: BTreeSet<String> = other.iter().map(|(_, severity)| severity.key.to_string().to_lowercase()).collect();
+    let texts = |severity: &Severity| {
+        let description = severity.description.as_ref().map_or("", Text::str);
+        words::words(&severity.name.str().replace('-', ""))
+            .into_iter()
+            .chain(words::words(&description.replace('-', "")))
+    };
+    one.iter().flat_map(|(_, severity)| texts(severity)).any(|word| names.contains(&word))
 }
 
 fn distinct(levels: &[(&Runbook, &Severity)]) -> usize {
@@ -52,7 +67,7 @@ fn distinct(levels: &[(&Runbook, &Severity)]) -> usize {
 
 fn finding(main: &[(&Runbook, &Severity)], other: &[(&Runbook, &Severity)]) -> Option<Diagnostic> {
     let ((_, here), (there_page, there)) = (other.first()?, main.first()?);
-    let message = format!("severities are called {} here and {} in {}", here.key, there.key, there_page.path);
+    let message = format!("severities are called {} here and {} in `{}`", here.key, there.key, there_page.path);
     let diagnostic =
         Diagnostic::new(&RULE.info, here.name.span, message).label(format!("the {} scale", here.key.family));
     let diagnostic = diagnostic.relate(there.name.span, format!("the {} scale", there.key.family));

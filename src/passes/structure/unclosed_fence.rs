@@ -1,6 +1,6 @@
 //! # A code block is never closed
 //!
-//! The opening fence has no closing one, so the rest of the page is code.
+//! The opening fence has no closing one, so the rest of the page, or of the list item it stands in, is code.
 //!
 //! The steps below it are shown as grey text without headings, links or tables, and no tool finds them.
 //!
@@ -19,7 +19,7 @@
 //! Good: three backticks on a line of their own below `up == 0`.
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, Workspace};
+use crate::model::{Fence, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
 
@@ -36,24 +36,36 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.fences).filter(|fence| !fence.closed).map(finding).collect()
+    let open = |runbook: &'_ Runbook| -> Vec<Diagnostic> {
+        let source = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+        let unclosed = runbook.fences.iter().filter(|fence| !fence.closed);
+        unclosed.map(|fence| finding(fence, source)).collect()
+    };
+    workspace.runbooks.iter().flat_map(open).collect()
 }
 
-fn finding(fence: &Fence) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::new(&RULE.info, fence.opening, "the code block is never closed: the page is code from here on")
+fn finding(fence: &Fence, source: &str) -> Diagnostic {
+    let diagnostic = |message| {
+        Diagnostic::new(&RULE.info, fence.opening, message)
             .label("opened here")
-            .help("put a closing fence, at least as long as the opening one, below the last line of code");
-    match swallowed(fence) {
-        Some((span, what)) => diagnostic.relate(span, what),
-        None => diagnostic.at_most(Level::Info),
-    }
+            .help("put a closing fence, at least as long as the opening one, below the last line of code")
+    };
+    let Some((span, what)) = swallowed(fence) else {
+        return diagnostic("the code block is never closed; it ends with what it stands in").at_most(Level::Info);
+    };
+    let rest = source.get(fence.span.range().end..).unwrap_or_default();
+    let message = if rest.trim().is_empty() {
+        "the code block is never closed: the rest of the page is shown as code"
+    } else {
+        "the code block is never closed: the rest of its list item or quote is shown as code"
+    };
+    diagnostic(message).relate(span, what)
 }
 
 /// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading.
 fn swallowed(fence: &Fence) -> Option<(Span, &'static str)> {
     let mut at = 0;
-    let mut heading = None;
+    let (mut heading, mut blank) = (None, false);
     for line in fence.text.text.split_inclusive('\n') {
         let trimmed = line.trim();
         let span = fence.text.span(at..at + line.trim_end().len());
@@ -61,9 +73,11 @@ fn swallowed(fence: &Fence) -> Option<(Span, &'static str)> {
         if !trimmed.is_empty() && trimmed.chars().all(|c| c == '`' || c == '~') {
             return Some((span, "meant to close it?"));
         }
-        if heading.is_none() && (trimmed.starts_with("## ") || trimmed.starts_with("### ")) {
+        // A comment of a script may begin like a heading; it rarely stands behind an empty line with two signs.
+        if heading.is_none() && blank && (trimmed.starts_with("## ") || trimmed.starts_with("### ")) {
             heading = Some((span, "a heading that is shown as code"));
         }
+        blank = trimmed.is_empty();
     }
     heading
 }

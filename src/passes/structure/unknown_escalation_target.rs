@@ -5,7 +5,7 @@
 //!
 //! The responder knows that it is time to page "the lead", and not which lead or how.
 //!
-//! Only pages that have a contact table themselves are judged. Words are compared by meaning: `on-call` finds `Platform
+//! Only pages that have a contact table themselves are judged, and only ladders with a time in them. Words are compared by meaning: `on-call` finds `Platform
 //! on-call`, `VP` finds `VP Engineering`; `second on-call` is not `Platform on-call`.
 //!
 //! Bad:
@@ -23,6 +23,8 @@
 //! ```
 //!
 //! Good: a row for the engineering lead among the contacts.
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::table::says_something;
@@ -54,19 +56,19 @@ const HOW: &[&str] = &[
     "pagerduty",
     "email",
     "mail",
-    "engine",
+    "engineer",
     "team",
     "person",
     "member",
-    "joint",
+    "join",
     "channel",
     "bring",
     "loop",
     "assign",
-    "tick",
+    "ticket",
     "open",
     "manual",
-    "automat",
+    "automatic",
 ];
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
@@ -75,6 +77,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let pages = workspace.runbooks.iter().filter(|runbook| !runbook.contacts.is_empty());
     pages
         .flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook.contacts.as_slice(), ladder)))
+        // Without any time it may as well be a log of past escalations.
+        .filter(|(_, ladder)| ladder.rungs.iter().any(|rung| rung.after.is_some()))
         .filter_map(|(own, ladder)| finding(own, ladder, &contacts))
         .collect()
 }
@@ -111,9 +115,10 @@ fn finding(own: &[Contact], ladder: &Ladder, contacts: &[Vec<String>]) -> Option
         .collect();
     let ((first, names), rest) = unknown.split_first()?;
     let mut all: Vec<&str> = names.iter().chain(rest.iter().flat_map(|(_, names)| names)).map(String::as_str).collect();
-    all.dedup();
+    let mut seen = BTreeSet::new();
+    all.retain(|name| seen.insert(name.to_lowercase()));
     let listed = all.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-    let message = format!("the ladder leads to {listed}: nobody in the contact table is called so");
+    let message = format!("the ladder leads to {listed}; no contact is called so");
     let mut diagnostic = Diagnostic::new(&RULE.info, first.target.span, message).label("no contact");
     for (rung, _) in rest {
         diagnostic = diagnostic.relate(rung.target.span, "no contact");

@@ -1,9 +1,11 @@
 //! # A code block without a language
 //!
-//! The fence says nothing about what it holds.
+//! The fence does not say that it holds commands, a query or a configuration.
 //!
 //! Readers, highlighters and tools that run commands must guess whether it is a command, its output or a message. The
-//! label settles it; `text` is one, too.
+//! label settles it.
+//!
+//! Reported only where the content leaves no doubt. Messages, logs and drawings need no label.
 //!
 //! Bad:
 //!
@@ -41,37 +43,32 @@ pub(super) const RULE: Rule = Rule {
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let fences = workspace.runbooks.iter().flat_map(|runbook| &runbook.fences);
     let bare = fences.filter(|fence| fence.fenced && fence.info.text.is_empty() && !fence.text.text.trim().is_empty());
-    bare.map(finding).collect()
+    bare.filter_map(finding).collect()
 }
 
-/// What a block of this language is labelled, and what it is called.
+/// What a block of this language is labelled, and what it is called. Plain text needs no label: nothing is lost without.
 fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
     Some(match language {
         FenceLanguage::Shell => ("bash", "shell commands"),
-        FenceLanguage::Console => ("console", "a console transcript"),
+        FenceLanguage::Console => ("console", "a session with prompts and output"),
         FenceLanguage::Json => ("json", "JSON"),
         FenceLanguage::Yaml => ("yaml", "YAML"),
         FenceLanguage::PromQl => ("promql", "PromQL"),
         FenceLanguage::Sql => ("sql", "SQL"),
-        FenceLanguage::Message => ("text", "a message template"),
-        FenceLanguage::ChatOps => ("text", "commands for the chat"),
-        FenceLanguage::Log => ("text", "a log"),
-        FenceLanguage::Diagram => ("text", "a drawing"),
+        FenceLanguage::Mermaid => ("mermaid", "a mermaid diagram"),
         _ => return None,
     })
 }
 
-fn finding(fence: &Fence) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE.info, fence.opening, "the code block does not say what it holds");
-    let Some((word, name)) = label(&fence.language) else {
-        return diagnostic
-            .label("no language")
-            .help("write the language behind the opening fence: `bash`, `console`, `text` ...");
-    };
+fn finding(fence: &Fence) -> Option<Diagnostic> {
+    let (word, name) = label(&fence.language)?;
     let at = Span { start: fence.opening.end, ..fence.opening };
-    diagnostic.label(format!("this looks like {name}")).help(format!("label the fence `{word}`")).fix(Fix {
-        title: format!("label the fence `{word}`"),
+    let diagnostic = Diagnostic::new(&RULE.info, fence.opening, format!("the block holds {name}, and does not say so"));
+    let edits = vec![Edit { span: at, text: word.to_owned() }];
+    let title = format!("label the fence `{word}`");
+    Some(diagnostic.label("no language").help(format!("label the fence `{word}`")).fix(Fix {
+        title,
         safe: true,
-        edits: vec![Edit { span: at, text: word.to_owned() }],
-    })
+        edits,
+    }))
 }

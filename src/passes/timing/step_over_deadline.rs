@@ -42,7 +42,10 @@ pub(super) const RULE: Rule = Rule {
 /// Titles of steps that have a deadline of their own, and which.
 const ACTS: &[(&[&str], TimeKind)] = &[
     (&["acknowledge", "acknowledgement", "acknowledgment", "ack"], TimeKind::Acknowledge),
-    (&["initial response", "initial responses", "first response", "first responses"], TimeKind::Response),
+    (
+        &["initial response", "initial responses", "first response", "first responses", "provide initial response"],
+        TimeKind::Response,
+    ),
 ];
 
 /// How long a step takes, and when it ends where its time is a part of the incident.
@@ -110,15 +113,22 @@ fn lasts(time: &Timed) -> bool {
     matches!(time.qualifier, Qualifier::None | Qualifier::Within | Qualifier::For | Qualifier::First)
 }
 
+/// The deadline that a title speaks of by its first words.
+pub(super) fn act(title: &str) -> Option<TimeKind> {
+    let spaced = format!("{} ", words::words(title).join(" "));
+    ACTS.iter()
+        .find(|(names, _)| names.iter().any(|name| spaced.starts_with(&format!("{name} "))))
+        .map(|(_, kind)| *kind)
+}
+
 /// The deadline that a step misses by its title.
 fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'_>]) -> Option<Diagnostic> {
-    let title = format!("{} ", words::words(step.title.str()).join(" "));
-    let (_, kind) = ACTS.iter().find(|(names, _)| names.iter().any(|name| title.starts_with(&format!("{name} "))))?;
+    let kind = act(step.title.str())?;
     let about = About::of(runbook, step.section);
     let holds = |deadline: &&Stated<'_>| {
         let own = deadline.runbook.path == runbook.path;
         let named = matches!(deadline.fact.scope, Scope::Severity(_)) && own || deadline.fact.scope == Scope::Document;
-        let kinds = deadline.fact.kind == *kind || own && deadline.fact.kind == TimeKind::Response;
+        let kinds = deadline.fact.kind == kind || own && deadline.fact.kind == TimeKind::Response;
         let due = deadline.time().value.upper().is_some_and(|due| due < spent.end);
         named && kinds && due && About::of(deadline.runbook, deadline.fact.section).matters_as(&about)
     };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::model::{Step, Text, words};
+use crate::model::{Step, Text, Timed, time, words};
 use crate::source::Span;
 use crate::syntax::mermaid::{Diagram, Edge, Flowchart, Node};
 
@@ -19,6 +19,8 @@ pub struct Flow {
     pub endings: Vec<usize>,
     /// Nodes where somebody decides.
     pub decisions: Vec<Decision>,
+    /// Times in the labels of nodes.
+    pub times: Vec<LabelTime>,
     /// Nodes and the steps that they mean.
     pub matches: Vec<NodeMatch>,
     /// The section it stands in, as an index into `Runbook::sections`.
@@ -47,6 +49,15 @@ pub struct Answer {
     pub span: Span,
 }
 
+/// The one time in a node's label.
+#[derive(Clone, Debug, Serialize)]
+pub struct LabelTime {
+    /// The node.
+    pub node: usize,
+    /// The time, at the label's place.
+    pub time: Timed,
+}
+
 /// A node and the step that it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NodeMatch {
@@ -69,6 +80,7 @@ impl Flow {
             starts: Vec::new(),
             endings: Vec::new(),
             decisions: Vec::new(),
+            times: Vec::new(),
             matches: Vec::new(),
             section,
             span,
@@ -94,7 +106,8 @@ impl Flow {
         };
         let decisions = chart.nodes.iter().enumerate().filter_map(decide).collect();
         (flow.starts, flow.endings) = (without(&entered), without(&left));
-        flow.decisions = decisions;
+        let times = chart.nodes.iter().enumerate().filter_map(label_time).collect();
+        (flow.decisions, flow.times) = (decisions, times);
         flow
     }
 
@@ -168,6 +181,14 @@ fn label(edge: &Edge) -> Option<Text> {
     let label = edge.label.as_ref()?;
     let text = plain_label(&label.text);
     (!text.is_empty()).then_some(Text { text, span: label.span })
+}
+
+/// The time in a label that has no other.
+fn label_time((node, n): (usize, &Node)) -> Option<LabelTime> {
+    let mut times = time::read_all(&plain_label(&n.label.text));
+    let expr = times.pop().filter(|_| times.is_empty())?;
+    let text = Text { text: plain_label(&n.label.text), span: n.label.span };
+    Some(LabelTime { node, time: Timed { text, value: expr.value, qualifier: expr.qualifier } })
 }
 
 /// 100 where the meanings are the same; 80 where one holds all of the other; else the share of what both have.

@@ -1,7 +1,7 @@
 //! What is done: commands, chat commands, messages, waits, links to other pages, things that people do.
 
 use crate::model::command::{self, Reading};
-use crate::model::lower::{Page, timed};
+use crate::model::lower::{Page, outline, timed};
 use crate::model::time;
 use crate::model::{
     Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Origin, Place, Scope, Step, Text, TimeKind, words,
@@ -56,6 +56,7 @@ impl Page<'_> {
         let mut actions: Vec<(Option<Text>, ActionKind, Span)> = Vec::new();
         for (comment, mut command) in commands {
             command.fence = Some(index);
+            self.limits(&command);
             let span = command.text.span;
             actions.push((comment, ActionKind::Command(command), span));
         }
@@ -112,10 +113,16 @@ impl Page<'_> {
         let lead = inlines.lead_in();
         let range = lead.clone().unwrap_or(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
         let title = inlines.part(range.clone());
-        let budget =
-            time::read_all(title.str()).first().filter(|_| title.str().contains('(')).map(|expr| timed(&title, expr));
+        let line = inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
+        let remark = outline::heading_time(line.str()).filter(|_| line.str().trim_end().ends_with(')'));
+        let inside = || time::read_all(title.str()).into_iter().next().filter(|_| title.str().contains('('));
+        let budget = match remark {
+            Some((_, expr)) => Some(timed(&line, &expr)),
+            None => inside().map(|expr| timed(&title, &expr)),
+        };
         let index = self.runbook.steps.len();
-        self.fact(TimeKind::Budget, Scope::Step(index), Origin::StepBegun, budget.clone());
+        let origin = if is_after_the_incident(line.str()) { Origin::IncidentClosed } else { Origin::StepBegun };
+        self.fact(TimeKind::Budget, Scope::Step(index), origin, budget.clone());
         let mut title = Text::of(&title.text);
         title.text = title.text.trim_end_matches(':').to_owned();
         self.runbook.steps.push(Step {
@@ -233,6 +240,11 @@ impl Page<'_> {
 /// Does the text before a list say that the list is the outline of a text to be written?
 fn is_message_lead(lead: &str) -> bool {
     lead.trim_end().ends_with(':') && words::has_word(lead, &["template", "format", "outline"])
+}
+
+/// Is a step done when the incident is over?
+pub(super) fn is_after_the_incident(title: &str) -> bool {
+    words::has_word(title, &["postmortem", "review", "retrospective"])
 }
 
 /// Does an item tell somebody to wait?

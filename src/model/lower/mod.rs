@@ -7,6 +7,7 @@ mod actions;
 mod deadlines;
 mod inline;
 mod ledger;
+mod limits;
 pub(crate) mod outline;
 mod sums;
 
@@ -92,6 +93,11 @@ impl<'a> Page<'a> {
     /// The section that the walk is in.
     pub fn section(&self) -> Option<usize> {
         self.section
+    }
+
+    /// The step that the walk is in, as an index into the runbook's.
+    pub(super) fn current_step(&self) -> Option<usize> {
+        self.step
     }
 
     /// The block that the walk is at.
@@ -231,7 +237,7 @@ impl<'a> Page<'a> {
         }
         let index = self.runbook.steps.len();
         let kind = if step.phase { TimeKind::Window } else { TimeKind::Budget };
-        let origin = match words::has_word(title.str(), &["postmortem", "review", "retrospective"]) {
+        let origin = match actions::is_after_the_incident(title.str()) {
             true => Origin::IncidentClosed,
             false if step.phase => Origin::AlertFired,
             false => Origin::StepBegun,

@@ -4,9 +4,11 @@ mod backup_over_rpo;
 mod escalates_before_response;
 mod estimate_over_rto;
 mod facts;
+mod label_against_table;
 mod ladder_out_of_order;
 mod ladders;
 mod ladders_disagree;
+mod limit_over_budget;
 mod objectives_differ;
 mod promises_differ;
 mod recovery;
@@ -29,6 +31,8 @@ pub(super) const RULES: &[&Rule] = &[
     &objectives_differ::RULE,
     &estimate_over_rto::RULE,
     &backup_over_rpo::RULE,
+    &label_against_table::RULE,
+    &limit_over_budget::RULE,
     &promises_differ::RULE,
     &unreadable_time::RULE,
 ];

@@ -18,7 +18,7 @@
 //!
 //! Good: `## 1. Acknowledge (2 min)`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
@@ -42,7 +42,10 @@ pub(super) const RULE: Rule = Rule {
 /// Titles of steps that have a deadline of their own, and which.
 const ACTS: &[(&[&str], TimeKind)] = &[
     (&["acknowledge", "acknowledgement", "acknowledgment", "ack"], TimeKind::Acknowledge),
-    (&["initial response", "initial responses", "first response", "first responses"], TimeKind::Response),
+    (
+        &["initial response", "initial responses", "first response", "first responses", "provide initial response"],
+        TimeKind::Response,
+    ),
 ];
 
 /// How long a step takes, and when it ends where its time is a part of the incident.
@@ -110,15 +113,22 @@ fn lasts(time: &Timed) -> bool {
     matches!(time.qualifier, Qualifier::None | Qualifier::Within | Qualifier::For | Qualifier::First)
 }
 
+/// The deadline that a title speaks of by its first words.
+pub(super) fn act(title: &str) -> Option<TimeKind> {
+    let spaced = format!("{} ", words::words(title).join(" "));
+    ACTS.iter()
+        .find(|(names, _)| names.iter().any(|name| spaced.starts_with(&format!("{name} "))))
+        .map(|(_, kind)| *kind)
+}
+
 /// The deadline that a step misses by its title.
 fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'_>]) -> Option<Diagnostic> {
-    let title = format!("{} ", words::words(step.title.str()).join(" "));
-    let (_, kind) = ACTS.iter().find(|(names, _)| names.iter().any(|name| title.starts_with(&format!("{name} "))))?;
+    let kind = act(step.title.str())?;
     let about = About::of(runbook, step.section);
     let holds = |deadline: &&Stated<'_>| {
         let own = deadline.runbook.path == runbook.path;
         let named = matches!(deadline.fact.scope, Scope::Severity(_)) && own || deadline.fact.scope == Scope::Document;
-        let kinds = deadline.fact.kind == *kind || own && deadline.fact.kind == TimeKind::Response;
+        let kinds = deadline.fact.kind == kind || own && deadline.fact.kind == TimeKind::Response;
         let due = deadline.time().value.upper().is_some_and(|due| due < spent.end);
         named && kinds && due && About::of(deadline.runbook, deadline.fact.section).matters_as(&about)
     };
@@ -139,53 +149,73 @@ fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'
     Some(diagnostic)
 }
 
-/// Steps that take longer than the step around them.
+/// Steps that take longer than the part of the page around them.
 fn over_phases(runbook: &Runbook, spent: &[Option<Spent<'_>>]) -> Vec<Diagnostic> {
-    let mut children: HashMap<usize, Vec<(&Step, Spent<'_>)>> = HashMap::new();
-    let mut found = Vec::new();
-    for (step, own) in runbook.steps.iter().zip(spent) {
-        if let (Some(parent), Some(own)) = (step.parent, own) {
-            children.entry(parent).or_default().push((step, *own));
+    let mut parts: BTreeMap<usize, Vec<(&Step, Spent<'_>)>> = BTreeMap::new();
+    let own: HashMap<usize, Spent<'_>> =
+        runbook.steps.iter().zip(spent).filter_map(|(step, spent)| Some((step.section?, (*spent)?))).collect();
+    for (step, spent) in runbook.steps.iter().zip(spent) {
+        if let (Some(part), Some(spent)) = (part_around(runbook, step), spent) {
+            parts.entry(part).or_default().push((step, *spent));
         }
     }
-    for (index, around) in spent.iter().enumerate() {
-        let (Some(around), Some(children)) = (around, children.get(&index)) else { continue };
-        let room = phase_length(around);
-        let total = children.iter().map(|(_, own)| own.length).fold(Duration::ZERO, Duration::plus);
-        let one = children.iter().find(|(_, own)| own.length > room);
-        let alternative = children.iter().any(|(step, _)| step.alternative);
-        let message = match one {
-            Some((step, own)) => format!(
-                "\"{}\" takes {}, and the part around it \"{}\"",
-                step.title.str(),
-                own.length,
-                around.time.text.str()
-            ),
-            None if total > room && children.len() >= 2 && !alternative => {
-                format!("the steps take {total} together, and the part around them \"{}\"", around.time.text.str())
-            }
-            None => continue,
-        };
-        let shown = one.map_or_else(|| children.iter().take(8).collect::<Vec<_>>(), |one| vec![one]);
-        let Some((_, primary)) = shown.first() else { continue };
-        let mut diagnostic = Diagnostic::new(&RULE.info, primary.time.text.span, message)
-            .label("a step")
-            .relate(around.time.text.span, "the part around it");
-        for (step, own) in shown.iter().skip(1) {
-            diagnostic = diagnostic.relate(own.time.text.span, step.title.text.clone());
-        }
-        found.push(diagnostic.help("give the steps less time, or the part around them more"));
-    }
-    found
+    let around = |part: usize| own.get(&part).map_or_else(|| stands_alone(runbook, part), |spent| Some(room(spent)));
+    parts.into_iter().filter_map(|(part, steps)| over(around(part)?, &steps)).collect()
 }
 
-/// The room that a part of the incident gives to its steps.
-fn phase_length(around: &Spent<'_>) -> Duration {
-    match around.time.value {
+/// The nearest section around a step whose heading states a time, as an index.
+fn part_around(runbook: &Runbook, step: &Step) -> Option<usize> {
+    let inner = || runbook.sections.partition_point(|section| section.extent.start <= step.span.start).checked_sub(1);
+    let mut at =
+        step.section.map_or_else(inner, |section| runbook.section(Some(section)).and_then(|section| section.parent));
+    while let Some(index) = at {
+        let section = runbook.section(Some(index))?;
+        if section.time.is_some() {
+            return Some(index);
+        }
+        at = section.parent;
+    }
+    None
+}
+
+/// The time of a heading that is no step, and the room that it gives.
+fn stands_alone(runbook: &Runbook, part: usize) -> Option<(&Timed, Duration)> {
+    let time = runbook.section(Some(part))?.time.as_ref().filter(|time| lasts(time))?;
+    Some((time, time.value.clock()?))
+}
+
+/// The room that a step gives to the steps in it.
+fn room<'a>(around: &Spent<'a>) -> (&'a Timed, Duration) {
+    let room = match around.time.value {
         TimeValue::Clock(Amount::Range { low, high }) if around.end == high => {
             Duration::from_seconds(high.seconds() - low.seconds())
         }
         TimeValue::Clock(Amount::Range { high, .. }) => high,
         _ => around.end,
-    }
+    };
+    (around.time, room)
+}
+
+fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)]) -> Option<Diagnostic> {
+    let total = steps.iter().map(|(_, own)| own.length).fold(Duration::ZERO, Duration::plus);
+    let alternative = steps.iter().any(|(step, _)| step.alternative);
+    let one = steps.iter().find(|(_, own)| own.length > room);
+    let (what, shown) = match one {
+        Some(one) => (format!("\"{}\" takes {}", one.0.title.str(), one.1.length), vec![one]),
+        None if total > room && !alternative => (
+            format!("the steps take {total} together"),
+            steps.iter().filter(|(_, own)| own.length > Duration::ZERO).collect(),
+        ),
+        None => return None,
+    };
+    let message = format!("{what}, and the part around has {room} (\"{}\")", time.text.str());
+    let (_, first) = shown.first()?;
+    let diagnostic = Diagnostic::new(&RULE.info, first.time.text.span, message)
+        .label("a step")
+        .relate(time.text.span, "the part around it")
+        .help("give the steps less time, or the part around them more");
+    let more = shown.iter().skip(1).take(8);
+    Some(
+        more.fold(diagnostic, |diagnostic, (step, own)| diagnostic.relate(own.time.text.span, step.title.text.clone())),
+    )
 }

@@ -1,0 +1,94 @@
+//! # A flowchart with another time than the page
+//!
+//! A node's label states a time, and the step that it shows, or the deadline that it names, has another one.
+//!
+//! The picture hangs on the wall, the page is what was corrected. Whoever looks at the wall is wrong.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```mermaid
+//! flowchart TD
+//!     A[Alert] --> B[Acknowledge within 15 min]
+//! ```
+//!
+//! | Action | Deadline |
+//! |---|---|
+//! | Acknowledge | Within 5 minutes |
+//! ````
+//!
+//! Good: the time in one of them.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::flow::LabelTime;
+use crate::model::{Flow, Qualifier, Runbook, Scope, TimeKind, Workspace, severity};
+use crate::passes::Rule;
+use crate::passes::timing::facts::{Stated, differ, place, stated};
+use crate::passes::timing::scope::About;
+use crate::passes::timing::step_over_deadline::act;
+
+/// RB210.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB210",
+        name: "label-against-table",
+        level: Some(Level::Warning),
+        summary: "a flowchart's label states another time than the page",
+        source: include_str!("label_against_table.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let kinds = [TimeKind::Acknowledge, TimeKind::Response];
+    let deadlines: Vec<Stated<'_>> = kinds.into_iter().flat_map(|kind| stated(workspace, kind)).collect();
+    let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
+    flows.flat_map(|(runbook, flow)| labels(runbook, flow, &deadlines)).collect()
+}
+
+fn labels(runbook: &Runbook, flow: &Flow, deadlines: &[Stated<'_>]) -> Vec<Diagnostic> {
+    let lasts = |label: &&LabelTime| {
+        matches!(label.time.qualifier, Qualifier::None | Qualifier::Within | Qualifier::In | Qualifier::For)
+    };
+    let timed = flow.times.iter().filter(lasts);
+    timed
+        .filter_map(|label| {
+            against_step(runbook, flow, label).or_else(|| against_deadline(runbook, flow, label, deadlines))
+        })
+        .collect()
+}
+
+/// The step that the node shows, where it has another time.
+fn against_step(runbook: &Runbook, flow: &Flow, label: &LabelTime) -> Option<Diagnostic> {
+    let step = runbook.steps.get(flow.step_of(label.node)?)?;
+    let budget = step.budget.as_ref().filter(|budget| differ(&budget.value, &label.time.value))?;
+    let message =
+        format!("the label \"{}\" has another time than its step, \"{}\"", label.time.text.str(), budget.text.str());
+    Some(finding(label, message).relate(budget.text.span, "the step"))
+}
+
+/// The deadline that the label names, where it is another one.
+fn against_deadline(runbook: &Runbook, flow: &Flow, label: &LabelTime, deadlines: &[Stated<'_>]) -> Option<Diagnostic> {
+    let text = label.time.text.str();
+    let (kind, about) = (act(text)?, About::of(runbook, flow.section));
+    let scope = severity::mentioned(text).into_iter().next().map_or(Scope::Document, |(key, _)| Scope::Severity(key));
+    let mut same = deadlines
+        .iter()
+        .filter(|stated| stated.fact.kind == kind && stated.fact.scope == scope && stated.about().matters_as(&about));
+    let other = same.next()?;
+    // Where the pages do not agree among themselves, that is found elsewhere.
+    let agreed = same.all(|stated| !differ(&stated.time().value, &other.time().value));
+    if !agreed || !differ(&other.time().value, &label.time.value) {
+        return None;
+    }
+    let said = &other.time().text;
+    let message =
+        format!("the label says \"{text}\", and it is due \"{}\" {}", said.str(), place(runbook, other.runbook));
+    Some(finding(label, message).relate(said.span, "the deadline"))
+}
+
+fn finding(label: &LabelTime, message: String) -> Diagnostic {
+    Diagnostic::new(&RULE.info, label.time.text.span, message)
+        .label("the flowchart's time")
+        .help("correct the one that is wrong, and state the time once")
+}

@@ -1,0 +1,59 @@
+//! # A command that may run longer than its step
+//!
+//! A command sleeps, or waits until a timeout, for longer than the step that it stands in may take.
+//!
+//! The step's time is a promise to those who wait; the command breaks it without anybody doing something wrong.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ### 2. Restart (5 min)
+//!
+//! ```bash
+//! kubectl rollout status deployment/orders -n prod --timeout=15m
+//! ```
+//! ````
+//!
+//! Good: a timeout within the step's time, and a word about what is done when it is over.
+
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Origin, Runbook, Scope, TimeFact, TimeKind, TimeValue, Workspace};
+use crate::passes::Rule;
+use crate::passes::timing::facts::before;
+
+/// RB211.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB211",
+        name: "limit-over-budget",
+        level: Some(Level::Warning),
+        summary: "a command may run longer than its step may take",
+        source: include_str!("limit_over_budget.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    workspace.runbooks.iter().flat_map(page).collect()
+}
+
+fn page(runbook: &Runbook) -> Vec<Diagnostic> {
+    let limits = runbook.times.iter().filter(|fact| fact.kind == TimeKind::CommandTimeout);
+    limits.filter_map(|limit| finding(runbook, limit)).collect()
+}
+
+fn finding(runbook: &Runbook, limit: &TimeFact) -> Option<Diagnostic> {
+    let Scope::Step(index) = limit.scope else { return None };
+    let step = runbook.steps.get(index)?;
+    let budget = step.budget.as_ref().filter(|budget| matches!(budget.value, TimeValue::Clock(_)))?;
+    let later = runbook.times.iter().any(|fact| fact.scope == limit.scope && fact.origin == Origin::IncidentClosed);
+    if later || !before(&budget.value, &limit.time.value) {
+        return None;
+    }
+    let message = format!("the command may run {}, and its step takes \"{}\"", limit.time.value, budget.text.str());
+    let diagnostic = Diagnostic::new(&RULE.info, limit.time.text.span, message)
+        .label(format!("up to {}", limit.time.value))
+        .relate(budget.text.span, "the step's time")
+        .help("let the command give up within the step's time, or give the step more");
+    Some(diagnostic)
+}

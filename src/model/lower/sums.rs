@@ -3,10 +3,10 @@
 
 use crate::model::lower::{Page, timed};
 use crate::model::time::{self, Qualifier};
-use crate::model::{FenceLanguage, Sum, TimeFact, TimeKind, Timed, words};
+use crate::model::{FenceLanguage, Step, Sum, TimeFact, TimeKind, Timed, words};
 use crate::source::Mapped;
 use crate::syntax::markdown::Inlines;
-use crate::syntax::table::Table;
+use crate::syntax::table::{Row, Table};
 
 /// Words that say that times run side by side, so that their sum says nothing.
 const PARALLEL: &[&str] = &[
@@ -21,6 +21,12 @@ const PARALLEL: &[&str] = &[
     "optional",
 ];
 
+/// A sum of more steps than this is none that a person made.
+const PARTS: usize = 100;
+
+/// A page with more totals than this is a report: the rest are not held against steps.
+const TOTALS: usize = 50;
+
 /// Does a text promise a sum of what stands before it?
 fn is_total(text: &str) -> bool {
     words::words(text).first().is_some_and(|word| word == "total")
@@ -29,7 +35,7 @@ fn is_total(text: &str) -> bool {
 impl Page<'_> {
     /// Columns of times above a row `Total`.
     pub(super) fn table_sums(&mut self, table: &Table) {
-        let titled = |row: &crate::syntax::table::Row| row.cells.first().is_some_and(|cell| is_total(cell.str()));
+        let titled = |row: &Row| row.cells.first().is_some_and(|cell| is_total(cell.str()));
         let Some(last) = table.rows.iter().position(titled) else { return };
         let parallel = table
             .rows
@@ -41,8 +47,7 @@ impl Page<'_> {
             return;
         }
         for column in 1..table.header.len() {
-            let cell =
-                |row: &crate::syntax::table::Row| row.cells.get(column).and_then(|cell| self.timed(&cell.content));
+            let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed(&cell.content));
             let parts: Option<Vec<Timed>> = table.rows.iter().take(last).map(cell).collect();
             if let (Some(parts), Some(total)) = (parts, table.rows.get(last).and_then(cell)) {
                 self.runbook.sums.push(Sum { parts, total });
@@ -53,7 +58,7 @@ impl Page<'_> {
     /// Steps of a section, each with a time, and a line that says how long they take together.
     pub(super) fn section_sums(&mut self) {
         let totals: Vec<TimeFact> =
-            self.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Total).cloned().collect();
+            self.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Total).take(TOTALS).cloned().collect();
         for total in totals {
             let Some(section) = self.runbook.section(total.section) else { continue };
             if words::has_word(section.title.str(), PARALLEL) {
@@ -64,15 +69,15 @@ impl Page<'_> {
                 .steps
                 .iter()
                 .filter(|step| section.extent.contains(step.title.span) && step.title.span != section.title.span)
+                .take(PARTS + 1)
                 .collect();
             let top = inside
                 .iter()
                 .filter(|step| !inside.iter().any(|other| other.span != step.span && other.span.contains(step.span)));
-            let usable =
-                |step: &&&crate::model::Step| !step.alternative && !words::has_word(step.title.str(), PARALLEL);
+            let usable = |step: &&&Step| !step.alternative && !words::has_word(step.title.str(), PARALLEL);
             let parts: Option<Vec<Timed>> =
                 top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
-            if let Some(parts) = parts.filter(|parts| parts.len() >= 2 && parts.len() < 100) {
+            if let Some(parts) = parts.filter(|parts| parts.len() >= 2 && inside.len() <= PARTS) {
                 self.runbook.sums.push(Sum { parts, total: total.time });
             }
         }

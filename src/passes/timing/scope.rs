@@ -257,8 +257,8 @@ impl About {
             titles.push(section.title.str());
             at = section.parent;
         }
-        let all = titles.join(" ");
-        let matters = MATTERS.iter().copied().filter(|matter| words::has_word(&all, &[matter])).collect();
+        let all = words::words(&titles.join(" "));
+        let matters = MATTERS.iter().copied().filter(|matter| all.iter().any(|word| word == matter)).collect();
         let inner =
             runbook.section(section).filter(|section| section.level > 1).map_or("", |section| section.title.str());
         Self { matters, page: page_words(runbook, title), team: team(runbook), section: own(inner) }

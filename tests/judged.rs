@@ -1,0 +1,100 @@
+//! Findings on real pages, judged by hand: `tests/judged/<rule>.tsv` has a row for each (corpus, file, line, verdict, why).
+//!
+//! Precision is held to what a level promises: errors are right at least 95 times in 100, warnings 85. With
+//! `RUNBOOKC_SHARED` set to a folder that has the `corpora/`, the rules are run over them again: every finding that was
+//! judged right must still be there, and none that was judged wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use runbookc::CheckOptions;
+use runbookc::diagnostic::Level;
+use runbookc::pages::Scope;
+use runbookc::world::disk::DiskWorld;
+
+struct Judged {
+    corpus: String,
+    file: String,
+    line: u32,
+    right: Option<bool>,
+}
+
+fn judged() -> BTreeMap<String, Vec<Judged>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judged");
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let rule = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let row = |row: &str| {
+            let cells: Vec<&str> = row.split('\t').collect();
+            let right = match cells[3] {
+                "right" => Some(true),
+                "wrong" => Some(false),
+                _ => None,
+            };
+            Judged { corpus: cells[0].to_owned(), file: cells[1].to_owned(), line: cells[2].parse().unwrap(), right }
+        };
+        all.insert(rule, text.lines().skip(1).map(row).collect());
+    }
+    all
+}
+
+#[test]
+fn levels_keep_their_promise() {
+    for (name, rows) in judged() {
+        let rule = runbookc::rules().iter().find(|rule| rule.name == name).expect("a judged rule exists");
+        let right = rows.iter().filter(|row| row.right == Some(true)).count();
+        let decided = rows.iter().filter(|row| row.right.is_some()).count();
+        let share = right as f64 / decided.max(1) as f64;
+        println!("{} {name}: {right} of {decided} right", rule.code);
+        let least = match rule.level {
+            Some(Level::Error) => 0.95,
+            Some(Level::Warning) => 0.85,
+            _ => 0.0,
+        };
+        assert!(share >= least, "{name}: {share:.2}");
+    }
+}
+
+/// `(file, line)` of every finding of `rule` in a corpus.
+fn found(corpora: &Path, corpus: &str) -> BTreeMap<&'static str, BTreeSet<(String, u32)>> {
+    let root: PathBuf = corpora.join(corpus).canonicalize().unwrap();
+    let world = DiskWorld::new(&root, None).unwrap();
+    let options = CheckOptions { scope: Scope { paths: vec![String::new()], here: String::new() }, ..CheckOptions::default() };
+    let checked = runbookc::check(&world, &options).unwrap();
+    let mut found: BTreeMap<&str, BTreeSet<(String, u32)>> = BTreeMap::new();
+    for diagnostic in &checked.findings.diagnostics {
+        let span = diagnostic.primary.span;
+        let source = checked.sources.get(span.file).unwrap();
+        found.entry(diagnostic.rule.name).or_default().insert((source.path.clone(), source.line(span.start)));
+    }
+    found
+}
+
+#[test]
+fn judged_findings_stand() {
+    let Some(shared) = std::env::var_os("RUNBOOKC_SHARED") else { return };
+    let corpora = Path::new(&shared).join("corpora");
+    let names = ["openshift", "prometheus-operator", "3horizons", "idp-devops", "tim-mcp"];
+    let found: BTreeMap<&str, _> = names.iter().map(|name| (*name, found(&corpora, name))).collect();
+    let mut wrong = Vec::new();
+    for (rule, rows) in judged() {
+        for row in rows {
+            let hits = found[row.corpus.as_str()].get(rule.as_str());
+            let there = hits.is_some_and(|hits| hits.contains(&(row.file.clone(), row.line)));
+            let place = format!("{rule}: {}/{}:{}", row.corpus, row.file, row.line);
+            match row.right {
+                Some(true) if !there => wrong.push(format!("{place}: no longer found")),
+                Some(false) if there => wrong.push(format!("{place}: judged wrong, and still found")),
+                _ => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for corpus in ["openshift", "prometheus-operator"] {
+        for rule in ["missing-file", "missing-anchor"] {
+            assert!(!found[corpus].contains_key(rule), "{corpus} has no broken relative link");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! RB3xx: flowcharts that cannot be followed, or tell another story than the steps.
 
+mod answers_lead_alike;
 mod decision_without_alternative;
 mod flowchart_syntax;
 mod graph;
@@ -24,4 +25,5 @@ pub const RULES: &[&Rule] = &[
     &step_not_in_flowchart::RULE,
     &node_without_step::RULE,
     &two_labels::RULE,
+    &answers_lead_alike::RULE,
 ];

@@ -28,9 +28,9 @@
 //! ````
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::flow::Decision;
-use crate::model::{Flow, Workspace};
+use crate::model::Workspace;
 use crate::passes::Rule;
+use crate::passes::flow::diamonds::{Diamond, diamonds};
 
 /// RB310.
 pub(super) const RULE: Rule = Rule {
@@ -45,13 +45,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
-    flows.flat_map(|flow| flow.decisions.iter().filter_map(move |decision| finding(flow, decision))).collect()
+    diamonds(workspace).filter_map(|diamond| finding(&diamond)).collect()
 }
 
-/// A node that is drawn as no decision is one only because its edges have labels: those may well tell two ways apart.
-fn finding(flow: &Flow, decision: &Decision) -> Option<Diagnostic> {
-    let node = flow.node(decision.node).filter(|node| node.is_decision())?;
+fn finding(Diamond { flow, node, decision }: &Diamond<'_>) -> Option<Diagnostic> {
     let (first, rest) = decision.answers.split_first()?;
     let other = rest.first().filter(|_| rest.iter().all(|answer| answer.to == first.to))?;
     let there = flow.node(first.to)?;

@@ -2,6 +2,7 @@
 
 mod answers_lead_alike;
 mod decision_without_alternative;
+mod diamonds;
 mod flowchart_syntax;
 mod graph;
 mod loop_without_exit;

@@ -4,6 +4,11 @@
 //! `RUNBOOKC_SHARED` set to a folder that has the `corpora/`, the rules are run over them again: every finding that was
 //! judged right must still be there, and none that was judged wrong.
 
+// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
+// says so by a panic.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -61,7 +66,8 @@ fn levels_keep_their_promise() {
 fn found(corpora: &Path, corpus: &str) -> BTreeMap<&'static str, BTreeSet<(String, u32)>> {
     let root: PathBuf = corpora.join(corpus).canonicalize().unwrap();
     let world = DiskWorld::new(&root, None).unwrap();
-    let options = CheckOptions { scope: Scope { paths: vec![String::new()], here: String::new() }, ..CheckOptions::default() };
+    let options =
+        CheckOptions { scope: Scope { paths: vec![String::new()], here: String::new() }, ..CheckOptions::default() };
     let checked = runbookc::check(&world, &options).unwrap();
     let mut found: BTreeMap<&str, BTreeSet<(String, u32)>> = BTreeMap::new();
     for diagnostic in &checked.findings.diagnostics {

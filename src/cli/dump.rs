@@ -19,6 +19,9 @@ pub(super) struct Options {
     /// Read {"id", "source"} lines from standard input and answer each with a line (flowchart alone)
     #[arg(long, conflicts_with = "paths")]
     jsonl: bool,
+    /// How many blocks of each kind were understood, instead of each block (ledger alone)
+    #[arg(long, conflicts_with = "jsonl")]
+    statistics: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -55,8 +58,18 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
             }),
         };
     }
+    let what = match (options.what, options.statistics) {
+        (What::Ledger, true) => Dump::LedgerStatistics,
+        (_, true) => {
+            return Err(Failure::Usage {
+                message: "--statistics goes with `dump ledger` alone".to_owned(),
+                help: "leave it out".to_owned(),
+            });
+        }
+        (what, false) => what.into(),
+    };
     let (world, _, scope) = options.paths.world(None)?;
-    let value = crate::dump(&world, &scope, options.what.into())?;
+    let value = crate::dump(&world, &scope, what)?;
     terminal::print(&format!("{value:#}\n"))?;
     Ok(Outcome::Clean)
 }

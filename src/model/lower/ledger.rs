@@ -57,11 +57,28 @@ impl Page<'_> {
         match (grew, unread) {
             (true, _) => ("table", Verdict::Modelled, kind.name()),
             (false, true) => ("table", Verdict::Prose, kind.name()),
-            (false, false) => ("table", Verdict::NotUnderstood, "its header promises facts that its cells do not hold"),
+            (false, false) => ("table", Verdict::NotUnderstood, unread_table(kind)),
         }
     }
 }
 
 fn verdict(grew: bool) -> Verdict {
     if grew { Verdict::Modelled } else { Verdict::Prose }
+}
+
+/// Why nothing was read from a table of a kind that the model has a place for.
+fn unread_table(kind: TableKind) -> &'static str {
+    match kind {
+        TableKind::Severity => "a table of severities, none of whose rows names one",
+        TableKind::Escalation => "an escalation table, none of whose rows says when and to whom",
+        TableKind::Contacts => "a table of contacts without a name in its first column",
+        TableKind::SymptomAction => "a table of symptoms without an action beside any of them",
+        TableKind::CheckCommand => "a table of checks without a check in its first column",
+        TableKind::Threshold => "a table of bounds, none of which says when something is wrong",
+        TableKind::AlertCatalogue => "a table of alerts without a name in its first column",
+        TableKind::Slo => "a table of service levels without a target",
+        TableKind::RtoRpo => "a table of recovery objectives, none of which is a time",
+        TableKind::BackupSchedule => "a table of backups, none of whose frequencies or retentions is a time",
+        _ => "no fact was read from its cells",
+    }
 }

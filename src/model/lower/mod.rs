@@ -18,8 +18,8 @@ use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outl
 use crate::model::table::{TableKind, View, classify};
 use crate::model::time::{self, TimeExpr};
 use crate::model::{
-    Action, ActionKind, Alert, Flow, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text, Threshold,
-    ThresholdSource, TimeFact, TimeKind, Timed, threshold, words,
+    Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text,
+    Threshold, ThresholdSource, TimeFact, TimeKind, Timed, threshold, words,
 };
 use crate::source::Span;
 use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, List};
@@ -338,8 +338,21 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Keeps a flowchart.
+    /// Keeps a flowchart, and the links of its `click` statements among the page's.
     fn flow(&mut self, flow: Flow) {
+        let clicks = flow.chart().map(|chart| chart.clicks.as_slice()).unwrap_or_default();
+        for click in clicks {
+            if let (Some(url), Some(target)) = (&click.href, click.href_span) {
+                self.runbook.links.push(Link {
+                    text: click.nodes.join(", "),
+                    url: url.clone(),
+                    target,
+                    span: click.span,
+                    style: LinkStyle::Inline,
+                    image: false,
+                });
+            }
+        }
         self.runbook.flows.push(flow);
     }
 

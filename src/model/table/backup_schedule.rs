@@ -14,7 +14,7 @@ fn score(view: &View<'_>) -> u8 {
     match (topic, view.has(Role::Frequency), view.has(Role::Retention)) {
         (true, true, true) => 95,
         (true, true, false) => 82,
-        (true, false, true) => 75,
+        (true, false, true) if view.column(Role::Retention) > Some(0) => 75,
         _ => 0,
     }
 }

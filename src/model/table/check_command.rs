@@ -7,6 +7,21 @@ use crate::model::{ActionKind, Text};
 /// Tables of checks.
 pub(super) const KIND: Kind = Kind { kind: TableKind::CheckCommand, score, lower };
 
+/// Titles below which commands are there to look at something, not to start or to install it.
+const TOPIC: &[&str] = &[
+    "command",
+    "commands",
+    "check",
+    "checks",
+    "diagnostic",
+    "diagnostics",
+    "diagnosis",
+    "health",
+    "verification",
+    "verify",
+    "troubleshooting",
+];
+
 fn command_column(view: &View<'_>) -> Option<usize> {
     let at = |test: &dyn Fn(usize) -> bool| (1..view.columns.len()).find(|&index| test(index));
     at(&|i| view.columns.get(i).is_some_and(|c| c.has(Role::Command) && c.commands > 0.0))
@@ -19,7 +34,7 @@ fn score(view: &View<'_>) -> u8 {
     match (check, column.has(Role::Command)) {
         (true, true) => 92,
         (true, false) => 70,
-        (false, true) if column.commands >= 0.5 => 70,
+        (false, true) if column.commands >= 0.5 && view.under(TOPIC) => 70,
         _ => 0,
     }
 }

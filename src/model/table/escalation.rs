@@ -22,7 +22,8 @@ fn score(view: &View<'_>) -> u8 {
     let timed = view.columns.get(after).is_some_and(|column| column.times >= 0.5);
     match (topic || headed, target, timed) {
         (true, true, true) => 96,
-        (true, true, false) => 85,
+        // Without times, only what is a condition by its header tells when: "Time" over other things heads a log.
+        (true, true, false) if conditional(view, after) => 85,
         (true, false, true) => 70,
         _ => 0,
     }
@@ -42,6 +43,13 @@ fn after_column(view: &View<'_>) -> Option<usize> {
     by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times >= 0.5 && !answers(c)))
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !answers(c))))
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After) && !answers(c))))
+}
+
+/// Does the header say that what stands below is a condition?
+fn conditional(view: &View<'_>, after: usize) -> bool {
+    const CONDITION: &[&str] =
+        &["after", "when", "condition", "situation", "trigger", "criteria", "unacknowledged", "if"];
+    view.columns.get(after).is_some_and(|column| words::has_word(&column.words.join(" "), CONDITION))
 }
 
 /// Is it a column of times that somebody has, not of times after which somebody else is asked?

@@ -12,7 +12,8 @@ fn score(view: &View<'_>) -> u8 {
     let header: Vec<String> = view.columns.iter().map(|column| column.words.join(" ")).collect();
     let people = words::has_word(&header.join(" "), &["primary", "secondary", "backup", "oncall"]);
     let topic = view.within(&["rota", "rotation", "oncall", "schedule", "shift", "shifts"]);
-    match (shift, people, topic) {
+    let schedule = view.has(Role::Frequency) || view.has(Role::Shift);
+    match (shift || (schedule && topic && people), people, topic) {
         (true, true, _) => 88,
         (true, false, true) => 62,
         _ => 0,

@@ -50,6 +50,8 @@ pub enum Role {
     Bound,
     /// A bound that says when it is good.
     Target,
+    /// A bound at which an autoscaler acts.
+    Scaling,
     /// An alert's name.
     Alert,
     /// An alert's condition.
@@ -205,11 +207,12 @@ const HEADER: &[(Role, &[&str])] = &[
             "if",
             "finding",
             "observation",
+            "indicator",
             "status",
             "code",
         ],
     ),
-    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes", "reason", "meaning"]),
+    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes"]),
     (
         Role::Action,
         &[
@@ -293,6 +296,7 @@ const HEADER: &[(Role, &[&str])] = &[
             "target value",
         ],
     ),
+    (Role::Scaling, &["scale up", "scale down", "scale out", "scale in"]),
     (Role::Alert, &["alert", "alert name", "alertname", "alarm", "rule", "alerts"]),
     (Role::Condition, &["condition", "expression", "expr", "promql", "trigger", "threshold", "query", "when"]),
     (Role::For, &["for", "duration", "window", "pending", "evaluation"]),
@@ -373,6 +377,10 @@ pub struct Column {
     pub commands: f32,
     /// Cells that hold a bound.
     pub bounds: f32,
+    /// Cells with a bound that a comparison makes sure.
+    pub compared: f32,
+    /// Cells with a digit in them.
+    pub digits: f32,
     /// Cells that tell how to reach somebody.
     pub reach: f32,
     /// A time that stands in the header: `Escalation (15 min)`.
@@ -399,6 +407,8 @@ impl Column {
             times: share(|cell| time::read_cell(cell.str()).is_some()),
             commands: share(is_command),
             bounds: share(|cell| threshold::read_threshold(cell.str(), None).is_some()),
+            compared: share(|cell| !threshold::find_thresholds(cell.str()).is_empty()),
+            digits: share(|cell| cell.str().bytes().any(|b| b.is_ascii_digit())),
             reach: share(is_reach),
             header_time: !time::read_all(header).is_empty(),
         }

@@ -14,10 +14,12 @@ const MEASURES: &[(Role, &[&str], TimeKind, &str)] = &[
     (Role::Rpo, &["rpo", "recovery point"], TimeKind::RecoveryPoint, "RPO"),
 ];
 
-/// Rows whose first cell names a measure.
+/// Rows whose first cell names a measure. `rto_target_minutes` names a variable.
 fn measured_rows(view: &View<'_>) -> usize {
     let named = |row: &&Row| {
-        row.cells.first().is_some_and(|cell| MEASURES.iter().any(|(_, names, _, _)| words::has_word(cell.str(), names)))
+        row.cells.first().is_some_and(|cell| {
+            !cell.str().contains('_') && MEASURES.iter().any(|(_, names, _, _)| words::has_word(cell.str(), names))
+        })
     };
     view.table.rows.iter().filter(named).count()
 }

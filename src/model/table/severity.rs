@@ -2,10 +2,17 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::{Origin, Scope, Severity, Text, TimeKind, severity};
+use crate::model::{Origin, Scope, Severity, Text, TimeKind, severity, words};
 
 /// Severity tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Severity, score, lower };
+
+/// Titles below which severities are defined.
+const TOPIC: &[&str] = &["severity", "severities", "priority", "incident", "classification", "sla", "response"];
+
+/// Headers of lists of work, in which a priority is a property of a task and not what is defined.
+const TASKS: &[&str] =
+    &["owner", "due", "status", "assignee", "task", "feature", "effort", "estimate", "ticket", "link"];
 
 /// The column that names the level: by its cells, and by its header or its place.
 fn level_column(view: &View<'_>) -> Option<usize> {
@@ -30,15 +37,22 @@ fn score(view: &View<'_>) -> u8 {
     if distinct.len() < 2 || distinct.len() * 10 < keys.len() * 8 {
         return 0;
     }
-    let timed = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(|&role| view.has(role));
+    let answered =
+        [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(|&role| view.has(role));
+    // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
+    let answers = view.under(&["sla", "response", "severity", "severities", "acknowledge"]);
+    let timed = answered || (answers && view.columns.iter().skip(1).any(|column| column.times >= 0.5));
     let numbered = keys.iter().any(|key| key.number.is_some());
-    let topic = view.within(&["severity", "severities", "priority", "incident", "classification", "sla", "response"]);
+    let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
+    if !timed && view.columns.iter().any(|column| words::has_word(&column.words.join(" "), TASKS)) {
+        return 0;
+    }
     match (timed, numbered || topic, described) {
         (true, true, _) => 95,
         (true, false, _) => 80,
         (false, true, true) => 85,
-        (false, true, false) if topic && numbered => 65,
+        (false, true, false) if numbered && view.under(TOPIC) => 65,
         (false, false, true) if view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
         _ => 40,
     }

@@ -1,38 +1,73 @@
 //! Bounds on metrics: `Metric | Warning | Critical`, `Trigger | Threshold | Action`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View, says_something};
-use crate::model::threshold::{Polarity, read_threshold};
-use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::threshold::{Polarity, find_thresholds, read_threshold};
+use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity, words};
+use crate::syntax::table::Cell;
 
 /// Tables of thresholds.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Threshold, score, lower };
 
-/// Columns that hold bounds: by their header, and by at least one cell that is one.
+/// Headers that say by themselves that a bound follows. "Limit" and "Max" do not: they head what a pod may use, too.
+const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical", "alert threshold"];
+
+/// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
-    let bound = |i: &usize| {
-        view.columns.get(*i).is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && c.bounds >= 0.3)
-    };
+    let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
+    let held = |column: &Column| column.bounds + if metric { column.times } else { 0.0 };
+    let bound =
+        |i: &usize| view.columns.get(*i).is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3);
     (1..view.columns.len()).filter(bound).collect()
 }
 
 fn score(view: &View<'_>) -> u8 {
-    let metric = view
-        .columns
-        .first()
-        .is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
-    let columns = bound_columns(view);
-    let strong = columns.iter().any(|&i| view.columns.get(i).is_some_and(|c| c.bounds >= 0.6));
-    match (metric, columns.is_empty(), strong) {
-        (true, false, true) => 86,
-        (true, false, false) => 70,
-        (false, false, true) => 66,
+    let Some(first) = view.columns.first() else { return 0 };
+    let metric = first.has(Role::Metric);
+    let seen = first.has(Role::Symptom) || first.has(Role::Check);
+    if states_bounds(view) {
+        return 89;
+    }
+    if scales(view) {
+        return 86;
+    }
+    let columns: Vec<&Column> = bound_columns(view).into_iter().filter_map(|i| view.columns.get(i)).collect();
+    let any = |test: fn(&Column) -> bool| columns.iter().any(|column| test(column));
+    let strong = any(|c| c.bounds >= 0.6);
+    let bad = any(|c| c.bounds >= 0.6 && c.has(Role::Bound));
+    let plain = any(|c| c.compared >= 0.5 || (c.bounds >= 0.6 && words::has_word(&c.words.join(" "), NAMED)));
+    match (metric, seen, plain) {
+        (true, ..) if bad => 90,
+        (true, ..) if strong => 86,
+        (true, ..) if !columns.is_empty() => 70,
+        (_, true, true) if bad => 90,
+        (_, true, true) => 70,
+        (_, _, true) if strong => 66,
         _ => 0,
     }
 }
 
+/// Does the first column itself state the bounds: `Memory > 75% | Scale up`? Under a header that speaks of symptoms, that
+/// is a table of symptoms.
+fn states_bounds(view: &View<'_>) -> bool {
+    let acts = view.columns.iter().skip(1).any(|column| column.has(Role::Action));
+    acts && view.columns.first().is_some_and(|first| first.compared >= 0.6 && !first.has(Role::Symptom))
+}
+
+/// Are these the bounds at which an autoscaler acts? They are no alarm for people, so the model has no place for them.
+fn scales(view: &View<'_>) -> bool {
+    view.has(Role::Metric) && view.columns.iter().any(|column| column.has(Role::Scaling) && column.bounds >= 0.6)
+}
+
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let action = view.column(Role::Action).filter(|&i| i != 0);
+    if states_bounds(view) {
+        for row in &view.table.rows {
+            let action = action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text));
+            row.cells.first().into_iter().for_each(|cell| first_cell(cell, action.as_ref(), page));
+        }
+        return;
+    }
     for row in &view.table.rows {
         let Some(subject) = row.cells.first().filter(|cell| says_something(cell.str())) else { continue };
         for index in bound_columns(view) {
@@ -50,6 +85,21 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 section: page.section(),
             });
         }
+    }
+}
+
+/// The bounds in a cell such as `Memory > 75%`.
+fn first_cell(cell: &Cell, action: Option<&Text>, page: &mut Page<'_>) {
+    for bound in find_thresholds(cell.str()) {
+        page.runbook.thresholds.push(Threshold {
+            subject: bound.subject.clone().map(|range| Text::of(&cell.content.text.part(range))),
+            text: Text::of(&cell.content.text.part(bound.range.clone())),
+            bound,
+            severity: None,
+            action: action.cloned(),
+            source: ThresholdSource::Table,
+            section: page.section(),
+        });
     }
 }
 

@@ -27,8 +27,9 @@
 //! ````
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Flow, Workspace};
+use crate::model::Workspace;
 use crate::passes::Rule;
+use crate::passes::flow::diamonds::{Diamond, diamonds};
 
 /// RB303.
 pub(super) const RULE: Rule = Rule {
@@ -43,20 +44,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(decisions).collect()
+    diamonds(workspace).filter(|diamond| diamond.decision.answers.len() < 2).map(|diamond| finding(&diamond)).collect()
 }
 
-fn decisions(flow: &Flow) -> Vec<Diagnostic> {
-    let single = flow.decisions.iter().filter(|decision| decision.answers.len() < 2);
-    let found = single.filter_map(|decision| {
-        let node = flow.node(decision.node).filter(|node| node.is_decision())?;
-        let ways = if decision.answers.is_empty() { "no way out" } else { "one way out" };
-        let message = format!("the decision \"{}\" has {ways}", node.label.text);
-        Some(
-            Diagnostic::new(&RULE.info, node.label.span, message)
-                .label(ways)
-                .help("draw the other answer and what is done then"),
-        )
-    });
-    found.collect()
+fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Diagnostic {
+    let ways = if decision.answers.is_empty() { "no way out" } else { "one way out" };
+    let message = format!("the decision \"{}\" has {ways}", node.label.text);
+    Diagnostic::new(&RULE.info, node.label.span, message)
+        .label(ways)
+        .help("draw the other answer and what is done then")
 }

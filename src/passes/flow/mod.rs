@@ -1,6 +1,8 @@
 //! RB3xx: flowcharts that cannot be followed, or tell another story than the steps.
 
+mod answers_lead_alike;
 mod decision_without_alternative;
+mod diamonds;
 mod flowchart_syntax;
 mod graph;
 mod loop_without_exit;
@@ -24,4 +26,5 @@ pub const RULES: &[&Rule] = &[
     &step_not_in_flowchart::RULE,
     &node_without_step::RULE,
     &two_labels::RULE,
+    &answers_lead_alike::RULE,
 ];

@@ -25,9 +25,9 @@
 //! ````
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::flow::Decision;
-use crate::model::{Flow, Workspace};
+use crate::model::Workspace;
 use crate::passes::Rule;
+use crate::passes::flow::diamonds::{Diamond, diamonds};
 
 /// RB304.
 pub(super) const RULE: Rule = Rule {
@@ -42,13 +42,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
-    flows.flat_map(|flow| flow.decisions.iter().filter_map(move |decision| finding(flow, decision))).collect()
+    diamonds(workspace).filter_map(|diamond| finding(&diamond)).collect()
 }
 
-/// Two answers alike. A node that is drawn as no decision is one only because its edges have labels.
-fn finding(flow: &Flow, decision: &Decision) -> Option<Diagnostic> {
-    let node = flow.node(decision.node).filter(|node| node.is_decision())?;
+/// Two answers alike.
+fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Option<Diagnostic> {
     let text = |index: usize| {
         decision.answers.get(index).map(|answer| answer.label.as_ref().map(|l| l.text.trim().to_lowercase()))
     };

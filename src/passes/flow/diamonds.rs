@@ -1,0 +1,26 @@
+//! What the rules about decisions share: the nodes that are drawn as one.
+
+use crate::model::flow::Decision;
+use crate::model::mermaid::Node;
+use crate::model::{Flow, Workspace};
+
+/// A decision of a flowchart and its node.
+pub(super) struct Diamond<'a> {
+    /// The flowchart.
+    pub(super) flow: &'a Flow,
+    /// The node.
+    pub(super) node: &'a Node,
+    /// Its ways out.
+    pub(super) decision: &'a Decision,
+}
+
+/// Every decision that is drawn as one. A node of another shape is a decision only because its edges have labels, and
+/// those may well say something else than answers.
+pub(super) fn diamonds(workspace: &Workspace) -> impl Iterator<Item = Diamond<'_>> {
+    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
+    let decisions = flows.flat_map(|flow| flow.decisions.iter().map(move |decision| (flow, decision)));
+    decisions.filter_map(|(flow, decision)| {
+        let node = flow.node(decision.node).filter(|node| node.is_decision())?;
+        Some(Diamond { flow, node, decision })
+    })
+}

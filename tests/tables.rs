@@ -1,0 +1,131 @@
+//! Kinds of tables on pages that other people wrote, held against labels that were given by hand before the classifier
+//! was written. The pages are no part of the repository: `RUNBOOKC_SHARED` names a folder that holds them under
+//! `corpora/`; without it there is nothing to measure.
+//!
+//! Half of the labels (`dev`) may be looked at while the classifier is being worked on. The other half (`held-out`) says
+//! how well it does on tables that nobody had in mind; its figures are a record of what was measured once, not a goal.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::print_stderr)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use runbookc::model::lower::{Settings, lower};
+use runbookc::source::{FileId, Source};
+use runbookc::syntax::blocks;
+
+/// Kinds whose mistakes become false findings.
+const GRAVE: &[&str] = &["severity", "escalation", "contacts", "threshold", "rto-rpo"];
+
+/// The least share of grave tables that must be right, in hundredths, for each half of the sample.
+const LEAST: &[(&str, usize)] = &[("dev", 95)];
+
+/// A line of the labels.
+struct Label<'a> {
+    set: &'a str,
+    page: String,
+    line: usize,
+    kind: &'a str,
+    also: Vec<&'a str>,
+}
+
+/// A label and what the classifier said.
+struct Judged<'a> {
+    label: Label<'a>,
+    said: String,
+}
+
+impl Judged<'_> {
+    fn strict(&self) -> bool {
+        self.said == self.label.kind
+    }
+
+    /// Right where the table is two things at once and the classifier named the other one, too.
+    fn lenient(&self) -> bool {
+        self.strict() || self.label.also.contains(&self.said.as_str())
+    }
+
+    fn grave(&self) -> bool {
+        GRAVE.contains(&self.label.kind) || GRAVE.contains(&self.said.as_str())
+    }
+}
+
+fn labels(text: &str) -> Vec<Label<'_>> {
+    let label = |line| {
+        let fields: Vec<&str> = str::split(line, '\t').collect();
+        let [set, corpus, file, line, kind, also, _why] = fields[..] else { panic!("{line}: not seven fields") };
+        Label {
+            set,
+            page: format!("{corpus}/{file}"),
+            line: line.parse().expect("a line number"),
+            kind,
+            also: also.split(',').filter(|also| !also.is_empty()).collect(),
+        }
+    };
+    text.lines().skip(1).map(label).collect()
+}
+
+/// The kind of each table of a page, by the line of its header.
+fn kinds(path: &Path) -> BTreeMap<usize, String> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let document = blocks::parse(FileId(0), &text);
+    let source = Source::new(String::new(), String::new(), text);
+    let runbook = lower("page.md", &document, &Settings::default());
+    let line = |offset| source.position(offset).line as usize;
+    runbook.tables.iter().map(|table| (line(table.span.start), table.kind.name().to_owned())).collect()
+}
+
+fn judge<'a>(corpora: &Path, labels: Vec<Label<'a>>) -> Vec<Judged<'a>> {
+    let mut read = BTreeMap::new();
+    let said = |label: Label<'a>| {
+        let kinds = read.entry(label.page.clone()).or_insert_with(|| kinds(&corpora.join(&label.page)));
+        let said = kinds.get(&label.line).cloned();
+        let said = said.unwrap_or_else(|| panic!("{}:{}: no table begins here", label.page, label.line));
+        Judged { label, said }
+    };
+    labels.into_iter().map(said).collect()
+}
+
+/// Prints precision and recall of each kind, strict and with the second label accepted.
+fn print(set: &str, judged: &[&Judged<'_>]) {
+    let mut kinds: Vec<&str> = judged.iter().flat_map(|j| [j.label.kind, j.said.as_str()]).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    eprintln!("{set}: {} tables", judged.len());
+    eprintln!("{:16} {:>17} {:>17} {:>17}", "kind", "precision", "lenient", "recall");
+    for kind in kinds {
+        let said: Vec<_> = judged.iter().filter(|j| j.said == kind).collect();
+        let labelled: Vec<_> = judged.iter().filter(|j| j.label.kind == kind).collect();
+        let share = |right: usize, all: usize| match all {
+            0 => "-".to_owned(),
+            _ => format!("{right} of {all} = {:3.0} %", right as f64 * 100.0 / all as f64),
+        };
+        let precise = share(said.iter().filter(|j| j.strict()).count(), said.len());
+        let lenient = share(said.iter().filter(|j| j.lenient()).count(), said.len());
+        let recalled = share(labelled.iter().filter(|j| j.lenient()).count(), labelled.len());
+        eprintln!("{kind:16} {precise:>17} {lenient:>17} {recalled:>17}");
+    }
+}
+
+#[test]
+fn tables_are_what_people_took_them_for() {
+    let Some(shared) = std::env::var_os("RUNBOOKC_SHARED") else { return };
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/table-kinds.tsv")).unwrap();
+    let wanted = |label: &Label<'_>| LEAST.iter().any(|(set, _)| *set == label.set);
+    let labels = labels(&text).into_iter().filter(wanted).collect();
+    let judged = judge(&Path::new(&shared).join("corpora"), labels);
+    for (set, least) in LEAST {
+        let half: Vec<_> = judged.iter().filter(|j| j.label.set == *set).collect();
+        print(set, &half);
+        if *set == "dev" {
+            for j in half.iter().filter(|j| !j.lenient()) {
+                eprintln!("{}:{}: {} was taken for {}", j.label.page, j.label.line, j.label.kind, j.said);
+            }
+        }
+        let grave: Vec<_> = half.iter().filter(|j| j.grave()).collect();
+        let right = grave.iter().filter(|j| j.lenient()).count();
+        eprintln!("{set}: {right} of {} tables of the kinds that findings rest on\n", grave.len());
+        assert!(grave.len() >= 20, "{set}: {} tables are too few to say anything", grave.len());
+        assert!(right * 100 >= grave.len() * least, "{set}: {right} of {}", grave.len());
+    }
+}

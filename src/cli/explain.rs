@@ -26,6 +26,6 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let level = rule.level.map_or("off until asked for", |level| level.name());
     let page = rule.documentation();
     let page = if page.trim().is_empty() { rule.summary } else { page.trim() };
-    terminal::print(&format!("{} {} ({level})\n\n{page}\n\n{RULE_PAGES}{}\n", rule.code, rule.name, rule.code))?;
+    terminal::print(&format!("{} {} ({level})\n\n{page}\n\n{RULE_PAGES}{}.md\n", rule.code, rule.name, rule.code))?;
     Ok(Outcome::Clean)
 }

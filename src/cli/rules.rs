@@ -41,7 +41,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         Format::Json => {
             let object = |rule: &&RuleInfo| {
                 let (code, name) = (rule.code, rule.name);
-                let page = format!("{RULE_PAGES}{code}");
+                let page = format!("{RULE_PAGES}{code}.md");
                 json!({"code": code, "name": name, "level": level(rule), "summary": rule.summary, "url": page})
             };
             let rules: Vec<_> = rules.iter().map(object).collect();

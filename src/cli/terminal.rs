@@ -64,6 +64,7 @@ fn colored(terminal: bool) -> bool {
 }
 
 /// How many columns text for people may take.
+#[allow(clippy::disallowed_methods)]
 pub(super) fn width() -> usize {
     let (least, usual, most) = WIDTH;
     let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());

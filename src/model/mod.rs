@@ -22,7 +22,7 @@ pub mod threshold;
 pub mod time;
 pub mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -59,14 +59,22 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// What artifacts of a runbook are called: its path below the folder that holds all runbooks, without its ending.
-    pub fn artifact_name<'a>(&self, runbook: &'a Runbook) -> &'a str {
+    /// What artifacts of each runbook are called: its path below the folder that holds all runbooks, without its
+    /// ending. Of two pages that differ in their ending alone, the second keeps it.
+    pub fn artifact_names(&self) -> BTreeMap<FileId, &str> {
         let folders =
             self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
         let common =
             folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
-        let name = runbook.path.get(common..).unwrap_or(&runbook.path);
-        name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name)
+        let mut taken = BTreeSet::new();
+        let mut names = BTreeMap::new();
+        for runbook in &self.runbooks {
+            let name = runbook.path.get(common..).unwrap_or(&runbook.path);
+            let stem = name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name);
+            let name = if taken.insert(stem) { stem } else { name };
+            names.insert(runbook.file, name);
+        }
+        names
     }
 }
 

@@ -157,7 +157,7 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(format!("{RULE_PAGES}{}", self.finding?.rule.code)))
+        Some(Box::new(format!("{RULE_PAGES}{}.md", self.finding?.rule.code)))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

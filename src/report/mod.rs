@@ -18,7 +18,7 @@ use crate::source::Sources;
 pub use crate::report::statistics::{statistics, statistics_json};
 
 /// Where each rule's page is published, without its code.
-pub const RULE_PAGES: &str = "https://runbookc.dev/rules/";
+pub const RULE_PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules/");
 
 /// What a report needs beside the findings.
 #[derive(Clone, Debug)]

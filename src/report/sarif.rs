@@ -50,7 +50,7 @@ fn described(rule: &RuleInfo) -> Value {
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
         "help": {"text": page, "markdown": page},
-        "helpUri": format!("{RULE_PAGES}{}", rule.code),
+        "helpUri": format!("{RULE_PAGES}{}.md", rule.code),
         "defaultConfiguration": {"enabled": rule.level.is_some(), "level": rule.level.map_or("note", level)},
     })
 }

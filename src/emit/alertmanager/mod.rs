@@ -21,7 +21,7 @@ pub const TARGET: Target = Target {
 };
 
 fn emit(workspace: &Workspace) -> Emitted {
-    let stems = names::stems(workspace);
+    let (stems, paths) = (names::stems(workspace), workspace.artifact_names());
     let mut emitted = Emitted::default();
     for (runbook, stem) in workspace.runbooks.iter().zip(&stems) {
         let (routes, notes) = routes(workspace, runbook);
@@ -30,7 +30,7 @@ fn emit(workspace: &Workspace) -> Emitted {
             continue;
         }
         let page = render::Page { path: &runbook.path, stem, routes: &routes };
-        let bare = names::without_ending(&runbook.path);
+        let Some(bare) = paths.get(&runbook.file) else { continue };
         for (ending, text) in [("alertmanager", render::whole(&page)), ("routes", render::fragment(&page))] {
             let path = format!("alertmanager/{bare}.{ending}.yaml");
             emitted.artifacts.push(Artifact { path, bytes: text.into_bytes(), executable: false });

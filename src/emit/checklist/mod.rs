@@ -13,7 +13,7 @@ mod outline;
 mod scale;
 pub mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::emit::checklist::links::{Sheet, Sheets};
 use crate::emit::template::Templates;
@@ -54,13 +54,12 @@ fn emit(workspace: &Workspace) -> Emitted {
 
 /// The pages that have a checklist.
 fn sheets(workspace: &Workspace) -> Sheets<'_> {
-    let mut taken = BTreeSet::new();
+    let names = workspace.artifact_names();
     let mut sheets = Sheets::new();
     for runbook in workspace.runbooks.iter().filter(|runbook| has_checklist(runbook)) {
-        let stem = workspace.artifact_name(runbook);
-        // Two pages may differ in their ending alone: the second keeps its own.
-        let name = if taken.insert(stem) { stem } else { runbook.path.as_str() };
-        sheets.insert(runbook.path.as_str(), Sheet { name, title: outline::title(runbook) });
+        if let Some(name) = names.get(&runbook.file) {
+            sheets.insert(runbook.path.as_str(), Sheet { name, title: outline::title(runbook) });
+        }
     }
     sheets
 }

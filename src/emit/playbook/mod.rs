@@ -11,7 +11,7 @@ pub mod route;
 pub mod shell;
 pub mod variables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::emit::playbook::plan::Plan;
 use crate::emit::template::{Part, Templates};
@@ -55,15 +55,9 @@ fn emit(workspace: &Workspace) -> Emitted {
 fn pages(workspace: &Workspace) -> BTreeMap<FileId, String> {
     let none = BTreeMap::new();
     let acts = |runbook: &&Runbook| plan::plan(workspace, runbook, &none).does_something();
-    let mut taken = BTreeSet::new();
-    let mut pages = BTreeMap::new();
-    for runbook in workspace.runbooks.iter().filter(acts) {
-        let stem = workspace.artifact_name(runbook);
-        // Two pages may differ in their ending alone: the second keeps its own.
-        let path = if taken.insert(stem.to_owned()) { stem } else { runbook.path.as_str() };
-        pages.insert(runbook.file, format!("{path}.sh"));
-    }
-    pages
+    let names = workspace.artifact_names();
+    let acting = workspace.runbooks.iter().filter(acts).map(|runbook| runbook.file);
+    acting.filter_map(|file| Some((file, format!("{}.sh", names.get(&file)?)))).collect()
 }
 
 /// The script of `plan`.

@@ -37,6 +37,8 @@ pub struct Page<'a> {
     pub runbook: &'a Runbook,
     /// Its name in labels.
     pub stem: &'a str,
+    /// Its path among the artifacts, without an ending.
+    pub artifact: &'a str,
     /// What can be measured.
     pub catalogue: &'a Catalogue,
 }

@@ -22,8 +22,8 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::compile::{Outcome, Page};
 use crate::emit::prometheus::rule::{AlertRule, RuleFile};
 use crate::emit::{Artifact, Emitted, Target};
+use crate::model::Workspace;
 use crate::model::signals::Catalogue;
-use crate::model::{Runbook, Workspace};
 
 /// The target.
 pub const TARGET: Target = Target {
@@ -34,11 +34,12 @@ pub const TARGET: Target = Target {
 
 fn emit(workspace: &Workspace) -> Emitted {
     let catalogue = Catalogue::new(&workspace.config.signals);
-    let stems = names::stems(workspace);
+    let (stems, paths) = (names::stems(workspace), workspace.artifact_names());
     let mut emitted = Emitted::default();
     let mut files = Vec::new();
     for (runbook, stem) in workspace.runbooks.iter().zip(&stems) {
-        let page = Page { workspace, runbook, stem, catalogue: &catalogue };
+        let artifact = paths.get(&runbook.file).copied().unwrap_or(stem);
+        let page = Page { workspace, runbook, stem, artifact, catalogue: &catalogue };
         let (file, notes) = rules(&page);
         emitted.diagnostics.extend(notes);
         files.extend(file);
@@ -64,7 +65,7 @@ fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
             }
         }
     }
-    (named(page.runbook, page.stem, needs, rules), once(notes))
+    (named(page, needs, rules), once(notes))
 }
 
 /// Adds a rule; one that the page states twice is cited twice.
@@ -79,12 +80,13 @@ fn add(rules: &mut Vec<AlertRule>, known: &mut BTreeMap<String, usize>, rule: Al
     }
 }
 
-fn named(runbook: &Runbook, stem: &str, needs: BTreeSet<String>, rules: Vec<AlertRule>) -> Option<RuleFile> {
+fn named(page: &Page<'_>, needs: BTreeSet<String>, rules: Vec<AlertRule>) -> Option<RuleFile> {
     if rules.is_empty() {
         return None;
     }
     let needs = needs.into_iter().collect();
-    Some(RuleFile { stem: stem.to_owned(), path: runbook.path.clone(), needs, rules })
+    let (stem, artifact) = (page.stem.to_owned(), page.artifact.to_owned());
+    Some(RuleFile { stem, path: page.runbook.path.clone(), artifact, needs, rules })
 }
 
 /// Drops what was said before of the same page: the same words in two tables are one gap.
@@ -94,7 +96,7 @@ fn once(notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 fn artifacts(file: &RuleFile) -> Vec<Artifact> {
-    let bare = names::without_ending(&file.path);
+    let bare = &file.artifact;
     let name = bare.rsplit('/').next().unwrap_or(bare);
     let artifact = |ending: &str, text: String| Artifact {
         path: format!("prometheus/{bare}{ending}"),

@@ -178,6 +178,7 @@ mod tests {
         RuleFile {
             stem: "page".to_owned(),
             path: "page.md".to_owned(),
+            artifact: "page".to_owned(),
             needs: Vec::new(),
             rules: (0..count).map(rule).collect(),
         }

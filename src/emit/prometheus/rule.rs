@@ -9,6 +9,8 @@ pub struct RuleFile {
     pub stem: String,
     /// The page's path from the root.
     pub path: String,
+    /// The page's path among the artifacts, without an ending.
+    pub artifact: String,
     /// What must be scraped: `exporter:metric`, sorted.
     pub needs: Vec<String>,
     /// The rules in the page's order.

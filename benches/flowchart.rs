@@ -1,5 +1,6 @@
 //! How many flowcharts are read in a second: `{"id", "source"}` a line in, sources and bytes a second out.
 #![allow(clippy::print_stdout)]
+#![allow(clippy::disallowed_methods)]
 
 use std::io::Read;
 use std::time::Instant;

@@ -1,0 +1,128 @@
+//! What the documentation says of rules, targets and formats is what the program says of them. `RUNBOOKC_BLESS=1` writes
+//! it anew; read the diff before committing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use runbookc::diagnostic::RuleInfo;
+use runbookc::emit::TARGETS;
+use runbookc::report::FORMATS;
+
+/// Families of rules by the beginning of their codes.
+const TOPICS: &[(&str, &str)] = &[
+    ("RB1", "Links"),
+    ("RB2", "Time"),
+    ("RB3", "Flowcharts"),
+    ("RB4", "Commands"),
+    ("RB5", "Alerts"),
+    ("RB6", "Structure"),
+    ("RB9", "runbookc's own"),
+];
+
+/// What stands on top of a generated page.
+const GENERATED: &str =
+    "<!-- Written by `RUNBOOKC_BLESS=1 cargo test --test docs` from the rules' own documentation. -->";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn level(rule: &RuleInfo) -> &'static str {
+    rule.level.map_or("off", |level| level.name())
+}
+
+fn topics() -> Vec<(&'static str, Vec<&'static RuleInfo>)> {
+    let rules = runbookc::rules();
+    let of = |prefix: &str| rules.iter().filter(|rule| rule.code.starts_with(prefix)).copied().collect();
+    let topics: Vec<(_, Vec<_>)> = TOPICS.iter().map(|&(prefix, topic)| (topic, of(prefix))).collect();
+    assert_eq!(topics.iter().map(|(_, rules)| rules.len()).sum::<usize>(), rules.len(), "each rule has one topic");
+    topics.into_iter().filter(|(_, rules)| !rules.is_empty()).collect()
+}
+
+/// The page of a rule: its title, what it is called, the text, and where its cases are.
+fn page(rule: &RuleInfo) -> String {
+    let text = rule.documentation();
+    let (title, text) = text.split_once('\n').unwrap();
+    let level = rule.level.map_or("off until asked for".to_owned(), |level| format!("{level} by default"));
+    let mut page = format!("{GENERATED}\n{title}\n\n`{}` · `{}` · {level}\n\n{}\n", rule.code, rule.name, text.trim());
+    let cases = format!("fixtures/lint/{}.md", rule.name);
+    if root().join(&cases).is_file() {
+        page += &format!("\nPages on which it speaks, and pages on which it is silent: [{cases}](../../{cases})\n");
+    }
+    page + "\n[All rules](README.md)\n"
+}
+
+fn index() -> String {
+    let mut index = format!("{GENERATED}\n# Rules\n");
+    for (topic, rules) in topics() {
+        index += &format!("\n## {topic}\n\n| rule | name | level | what it finds |\n|---|---|---|---|\n");
+        for rule in rules {
+            index +=
+                &format!("| [{0}]({0}.md) | `{1}` | {2} | {3} |\n", rule.code, rule.name, level(rule), rule.summary);
+        }
+    }
+    index
+}
+
+/// The parts of the README that stand between `<!-- name: begin -->` and `<!-- name: end -->`.
+fn parts() -> Vec<(&'static str, String)> {
+    let mut rules = "| topic | rules |\n|---|---|\n".to_owned();
+    for (topic, of) in topics() {
+        let links = of.iter().map(|rule| format!("[{} {}](docs/rules/{}.md)", rule.code, rule.name, rule.code));
+        rules += &format!("| {topic} | {} |\n", links.collect::<Vec<_>>().join(", "));
+    }
+    let table = |head: &str, rows: Vec<(&str, &str)>| {
+        let rows = rows.iter().map(|(name, what)| format!("| `{name}` | {what} |\n"));
+        format!("| {head} | |\n|---|---|\n{}", rows.collect::<String>())
+    };
+    let formats = table("format", FORMATS.iter().map(|format| (format.name, format.description)).collect());
+    let targets = table("target", TARGETS.iter().map(|target| (target.name, target.describe)).collect());
+    vec![("rules", rules), ("formats", formats), ("targets", targets)]
+}
+
+fn readme() -> String {
+    let mut text = fs::read_to_string(root().join("README.md")).unwrap();
+    for (name, part) in parts() {
+        let (begin, end) = (format!("<!-- {name}: begin -->\n"), format!("<!-- {name}: end -->\n"));
+        let (before, rest) = text.split_once(&begin).unwrap();
+        let (_, after) = rest.split_once(&end).unwrap();
+        text = format!("{before}{begin}{part}{end}{after}");
+    }
+    text
+}
+
+/// Every file that is written from what the program knows, with what should stand in it.
+fn generated() -> BTreeMap<PathBuf, String> {
+    let mut files =
+        BTreeMap::from([(root().join("README.md"), readme()), (root().join("docs/rules/README.md"), index())]);
+    let pages = runbookc::rules().iter().map(|rule| (root().join(format!("docs/rules/{}.md", rule.code)), page(rule)));
+    files.extend(pages);
+    files
+}
+
+#[test]
+fn the_documentation_is_current() {
+    let (generated, bless) = (generated(), std::env::var_os("RUNBOOKC_BLESS").is_some());
+    let folder = root().join("docs/rules");
+    fs::create_dir_all(&folder).unwrap();
+    let there = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let gone: Vec<PathBuf> = there.filter(|path| !generated.contains_key(path)).collect();
+    let stale: Vec<_> =
+        generated.iter().filter(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(*text)).collect();
+    if bless {
+        stale.iter().for_each(|(path, text)| fs::write(path, text).unwrap());
+        gone.iter().for_each(|path| fs::remove_file(path).unwrap());
+        return;
+    }
+    let stale: Vec<_> = stale.iter().map(|(path, _)| path.display()).collect();
+    assert!(stale.is_empty(), "out of date: {stale:#?}\nRUNBOOKC_BLESS=1 cargo test --test docs writes them");
+    assert!(gone.is_empty(), "of no rule: {gone:#?}");
+}
+
+#[test]
+fn summaries_fit_into_a_table() {
+    for rule in runbookc::rules() {
+        assert!(!rule.summary.contains(['|', '\n']), "{}", rule.code);
+    }
+}

@@ -329,8 +329,15 @@ fn is_shell(text: &Mapped) -> bool {
         let script = |command: &str| command.starts_with("./") && command.len() > 2;
         program.is_some_and(|program| is_known(&program.name)) || command.is_some_and(|command| script(&command.text))
     };
-    let known = (0..script.statements.len()).filter(|&at| called(at)).count();
-    script.errors.is_empty() && known > 0 && known * 2 >= script.statements.len() && (called(0) || known > 2)
+    // `POD=$(kubectl get ...)` calls nothing by itself; what follows tells.
+    let sets = |at: &usize| {
+        let command = script.statements.get(*at).and_then(|statement| statement.commands.first());
+        command.is_some_and(|command| command.program.is_none())
+    };
+    let calls: Vec<usize> = (0..script.statements.len()).filter(|at| !sets(at)).collect();
+    let known = calls.iter().filter(|&&at| called(at)).count();
+    let first = calls.first().is_some_and(|&at| called(at));
+    script.errors.is_empty() && known > 0 && known * 2 >= calls.len() && (first || known > 2)
 }
 
 #[cfg(test)]
@@ -359,6 +366,8 @@ mod tests {
         let cases = [
             ("kubectl get pods -n shop\nhelm list\n", FenceLanguage::Shell),
             ("# who am I\nexport X=1\n./run.sh\n", FenceLanguage::Shell),
+            ("POD=$(kubectl get pods -o name)\nkubectl logs $POD\n", FenceLanguage::Shell),
+            ("HOST=db-1\nPORT=5432\n", FenceLanguage::Unknown),
             ("$ kubectl get pods\nNAME  READY\n", FenceLanguage::Console),
             ("{\"a\": 1}", FenceLanguage::Json),
             ("apiVersion: v1\nkind: Pod\n", FenceLanguage::Yaml),

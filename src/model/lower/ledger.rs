@@ -35,16 +35,23 @@ impl Page<'_> {
 
     fn fence_verdict(&self) -> (&'static str, Verdict, &'static str) {
         let Some(fence) = self.runbook.fences.last() else { return ("fence", Verdict::NotUnderstood, "not read") };
+        let labelled = !fence.info.text.is_empty();
         let (verdict, reason) = match &fence.language {
             FenceLanguage::Shell | FenceLanguage::Console if fence.shell_errors.is_empty() => {
                 (Verdict::Modelled, "commands")
             }
+            FenceLanguage::Shell | FenceLanguage::Console if labelled => {
+                (Verdict::NotUnderstood, "labelled as shell, but a shell cannot read all of it")
+            }
             FenceLanguage::Shell | FenceLanguage::Console => {
-                (Verdict::NotUnderstood, "the shell cannot read all of it")
+                (Verdict::NotUnderstood, "looks like commands, but a shell cannot read all of it")
             }
             FenceLanguage::Mermaid => (Verdict::Modelled, "a diagram"),
             FenceLanguage::Message | FenceLanguage::ChatOps => (Verdict::Modelled, "a message"),
-            FenceLanguage::Unknown => (Verdict::NotUnderstood, "a code block whose language is not known"),
+            FenceLanguage::Unknown => (
+                Verdict::NotUnderstood,
+                "a code block without a label that looks like no commands, configuration, output or message",
+            ),
             _ => (Verdict::Prose, "code that is shown, not run"),
         };
         ("fence", verdict, reason)

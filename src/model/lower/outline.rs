@@ -79,6 +79,53 @@ const CHAPTER: &[&str] = &[
     "resources",
 ];
 
+/// Last words of titles that describe something, whatever stands before them: a "Response Time Matrix" is looked at, not
+/// done, and so is a "Runbook Index".
+const DESCRIBES: &[&str] = &[
+    "matrix",
+    "time",
+    "times",
+    "index",
+    "structure",
+    "diagram",
+    "diagrams",
+    "inventory",
+    "sli",
+    "slis",
+    "slo",
+    "slos",
+    "sla",
+    "slas",
+    "criteria",
+    "target",
+    "targets",
+    "objectives",
+    "overview",
+    "requirements",
+    "policy",
+    "levels",
+    "template",
+    "templates",
+    "contacts",
+    "team",
+    "teams",
+    "roles",
+    "definition",
+    "definitions",
+    "summary",
+    "history",
+    "examples",
+    "architecture",
+    "references",
+    "tracking",
+    "prerequisites",
+    "background",
+    "usage",
+    "output",
+    "scripts",
+    "links",
+];
+
 /// Words before a number that make a step; the second says whether they are alternatives of each other.
 const MARKERS: &[(&str, bool)] = &[
     ("step", false),
@@ -152,28 +199,34 @@ fn step_headings(sections: &[Section], headings: &[&Heading]) -> Vec<Option<Step
             let (_, step, certain) = marked(text)?;
             let title = text.get(step.title.clone()).unwrap_or_default();
             let chapter = section.level == 1 || words::has_word(title, CHAPTER);
-            let sure = certain || procedural(section.parent) || (!chapter && is_imperative(title));
-            Some((step, sure, chapter))
+            let of_step = section.parent.and_then(|parent| headings.get(parent)).is_some_and(|h| is_marked_step(h));
+            let certain = certain || procedural(section.parent) || (of_step && is_imperative(title));
+            let sure = certain || (!chapter && (is_imperative(title) || is_stage(title)));
+            Some(Numbered { step, certain, sure, chapter })
         })
         .collect();
     // Where most headings of a sequence are steps, the others are, too: no list of verbs has them all.
     let mut tally: BTreeMap<(Option<usize>, u8), (usize, usize)> = BTreeMap::new();
     for (section, numbered) in sections.iter().zip(&numbered) {
         let (sure, all) = tally.entry((section.parent, section.level)).or_default();
-        *sure += usize::from(numbered.as_ref().is_some_and(|(_, sure, _)| *sure));
+        *sure += usize::from(numbered.as_ref().is_some_and(|numbered| numbered.sure));
         *all += usize::from(numbered.is_some());
     }
     for (section, numbered) in sections.iter().zip(numbered) {
-        let most = tally.get(&(section.parent, section.level)).is_some_and(|(sure, all)| sure * 2 > *all);
+        let (sure, all) = tally.get(&(section.parent, section.level)).copied().unwrap_or_default();
         let parent = nearest_step(sections, &steps, section.parent);
-        let step = numbered.filter(|(_, sure, chapter)| *sure || (most && !chapter)).map(|(step, ..)| step);
+        // A chapter "3. Create" among nouns is no step for its verb alone.
+        let is_step = |n: &Numbered| n.certain || (n.sure && sure * 3 >= all) || (!n.chapter && sure * 2 > all);
+        let step = numbered.filter(is_step).map(|numbered| numbered.step);
         steps.push(step.map(|step| StepHeading { parent, ..step }));
     }
     let has_steps_below = below(sections, &steps);
     for (index, section) in sections.iter().enumerate() {
         let around = nearest_step(sections, &steps, section.parent);
         let child_of_procedure = around.is_some_and(|i| {
-            Some(i) == section.parent && steps.get(i).is_some_and(|s| s.as_ref().is_some_and(|s| s.number.is_none()))
+            Some(i) == section.parent
+                && steps.get(i).is_some_and(|s| s.as_ref().is_some_and(|s| s.number.is_none()))
+                && !describes(section.title.str())
         });
         let own = section.level > 1 && is_procedure(section.title.str()) && around.is_none();
         let free =
@@ -213,19 +266,68 @@ fn below(sections: &[Section], steps: &[Option<StepHeading>]) -> Vec<bool> {
     below
 }
 
-/// A short title with a word of procedures in it.
+/// A short title with a word of procedures in it, that neither describes something nor names a file.
 pub(crate) fn is_procedure(title: &str) -> bool {
     let count = words::words(title).len();
-    (1..=5).contains(&count) && words::has_word(title, PROCEDURE)
+    let file = title.contains(['_', '/']) && !title.contains(' ');
+    (1..=5).contains(&count) && words::has_word(title, PROCEDURE) && !describes(title) && !file
+}
+
+/// Does a short title describe something, by its last word before any remark? "Refer to the storage team" does not.
+fn describes(title: &str) -> bool {
+    let words = words::words(title.split('(').next().unwrap_or_default());
+    let sentence = words.iter().any(|word| matches!(word.as_str(), "the" | "to" | "in" | "if" | "a"));
+    words.len() <= 4 && !sentence && words.last().is_some_and(|last| DESCRIBES.contains(&last.as_str()))
+}
+
+/// Does a title name a stage of an incident and nothing else: `Detection`, `Mitigation and Recovery`?
+fn is_stage(title: &str) -> bool {
+    const STAGES: &[&str] = &[
+        "detection",
+        "triage",
+        "acknowledgement",
+        "acknowledgment",
+        "assessment",
+        "communication",
+        "containment",
+        "diagnosis",
+        "eradication",
+        "identification",
+        "investigation",
+        "mitigation",
+        "recovery",
+        "remediation",
+        "resolution",
+        "verification",
+        "and",
+    ];
+    let words = words::words(title.split('(').next().unwrap_or_default());
+    !words.is_empty() && words.iter().all(|word| STAGES.contains(&word.as_str()))
+}
+
+/// A heading with a number, and how sure it is that it begins a step.
+struct Numbered {
+    step: StepHeading,
+    /// Its own words or the section around it say so.
+    certain: bool,
+    /// So does the verb with which it begins.
+    sure: bool,
+    /// It looks like a chapter of a document.
+    chapter: bool,
+}
+
+/// Is it `Step 2: ...`, whose numbered sections are steps, too?
+fn is_marked_step(heading: &Heading) -> bool {
+    marked(heading.content.str()).is_some_and(|(_, _, certain)| certain)
 }
 
 /// Verbs of the field with which a step begins.
 const VERBS: &str = "\
-    acknowledge apply assess backup block build check clean clear close collect communicate configure confirm \
-    connect contact contain create declare delete deploy detect determine diagnose disable drain enable ensure \
-    escalate evaluate execute failover find fix gather get identify increase inform inspect install investigate \
-    isolate kill list locate login look mitigate monitor notify open page perform prepare promote recover \
-    reduce remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
+    acknowledge add apply approve assess backup block build change check clean clear close collect communicate configure confirm \
+    connect contact contain cordon create declare delete deploy detect determine diagnose disable document drain enable ensure \
+    escalate evaluate execute failover find fix gather generate get grant identify increase inform initialize inspect install investigate \
+    isolate kill list locate log login look make mitigate monitor navigate notify open page perform plan prepare promote recover \
+    record reduce register remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
     scale send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
     view wait";
 

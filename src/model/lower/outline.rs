@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::model::anchors::Slugger;
 use crate::model::lower::timed;
 use crate::model::time::{self, TimeExpr};
-use crate::model::{Section, Text, words};
+use crate::model::words::{self, Words};
+use crate::model::{Section, Text};
 use crate::source::Span;
 use crate::syntax::markdown::{Block, BlockKind, Heading, Inlines};
 
@@ -215,8 +216,8 @@ fn below(sections: &[Section], steps: &[Option<StepHeading>]) -> Vec<bool> {
 
 /// A short title with a word of procedures in it.
 pub(crate) fn is_procedure(title: &str) -> bool {
-    let count = words::words(title).len();
-    (1..=5).contains(&count) && words::has_word(title, PROCEDURE)
+    let words = Words::first(title, 6);
+    (1..=5).contains(&words.len()) && words.has(PROCEDURE)
 }
 
 /// Verbs of the field with which a step begins.
@@ -231,7 +232,7 @@ const VERBS: &str = "\
 
 /// Does a title begin with a verb that tells somebody to do something?
 fn is_imperative(title: &str) -> bool {
-    words::words(title).first().is_some_and(|first| VERBS.split_whitespace().any(|verb| verb == first))
+    Words::first(title, 1).iter().any(|first| VERBS.split_ascii_whitespace().any(|verb| verb == first))
 }
 
 /// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.

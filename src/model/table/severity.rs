@@ -12,7 +12,7 @@ fn level_column(view: &View<'_>) -> Option<usize> {
     let named = |index: &usize| {
         view.columns
             .get(*index)
-            .is_some_and(|column| column.severities >= 0.6 && (column.has(Role::Severity) || *index == 0))
+            .is_some_and(|column| (column.has(Role::Severity) || *index == 0) && column.severities() >= 0.6)
     };
     (0..view.columns.len().min(2)).find(named)
 }

@@ -15,7 +15,7 @@ fn target_column(view: &View<'_>) -> Option<usize> {
 fn score(view: &View<'_>) -> u8 {
     let topic =
         view.within(&["slo", "slos", "sli", "slis", "service level", "error budget", "availability", "service levels"]);
-    let headed = view.columns.iter().any(|column| column.words.iter().any(|word| word == "slo" || word == "sli"));
+    let headed = view.columns.iter().any(|column| column.words.has(&["slo", "sli"]));
     match (topic, headed, target_column(view).is_some()) {
         (true, true, true) => 90,
         (true, false, true) => 87,

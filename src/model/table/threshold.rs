@@ -11,7 +11,7 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Threshold, score, lower };
 /// Columns that hold bounds: by their header, and by at least one cell that is one.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let bound = |i: &usize| {
-        view.columns.get(*i).is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && c.bounds >= 0.3)
+        view.columns.get(*i).is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && c.bounds() >= 0.3)
     };
     (1..view.columns.len()).filter(bound).collect()
 }
@@ -22,7 +22,7 @@ fn score(view: &View<'_>) -> u8 {
         .first()
         .is_some_and(|first| first.has(Role::Metric) || first.has(Role::Symptom) || first.has(Role::Check));
     let columns = bound_columns(view);
-    let strong = columns.iter().any(|&i| view.columns.get(i).is_some_and(|c| c.bounds >= 0.6));
+    let strong = columns.iter().any(|&i| view.columns.get(i).is_some_and(|c| c.bounds() >= 0.6));
     match (metric, columns.is_empty(), strong) {
         (true, false, true) => 86,
         (true, false, false) => 70,
@@ -33,9 +33,10 @@ fn score(view: &View<'_>) -> u8 {
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let action = view.column(Role::Action).filter(|&i| i != 0);
+    let columns = bound_columns(view);
     for row in &view.table.rows {
         let Some(subject) = row.cells.first().filter(|cell| says_something(cell.str())) else { continue };
-        for index in bound_columns(view) {
+        for &index in &columns {
             let Some(cell) = row.cells.get(index) else { continue };
             let header = view.header(index);
             let Some(bound) = read_threshold(cell.str(), Some(header)) else { continue };

@@ -324,12 +324,12 @@ fn is_marked_step(heading: &Heading) -> bool {
 
 /// Verbs of the field with which a step begins.
 const VERBS: &str = "\
-    acknowledge add apply approve assess backup block build change check clean clear close collect communicate configure confirm \
+    acknowledge add apply approve ask assess backup block build change check clean clear close collect communicate configure confirm \
     connect contact contain cordon create declare delete deploy detect determine diagnose disable document drain enable ensure \
     escalate evaluate execute failover find fix gather generate get grant identify increase inform initialize inspect install investigate \
-    isolate kill list locate log login look make mitigate monitor navigate notify open page perform plan prepare promote recover \
+    go isolate kill list locate log login look make mitigate monitor navigate notify open page perform plan prepare promote recover \
     record reduce register remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
-    scale send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
+    scale see send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
     view wait";
 
 /// Does a title begin with a verb that tells somebody to do something?

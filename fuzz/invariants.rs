@@ -13,7 +13,7 @@ use runbookc::{BuildOptions, CheckOptions};
 use serde_json::Value;
 
 /// The page under test.
-pub const PAGE: &str = "runbooks/page.md";
+pub(crate) const PAGE: &str = "runbooks/page.md";
 
 /// A page beside it, so that links, ladders and severities have something to meet or contradict.
 const NEIGHBOUR: &str = "# Contacts\n\n## Severities\n\n| Level | Response time |\n|---|---|\n| SEV1 | 5 min |\n\n\
@@ -22,7 +22,7 @@ const NEIGHBOUR: &str = "# Contacts\n\n## Severities\n\n| Level | Response time 
 /// Checks and compiles `page`; panics where one of these does not hold:
 /// every place lies in its file and on character boundaries; no line of the page is lost; the same input gives the same
 /// output.
-pub fn hold(page: &[u8]) {
+pub(crate) fn hold(page: &[u8]) {
     let world = MemoryWorld::new([("runbooks/contacts.md", NEIGHBOUR)]);
     world.write(PAGE, page, false).expect("a world in memory takes any file");
     let said = checked(&world);

@@ -417,6 +417,94 @@ fn a_page_that_is_linked_is_offered() {
 }
 
 #[test]
+fn a_page_that_is_not_finished_elsewhere_is_not_done() {
+    let page = "# One\n\n## Response\n\n### 1. Other\n\n- See [two](two.md)\n\n### 2. Close\n\n- Close it\n";
+    let other = "# Two\n\n## Response\n\n### 1. Vendor\n\n- Call the vendor\n\n### 2. Close\n\n- Close it\n";
+    let scripts = compile(&[("one.md", page), ("two.md", other)]);
+    let desk = Desk::new(&scripts["playbooks/one.sh"]);
+    fs::write(desk.path("two.sh"), &scripts["playbooks/two.sh"]).unwrap();
+    let ran = desk.at_terminal(&[], &[], "y\nq\ns\nnobody answers\ny\n");
+    assert!(ran.output.contains("not gone through to its end (exit code 4)"), "{}", ran.output);
+    assert!(ran.output.contains("1 skipped"), "it is asked for again: {}", ran.output);
+}
+
+#[test]
+fn what_the_flowchart_alone_says_is_confirmed() {
+    let desk = Desk::new(&playbook("checkout"));
+    let watched = desk.at_terminal(&[], &[], "y\nyes\ny\n");
+    assert!(watched.output.contains("== Keep watching"), "{}", watched.output);
+    assert_eq!(watched.output.matches("Done?").count(), 2, "{}", watched.output);
+    let alone = desk.alone(&["--path", "better=yes"], &[]);
+    assert!(alone.output.contains("2 left undone"), "{}", alone.output);
+    let off = desk.at_terminal(&[], &[], "y\n7\ns\nneither\n");
+    assert!(off.output.contains("\"7\" is no answer"), "{}", off.output);
+    assert!(off.output.contains("The flowchart was left here") && off.code == Some(3), "{}", off.output);
+}
+
+#[test]
+fn a_run_begins_with_the_step_that_is_named_and_follows_the_flowchart() {
+    let desk = Desk::new(&playbook("checkout"));
+    let told = |from: &str, there: &[&str], not_there: &[&str]| {
+        let output = desk.alone(&["--from", from, "--path", "better=no", "--path", "3=Elsewhere"], &[]).output;
+        for words in there {
+            assert!(output.contains(words), "{from}, {words}: {output}");
+        }
+        for words in not_there {
+            assert!(!output.contains(words), "{from}, {words}: {output}");
+        }
+    };
+    told("1", &["== 1. Ack", "?? Better", "== 2. Look", "== 5. Close"], &[]);
+    told("3", &["== 3. Mend", "== 4. Tell", "== 5. Close"], &["== 1. Ack", "?? Better", "== 2. Look"]);
+    told("4", &["== 4. Tell", "== 5. Close"], &["== 3. Mend"]);
+}
+
+#[test]
+fn a_person_waits_whoever_made_the_change() {
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.at_terminal(&["--only", "5"], &[], "\nit is calm\ny\n");
+    assert!(ran.output.contains("Press Enter to cut it short"), "{}", ran.output);
+    let ran = desk.alone(&["--only", "5"], &[]);
+    assert!(ran.output.contains("nothing to wait for"), "{}", ran.output);
+}
+
+#[test]
+fn commands_that_showed_nothing_are_counted() {
+    let page = "# A\n\n## Response\n\n### 1. Look\n\n```bash\nkubectl get nodes --bad\nls /nowhere\n```\n";
+    let desk = Desk::new(&compile(&[("a.md", page)])["playbooks/a.sh"]);
+    let ran = desk.alone(&[], &[]);
+    assert!(
+        ran.output.contains("2 commands run, 0 failed") && ran.output.contains("only look, 1 ended"),
+        "{}",
+        ran.output
+    );
+}
+
+#[test]
+fn a_watch_that_is_called_off_ends_nothing_else() {
+    let commands = "kubectl get pods\n".repeat(60);
+    let page = format!("# A\n\n## Response\n\n### 1. Look\n\n```bash\n{commands}```\n");
+    let desk = Desk::new(&compile(&[("a.md", &page)])["playbooks/a.sh"]);
+    let ran = desk.alone(&["--timeout", "30"], &[]);
+    assert_eq!((ran.code, desk.calls().len()), (Some(0), 60), "{}", ran.output);
+}
+
+#[test]
+fn the_name_of_a_file_is_no_code() {
+    let page = "# A\n\n## Response\n\n### 1. Look\n\n```bash\nkubectl get pods\n```\n\n1. One\n2. Two\n";
+    for name in ["a\ntouch pwned", "$(touch pwned)", "`touch pwned`", "';touch pwned;'", "\u{1b}[31m", "-n"] {
+        let scripts = compile(&[(&format!("{name}.md"), page)]);
+        let (path, script) = scripts.first_key_value().unwrap();
+        assert_eq!(*path, format!("playbooks/{name}.sh"));
+        passes("bash", &["-n"], script);
+        let desk = Desk::new(script);
+        for mode in ["--list", "--dry-run", "--timeout=20"] {
+            let ran = desk.alone(&[mode], &[]);
+            assert!(!desk.evaluated() && !ran.output.contains('\u{1b}'), "{name} {mode}: {}", ran.output);
+        }
+    }
+}
+
+#[test]
 fn old_shells_are_refused_in_words_they_can_read() {
     let script = playbook("checkout");
     let ran = Desk::new(&script.replace("${BASH_VERSINFO[0]}", "3")).alone(&["--list"], &[]);

@@ -1,6 +1,6 @@
 //! Templates: the frames of artifacts, which users may replace by files of the same name.
 //!
-//! A template can place text, never code: in a `.html` template values are escaped, in a `.sh` template they become
+//! A template can place text, never code: in a `.html` template values are escaped and hidden characters shown, in a `.sh` template they become
 //! quoted words. Only what an emitter made as code ([`Part::Code`]) stands as it is.
 
 use std::borrow::Cow;
@@ -140,6 +140,11 @@ fn place(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
         let written = if value.is_safe() { text } else { quote::word(&text) };
         return out.write_str(&written).map_err(Error::from);
     }
+    if matches!(escape_for(state.name()), AutoEscape::Html)
+        && let Some(text) = value.as_str().filter(|text| !value.is_safe() && text.chars().any(quote::unseen))
+    {
+        return minijinja::escape_formatter(out, state, &Value::from(quote::visible(text)));
+    }
     minijinja::escape_formatter(out, state, value)
 }
 
@@ -182,6 +187,7 @@ mod tests {
     fn text_is_escaped_for_its_file_and_code_is_not() {
         assert_eq!(render("{{ text }}", "a<b $(x)").as_deref(), Ok("$'a<b $(x)'|a&lt;b $(x)"));
         assert_eq!(render("{{ code }}", "").as_deref(), Ok("a && b|a && b"));
+        assert_eq!(render("{{ text }}", "<\0\u{202e}").as_deref(), Ok("$'<\u{202e}'|&lt;\\u{0}\\u{202e}"));
     }
 
     #[test]

@@ -443,6 +443,8 @@ pub struct Message {
     pub title: Option<Text>,
     /// The whole message.
     pub text: Text,
+    /// Is it the outline of a document, which is written, not sent?
+    pub outline: bool,
     /// Its blanks, as indices into [`Runbook::parameters`].
     pub blanks: Vec<usize>,
 }

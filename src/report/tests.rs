@@ -69,7 +69,7 @@ fn people_see_the_source_every_place_and_what_to_do() {
     for expected in [
         "error[RB203 escalates-before-response]",
         "info[RB650 some-advice]",
-        "https://runbookc.dev/rules/RB203",
+        "https://github.com/runbookc/runbookc/blob/main/docs/rules/RB203.md",
         "× escalates after 5 min,",
         "[../docs/a b.md:5:3]",
         "5 │ - after 5 min",

@@ -304,8 +304,8 @@ impl<'a> Builder<'a> {
         let (fenced, info) = match kind {
             CodeBlockKind::Indented => (false, Mapped::empty(self.file, range.start)),
             CodeBlockKind::Fenced(info) => {
-                let at = range.start + opening.find(&*info).unwrap_or(opening.len());
-                (true, Mapped::plain(self.file, at, info.to_string()))
+                let marks = opening.len() - opening.trim_start_matches(['`', '~', ' ', '\t', '>']).len();
+                (true, unescaped(self.file, opening.get(marks..).unwrap_or_default(), range.start + marks, &info))
             }
         };
         let text = Mapped::empty(self.file, (range.start + opening.len() + 1).min(range.end));
@@ -433,6 +433,26 @@ fn fill_row(mut row: Row, columns: usize, file: FileId, end: usize) -> Row {
         row.lost = Some(Span { start: kept, ..row.span });
     }
     row
+}
+
+/// `text` as it was written in `raw`, which stands at `at`: with backslashes before punctuation, and entities.
+fn unescaped(file: FileId, raw: &str, at: usize, text: &str) -> Mapped {
+    let mut mapped = Mapped::empty(file, at);
+    let mut from = 0;
+    for (i, c) in text.char_indices() {
+        let here = raw.get(from..).unwrap_or_default();
+        let escaped = here.strip_prefix('\\').is_some_and(|rest| rest.starts_with(c));
+        from += usize::from(escaped);
+        if !escaped && !here.starts_with(c) {
+            // An entity: what is left stands for all that is left.
+            mapped.push(text.get(i..).unwrap_or_default(), at + from..at + raw.trim_end().len().max(from));
+            return mapped;
+        }
+        let piece = text.get(i..i + c.len_utf8()).unwrap_or_default();
+        mapped.push(piece, at + from..at + from + c.len_utf8());
+        from += c.len_utf8();
+    }
+    mapped
 }
 
 /// The number before a list item.

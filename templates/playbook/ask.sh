@@ -9,6 +9,9 @@ ask() {
 	REPLY=${answer//[[:cntrl:]]/}
 }
 
+# Says that the answer in REPLY was none.
+no_answer() { [[ -z $REPLY ]] || say "  \"$REPLY\" is no answer."; }
+
 # why: asks for a reason and sets REPLY to it.
 why() {
 	ask '  Why? (for the transcript) '
@@ -80,6 +83,7 @@ menu() {
 			;;
 		esac
 		pick "$REPLY" "$@" && break
+		no_answer
 	done
 	at=$REPLY
 	journal answer "$key" "$at"

@@ -62,11 +62,11 @@ shown() {
 	item_reason[${#item_kind[@]} - 1]=$1
 }
 
-# message CITE NOTE NEEDS: a message to be sent, on standard input.
+# message CITE NOTE NEEDS VERB: a message to be sent or a document to be written, on standard input.
 message() {
 	slurp
 	add message none "$1" "$2" "$REPLY"
-	item_needs[${#item_kind[@]} - 1]=$3
+	item_needs[${#item_kind[@]} - 1]=$3 item_target[${#item_kind[@]} - 1]=$4
 }
 
 # expect: what the page shows as the output of the item before, on standard input.

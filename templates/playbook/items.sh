@@ -9,6 +9,7 @@ walk_items() {
 		if ! replayed 'done' "$at"; then
 			do_item "$at"
 		elif [[ ${item_kind[at]} != choice ]]; then
+			[[ ${item_kind[at]}/${item_effect[at]} == run/look || $REPLY == skipped ]] || changed=1
 			say "  (done before: ${item_cite[at]})"
 		fi
 		at=${item_end[at]}
@@ -23,21 +24,21 @@ do_item() {
 		filled "$at"
 		show "$at" 'Shown, not run' "$REPLY"
 		say "  (${item_reason[at]})"
-		confirm_by_hand "$at"
+		confirm_by_hand "$at" "${item_cite[at]}"
 		;;
 	manual)
 		show "$at" 'By hand' "${item_text[at]}"
-		confirm_by_hand "$at"
+		confirm_by_hand "$at" "${item_cite[at]}"
 		;;
 	chat)
 		show "$at" 'Type in the chat' "${item_text[at]}"
-		confirm_by_hand "$at"
+		confirm_by_hand "$at" "${item_cite[at]}"
 		;;
 	message)
 		((attended == 0)) || resolve "$at" || :
 		filled "$at"
-		show "$at" 'Send' "$REPLY"
-		confirm_by_hand "$at"
+		show "$at" "${item_target[at]}" "$REPLY"
+		confirm_by_hand "$at" "${item_cite[at]}"
 		;;
 	see) do_see "$at" ;;
 	pause) do_pause "$at" ;;
@@ -60,11 +61,12 @@ show() {
 	note_block "$3"
 }
 
+# confirm_by_hand KEY CITE: waits until a person has done it. KEY is an item's number, or names a node of the flowchart.
 confirm_by_hand() {
 	if ((attended == 0)); then
 		left_over=$((left_over + 1))
 		say '  LEFT to a person.'
-		event left item "$1" cite "${item_cite[$1]}" reason 'it is done by a person'
+		event left item "$1" cite "$2" reason 'it is done by a person'
 		note_line 'left to a person'
 		return
 	fi
@@ -72,19 +74,19 @@ confirm_by_hand() {
 		ask '  Done? [y = yes, s = skip, q = stop] '
 		case $REPLY in
 		y | Y | yes)
-			tick
-			last_progress=$EPOCH
-			event confirmed item "$1" cite "${item_cite[$1]}"
+			progress
+			event confirmed item "$1" cite "$2"
 			note_line 'confirmed'
 			journal 'done' "$1" confirmed
 			return
 			;;
 		s)
 			why
-			skip "$1" "$REPLY"
+			skip "$1" "$2" "$REPLY"
 			return
 			;;
 		q) stopped 'the operator' ;;
+		*) no_answer ;;
 		esac
 	done
 }
@@ -105,7 +107,7 @@ do_run() {
 		filled "$at"
 		show "$at" "$words" "$REPLY"
 		if ((attended)); then
-			skip "$at" "no value for $missing"
+			skip "$at" "${item_cite[at]}" "no value for $missing"
 		else
 			left "${item_cite[at]}" "it needs a value: --set $missing=..."
 		fi
@@ -157,7 +159,7 @@ permitted() {
 	fi
 	[[ $REPLY != q ]] || stopped 'the operator'
 	why
-	skip "$at" "$REPLY"
+	skip "$at" "${item_cite[at]}" "$REPLY"
 	return 1
 }
 
@@ -204,14 +206,15 @@ run_item() {
 		esac
 		failed_how "$at" || break
 	done
-	tick
-	((status != 0)) || last_progress=$EPOCH
+	# To look again and again is no progress.
+	[[ $status != 0 || ${item_effect[at]} == look ]] || progress
 	journal 'done' "$at" "$status"
 }
 
 # After a failure: succeeds where the command is to run again. What only looks may fail.
 failed_how() {
 	if [[ ${item_effect[$1]} == look ]] && ((status != 130)); then
+		blind=$((blind + 1))
 		return 1
 	fi
 	failed=$((failed + 1))
@@ -226,6 +229,7 @@ failed_how() {
 			;;
 		c) return 1 ;;
 		q) stopped 'the operator' ;;
+		*) no_answer ;;
 		esac
 	done
 }
@@ -240,24 +244,30 @@ do_see() {
 		if [[ $REPLY == [yY] ]]; then
 			event see item "$at" playbook "${item_target[at]}"
 			"$BASH" "$other"
+			status=$?
 			say "  Back in ${page_title}."
+			if ((status == 0)); then
+				progress
+				journal 'done' "$at" seen
+				return
+			fi
+			say "  ${item_target[at]} was not gone through to its end (exit code $status)."
 		fi
-		journal 'done' "$at" seen
-		return
 	fi
-	confirm_by_hand "$at"
+	confirm_by_hand "$at" "${item_cite[at]}"
 }
 
 do_pause() {
 	local at=$1 seconds=${item_target[$1]} key='' start=$SECONDS rest
 	show "$at" 'Wait' "${item_text[at]}"
 	if [[ -z $seconds ]]; then
-		confirm_by_hand "$at"
+		confirm_by_hand "$at" "${item_cite[at]}"
 		return
 	fi
-	if ((changed == 0)); then
+	# A person may have changed something by hand; alone, the playbook knows what it did.
+	if ((changed == 0 && attended == 0)); then
 		say '  Nothing was changed in this run, so there is nothing to wait for.'
-		skip "$at" 'nothing was changed'
+		skip "$at" "${item_cite[at]}" 'nothing was changed'
 		return
 	fi
 	((attended == 0)) || tell '  Press Enter to cut it short.'
@@ -272,7 +282,7 @@ do_pause() {
 		printf '\r  %s left   ' "$REPLY" >&2
 		if read -r -t 1 key; then
 			why
-			skip "$at" "cut short: $REPLY"
+			skip "$at" "${item_cite[at]}" "cut short: $REPLY"
 			return
 		fi
 	done

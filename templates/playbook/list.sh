@@ -47,7 +47,7 @@ list() {
 
 # Every step and every branch, with the values that are known.
 dry_run() {
-	local at step
+	local at step ends=()
 	say "${page_title}   [$page_source]   dry run: nothing is executed"
 	for at in "${!node_id[@]}"; do
 		[[ $at != 0 ]] || say $'\nThe flowchart:'
@@ -61,7 +61,11 @@ dry_run() {
 		say ''
 		say "${bold}== $REPLY${step_budget[step]:+   (${step_budget[step]})}${plain}   [${step_cite[step]}]"
 		for ((at = step_first[step]; at < step_end[step]; at++)); do
-			dry_item "$at"
+			while ((${#ends[@]} > 0 && ends[${#ends[@]} - 1] <= at)); do
+				unset "ends[$((${#ends[@]} - 1))]"
+			done
+			dry_item "$at" "${#ends[@]}"
+			[[ ${item_kind[at]} != choice && ${item_kind[at]} != branch ]] || ends+=("${item_end[at]}")
 		done
 	done
 	list_params
@@ -71,8 +75,10 @@ dry_edge() {
 	say "    ${edge_label[$1]:+${edge_label[$1]} }-> ${node_label[edge_to[$1]]}"
 }
 
+# dry_item ITEM DEPTH: DEPTH choices and branches are around it.
 dry_item() {
-	local words
+	local words margin
+	printf -v margin '%*s' "$((2 + 2 * $2))" ''
 	case ${item_kind[$1]}/${item_effect[$1]} in
 	run/look) words='would run' ;;
 	run/destroy) words='would ask for the name, then DESTROY' ;;
@@ -80,16 +86,20 @@ dry_item() {
 	shown/*) words="would show: ${item_reason[$1]}" ;;
 	manual/*) words='by hand' ;;
 	chat/*) words='in the chat' ;;
-	message/*) words='message' ;;
+	message/*) words="${item_target[$1],}" ;;
 	see/*) words='see' ;;
 	pause/*) words='wait' ;;
-	choice/*) words='one of' ;;
+	choice/*) words='one way of' ;;
 	branch/*) words='in case of' ;;
 	esac
 	filled "$1"
-	indent "$REPLY" '      '
-	say "  ${item_note[$1]:+${item_note[$1]}: }$words   [${item_cite[$1]}]"
-	say "$REPLY"
+	case ${item_kind[$1]} in
+	choice | branch) say "$margin$words: $REPLY   [${item_cite[$1]}]" ;;
+	*)
+		indent "$REPLY" "$margin    "
+		say "$margin${item_note[$1]:+${item_note[$1]}: }$words   [${item_cite[$1]}]"$'\n'"$REPLY"
+		;;
+	esac
 }
 
 # plan: the page as JSON.

@@ -29,15 +29,15 @@ write() {
 	fi
 }
 
-# event NAME [KEY VALUE]...: status, seconds and item are numbers, all else is text.
+# event NAME [KEY VALUE]...: status, seconds and the number of an item are numbers, all else is text.
 event() {
 	local line name=$1
 	now
 	line="{\"time\":\"$REPLY\",\"event\":\"$name\""
 	shift
 	while (($# > 1)); do
-		case $1 in
-		status | seconds | item) line+=",\"$1\":$2" ;;
+		case $1/$2 in
+		status/* | seconds/* | item/[0-9]*) line+=",\"$1\":$2" ;;
 		*)
 			masked "$2"
 			json "$REPLY"

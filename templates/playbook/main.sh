@@ -22,7 +22,7 @@ Leads through "$page_title" ($page_source).
 
 Without a terminal nothing is changed but what --yes and --yes-to allow.
 Transcripts: \${RUNBOOK_LOG_DIR:-~/.local/state/runbookc}, readable by you alone.
-Exit codes: 0 done, 1 a step failed, 2 wrong usage, 3 refused, 4 stopped by the operator, 5 deadline passed.
+Exit codes: 0 done (with --yes: but for what people do), 1 a step failed, 2 wrong usage, 3 refused, 4 stopped by the operator, 5 deadline passed.
 HELP
 }
 
@@ -131,6 +131,8 @@ chosen_steps() {
 # Sums up and tidies; on every way out, with the exit code of the command before.
 leave() {
 	local code=$?
+	# A shell that was just forked may be ended by a signal before it has put its traps aside.
+	((BASHPID == $$)) || exit "$code"
 	trap - EXIT INT TERM HUP
 	((busy == 0 || job == 0)) || end_group "$job" TERM CONT
 	end_groups
@@ -138,10 +140,12 @@ leave() {
 		tick
 		duration "$((EPOCH - began))"
 		say ''
-		say "${page_title}: $ran commands run, $failed failed, $skipped skipped, $left_over left undone, in $REPLY (exit $code)."
-		event end status "$code"
+		REPLY="$ran commands run, $failed failed, $skipped skipped, $left_over left undone, in $REPLY (exit $code)."
+		((blind == 0)) || REPLY+=" Of those that only look, $blind ended with an error."
+		say "${page_title}: $REPLY"
 		write md "
-$ran commands run, $failed failed, $skipped skipped, $left_over left undone, in $REPLY (exit $code)."
+$REPLY"
+		event end status "$code"
 		[[ -z $log_base ]] || say "Transcript: $log_base.md   (--resume $run_id)"
 	fi
 	[[ -z $private ]] || rm -rf -- "$private"
@@ -191,16 +195,24 @@ go() {
 	((left_over == 0 || yes == 1)) || return 3
 }
 
-# Follows the flowchart from the node of step $1, or the page where the chart does not know the step.
+# Goes on from step $1, which may be a part of another: along the flowchart where that knows it, else up to it first.
 follow_from() {
-	local at
-	for at in "${!node_id[@]}"; do
-		if [[ " ${node_steps[at]} " == *" $1 "* ]]; then
-			walk_flow "$at"
+	local at=$1 outer=$1 node
+	while ((step_depth[outer] > 0)); do
+		outer=$((outer - 1))
+	done
+	below "$outer"
+	((at == outer)) || walk_steps "$at" "$REPLY"
+	for node in "${!node_id[@]}"; do
+		if [[ " ${node_steps[node]} " == *" $outer "* ]]; then
+			walk_flow "$node" "$((at == outer ? at : outer + 1))"
 			return
 		fi
 	done
-	walk_steps "$1" "${#step_key[@]}"
+	for node in $before_flow; do
+		((node < at)) || walk_step "$node"
+	done
+	walk_flow "$first_node"
 }
 
 main() {

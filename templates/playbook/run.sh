@@ -111,7 +111,7 @@ start_watch() {
 }
 
 stop_watch() {
-	((watch == 0)) || kill -TERM -- "-$watch" 2>/dev/null
+	((watch == 0)) || kill -KILL -- "-$watch" 2>/dev/null
 	((watch == 0)) || wait "$watch" 2>/dev/null
 	watch=0
 	if [[ -e $private/expired ]]; then

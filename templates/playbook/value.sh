@@ -106,14 +106,23 @@ carried() {
 
 # Sees to it that every parameter of item $1 has a value; asks a person. Fails where one has none; REPLY names it.
 resolve() {
-	local p
+	local p asked=0
 	for p in ${item_needs[$1]}; do
 		[[ -z ${param_value[p]} ]] || continue
 		own_variable "$p" && carried "${param_variable[p]}" && continue
 		REPLY=${param_name[p]}
 		((attended)) || return 1
+		((asked)) || say_what_for "$1"
+		asked=1
 		ask_value "$p" || return 1
 	done
+}
+
+# Shows what the values are for that item $1 lacks.
+say_what_for() {
+	filled "$1"
+	indent "$REPLY" '    '
+	say $'\n'"  A value is needed for   [${item_cite[$1]}]"$'\n'"$REPLY"
 }
 
 # Asks for the value of parameter $1; fails where the operator gives none.

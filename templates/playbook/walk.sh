@@ -1,13 +1,13 @@
 # --- the way through the page ---
 
-carried_names='' ran=0 failed=0 skipped=0 left_over=0 changed=0 last_progress=0
+carried_names='' ran=0 failed=0 blind=0 skipped=0 left_over=0 changed=0 last_progress=0
 yes=0 yes_steps=() rungs_said=()
 
-# skip ITEM REASON
+# skip KEY CITE REASON
 skip() {
 	skipped=$((skipped + 1))
-	event skipped item "$1" cite "${item_cite[$1]}" reason "$2"
-	note_line "skipped (${item_cite[$1]}): $2"
+	event skipped item "$1" cite "$2" reason "$3"
+	note_line "skipped ($2): $3"
 	journal 'done' "$1" skipped
 }
 
@@ -29,11 +29,22 @@ refuse() {
 }
 
 stopped() {
+	((BASHPID == $$)) || exit 4
 	tell ''
 	tell "Stopped by $1."
 	event stopped by "$1"
 	note_line "stopped by $1"
 	exit 4
+}
+
+# Starts the clock of "no progress" again, and with it the rungs that it moves.
+progress() {
+	local at
+	tick
+	last_progress=$EPOCH
+	for at in "${!rung_origin[@]}"; do
+		[[ ${rung_origin[at]} != progress ]] || rungs_said[at]=''
+	done
 }
 
 # Says which rungs of the ladder are due, and ends the run when its deadline has passed.
@@ -91,9 +102,9 @@ say_used() {
 	duration "$((EPOCH - $2))"
 	used=$REPLY
 	if ((EPOCH - $2 > step_limit[$1])); then
-		say "  Took $used: OVER the budget of ${step_budget[$1]}."
+		say "  Took $used: OVER the budget (${step_budget[$1]})."
 	else
-		say "  Took $used of ${step_budget[$1]}."
+		say "  Took $used (budget: ${step_budget[$1]})."
 	fi
 }
 
@@ -133,29 +144,57 @@ walk_steps() {
 	done
 }
 
-# Follows the flowchart from node $1.
+# walk_flow NODE [STEP]: follows the flowchart from NODE, beginning with STEP of those that it stands for.
 walk_flow() {
-	local at=$1 e s labels=() targets=() visits=0
+	local at=$1 from=${2:-0} e s labels=() targets=() visits=0
 	while :; do
 		for s in ${node_steps[at]}; do
-			walk_step "$s"
+			((s < from)) || walk_step "$s"
 		done
+		from=0
 		labels=() targets=()
 		for e in "${!edge_from[@]}"; do
 			((edge_from[e] == at)) || continue
 			labels+=("${edge_label[e]:-on}") targets+=("${edge_to[e]}")
 		done
-		[[ -n ${node_steps[at]} ]] || ((${#targets[@]} > 1)) || say $'\n'"${bold}== ${node_label[at]}${plain}   [${node_cite[at]}]"
+		[[ -n ${node_steps[at]} ]] || ((${#targets[@]} > 1)) || do_node "$at"
 		e=0
 		case ${#targets[@]} in
 		0) return ;;
 		1) visits=$((visits + 1)) ;;
 		*)
-			menu "${node_id[at]}" "${node_label[at]}" $'\n'"${bold}?? ${node_label[at]}${plain}   [${node_cite[at]}]" "${labels[@]}" || return 0
+			menu "${node_id[at]}" "${node_label[at]}" $'\n'"${bold}?? ${node_label[at]}${plain}   [${node_cite[at]}]" "${labels[@]}" || {
+				((attended == 0)) || off_the_chart "nothing was chosen at \"${node_label[at]}\""
+				return
+			}
 			e=$REPLY visits=0
 			;;
 		esac
-		((visits <= ${#node_id[@]})) || return 0
+		((visits <= ${#node_id[@]})) || {
+			off_the_chart 'the flowchart goes round without asking anything'
+			return
+		}
 		at=${targets[e]}
 	done
+}
+
+# What node $1 says, which no step of the page tells more about: done by a person, but for the alert that begins it all.
+do_node() {
+	say $'\n'"${bold}== ${node_label[$1]}${plain}   [${node_cite[$1]}]"
+	[[ $1 != "$first_node" ]] || return 0
+	if replayed 'done' "node$1"; then
+		say '  (done before)'
+		return
+	fi
+	note_line "By hand (${node_cite[$1]})"
+	note_block "${node_label[$1]}"
+	confirm_by_hand "node$1" "${node_cite[$1]}"
+}
+
+# Ends the way along the flowchart, because of $1.
+off_the_chart() {
+	left_over=$((left_over + 1))
+	say "  The flowchart was left here: $1. --from STEP goes on with a step."
+	event left what flowchart reason "$1"
+	note_line "the flowchart was left: $1"
 }

@@ -112,8 +112,12 @@ impl Maker<'_> {
         if item.links.is_empty() {
             item.links = self.links_in(action.span);
         }
-        // "Wait 15 min" needs no "Wait" before it.
-        let says = |label: &&str| item.text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+        // "Wait 15 min" needs no "Wait" before it, "For the details see ..." no "See".
+        let says = |label: &&str| {
+            let mut words = item.text.split(|c: char| !c.is_alphanumeric());
+            let first = item.text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+            first || (item.kind == "see" && words.any(|word| word.eq_ignore_ascii_case(label)))
+        };
         item.label = item.label.filter(|label| !says(label));
         let words: String = item.blocks.iter().map(Block::text).collect();
         item.id = ids.name(parent, item.kind, &format!("{}\0{words}", item.text));
@@ -158,7 +162,8 @@ impl Maker<'_> {
         // A heading is shown as the step or the section already.
         let heading = |title: &&Text| self.runbook.sections.iter().any(|section| section.title.span == title.span);
         let title = message.title.as_ref().filter(|title| !heading(title)).map(|title| title.text.clone());
-        titled(item, "message", "Send", title.or(note), || "Send this message".to_owned());
+        let (label, words) = if message.outline { ("Write", "Write this") } else { ("Send", "Send this message") };
+        titled(item, "message", label, title.or(note), || words.to_owned());
         item.blocks.push(self.message_block(&message.text, &message.blanks));
     }
 

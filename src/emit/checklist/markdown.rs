@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::emit::checklist::view::{Block, Branch, Item, Link, Page, Section};
+use crate::emit::playbook::quote;
 
 /// A checklist's parts as finished Markdown.
 #[derive(Debug, Serialize)]
@@ -146,18 +147,18 @@ fn longest_run(content: &str) -> usize {
     content.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Without control characters, line ends as `\n`.
+/// With what is not seen made visible, line ends as `\n`.
 fn clean(content: &str) -> String {
-    content.replace("\r\n", "\n").chars().filter(|&c| c == '\n' || c == '\t' || !c.is_control()).collect()
+    quote::visible(&content.replace("\r\n", "\n"))
 }
 
 /// Words of the page as Markdown that reads the same.
 pub(super) fn text(words: &str) -> String {
     let words: Vec<&str> = words.split_whitespace().collect();
-    let words = words.join(" ");
+    let words = quote::visible(&words.join(" "));
     let mut escaped = String::with_capacity(words.len() + 8);
     let mut before = ' ';
-    let mut rest = words.chars().filter(|c| !c.is_control()).peekable();
+    let mut rest = words.chars().peekable();
     while let Some(c) = rest.next() {
         let after = rest.peek().copied().unwrap_or(' ');
         match c {

@@ -67,7 +67,9 @@ fn push_item(into: &mut String, item: &Item) {
         ItemKind::Shown { text, reason } => record_with(into, "shown", &[reason, cite, note], text),
         ItemKind::Manual(text) => record_with(into, "manual", &[cite, note], text),
         ItemKind::Chat(text) => record_with(into, "chat", &[cite, note], text),
-        ItemKind::Message { text, needs } => record_with(into, "message", &[cite, note, &numbers(needs)], text),
+        ItemKind::Message { text, needs, verb } => {
+            record_with(into, "message", &[cite, note, &numbers(needs), verb], text);
+        }
         ItemKind::See { page, playbook } => {
             record(into, "see", &[cite, page, playbook.as_deref().unwrap_or_default(), note])
         }

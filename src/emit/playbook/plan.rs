@@ -89,6 +89,8 @@ pub enum ItemKind {
         text: String,
         /// Indices into [`Plan::variables`].
         needs: BTreeSet<usize>,
+        /// What is done with it: `Send`, `Write`.
+        verb: &'static str,
     },
     /// Another page, and its playbook seen from this one.
     See {
@@ -154,8 +156,8 @@ pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, S
     let steps = planner.steps();
     let route = runbook.flows.iter().find_map(|flow| route::route(flow, &steps, |span| workspace.sources.cite(span)));
     Plan {
-        title: runbook.title.as_ref().map_or_else(|| quote::line(&runbook.path), |title| quote::line(title.str())),
-        source: quote::visible(&runbook.path),
+        title: runbook.title.as_ref().map_or_else(|| quote::place(&runbook.path), |title| quote::line(title.str())),
+        source: quote::place(&runbook.path),
         context: workspace.config.playbook.context.clone(),
         rungs: planner.rungs(),
         variables: planner.variables.list,
@@ -192,7 +194,7 @@ enum Part<'a> {
 
 impl Planner<'_> {
     fn cite(&self, span: Span) -> String {
-        quote::visible(&self.workspace.sources.cite(span))
+        quote::place(&self.workspace.sources.cite(span))
     }
 
     fn steps(&mut self) -> Vec<PlannedStep> {
@@ -315,7 +317,8 @@ impl Planner<'_> {
             ActionKind::Message(index) => {
                 let Some(message) = self.runbook.messages.get(*index) else { return Vec::new() };
                 let (text, needs) = self.variables.message(message, self.step);
-                ItemKind::Message { text: quote::visible(&text), needs }
+                let verb = if message.outline { "Write" } else { "Send" };
+                ItemKind::Message { text: quote::visible(&text), needs, verb }
             }
             ActionKind::See(index) => {
                 let Some(link) = self.runbook.links.get(*index) else { return Vec::new() };
@@ -371,7 +374,7 @@ impl Planner<'_> {
     /// The playbook of the page that `link` leads to, seen from this page's playbook.
     fn playbook(&self, link: &Link) -> Option<String> {
         let config = &self.workspace.config;
-        let renderer = config.links.renderer.unwrap_or(crate::config::Renderer::Github);
+        let renderer = self.runbook.renderer;
         let Target::Inside { candidates, .. } = resolve(&link.url, &self.runbook.path, renderer, config) else {
             return None;
         };

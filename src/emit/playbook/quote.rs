@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 
 /// `text` as one bash word on one line.
 pub fn word(text: &str) -> String {
-    // shellcheck takes typographic quotes between plain ones for a slip of the pen (SC1112).
-    if text.chars().all(|c| !matches!(c, '\'' | '\\' | '$' | '`' | '\u{2018}'..='\u{201f}') && !c.is_control()) {
+    // shellcheck takes typographic quotes (SC1112) and a tilde at the beginning (SC2088) between plain quotes for a slip
+    // of the pen.
+    if !text.starts_with('~')
+        && text.chars().all(|c| !matches!(c, '\'' | '\\' | '$' | '`' | '\u{2018}'..='\u{201f}') && !c.is_control())
+    {
         return format!("'{text}'");
     }
     let mut word = String::from("$'");
@@ -66,6 +69,11 @@ pub fn visible(text: &str) -> String {
     seen
 }
 
+/// A path, or a place in a file, on one line: with what is not seen made visible, the ends of lines among it.
+pub fn place(text: &str) -> String {
+    visible(text).replace('\n', "\\n").replace('\t', "\\t")
+}
+
 /// `text` on one line, with what is not seen made visible.
 pub fn line(text: &str) -> String {
     visible(&text.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -79,6 +87,7 @@ mod tests {
     fn words() {
         assert_eq!(word("plain text"), "'plain text'");
         assert_eq!(word(""), "''");
+        assert_eq!(word("~/x"), "$'~/x'");
         assert_eq!(word("it's $(x) `y` \\ \u{1b}"), "$'it\\'s $(x) `y` \\\\ \\033'");
         assert_eq!(word("a\nb\u{85}"), "$'a\\nb\\302\\205'");
     }
@@ -93,5 +102,6 @@ mod tests {
     fn what_is_not_seen_is_made_visible() {
         assert_eq!(visible("a\u{202e}b\u{1b}[31m\tc\n"), "a\\u{202e}b\\u{1b}[31m\tc\n");
         assert_eq!(line(" a\n  b "), "a b");
+        assert_eq!(place("a  b\nrm -r x.md:3"), "a  b\\nrm -r x.md:3");
     }
 }

@@ -68,7 +68,7 @@ pub fn route(flow: &Flow, steps: &[PlannedStep], cite: impl Fn(Span) -> String) 
         id: quote::line(&node.id),
         label: quote::line(&plain_label(&node.label.text)),
         steps: meant.iter().find(|(n, _)| *n == index).map_or_else(Vec::new, |(_, step)| with_followers(*step)),
-        cite: quote::visible(&cite(node.label.span)),
+        cite: quote::place(&cite(node.label.span)),
     };
     Some(Route { before, start: *start, nodes: chart.nodes.iter().enumerate().map(node).collect(), edges })
 }

@@ -98,17 +98,25 @@ impl<'a> Variables<'a> {
 
     /// The message with its blanks as `${VARIABLE}`, and the variables in it.
     pub fn message(&mut self, message: &Message, step: usize) -> (String, BTreeSet<usize>) {
-        let mut text = message.text.text.clone();
-        let mut needs = BTreeSet::new();
+        let text = &message.text.text;
+        let parameters = self.parameters;
+        let mut places = Vec::new();
         for &blank in &message.blanks {
-            let spelling = self.parameters.get(blank).map(|parameter| parameter.spelling.clone());
-            let (Some(spelling), Some(at)) = (spelling, self.parameter(blank, step)) else { continue };
-            if let Some(variable) = self.list.get(at).filter(|_| text.contains(&spelling)) {
-                text = text.replace(&spelling, &format!("${{{}}}", variable.variable));
-                needs.insert(at);
-            }
+            let spelling = parameters.get(blank).map_or("", |parameter| parameter.spelling.as_str());
+            let Some(at) = self.parameter(blank, step).filter(|_| !spelling.is_empty()) else { continue };
+            places.extend(text.match_indices(spelling).map(|(start, _)| (start, start + spelling.len(), at)));
         }
-        (text, needs)
+        // Where one spelling holds another, the longer one is meant.
+        places.sort_by_key(|&(start, end, _)| (start, std::cmp::Reverse(end)));
+        let (mut filled, mut needs, mut done) = (String::new(), BTreeSet::new(), 0);
+        for (start, end, at) in places {
+            let (Some(before), Some(variable)) = (text.get(done..start), self.list.get(at)) else { continue };
+            filled.push_str(&format!("{before}${{{}}}", variable.variable));
+            needs.insert(at);
+            done = end;
+        }
+        filled.push_str(text.get(done..).unwrap_or_default());
+        (filled, needs)
     }
 
     fn used(&mut self, at: usize, step: usize) {

@@ -77,7 +77,7 @@ impl Page<'_> {
         let scope = self.scope_label();
         let blanks = command::blanks(text, &mut self.parameters(&scope));
         let index = self.runbook.messages.len();
-        self.runbook.messages.push(Message { title, text: Text::of(text), blanks });
+        self.runbook.messages.push(Message { title, text: Text::of(text), outline: false, blanks });
         self.act(ActionKind::Message(index), None, span);
     }
 
@@ -93,7 +93,8 @@ impl Page<'_> {
             for block in &item.blocks {
                 if let BlockKind::Paragraph(inlines) = &block.kind {
                     self.inline(inlines);
-                    outline.push(format!("- {}", inlines.str().trim()));
+                    let mark = item.number.map_or_else(|| "-".to_owned(), |number| format!("{number}."));
+                    outline.push(format!("{mark} {}", inlines.str().trim()));
                 }
             }
         }
@@ -102,6 +103,7 @@ impl Page<'_> {
         self.runbook.messages.push(Message {
             title,
             text: Text { text: outline.join("\n"), span },
+            outline: true,
             blanks: Vec::new(),
         });
         self.act(ActionKind::Message(index), None, span);

@@ -1,0 +1,144 @@
+//! Every key of `runbookc.toml` does something: what is found or built with it is not what is found or built without it.
+
+// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
+// says so by a panic.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+use std::collections::BTreeSet;
+
+use runbookc::diagnostic::Level;
+use runbookc::pages::Scope;
+use runbookc::report::{FORMATS, Options};
+use runbookc::world::memory::MemoryWorld;
+use runbookc::{BuildOptions, CheckOptions};
+
+const PAGE: &str = "# Checkout fails
+
+## Severity levels
+
+| Level | Response time | Examples |
+|---|---|---|
+| SEV1 | 5 min | LLM failure, >10% error rate |
+| SEV3 | 1 hour | queue depth > 100 |
+
+## Queue & cache
+
+1. Roll back: `kubectl rollout undo deployment/shop -n shop`
+2. See [the cache](#queue-cache), [the queue](https://example.com/docs/queue.md) and
+   [more](https://forge.example.com/shop/more.md)
+
+## Escalation
+
+| After | Escalate to |
+|---|---|
+| 15 min | Lead |
+";
+
+/// A key, and what it says in a configuration that has it; `rest` stands in both.
+struct Case {
+    key: &'static str,
+    said: &'static str,
+    rest: &'static str,
+}
+
+const fn case(key: &'static str, said: &'static str) -> Case {
+    Case { key, said, rest: "" }
+}
+
+const SIGNAL: &str = "[signals.queue]\naliases = [\"queue depth\"]\nexpr = \"my_queue_depth\"\n";
+
+const CASES: &[Case] = &[
+    case("required-version", "required-version = \">=99.0.0\""),
+    case("extends", "extends = \"base.toml\""),
+    case("runbooks", "runbooks = [\"other\"]"),
+    case("exclude", "exclude = [\"runbooks/old/**\"]"),
+    case("rules", "[rules]\nRB203 = \"off\""),
+    case("override", "[[override]]\npaths = [\"runbooks/old\"]\nrules = { RB2 = \"info\" }"),
+    case("override.paths", "[[override]]\npaths = [\"runbooks/old\"]\nrules = { RB2 = \"off\" }"),
+    case("override.rules", "[[override]]\npaths = [\"runbooks\"]\nrules = { RB101 = \"error\", RB2 = \"error\" }"),
+    case("links.renderer", "[links]\nrenderer = \"mkdocs\""),
+    case("links.repository", "[links]\nrepository = \"https://forge.example.com/shop/\""),
+    case("links.site", "[links.site]\n\"https://example.com/docs/\" = \"runbooks/\""),
+    case("prometheus.runbook_url", "[prometheus]\nrunbook_url = \"https://example.com/{path}#{anchor}\""),
+    case("prometheus.severity", "[prometheus]\nseverity = { SEV1 = \"page\" }"),
+    case("prometheus.labels", "[prometheus]\nlabels = { team = \"shop\" }"),
+    case("signals.expr", "[signals.llm]\naliases = [\"LLM failure\"]\nexpr = \"llm_up == 0\""),
+    case("signals.aliases", SIGNAL),
+    Case { key: "signals.unit", said: "unit = \"ratio\"", rest: SIGNAL },
+    Case { key: "signals.direction", said: "direction = \"below\"", rest: SIGNAL },
+    Case { key: "signals.for", said: "for = \"17m\"", rest: SIGNAL },
+    case("playbook.context", "[playbook]\ncontext = \"prod\""),
+    case("templates.dir", "[templates]\ndir = \"templates\""),
+];
+
+/// Keys that are read and do nothing yet. The README says so; whoever gives them a meaning takes them out of both.
+const NOT_YET: &[&str] = &["prometheus.rule_files"];
+
+/// All that is found and built with a configuration, as text.
+fn outcome(config: &str) -> String {
+    let world = MemoryWorld::new([
+        ("runbookc.toml", config),
+        ("base.toml", "[rules]\nRB2 = \"off\"\n"),
+        ("runbooks/page.md", PAGE),
+        ("runbooks/old/page.md", PAGE),
+        ("other/page.md", "# Other\n\n1. `kubectl get pods`\n"),
+        ("templates/checklist.md.j2", "mine\n"),
+        ("alerts/rules.yaml", "groups: []\n"),
+    ]);
+    let scope = Scope::default();
+    let options =
+        Options { color: false, width: 80, fail_on: Level::Error, in_repository: "", rules: runbookc::rules() };
+    let checked = match runbookc::check(&world, &CheckOptions { scope: scope.clone(), ..CheckOptions::default() }) {
+        Ok(checked) => checked,
+        Err(failure) => return failure.to_string(),
+    };
+    let short = FORMATS.iter().find(|format| format.name == "short").unwrap();
+    let mut said = (short.render)(&checked.findings, &checked.sources, &options);
+    let compiled = runbookc::compile(&world, &BuildOptions { scope, ..BuildOptions::default() }).unwrap();
+    assert!(compiled.failures.is_empty(), "{:?}", compiled.failures);
+    for artifact in compiled.artifacts {
+        said += &format!("\n{}\n{}", artifact.path, String::from_utf8(artifact.bytes).unwrap());
+    }
+    said
+}
+
+#[test]
+fn each_key_changes_something() {
+    for Case { key, said, rest } in CASES {
+        let (without, with) = (outcome(rest), outcome(&format!("{rest}{said}\n")));
+        assert!(without != with, "{key} changes nothing");
+    }
+    let rule_files = "[prometheus]\nrule_files = [\"alerts/*.yaml\"]\n";
+    assert!(outcome("") == outcome(rule_files), "{NOT_YET:?}: is read now; the README says that it is not");
+}
+
+#[test]
+fn what_the_site_and_the_signal_say_is_what_happens() {
+    let site = "[links.site]\n\"https://example.com/docs/\" = \"runbooks/\"\n";
+    assert!(outcome(site).contains("RB101") && !outcome("").contains("RB101"), "without it, nobody knows");
+    assert!(outcome("[signals.llm]\naliases = [\"LLM failure\"]\nexpr = \"llm_up == 0\"\n").contains("llm_up == 0"));
+    assert!(outcome("required-version = \">=99.0.0\"\n").contains("requires >=99.0.0"));
+}
+
+#[test]
+fn each_key_has_a_case() {
+    let mut keys = BTreeSet::new();
+    for table in ["", "override", "links", "prometheus", "signals.x", "playbook", "templates"] {
+        let header =
+            if table.is_empty() { String::new() } else { format!("[{table}]\n").replace("[override]", "[[override]]") };
+        let world = MemoryWorld::new([("runbookc.toml", format!("{header}zzz = 1\n").as_str()), ("a.md", "")]);
+        let Err(runbookc::Failure::Config(error)) = runbookc::check(&world, &CheckOptions::default()) else {
+            panic!("[{table}] zzz passes for a key");
+        };
+        let known = error.help.unwrap().replace("known here: ", "");
+        let table = table.trim_end_matches(".x");
+        let whole = |key: &str| if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") };
+        keys.extend(known.split(", ").map(whole));
+    }
+    // Tables, whose keys are in the list.
+    ["links", "prometheus", "signals", "playbook", "templates"].iter().for_each(|table| assert!(keys.remove(*table)));
+    let cases: BTreeSet<String> =
+        CASES.iter().map(|case| case.key).chain(NOT_YET.iter().copied()).map(str::to_owned).collect();
+    assert_eq!(keys, cases);
+}

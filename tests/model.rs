@@ -61,15 +61,15 @@ fn understood(case: &Case) -> Vec<String> {
     let mut lines = Vec::new();
     for field in &case.fields {
         let value = runbook.get(field).unwrap_or_else(|| panic!("a runbook has no {field}"));
-        print(field, &terse(value, &case.page), 0, &mut lines);
+        print(field, &terse(value), 0, &mut lines);
     }
     lines
 }
 
 /// A value with its places in short.
-fn terse(value: &Value, page: &str) -> Value {
+fn terse(value: &Value) -> Value {
     match value {
-        Value::Array(items) => items.iter().map(|item| terse(item, page)).collect(),
+        Value::Array(items) => items.iter().map(terse).collect(),
         Value::Object(fields) if fields.contains_key("start") && fields.contains_key("end") => {
             match (&fields["start"], &fields["end"]) {
                 (Value::Object(start), _) => Value::String(format!("{}:{}", start["line"], start["column"])),
@@ -77,8 +77,7 @@ fn terse(value: &Value, page: &str) -> Value {
             }
         }
         Value::Object(fields) => {
-            let short: Map<String, Value> =
-                fields.iter().map(|(key, value)| (key.clone(), terse(value, page))).collect();
+            let short: Map<String, Value> = fields.iter().map(|(key, value)| (key.clone(), terse(value))).collect();
             match (short.get("text"), short.get("span"), short.len()) {
                 (Some(Value::String(text)), Some(Value::String(span)), 2) => Value::String(format!("{span} {text:?}")),
                 _ => Value::Object(short),

@@ -263,7 +263,8 @@ impl Mapped {
         let span = self.span(range.clone());
         let first = u32::try_from(range.start).unwrap_or(u32::MAX);
         let last = u32::try_from(range.end).unwrap_or(u32::MAX);
-        let inner = self.runs.iter().filter(|&&(t, _)| first < t && t < last).map(|&(t, s)| (t - first, s));
+        let from = self.runs.partition_point(|&(t, _)| t <= first);
+        let inner = self.runs.iter().skip(from).take_while(|&&(t, _)| t < last).map(|&(t, s)| (t - first, s));
         let runs = std::iter::once((0, span.start)).chain(inner).collect();
         Self { text, file: self.file, runs, end: span.end }
     }

@@ -123,7 +123,8 @@ impl Flow {
 
     /// The step that a node means.
     pub fn step_of(&self, node: usize) -> Option<usize> {
-        self.matches.iter().find(|m| m.node == node).map(|m| m.step)
+        let at = self.matches.binary_search_by_key(&node, |m| m.node).ok()?;
+        self.matches.get(at).map(|m| m.step)
     }
 
     /// Do the flowchart and the steps clearly tell the same story: are three nodes or half of the steps matched?
@@ -134,9 +135,8 @@ impl Flow {
         matched.len() >= 3 && matched.len() * 2 >= steps
     }
 
-    /// Pairs nodes with steps by what their words mean. A node that is like two steps equally is like none.
-    pub fn matched(mut self, steps: &[Step], synonyms: &[Vec<String>]) -> Self {
-        let meanings: Vec<Vec<String>> = steps.iter().map(|step| words::meaning(step.title.str(), synonyms)).collect();
+    /// Pairs nodes with steps whose words mean `meanings`. A node that is like two steps equally is like none.
+    fn pair(&mut self, meanings: &[Vec<String>], synonyms: &[Vec<String>]) {
         let nodes = self.diagram.flowchart.as_ref().map(|chart| chart.nodes.as_slice()).unwrap_or_default();
         let pair = |(node, n): (usize, &Node)| {
             let meaning = words::meaning(&plain_label(&n.label.text), synonyms);
@@ -149,8 +149,20 @@ impl Flow {
             }
         };
         self.matches = nodes.iter().enumerate().filter(|(_, n)| !is_decision(n)).filter_map(pair).collect();
-        self
     }
+}
+
+/// Each node of a page is held against each step, as long as these are no more pairs; the largest pages met have 600.
+const MAX_PAIRS: usize = 1 << 20;
+
+/// Finds the nodes of a page's flowcharts that mean a step.
+pub fn match_steps(flows: &mut [Flow], steps: &[Step], synonyms: &[Vec<String>]) {
+    let nodes: usize = flows.iter().filter_map(Flow::chart).map(|chart| chart.nodes.len()).sum();
+    if nodes == 0 || nodes.saturating_mul(steps.len()) > MAX_PAIRS {
+        return;
+    }
+    let meanings: Vec<Vec<String>> = steps.iter().map(|step| words::meaning(step.title.str(), synonyms)).collect();
+    flows.iter_mut().for_each(|flow| flow.pair(&meanings, synonyms));
 }
 
 /// Is a node drawn as a decision, or does it ask?

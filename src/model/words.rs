@@ -30,12 +30,97 @@ const ENDINGS: &[&str] = &[
     "izes", "ize", "ies", "ied", "ed", "es", "e", "s", "y",
 ];
 
-/// The words of `text` in lower case, letters and digits alone; `post-mortem` is one word.
+/// Words that are written in two ways, and are one: what stands before the break, the breaks, and what stands behind.
+const JOINED: &[(&str, &str, &str)] = &[("post", "- ", "mortem"), ("on", "- ", "call"), ("roll", " ", "back")];
+
+/// The words of a text in lower case, letters and digits alone: read once, asked often. `post-mortem` is one word.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// Each word between two spaces: ` page the oncall `.
+    spaced: String,
+    count: usize,
+}
+
+impl Words {
+    /// All words of `text`.
+    pub fn of(text: &str) -> Self {
+        Self::first(text, usize::MAX)
+    }
+
+    /// The first words of `text`, no more than `most`; what stands behind them is not looked at.
+    pub fn first(text: &str, most: usize) -> Self {
+        let mut words = Self { spaced: String::with_capacity(text.len().min(most.saturating_mul(16)) + 2), count: 0 };
+        words.spaced.push(' ');
+        for (at, c) in text.char_indices() {
+            match c {
+                _ if words.count == most => break,
+                c if c.is_ascii_alphanumeric() => words.spaced.push(c.to_ascii_lowercase()),
+                ' ' | '-' if words.joined(c, text.as_bytes().get(at + 1..).unwrap_or_default()) => {}
+                c if c.is_ascii() => words.end(),
+                c => {
+                    c.to_lowercase().for_each(|c| if c.is_alphanumeric() { words.spaced.push(c) } else { words.end() })
+                }
+            }
+        }
+        words.end();
+        words
+    }
+
+    /// Ends the word that is being read, if one is.
+    fn end(&mut self) {
+        if !self.spaced.ends_with(' ') {
+            self.spaced.push(' ');
+            self.count += 1;
+        }
+    }
+
+    /// Is a break before `behind` one inside a word of [`JOINED`]?
+    fn joined(&self, mark: char, behind: &[u8]) -> bool {
+        JOINED.iter().any(|(head, marks, tail)| {
+            marks.contains(mark)
+                && self.spaced.ends_with(head)
+                && behind.get(..tail.len()).is_some_and(|start| start.eq_ignore_ascii_case(tail.as_bytes()))
+        })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The words in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.spaced.split_ascii_whitespace()
+    }
+
+    /// Is one of `wanted` among them, as words in a row where it has a space?
+    pub fn has(&self, wanted: &[&str]) -> bool {
+        let bytes = self.spaced.as_bytes();
+        memchr::memchr_iter(b' ', bytes).any(|at| begins(bytes.get(at + 1..).unwrap_or_default(), wanted))
+    }
+
+    /// Do they begin with one of `wanted`?
+    pub fn begin_with(&self, wanted: &[&str]) -> bool {
+        begins(self.spaced.as_bytes().get(1..).unwrap_or_default(), wanted)
+    }
+}
+
+/// Does `spaced`, which begins a word, begin with one of `wanted`?
+fn begins(spaced: &[u8], wanted: &[&str]) -> bool {
+    let fits = |word: &[u8]| {
+        word.first() == spaced.first() && spaced.strip_prefix(word).is_some_and(|rest| rest.first() == Some(&b' '))
+    };
+    wanted.iter().any(|word| fits(word.as_bytes()))
+}
+
+/// The words of `text`, each by itself.
 pub fn words(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let joined = lower.replace("post-mortem", "postmortem").replace("post mortem", "postmortem");
-    let joined = joined.replace("on-call", "oncall").replace("on call", "oncall").replace("roll back", "rollback");
-    joined.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    Words::of(text).iter().map(str::to_owned).collect()
 }
 
 /// A word without its ending.
@@ -72,8 +157,7 @@ pub fn meaning(text: &str, extra: &[Vec<String>]) -> Vec<String> {
 
 /// Does `text` hold one of `wanted` as a whole word, or as whole words in a row where it has a space?
 pub fn has_word(text: &str, wanted: &[&str]) -> bool {
-    let spaced = format!(" {} ", words(text).join(" "));
-    wanted.iter().any(|word| spaced.contains(&format!(" {word} ")))
+    Words::of(text).has(wanted)
 }
 
 #[cfg(test)]

@@ -227,7 +227,10 @@ impl Inlines {
             span: mark.span,
             kind: mark.kind.clone(),
         };
-        Self { text: self.text.part(range.clone()), marks: self.marks.iter().filter(inside).map(shift).collect() }
+        // They stand in the order in which they end.
+        let first = self.marks.partition_point(|mark| mark.range.end < range.start);
+        let near = self.marks.iter().skip(first).take_while(|mark| mark.range.end <= range.end);
+        Self { text: self.text.part(range.clone()), marks: near.filter(inside).map(shift).collect() }
     }
 }
 

@@ -4,7 +4,7 @@ mod read;
 
 use serde::Serialize;
 
-pub use crate::model::command::read::{Parameters, Reading, blanks, read, read_inline};
+pub use crate::model::command::read::{Known, Parameters, Reading, blanks, read, read_inline};
 
 use crate::model::Text;
 use crate::model::effect::{Effect, Invocation};

@@ -1,5 +1,7 @@
 //! From the text of a code block, or of a code span, to commands.
 
+use std::collections::HashMap;
+
 use crate::model::command::{Command, Piece, Place, Quoting};
 use crate::model::effect::{self, EffectRule};
 use crate::model::parameter::{Parameter, ParameterKind};
@@ -24,25 +26,28 @@ pub struct Reading {
     pub errors: Vec<Text>,
 }
 
+/// Where the parameter of a name and a scope stands among those of a page: a page may have ten thousand.
+pub type Known = HashMap<(String, Option<String>), usize>;
+
 /// The parameters of a page, and the scope that new ones get.
 pub struct Parameters<'a> {
     all: &'a mut Vec<Parameter>,
+    known: &'a mut Known,
     scope: Option<&'a str>,
 }
 
 impl<'a> Parameters<'a> {
     /// The page's parameters, as seen from one step or row.
-    pub fn new(all: &'a mut Vec<Parameter>, scope: Option<&'a str>) -> Self {
-        Self { all, scope }
+    pub fn new(all: &'a mut Vec<Parameter>, known: &'a mut Known, scope: Option<&'a str>) -> Self {
+        Self { all, known, scope }
     }
 
     /// The parameter that a placeholder means: the one of its name and scope, a new one where there is none.
     fn index(&mut self, placeholder: &Placeholder, spelling: &str) -> usize {
-        let known = self.all.iter_mut().position(|p| p.name == placeholder.name && p.scope.as_deref() == self.scope);
-        if let Some(index) = known {
-            if let Some(parameter) = self.all.get_mut(index) {
-                parameter.spans.push(placeholder.span);
-            }
+        let next = self.all.len();
+        let index = *self.known.entry((placeholder.name.clone(), self.scope.map(str::to_owned))).or_insert(next);
+        if let Some(parameter) = self.all.get_mut(index) {
+            parameter.spans.push(placeholder.span);
             return index;
         }
         self.all.push(Parameter {
@@ -52,7 +57,7 @@ impl<'a> Parameters<'a> {
             scope: self.scope.map(str::to_owned),
             spans: vec![placeholder.span],
         });
-        self.all.len() - 1
+        index
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::model::command::{self, Reading};
 use crate::model::lower::{Page, outline, timed};
 use crate::model::time;
+use crate::model::words::{self, Words};
 use crate::model::{
-    Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Origin, Place, Scope, Step, Text, TimeKind, words,
+    Action, ActionKind, Command, Fence, FenceLanguage, Flow, Message, Origin, Place, Scope, Step, Text, TimeKind,
 };
 use crate::source::{Mapped, Span};
 use crate::syntax::fence;
@@ -235,7 +236,7 @@ impl Page<'_> {
 
     /// Where the placeholders of one scope are kept.
     fn parameters<'p>(&'p mut self, scope: &'p Option<String>) -> command::Parameters<'p> {
-        command::Parameters::new(&mut self.runbook.parameters, scope.as_deref())
+        command::Parameters::new(&mut self.runbook.parameters, &mut self.parameters, scope.as_deref())
     }
 }
 
@@ -251,7 +252,7 @@ pub(super) fn is_after_the_incident(title: &str) -> bool {
 
 /// Does an item tell somebody to wait?
 fn is_wait(text: &str) -> bool {
-    words::words(text).first().is_some_and(|first| first == "wait")
+    Words::first(text, 1).begin_with(&["wait"])
 }
 
 /// The words before the first code: what the command is for.

@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::model::lower::{Page, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr};
-use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity, words};
+use crate::model::words::{self, Words};
+use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
 use crate::source::Span;
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::Table;
@@ -17,6 +18,9 @@ const ACTS: &[(&[&str], TimeKind)] = &[
     (&["initial response", "initial responses", "first response", "initial respond"], TimeKind::Response),
 ];
 
+/// How many words the longest of [`ACTS`] has.
+const LONGEST_ACT: usize = 2;
+
 /// Words in the header of a column of deadlines.
 const DUE: &[&str] =
     &["timeline", "timeframe", "time frame", "time", "deadline", "due", "target", "within", "sla", "limit", "when"];
@@ -26,28 +30,48 @@ const IF: &[&str] = &["if", "after", "unless", "when", "once"];
 
 /// What a text begins by promising: `Acknowledge alerts ...`.
 pub(crate) fn acts(text: &str) -> Option<TimeKind> {
-    let spaced = format!("{} ", words::words(text).join(" "));
-    ACTS.iter()
-        .find(|(names, _)| names.iter().any(|name| spaced.starts_with(&format!("{name} "))))
-        .map(|(_, kind)| *kind)
+    let first = Words::first(text, LONGEST_ACT);
+    ACTS.iter().find(|(names, _)| first.begin_with(names)).map(|(_, kind)| *kind)
+}
+
+/// What a sentence promises, also behind a label: `P1: acknowledge ...`.
+fn promised_act(text: &str) -> Option<TimeKind> {
+    acts(text).or_else(|| acts(text.split_once(':')?.1))
+}
+
+/// The stem of each of the words of [`escalation`].
+const ESCALATION: &[u8] = b"escalat";
+
+/// Is escalation spoken of at all? Asked once for a paragraph, before its sentences are looked at.
+fn says_escalation(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'e', b'E', bytes)
+        .any(|at| bytes.get(at..at + ESCALATION.len()).is_some_and(|word| word.eq_ignore_ascii_case(ESCALATION)))
 }
 
 impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines) {
         self.objectives_in(inlines);
+        let escalates = says_escalation(inlines.str());
         for sentence in sentences(inlines.str()) {
+            let text = inlines.str().get(sentence.clone()).unwrap_or_default();
+            let act = promised_act(text);
+            // Most sentences promise nothing.
+            if act.is_none() && !escalates {
+                continue;
+            }
             let part = inlines.part(sentence);
-            self.act_promise(&part);
+            if let Some(kind) = act {
+                self.act_promise(&part, kind);
+            }
             self.escalation_sentence(&part);
         }
     }
 
     /// `Acknowledge within 5 minutes for P1, 15 minutes for P2`, also behind a label.
-    fn act_promise(&mut self, sentence: &Inlines) {
+    fn act_promise(&mut self, sentence: &Inlines, kind: TimeKind) {
         let text = sentence.str();
-        let label = text.find(':').map_or(0, |colon| colon + 1);
-        let Some(kind) = acts(text).or_else(|| acts(text.get(label..)?)) else { return };
         let times = time::read_all(text);
         let bounded = times.iter().any(|expr| expr.qualifier == Qualifier::Within);
         if !bounded || times.iter().any(|expr| !matches!(expr.qualifier, Qualifier::Within | Qualifier::None)) {
@@ -87,7 +111,7 @@ impl Page<'_> {
             };
             for cell in rest {
                 let text = cell.content.str();
-                let begins = words::words(text).first().is_some_and(|word| word.starts_with("escalat"));
+                let begins = Words::first(text, 1).iter().any(|word| word.starts_with("escalat"));
                 if !begins || !words::has_word(text, IF) || escalation(text).is_some() {
                     continue;
                 }
@@ -142,7 +166,8 @@ impl Page<'_> {
     pub(super) fn objectives_in(&mut self, content: &Inlines) {
         let text = content.str();
         for (name, kind) in [("RTO", TimeKind::RecoveryTime), ("RPO", TimeKind::RecoveryPoint)] {
-            for at in text.match_indices(name).map(|(at, _)| at) {
+            let named = |&at: &usize| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes()));
+            for at in memchr::memchr_iter(b'R', text.as_bytes()).filter(named) {
                 let tail = text.get(at + name.len()..).unwrap_or_default();
                 let value = tail.trim_start_matches([' ', '*']).strip_prefix([':', '=']).unwrap_or_default();
                 let start = text.len() - value.len();
@@ -203,11 +228,11 @@ fn severities_between(text: &str, part: Range<usize>) -> Vec<SeverityKey> {
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
-    for (at, c) in text.char_indices() {
-        let next = text.get(at + c.len_utf8()..).unwrap_or_default();
-        if matches!(c, '\n' | ';') || c == '.' && next.starts_with([' ', '\n']) {
+    let bytes = text.as_bytes();
+    for at in memchr::memchr3_iter(b'\n', b';', b'.', bytes) {
+        if bytes.get(at) != Some(&b'.') || matches!(bytes.get(at + 1), Some(b' ' | b'\n')) {
             sentences.push(start..at);
-            start = at + c.len_utf8();
+            start = at + 1;
         }
     }
     sentences.push(start..text.len());

@@ -1,5 +1,7 @@
 //! What stands in running text: links, fields about the page, raw HTML, definitions.
 
+use std::collections::HashMap;
+
 use crate::model::lower::{Page, deadlines, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time;
@@ -115,7 +117,9 @@ impl Page<'_> {
         self.promises(inlines);
         let mut start = 0;
         let mut field = false;
-        for line in inlines.str().split_inclusive('\n') {
+        // A field begins in bold.
+        let bold = inlines.marks.iter().any(|mark| mark.kind == MarkKind::Strong);
+        for line in inlines.str().split_inclusive('\n').take_while(|_| bold) {
             field |= self.field(&inlines.part(start..start + line.len()));
             start += line.len();
         }
@@ -168,16 +172,17 @@ impl Page<'_> {
 
     /// Severities that are written as headings with fields below them.
     pub(super) fn severity_headings(&mut self) {
+        let mut stated: HashMap<(Option<usize>, TimeKind), Timed> = HashMap::new();
+        for fact in &self.runbook.times {
+            stated.entry((fact.section, fact.kind)).or_insert_with(|| fact.time.clone());
+        }
         for index in 0..self.runbook.sections.len() {
             let Some(section) = self.runbook.sections.get(index) else { continue };
             let Some((key, _)) = severity::named(section.title.str()) else { continue };
             if self.runbook.severities.iter().any(|severity| severity.key == key) {
                 continue;
             }
-            let time = |kind: TimeKind| -> Option<Timed> {
-                let facts = self.runbook.times.iter().filter(|fact| fact.section == Some(index) && fact.kind == kind);
-                facts.map(|fact| fact.time.clone()).next()
-            };
+            let time = |kind: TimeKind| stated.get(&(Some(index), kind)).cloned();
             let (response, resolution, update) =
                 (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
             if response.is_none() && resolution.is_none() && update.is_none() {

@@ -11,9 +11,13 @@ mod limits;
 pub(crate) mod outline;
 mod sums;
 
+use std::collections::HashSet;
+
 use crate::config::Renderer;
 use crate::model::anchors::{Slugger, anchors};
+use crate::model::command;
 use crate::model::effect::EffectRule;
+use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::table::{TableKind, View, classify};
 use crate::model::time::{self, TimeExpr};
@@ -23,7 +27,7 @@ use crate::model::{
 };
 use crate::source::Span;
 use crate::syntax::html_table;
-use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, List};
+use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, Item, List};
 use crate::syntax::table::Table;
 
 /// What lowering needs to know from the configuration.
@@ -54,6 +58,7 @@ pub struct Page<'a> {
     block: Span,
     /// How many actions have been added so far.
     acted: usize,
+    parameters: command::Known,
 }
 
 /// Reads one page.
@@ -76,6 +81,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         lead: None,
         block,
         acted: 0,
+        parameters: command::Known::new(),
     };
     page.front_matter(document);
     page.top_level(&document.blocks);
@@ -84,8 +90,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     page.severity_headings();
     page.alert_headings();
     page.name_title();
-    let flows = std::mem::take(&mut page.runbook.flows);
-    page.runbook.flows = flows.into_iter().map(|flow| flow.matched(&page.runbook.steps, &settings.synonyms)).collect();
+    flow::match_steps(&mut page.runbook.flows, &page.runbook.steps, &settings.synonyms);
     page.runbook.ledger.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
     page.runbook
 }
@@ -302,7 +307,8 @@ impl<'a> Page<'a> {
         let numbered_step =
             self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
         let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
-        let steps = list.ordered && list.items.len() >= 2 && !numbered_step && (procedure || self.step.is_some());
+        let told = procedure || self.step.is_some() || is_told(list);
+        let steps = list.ordered && list.items.len() >= 2 && !numbered_step && told;
         if self.is_outline() {
             self.outline_message(list, span);
             return;
@@ -327,9 +333,10 @@ impl<'a> Page<'a> {
 
     /// Sections whose title is nothing but an alert's name.
     fn alert_headings(&mut self) {
+        let mut known: HashSet<String> = self.runbook.alerts.iter().map(|alert| alert.name.text.clone()).collect();
         for (index, section) in self.runbook.sections.iter().enumerate() {
             let is_name = crate::model::table::is_alert_name(section.title.str());
-            if is_name && !self.runbook.alerts.iter().any(|alert| alert.name.text == section.title.text) {
+            if is_name && known.insert(section.title.text.clone()) {
                 let alert = Alert {
                     name: section.title.clone(),
                     section: Some(index),
@@ -417,6 +424,15 @@ fn own_words(title: &str) -> String {
     let plain = title.split('(').next().unwrap_or_default();
     let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
     words::words(plain).into_iter().filter(own).collect::<Vec<_>>().join(" ")
+}
+
+/// Do most items of a list begin with a verb that tells somebody to do something?
+fn is_told(list: &List) -> bool {
+    let first = |item: &Item| match item.blocks.first().map(|block| &block.kind) {
+        Some(BlockKind::Paragraph(inlines)) => outline::is_imperative(inlines.str()),
+        _ => false,
+    };
+    list.items.iter().filter(|item| first(item)).count() * 3 >= list.items.len() * 2
 }
 
 /// A time expression in `content` with its place.

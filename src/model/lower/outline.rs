@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::model::anchors::Slugger;
 use crate::model::lower::timed;
 use crate::model::time::{self, TimeExpr};
-use crate::model::{Section, Text, words};
+use crate::model::words::{self, Words};
+use crate::model::{Section, Text};
 use crate::source::Span;
 use crate::syntax::markdown::{Block, BlockKind, Heading, Inlines};
 
@@ -332,8 +333,8 @@ const VERBS: &str = "\
     view wait";
 
 /// Does a title begin with a verb that tells somebody to do something?
-fn is_imperative(title: &str) -> bool {
-    words::words(title).first().is_some_and(|first| VERBS.split_whitespace().any(|verb| verb == first))
+pub(crate) fn is_imperative(title: &str) -> bool {
+    Words::first(title, 1).iter().any(|first| VERBS.split_ascii_whitespace().any(|verb| verb == first))
 }
 
 /// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.

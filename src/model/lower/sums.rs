@@ -3,7 +3,8 @@
 
 use crate::model::lower::{Page, timed};
 use crate::model::time::{self, Qualifier};
-use crate::model::{FenceLanguage, Step, Sum, TimeFact, TimeKind, Timed, words};
+use crate::model::words::{self, Words};
+use crate::model::{FenceLanguage, Step, Sum, TimeFact, TimeKind, Timed};
 use crate::source::Mapped;
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::{Row, Table};
@@ -29,7 +30,7 @@ const TOTALS: usize = 50;
 
 /// Does a text promise a sum of what stands before it?
 fn is_total(text: &str) -> bool {
-    words::words(text).first().is_some_and(|word| word == "total")
+    Words::first(text, 1).begin_with(&["total"])
 }
 
 impl Page<'_> {

@@ -2,7 +2,7 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::{Origin, Scope, TimeKind, Timed, words};
+use crate::model::{Origin, Scope, TimeKind, Timed};
 use crate::syntax::markdown::Inlines;
 
 /// Tables of backups.
@@ -10,7 +10,7 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::BackupSchedule, score, low
 
 fn score(view: &View<'_>) -> u8 {
     let topic = view.within(&["backup", "backups", "retention", "snapshot", "snapshots"])
-        || view.columns.iter().any(|c| words::has_word(&c.words.join(" "), &["backup", "backups", "snapshot"]));
+        || view.columns.iter().any(|c| c.words.has(&["backup", "backups", "snapshot"]));
     match (topic, view.has(Role::Frequency), view.has(Role::Retention)) {
         (true, true, true) => 95,
         (true, true, false) => 82,

@@ -24,17 +24,17 @@ const TOPIC: &[&str] = &[
 
 fn command_column(view: &View<'_>) -> Option<usize> {
     let at = |test: &dyn Fn(usize) -> bool| (1..view.columns.len()).find(|&index| test(index));
-    at(&|i| view.columns.get(i).is_some_and(|c| c.has(Role::Command) && c.commands > 0.0))
-        .or_else(|| at(&|i| view.columns.get(i).is_some_and(|c| c.commands >= 0.5)))
+    at(&|i| view.columns.get(i).is_some_and(|c| c.has(Role::Command) && c.commands() > 0.0))
+        .or_else(|| at(&|i| view.columns.get(i).is_some_and(|c| c.commands() >= 0.5)))
 }
 
 fn score(view: &View<'_>) -> u8 {
     let Some(column) = command_column(view).and_then(|i| view.columns.get(i)) else { return 0 };
-    let check = view.columns.first().is_some_and(|first| first.has(Role::Check) && first.commands < 0.5);
+    let check = view.columns.first().is_some_and(|first| first.has(Role::Check) && first.commands() < 0.5);
     match (check, column.has(Role::Command)) {
         (true, true) => 92,
         (true, false) => 70,
-        (false, true) if column.commands >= 0.5 && view.under(TOPIC) => 70,
+        (false, true) if column.commands() >= 0.5 && view.under(TOPIC) => 70,
         _ => 0,
     }
 }

@@ -11,11 +11,9 @@ fn score(view: &View<'_>) -> u8 {
     let topic = view.within(&["contact", "contacts", "contactos", "oncall", "support", "channels", "stakeholders"]);
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
     let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
-    let looks = view.mostly(|column| column.reach, 0.5).is_some();
-    let named = view.columns.iter().any(|column| {
-        column.words.iter().any(|word| word == "contact" || word == "phone" || word == "email" || word == "slack")
-    });
-    match (topic, person && reach, looks, named) {
+    let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);
+    let named = view.columns.iter().any(|column| column.words.has(&["contact", "phone", "email", "slack"]));
+    match (topic, person && reach, (topic || (person && reach)) && looks(), named) {
         (true, true, _, true) | (true, true, true, _) => 95,
         (true, true, false, false) => 75,
         (true, false, true, _) => 80,

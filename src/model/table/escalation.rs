@@ -13,13 +13,16 @@ const TOPIC: &[&str] = &["escalation", "escalate", "escalations", "escalating"];
 
 fn score(view: &View<'_>) -> u8 {
     let topic = view.within(TOPIC);
-    let headed = view.columns.iter().any(|c| words::has_word(&c.words.join(" "), TOPIC));
+    let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
     if matrix_columns(view).len() > usize::from(!headed) && (topic || headed) {
         return 95;
     }
+    if !topic && !headed {
+        return 0;
+    }
     let Some(after) = after_column(view) else { return 0 };
     let target = target_column(view, after).is_some();
-    let timed = view.columns.get(after).is_some_and(|column| column.times >= 0.5);
+    let timed = view.columns.get(after).is_some_and(|column| column.times() >= 0.5);
     match (topic || headed, target, timed) {
         (true, true, true) => 96,
         // Without times, only what is a condition by its header tells when: "Time" over other things heads a log.
@@ -31,8 +34,8 @@ fn score(view: &View<'_>) -> u8 {
 
 /// Columns whose header holds a time: `Escalation (15 min)`.
 fn matrix_columns(view: &View<'_>) -> Vec<usize> {
-    let levels = view.columns.first().is_some_and(|column| column.severities >= 0.6);
-    let timed = |index: &usize| view.columns.get(*index).is_some_and(|column| column.header_time);
+    let levels = view.columns.first().is_some_and(|column| column.severities() >= 0.6);
+    let timed = |index: &usize| view.columns.get(*index).is_some_and(|column| column.header_time());
     if levels { (1..view.columns.len()).filter(timed).collect() } else { Vec::new() }
 }
 
@@ -40,8 +43,8 @@ fn matrix_columns(view: &View<'_>) -> Vec<usize> {
 fn after_column(view: &View<'_>) -> Option<usize> {
     let by = |test: &dyn Fn(usize) -> bool| (0..view.columns.len()).find(|&index| test(index));
     let column = |index: usize| view.columns.get(index);
-    by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times >= 0.5 && !answers(c)))
-        .or_else(|| by(&|i| column(i).is_some_and(|c| c.times >= 0.5 && !answers(c))))
+    by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times() >= 0.5 && !answers(c)))
+        .or_else(|| by(&|i| column(i).is_some_and(|c| c.times() >= 0.5 && !answers(c))))
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After) && !answers(c))))
 }
 
@@ -49,11 +52,11 @@ fn after_column(view: &View<'_>) -> Option<usize> {
 fn conditional(view: &View<'_>, after: usize) -> bool {
     const CONDITION: &[&str] =
         &["after", "when", "condition", "situation", "trigger", "criteria", "unacknowledged", "if"];
-    view.columns.get(after).is_some_and(|column| words::has_word(&column.words.join(" "), CONDITION))
+    view.columns.get(after).is_some_and(|column| column.words.has(CONDITION))
 }
 
 /// Is it a column of times that somebody has, not of times after which somebody else is asked?
-fn answers(column: &Column) -> bool {
+fn answers(column: &Column<'_>) -> bool {
     column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update)
 }
 
@@ -61,7 +64,7 @@ fn answers(column: &Column) -> bool {
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     let named = |role: Role| {
         (0..view.columns.len())
-            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times < 0.5))
+            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5))
     };
     named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
@@ -86,7 +89,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
 fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let Some(after) = after_column(view) else { return Vec::new() };
     let Some(target) = target_column(view, after) else { return Vec::new() };
-    let level = (0..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.severities >= 0.6));
+    let level = (0..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.severities() >= 0.6));
     let rung = |row: &Row| {
         let condition = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;

@@ -23,7 +23,7 @@ mod timeline;
 use serde::Serialize;
 
 use crate::model::lower::Page;
-use crate::model::words;
+use crate::model::words::Words;
 use crate::syntax::table::{Cell, Row, Table};
 
 pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
@@ -120,16 +120,16 @@ pub struct View<'a> {
     /// The table.
     pub table: &'a Table,
     /// Its columns' roles and what their cells look like.
-    pub columns: Vec<Column>,
-    /// The titles of the sections around it, innermost first.
-    pub titles: Vec<&'a str>,
+    pub columns: Vec<Column<'a>>,
+    /// The words of the titles of the sections around it, innermost first.
+    titles: Vec<Words>,
 }
 
 impl<'a> View<'a> {
     /// A table below headings.
     pub fn new(table: &'a Table, titles: Vec<&'a str>) -> Self {
         let columns = (0..table.header.len()).map(|index| Column::of(table, index)).collect();
-        Self { table, columns, titles }
+        Self { table, columns, titles: titles.into_iter().map(Words::of).collect() }
     }
 
     /// The first column with `role`.
@@ -144,17 +144,12 @@ impl<'a> View<'a> {
 
     /// Has the innermost section's title one of `wanted` as a word?
     pub fn under(&self, wanted: &[&str]) -> bool {
-        self.titles.first().is_some_and(|title| words::has_word(title, wanted))
+        self.titles.first().is_some_and(|title| title.has(wanted))
     }
 
     /// Has any title around it one of `wanted` as a word?
     pub fn within(&self, wanted: &[&str]) -> bool {
-        self.titles.iter().any(|title| words::has_word(title, wanted))
-    }
-
-    /// The first column whose cells' share by `share` is at least `least`.
-    pub fn mostly(&self, share: fn(&Column) -> f32, least: f32) -> Option<usize> {
-        self.columns.iter().position(|column| share(column) >= least)
+        self.titles.iter().any(|title| title.has(wanted))
     }
 
     /// A row's cell in the first column with `role`, where it says something.

@@ -2,16 +2,13 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::words;
 
 /// Tables of settings. Their values are configuration, not incident facts: they are carried through as prose.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Parameters, score, lower };
 
 fn score(view: &View<'_>) -> u8 {
-    let variable = view
-        .columns
-        .first()
-        .is_some_and(|column| column.has(Role::Variable) && !words::has_word(&column.words.join(" "), &["name"]));
+    let variable =
+        view.columns.first().is_some_and(|column| column.has(Role::Variable) && !column.words.has(&["name"]));
     let default = view.columns.iter().skip(1).any(|column| column.has(Role::Default));
     match (variable, default, view.has(Role::Value)) {
         (true, true, _) => 90,

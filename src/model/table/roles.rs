@@ -1,9 +1,11 @@
 //! Columns: what a header's words and the look of the cells say.
 
+use std::cell::OnceCell;
+
 use crate::model::severity;
 use crate::model::threshold;
 use crate::model::time;
-use crate::model::words::words;
+use crate::model::words::Words;
 use crate::syntax::markdown::MarkKind;
 use crate::syntax::table::{Cell, Table};
 
@@ -369,55 +371,88 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Value, &["value"]),
 ];
 
-/// A column's roles, and the shares (0 to 1) of its cells that look like something.
+/// A column's roles, and the shares (0 to 1) of its cells that look like something. A share is counted when it is first
+/// asked for: most tables are known by their headers.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct Column<'a> {
+    table: &'a Table,
+    index: usize,
     roles: Vec<Role>,
     /// The header's words.
-    pub words: Vec<String>,
-    /// Cells that name a severity.
-    pub severities: f32,
-    /// Cells that are a time.
-    pub times: f32,
-    /// Cells that hold a command as code.
-    pub commands: f32,
-    /// Cells that hold a bound.
-    pub bounds: f32,
-    /// Cells with a bound that a comparison makes sure.
-    pub compared: f32,
-    /// Cells with a digit in them.
-    pub digits: f32,
-    /// Cells that tell how to reach somebody.
-    pub reach: f32,
-    /// A time that stands in the header: `Escalation (15 min)`.
-    pub header_time: bool,
+    pub words: Words,
+    shares: [OnceCell<f32>; LOOKS.len()],
 }
 
-impl Column {
+/// What cells may look like, in the order of the methods of [`Column`] that ask for it.
+const LOOKS: [fn(&Cell) -> bool; 7] = [
+    |cell| severity::named(cell.str()).is_some(),
+    |cell| time::read_cell(cell.str()).is_some(),
+    is_command,
+    |cell| threshold::read_threshold(cell.str(), None).is_some(),
+    is_reach,
+    |cell| !threshold::find_thresholds(cell.str()).is_empty(),
+    |cell| cell.str().bytes().any(|b| b.is_ascii_digit()),
+];
+
+impl<'a> Column<'a> {
     /// Column `index` of `table`.
-    pub fn of(table: &Table, index: usize) -> Self {
-        let header = table.header.get(index).map_or("", Cell::str);
-        let words = words(header);
-        let spaced = format!(" {} ", words.join(" "));
-        let named = |names: &[&str]| names.iter().any(|name| spaced.contains(&format!(" {name} ")));
-        let roles = HEADER.iter().filter(|(_, names)| named(names)).map(|(role, _)| *role).collect();
-        let cells: Vec<&Cell> = table.column(index).map(|(_, cell)| cell).collect();
-        let share = |test: fn(&Cell) -> bool| {
-            let count = cells.iter().filter(|cell| test(cell)).count();
-            if cells.is_empty() { 0.0 } else { count as f32 / cells.len() as f32 }
-        };
-        Self {
-            roles,
-            words,
-            severities: share(|cell| severity::named(cell.str()).is_some()),
-            times: share(|cell| time::read_cell(cell.str()).is_some()),
-            commands: share(is_command),
-            bounds: share(|cell| threshold::read_threshold(cell.str(), None).is_some()),
-            compared: share(|cell| !threshold::find_thresholds(cell.str()).is_empty()),
-            digits: share(|cell| cell.str().bytes().any(|b| b.is_ascii_digit())),
-            reach: share(is_reach),
-            header_time: !time::read_all(header).is_empty(),
-        }
+    pub fn of(table: &'a Table, index: usize) -> Self {
+        let words = Words::of(table.header.get(index).map_or("", Cell::str));
+        let roles = HEADER.iter().filter(|(_, names)| words.has(names)).map(|(role, _)| *role).collect();
+        Self { table, index, roles, words, shares: Default::default() }
+    }
+
+    /// The share of cells that look like number `look` of [`LOOKS`].
+    fn share(&self, look: usize) -> f32 {
+        let (Some(share), Some(test)) = (self.shares.get(look), LOOKS.get(look)) else { return 0.0 };
+        *share.get_or_init(|| {
+            let (mut all, mut count) = (0_usize, 0_usize);
+            for (_, cell) in self.table.column(self.index) {
+                all += 1;
+                count += usize::from(test(cell));
+            }
+            if all == 0 { 0.0 } else { count as f32 / all as f32 }
+        })
+    }
+
+    /// The share of cells that name a severity.
+    pub fn severities(&self) -> f32 {
+        self.share(0)
+    }
+
+    /// The share of cells that are a time.
+    pub fn times(&self) -> f32 {
+        self.share(1)
+    }
+
+    /// The share of cells that hold a command as code.
+    pub fn commands(&self) -> f32 {
+        self.share(2)
+    }
+
+    /// The share of cells that hold a bound.
+    pub fn bounds(&self) -> f32 {
+        self.share(3)
+    }
+
+    /// The share of cells that tell how to reach somebody.
+    pub fn reach(&self) -> f32 {
+        self.share(4)
+    }
+
+    /// The share of cells with a bound that a comparison makes sure.
+    pub fn compared(&self) -> f32 {
+        self.share(5)
+    }
+
+    /// The share of cells with a digit in them.
+    pub fn digits(&self) -> f32 {
+        self.share(6)
+    }
+
+    /// Does a time stand in the header: `Escalation (15 min)`?
+    pub fn header_time(&self) -> bool {
+        !time::read_all(self.table.header.get(self.index).map_or("", Cell::str)).is_empty()
     }
 
     /// Has its header the words of `role`?

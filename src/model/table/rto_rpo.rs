@@ -2,7 +2,8 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View, says_something};
-use crate::model::{Objective, Origin, Scope, Text, TimeKind, words};
+use crate::model::words::{self, Words};
+use crate::model::{Objective, Origin, Scope, Text, TimeKind};
 use crate::syntax::table::{Cell, Row};
 
 /// Tables of recovery objectives.
@@ -17,9 +18,9 @@ const MEASURES: &[(Role, &[&str], TimeKind, &str)] = &[
 /// Rows whose first cell names a measure. `rto_target_minutes` names a variable.
 fn measured_rows(view: &View<'_>) -> usize {
     let named = |row: &&Row| {
-        row.cells.first().is_some_and(|cell| {
-            !cell.str().contains('_') && MEASURES.iter().any(|(_, names, _, _)| words::has_word(cell.str(), names))
-        })
+        let cell = row.cells.first().map_or("", Cell::str);
+        let words = Words::of(cell);
+        !cell.contains('_') && MEASURES.iter().any(|(_, names, _, _)| words.has(names))
     };
     view.table.rows.iter().filter(named).count()
 }

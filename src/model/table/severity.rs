@@ -2,7 +2,7 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::{Origin, Scope, Severity, Text, TimeKind, severity, words};
+use crate::model::{Origin, Scope, Severity, Text, TimeKind, severity};
 
 /// Severity tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Severity, score, lower };
@@ -19,7 +19,7 @@ fn level_column(view: &View<'_>) -> Option<usize> {
     let named = |index: &usize| {
         view.columns
             .get(*index)
-            .is_some_and(|column| column.severities >= 0.6 && (column.has(Role::Severity) || *index == 0))
+            .is_some_and(|column| (column.has(Role::Severity) || *index == 0) && column.severities() >= 0.6)
     };
     (0..view.columns.len().min(2)).find(named)
 }
@@ -41,11 +41,11 @@ fn score(view: &View<'_>) -> u8 {
         [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(|&role| view.has(role));
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
     let answers = view.under(&["sla", "response", "severity", "severities", "acknowledge"]);
-    let timed = answered || (answers && view.columns.iter().skip(1).any(|column| column.times >= 0.5));
+    let timed = answered || (answers && view.columns.iter().skip(1).any(|column| column.times() >= 0.5));
     let numbered = keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
-    if !timed && view.columns.iter().any(|column| words::has_word(&column.words.join(" "), TASKS)) {
+    if !timed && view.columns.iter().any(|column| column.words.has(TASKS)) {
         return 0;
     }
     match (timed, numbered || topic, described) {

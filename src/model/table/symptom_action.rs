@@ -9,11 +9,11 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::SymptomAction, score, lowe
 
 /// The column of actions: never the first.
 fn action_column(view: &View<'_>) -> Option<usize> {
-    (1..view.columns.len()).rev().find(|&i| view.columns.get(i).is_some_and(|c| c.has(Role::Action) && c.times < 0.5))
+    (1..view.columns.len()).rev().find(|&i| view.columns.get(i).is_some_and(|c| c.has(Role::Action) && c.times() < 0.5))
 }
 
 fn score(view: &View<'_>) -> u8 {
-    let symptom = view.columns.first().is_some_and(|column| column.has(Role::Symptom) && column.severities < 0.6);
+    let symptom = view.columns.first().is_some_and(|column| column.has(Role::Symptom) && column.severities() < 0.6);
     let topic = view.within(&[
         "troubleshooting",
         "issues",

@@ -3,7 +3,7 @@
 use crate::model::lower::Page;
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::{Polarity, find_thresholds, read_threshold};
-use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity, words};
+use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
 use crate::syntax::table::Cell;
 
 /// Tables of thresholds.
@@ -15,7 +15,7 @@ const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical
 /// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
-    let held = |column: &Column| column.bounds + if metric { column.times } else { 0.0 };
+    let held = |column: &Column| column.bounds() + if metric { column.times() } else { 0.0 };
     let bound =
         |i: &usize| view.columns.get(*i).is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3);
     (1..view.columns.len()).filter(bound).collect()
@@ -33,9 +33,9 @@ fn score(view: &View<'_>) -> u8 {
     }
     let columns: Vec<&Column> = bound_columns(view).into_iter().filter_map(|i| view.columns.get(i)).collect();
     let any = |test: fn(&Column) -> bool| columns.iter().any(|column| test(column));
-    let strong = any(|c| c.bounds >= 0.6);
-    let bad = any(|c| c.bounds >= 0.6 && c.has(Role::Bound));
-    let plain = any(|c| c.compared >= 0.5 || (c.bounds >= 0.6 && words::has_word(&c.words.join(" "), NAMED)));
+    let strong = any(|c| c.bounds() >= 0.6);
+    let bad = any(|c| c.bounds() >= 0.6 && c.has(Role::Bound));
+    let plain = any(|c| c.compared() >= 0.5 || (c.bounds() >= 0.6 && c.words.has(NAMED)));
     match (metric, seen, plain) {
         (true, ..) if bad => 90,
         (true, ..) if strong => 86,
@@ -51,12 +51,12 @@ fn score(view: &View<'_>) -> u8 {
 /// is a table of symptoms.
 fn states_bounds(view: &View<'_>) -> bool {
     let acts = view.columns.iter().skip(1).any(|column| column.has(Role::Action));
-    acts && view.columns.first().is_some_and(|first| first.compared >= 0.6 && !first.has(Role::Symptom))
+    acts && view.columns.first().is_some_and(|first| first.compared() >= 0.6 && !first.has(Role::Symptom))
 }
 
 /// Are these the bounds at which an autoscaler acts? They are no alarm for people, so the model has no place for them.
 fn scales(view: &View<'_>) -> bool {
-    view.has(Role::Metric) && view.columns.iter().any(|column| column.has(Role::Scaling) && column.bounds >= 0.6)
+    view.has(Role::Metric) && view.columns.iter().any(|column| column.has(Role::Scaling) && column.bounds() >= 0.6)
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
@@ -68,9 +68,10 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         }
         return;
     }
+    let columns = bound_columns(view);
     for row in &view.table.rows {
         let Some(subject) = row.cells.first().filter(|cell| says_something(cell.str())) else { continue };
-        for index in bound_columns(view) {
+        for &index in &columns {
             let Some(cell) = row.cells.get(index) else { continue };
             let header = view.header(index);
             let Some(bound) = read_threshold(cell.str(), Some(header)) else { continue };

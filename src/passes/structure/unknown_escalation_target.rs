@@ -24,7 +24,7 @@
 //!
 //! Good: a row for the engineering lead among the contacts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::table::says_something;
@@ -72,8 +72,7 @@ const HOW: &[&str] = &[
 ];
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let contacts: Vec<Vec<String>> =
-        workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts).flat_map(names).collect();
+    let contacts = People::new(workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts).flat_map(names));
     let pages = workspace.runbooks.iter().filter(|runbook| !runbook.contacts.is_empty());
     pages
         .flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook.contacts.as_slice(), ladder)))
@@ -104,7 +103,7 @@ fn who(text: &str) -> Vec<String> {
     words::meaning(text, &[]).into_iter().filter(|stem| !HOW.contains(&stem.as_str())).collect()
 }
 
-fn finding(own: &[Contact], ladder: &Ladder, contacts: &[Vec<String>]) -> Option<Diagnostic> {
+fn finding(own: &[Contact], ladder: &Ladder, contacts: &People) -> Option<Diagnostic> {
     let unknown: Vec<(&Rung, Vec<String>)> = ladder
         .rungs
         .iter()
@@ -129,10 +128,47 @@ fn finding(own: &[Contact], ladder: &Ladder, contacts: &[Vec<String>]) -> Option
     Some(diagnostic.help("add a row with a way to reach them, or call them in both places by the same name"))
 }
 
-fn is_unknown(part: &str, contacts: &[Vec<String>]) -> bool {
+fn is_unknown(part: &str, contacts: &People) -> bool {
     let wanted = who(part);
-    let within = |small: &[String], large: &[String]| small.iter().all(|stem| large.contains(stem));
-    says_something(part)
-        && !wanted.is_empty()
-        && !contacts.iter().any(|name| within(&wanted, name) || within(name, &wanted))
+    says_something(part) && !wanted.is_empty() && !contacts.know(&wanted)
+}
+
+/// The stems of every contact's names, found by stem: two lists of ten thousand are not held against each other.
+#[derive(Default)]
+struct People {
+    names: Vec<Vec<String>>,
+    /// The names with a stem.
+    with: HashMap<String, Vec<usize>>,
+    /// The names whose rarest stem it is.
+    rarest: HashMap<String, Vec<usize>>,
+}
+
+impl People {
+    fn new(names: impl Iterator<Item = Vec<String>>) -> Self {
+        let names: Vec<Vec<String>> = names.collect::<BTreeSet<_>>().into_iter().collect();
+        let mut people = Self { names, ..Self::default() };
+        for (index, name) in people.names.iter().enumerate() {
+            name.iter().for_each(|stem| people.with.entry(stem.clone()).or_default().push(index));
+        }
+        for (index, name) in people.names.iter().enumerate() {
+            let stem = name.iter().min_by_key(|stem| people.with.get(*stem).map_or(0, Vec::len));
+            stem.into_iter().for_each(|stem| people.rarest.entry(stem.clone()).or_default().push(index));
+        }
+        people
+    }
+
+    /// Is somebody called by all of `wanted`, or by nothing else than some of them?
+    fn know(&self, wanted: &[String]) -> bool {
+        let within = |small: &[String], large: &[String]| small.iter().all(|stem| large.contains(stem));
+        let named = |index: &usize| self.names.get(*index).map(Vec::as_slice).unwrap_or_default();
+        let fewest = wanted.iter().map(|stem| self.with.get(stem).map(Vec::as_slice).unwrap_or_default());
+        let longer = fewest.min_by_key(|names| names.len()).unwrap_or_default();
+        longer.iter().map(named).any(|name| within(wanted, name))
+            || wanted
+                .iter()
+                .filter_map(|stem| self.rarest.get(stem))
+                .flatten()
+                .map(named)
+                .any(|name| within(name, wanted))
+    }
 }

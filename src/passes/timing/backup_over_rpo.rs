@@ -17,6 +17,8 @@
 //!
 //! Good: `| Orders database | Every 30 min | 1 hour |`.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, TimeFact, TimeKind, Workspace};
 use crate::passes::Rule;
@@ -43,9 +45,15 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 fn page(runbook: &Runbook) -> Vec<Diagnostic> {
     let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
+    let mut objectives = BTreeMap::new();
+    for fact in facts(TimeKind::RecoveryPoint) {
+        if let Some(about) = subject(&fact.scope) {
+            objectives.entry(about).or_insert(fact);
+        }
+    }
     let objective = |interval: &TimeFact| {
         let about = subject(&interval.scope).filter(|about| !about.is_empty())?;
-        facts(TimeKind::RecoveryPoint).find(|fact| subject(&fact.scope).as_ref() == Some(&about))
+        objectives.get(&about).copied()
     };
     let pairs = facts(TimeKind::BackupInterval).filter_map(|interval| Some((interval, objective(interval)?)));
     pairs.filter_map(|(interval, point)| finding(interval, point)).collect()

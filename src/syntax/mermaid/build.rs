@@ -99,6 +99,10 @@ pub(crate) struct Builder {
     classes: HashMap<String, usize>,
     tooltips: HashMap<String, usize>,
     closed: usize,
+    /// What edges between groups of nodes have taken so far, in bytes.
+    joined: usize,
+    /// The first edge that would have taken too much.
+    pub(crate) crowded: Option<Span>,
 }
 
 impl Builder {
@@ -200,6 +204,16 @@ impl Builder {
 
     /// Edges from each node to each other one. An id goes to the last of the first and the first of the second.
     pub(crate) fn edges(&mut self, from: &[Member], to: &[Member], link: &Link) {
+        let label = link.label.as_ref().map_or(0, |label| label.text.len());
+        let bytes = |ids: &[Member]| ids.iter().map(|(id, _)| id.len()).sum::<usize>();
+        let cost = from.len() * to.len() * (EDGE_BYTES + label) + 2 * (bytes(from) * to.len() + bytes(to) * from.len());
+        if from.len() * to.len() > 1 {
+            self.joined += cost;
+        }
+        if self.joined > MAX_JOINED_BYTES {
+            self.crowded.get_or_insert(here(link.start, link.end));
+            return;
+        }
         for start in from {
             for end in to {
                 let named = from.last().is_some_and(|m| m.1 == start.1) && to.first().is_some_and(|m| m.1 == end.1);
@@ -398,6 +412,13 @@ impl Builder {
         }
     }
 }
+
+/// `A & B --> C & D` is four edges: a text of `n` bytes can ask for `n * n`. All edges of that kind together may take no
+/// more than this many bytes.
+const MAX_JOINED_BYTES: usize = 64 << 20;
+
+/// What an edge takes beside its texts, about.
+const EDGE_BYTES: usize = 256;
 
 /// Room is made for so many nodes and edges at once; more of them make their own.
 const MAX_ROOM: usize = 1 << 16;

@@ -4,6 +4,7 @@
 pub mod blocks;
 pub mod fence;
 pub mod html;
+pub mod html_table;
 pub mod markdown;
 pub mod mermaid;
 pub mod shell;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::lower::{Page, deadlines, timed};
+use crate::model::table::{TableKind, says_something};
 use crate::model::time;
 use crate::model::{
     Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
@@ -10,6 +11,7 @@ use crate::model::{
 use crate::source::Mapped;
 use crate::syntax::html;
 use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
+use crate::syntax::table::{Cell, Table};
 
 /// Fields that state a time: the words of their label, and what the time is about.
 const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
@@ -197,6 +199,26 @@ impl Page<'_> {
                 examples: Vec::new(),
                 span,
             });
+        }
+    }
+
+    /// `Field | Value` tables: the rows are what `**Field:** value` lines are elsewhere.
+    pub(super) fn field_rows(&mut self, table: &Table, kind: TableKind) {
+        const FIELDS: &[&str] = &["field", "attribute", "property", "metadata", "detail", "campo"];
+        const VALUES: &[&str] = &["value", "details", "detail", "valor"];
+        let [first, second] = table.header.as_slice() else { return };
+        let named = |cell: &Cell, names: &[&str]| names.contains(&words::words(cell.str()).join(" ").as_str());
+        let free = matches!(kind, TableKind::Other | TableKind::Parameters);
+        if !free || !named(first, FIELDS) || !named(second, VALUES) {
+            return;
+        }
+        for row in &table.rows {
+            let [field, value] = row.cells.as_slice() else { continue };
+            let key = words::words(field.str()).join(" ");
+            if !key.is_empty() && says_something(value.str()) {
+                self.timed_field(&key, &value.content);
+                self.runbook.metadata.push(Metadata { key, value: Text::of(&value.content.text) });
+            }
         }
     }
 

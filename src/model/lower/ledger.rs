@@ -12,6 +12,7 @@ impl Page<'_> {
         let (kind, verdict, reason) = match &block.kind {
             BlockKind::Heading(_) => ("heading", Verdict::Modelled, "a section"),
             BlockKind::Rule => ("rule", Verdict::Prose, "a line between parts"),
+            BlockKind::Html(_) if grew => ("html", Verdict::Modelled, "a table in HTML"),
             BlockKind::Html(_) => ("html", Verdict::Prose, "raw HTML"),
             BlockKind::Fence(_) => self.fence_verdict(),
             BlockKind::Table(_) => self.table_verdict(grew),

@@ -26,6 +26,7 @@ use crate::model::{
     Threshold, ThresholdSource, TimeFact, TimeKind, Timed, threshold, words,
 };
 use crate::source::Span;
+use crate::syntax::html_table;
 use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, Item, List};
 use crate::syntax::table::Table;
 
@@ -203,6 +204,9 @@ impl<'a> Page<'a> {
             }
             BlockKind::Html(text) => {
                 self.html(text);
+                for (table, span) in html_table::tables(text) {
+                    self.table(&table, span);
+                }
                 None
             }
             BlockKind::Rule => None,
@@ -281,6 +285,7 @@ impl<'a> Page<'a> {
         if kind != TableKind::RtoRpo {
             table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content));
         }
+        self.field_rows(table, kind);
         self.deadline_rows(table, kind);
         self.rung_cells(table, kind);
         self.table_sums(table);

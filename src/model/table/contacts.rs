@@ -23,14 +23,18 @@ fn score(view: &View<'_>) -> u8 {
     }
 }
 
+/// Is a cell more than a dash? "TBD" is: somebody has yet to be named.
+fn is_filled(cell: &str) -> bool {
+    cell.chars().any(char::is_alphanumeric)
+}
+
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     for row in &view.table.rows {
         let Some((role, rest)) = row.cells.split_first() else { continue };
         if !says_something(role.str()) {
             continue;
         }
-        let reach =
-            rest.iter().filter(|cell| !cell.str().is_empty()).map(|cell| Text::of(&cell.content.text)).collect();
+        let reach = rest.iter().filter(|cell| is_filled(cell.str())).map(|cell| Text::of(&cell.content.text)).collect();
         page.runbook.contacts.push(Contact { role: Text::of(&role.content.text), reach, span: row.span });
     }
 }

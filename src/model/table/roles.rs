@@ -108,9 +108,15 @@ const HEADER: &[(Role, &[&str])] = &[
         &["response", "response time", "respond", "sla", "first response", "initial response", "tta", "reaction"],
     ),
     (Role::Acknowledge, &["ack", "acknowledge", "acknowledgement", "acknowledgment", "acknowledged"]),
-    (Role::Resolution, &["resolution", "resolve", "resolution time", "resolution target", "mttr", "fix time"]),
+    (
+        Role::Resolution,
+        &["resolution", "resolve", "resolution time", "resolution target", "mttr", "fix time", "fixed", "resolved"],
+    ),
     (Role::Update, &["update", "updates", "update frequency", "communication", "status updates"]),
-    (Role::Description, &["description", "definition", "meaning", "impact", "criteria", "scope", "notes", "summary"]),
+    (
+        Role::Description,
+        &["description", "definition", "meaning", "means", "impact", "criteria", "scope", "notes", "summary"],
+    ),
     (Role::Examples, &["example", "examples"]),
     (
         Role::After,

@@ -27,11 +27,13 @@ fn measured_rows(view: &View<'_>) -> usize {
 
 fn score(view: &View<'_>) -> u8 {
     let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
+    let rows = view.table.rows.len();
     match (columns, measured_rows(view)) {
         (2, _) => 98,
         (1, _) => 85,
-        (0, 2..) => 90,
-        (0, 1) if view.table.rows.len() <= 4 => 70,
+        // One objective among other fields makes no table of objectives.
+        (0, measured @ 2..) if measured * 3 >= rows => 90,
+        (0, 1) if rows <= 2 => 70,
         _ => 0,
     }
 }

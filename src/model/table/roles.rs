@@ -106,7 +106,24 @@ const HEADER: &[(Role, &[&str])] = &[
         &["response", "response time", "respond", "sla", "first response", "initial response", "tta", "reaction"],
     ),
     (Role::Acknowledge, &["ack", "acknowledge", "acknowledgement", "acknowledgment", "acknowledged"]),
-    (Role::Resolution, &["resolution", "resolve", "resolution time", "resolution target", "mttr", "fix time"]),
+    (
+        Role::Resolution,
+        &[
+            "resolution",
+            "resolve",
+            "resolution time",
+            "resolution target",
+            "mttr",
+            "fix time",
+            "fix target",
+            "fix sla",
+            "remediation sla",
+            "remediation time",
+            "remediation target",
+            "time to fix",
+            "time to remediate",
+        ],
+    ),
     (Role::Update, &["update", "updates", "update frequency", "communication", "status updates"]),
     (Role::Description, &["description", "definition", "meaning", "impact", "criteria", "scope", "notes", "summary"]),
     (Role::Examples, &["example", "examples"]),
@@ -363,6 +380,17 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Value, &["value"]),
 ];
 
+/// Words that take a role away which another word of the header gives: an `SLA` that is no time to answer in, the first
+/// of the updates.
+const NOT_ITS: &[(Role, &str, &[&str])] = &[
+    (
+        Role::Response,
+        "sla",
+        &["remediation", "remediate", "fix", "resolution", "restore", "restoration", "patch", "closure", "uptime"],
+    ),
+    (Role::Update, "update", &["initial", "first"]),
+];
+
 /// A column's roles, and the shares (0 to 1) of its cells that look like something.
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -394,7 +422,10 @@ impl Column {
         let words = words(header);
         let spaced = format!(" {} ", words.join(" "));
         let named = |names: &[&str]| names.iter().any(|name| spaced.contains(&format!(" {name} ")));
-        let roles = HEADER.iter().filter(|(_, names)| named(names)).map(|(role, _)| *role).collect();
+        let takes =
+            |role: Role| NOT_ITS.iter().any(|(of, word, others)| *of == role && named(&[word]) && named(others));
+        let given = HEADER.iter().filter(|(_, names)| named(names)).map(|(role, _)| *role);
+        let roles = given.filter(|role| !takes(*role)).collect();
         let cells: Vec<&Cell> = table.column(index).map(|(_, cell)| cell).collect();
         let share = |test: fn(&Cell) -> bool| {
             let count = cells.iter().filter(|cell| test(cell)).count();

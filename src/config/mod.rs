@@ -64,6 +64,9 @@ pub enum Renderer {
     Docusaurus,
     /// Hugo.
     Hugo,
+    /// Another site generator, such as Jekyll, Sphinx, Middleman, Eleventy or Astro: only what all of them have in
+    /// common is judged.
+    Other,
 }
 
 /// On which side of its threshold a signal is bad.

@@ -89,7 +89,9 @@ fn slug(text: &str, renderer: Renderer) -> String {
     let kept = |c: &char| is_word(*c) || matches!(c, '-' | ' ');
     let dashed = |c: char| if c.is_whitespace() { '-' } else { c };
     match renderer {
-        Renderer::Github | Renderer::Docusaurus | Renderer::Hugo => lower.chars().filter(kept).map(dashed).collect(),
+        Renderer::Github | Renderer::Docusaurus | Renderer::Hugo | Renderer::Other => {
+            lower.chars().filter(kept).map(dashed).collect()
+        }
         Renderer::Mdbook => lower.trim().chars().filter(|c| kept(c) || c.is_whitespace()).map(dashed).collect(),
         Renderer::Gitlab => {
             let name = collapse(lower.trim().chars().filter(kept).map(dashed));

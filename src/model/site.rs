@@ -16,10 +16,28 @@ const SIGNS: &[(&str, Renderer)] = &[
     ("hugo.toml", Renderer::Hugo),
     ("hugo.yaml", Renderer::Hugo),
     ("hugo.json", Renderer::Hugo),
+    ("_config.yml", Renderer::Other),
+    ("_config.yaml", Renderer::Other),
+    ("eleventy.config.js", Renderer::Other),
+    ("eleventy.config.mjs", Renderer::Other),
+    (".eleventy.js", Renderer::Other),
+    ("astro.config.mjs", Renderer::Other),
+    ("astro.config.ts", Renderer::Other),
+    ("gatsby-config.js", Renderer::Other),
+    ("antora.yml", Renderer::Other),
 ];
 
-/// Files that Hugo is configured with in a folder that also has a folder `content`; by themselves they are anybody's.
-const OLD_HUGO: &[&str] = &["config.toml", "config.yaml", "config.yml", "config.json"];
+/// Names that are anybody's by themselves: what must lie beside them, and the generator that they then configure.
+const SIGNS_BESIDE: &[(&str, &str, Renderer)] = &[
+    ("config.toml", "content", Renderer::Hugo),
+    ("config.yaml", "content", Renderer::Hugo),
+    ("config.yml", "content", Renderer::Hugo),
+    ("config.json", "content", Renderer::Hugo),
+    // Middleman, and Sphinx.
+    ("config.rb", "source", Renderer::Other),
+    ("conf.py", "index.md", Renderer::Other),
+    ("conf.py", "index.rst", Renderer::Other),
+];
 
 /// The sites of a repository.
 #[derive(Clone, Debug, Default)]
@@ -40,8 +58,10 @@ impl Sites {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
             let sign = SIGNS.iter().find(|(sign, _)| *sign == name).map(|(_, renderer)| *renderer);
-            let hugo = || OLD_HUGO.contains(&name) && paths.folder(&beside("content")) == Some(true);
-            if let Some(renderer) = sign.or_else(|| hugo().then_some(Renderer::Hugo)) {
+            let with =
+                |(sign, other, _): &&(&str, &str, Renderer)| *sign == name && paths.folder(&beside(other)).is_some();
+            let pair = || SIGNS_BESIDE.iter().find(with).map(|(_, _, renderer)| *renderer);
+            if let Some(renderer) = sign.or_else(pair) {
                 folders.entry(folder.to_owned()).or_insert(renderer);
             }
         }
@@ -79,11 +99,16 @@ mod tests {
             ("site/config.yaml", false),
             ("site/content", true),
             ("app/config.yaml", false),
+            ("handbook/config.rb", false),
+            ("handbook/source", true),
+            ("lib/conf.py", false),
         ]);
         assert_eq!(sites.renderer("README.md"), Renderer::Github);
         assert_eq!(sites.renderer("svc/docs/a.md"), Renderer::Mkdocs);
         assert_eq!(sites.renderer("site/content/a.md"), Renderer::Hugo);
         assert_eq!(sites.renderer("app/a.md"), Renderer::Github);
+        assert_eq!(sites.renderer("handbook/source/manual/a.html.md"), Renderer::Other);
+        assert_eq!(sites.renderer("lib/a.md"), Renderer::Github);
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Ta
 
 /// Do this renderer's URLs end in a folder for each page?
 fn pretty(renderer: Renderer) -> bool {
-    matches!(renderer, Renderer::Hugo | Renderer::Mkdocs | Renderer::Docusaurus)
+    matches!(renderer, Renderer::Hugo | Renderer::Mkdocs | Renderer::Docusaurus | Renderer::Other)
 }
 
 /// A URL of the project's own site or repository, by the map from URL prefix to folder.
@@ -113,7 +113,10 @@ fn inside(paths: impl IntoIterator<Item = Option<String>>, fragment: Option<Stri
         candidates.push(path.clone());
         if renderer != Renderer::Github && renderer != Renderer::Gitlab {
             let bare = path.strip_suffix(".html").unwrap_or(&path).to_owned();
-            candidates.extend(["md", "mdx"].map(|ending| format!("{bare}.{ending}")));
+            // `page.html.md` is the page `page.html` where the name carries the ending that is served.
+            candidates.extend(
+                ["md", "mdx", "html.md", "md.erb", "html.md.erb", "rst"].map(|ending| format!("{bare}.{ending}")),
+            );
             candidates.extend(["index.md", "_index.md", "README.md"].map(|name| join(&bare, name)));
         }
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::lower::{Page, timed};
+use crate::model::lower::{Page, own_words, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::words::{self, Words};
@@ -181,12 +181,19 @@ impl Page<'_> {
                 {
                     let range = start + expr.range.start..start + expr.range.end;
                     let time = timed(content, &TimeExpr { range, ..expr });
-                    let scope = self.named_scope();
+                    let scope = text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
                     self.fact(kind, scope, Origin::Unstated, Some(time));
                 }
             }
         }
     }
+}
+
+/// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.
+fn remarked(before: &str) -> Option<String> {
+    let (subject, inside) = before.rsplit_once('(')?;
+    let own = own_words(subject);
+    (!inside.contains(')') && !own.is_empty()).then_some(own)
 }
 
 /// Who is escalated to, and the rest of the sentence, which holds the condition.

@@ -28,6 +28,14 @@ const PARTS: usize = 100;
 /// A page with more totals than this is a report: the rest are not held against steps.
 const TOTALS: usize = 50;
 
+/// Is a time one for each of many: `5 s/image`, `2 min per page`?
+fn is_rate(text: &str) -> bool {
+    let slash = text
+        .match_indices('/')
+        .any(|(at, _)| text.get(at + 1..).is_some_and(|rest| rest.starts_with(char::is_alphabetic)));
+    slash || words::has_word(text, &["per", "each"])
+}
+
 /// Does a text promise a sum of what stands before it?
 fn is_total(text: &str) -> bool {
     Words::first(text, 1).begin_with(&["total"])
@@ -48,6 +56,10 @@ impl Page<'_> {
             return;
         }
         for column in 1..table.header.len() {
+            // "3 s/image" is no share of a whole.
+            if table.column(column).any(|(_, cell)| is_rate(cell.str())) {
+                continue;
+            }
             let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed(&cell.content));
             let parts: Option<Vec<Timed>> = table.rows.iter().take(last).map(cell).collect();
             if let (Some(parts), Some(total)) = (parts, table.rows.get(last).and_then(cell)) {

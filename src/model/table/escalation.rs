@@ -95,7 +95,9 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
         let named =
             level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).filter(|keys| !keys.is_empty());
-        let mentioned = || severity::mentioned(condition.str()).into_iter().map(|(key, _)| key).collect();
+        let said = |cell: &Cell| severity::mentioned(cell.str()).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        // `CTO (SEV1)` and `If P1 is unresolved, page the CTO` say it beside the name.
+        let mentioned = || Some(said(condition)).filter(|keys| !keys.is_empty()).unwrap_or_else(|| said(target));
         Some(Rung {
             after: first_time(&condition.content, page),
             origin: origin(condition.str(), view),

@@ -110,7 +110,23 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Acknowledge, &["ack", "acknowledge", "acknowledgement", "acknowledgment", "acknowledged"]),
     (
         Role::Resolution,
-        &["resolution", "resolve", "resolution time", "resolution target", "mttr", "fix time", "fixed", "resolved"],
+        &[
+            "resolution",
+            "resolve",
+            "resolution time",
+            "resolution target",
+            "mttr",
+            "fix time",
+            "fix target",
+            "fix sla",
+            "fixed",
+            "resolved",
+            "remediation sla",
+            "remediation time",
+            "remediation target",
+            "time to fix",
+            "time to remediate",
+        ],
     ),
     (Role::Update, &["update", "updates", "update frequency", "communication", "status updates"]),
     (
@@ -371,6 +387,17 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Value, &["value"]),
 ];
 
+/// Words that take a role away which another word of the header gives: an `SLA` that is no time to answer in, the first
+/// of the updates.
+const NOT_ITS: &[(Role, &str, &[&str])] = &[
+    (
+        Role::Response,
+        "sla",
+        &["remediation", "remediate", "fix", "resolution", "restore", "restoration", "patch", "closure", "uptime"],
+    ),
+    (Role::Update, "update", &["initial", "first"]),
+];
+
 /// A column's roles, and the shares (0 to 1) of its cells that look like something. A share is counted when it is first
 /// asked for: most tables are known by their headers.
 #[derive(Clone, Debug)]
@@ -398,7 +425,11 @@ impl<'a> Column<'a> {
     /// Column `index` of `table`.
     pub fn of(table: &'a Table, index: usize) -> Self {
         let words = Words::of(table.header.get(index).map_or("", Cell::str));
-        let roles = HEADER.iter().filter(|(_, names)| words.has(names)).map(|(role, _)| *role).collect();
+        let taken = |role: Role| {
+            NOT_ITS.iter().any(|(of, word, others)| *of == role && words.has(&[word]) && words.has(others))
+        };
+        let named = HEADER.iter().filter(|(role, names)| words.has(names) && !taken(*role));
+        let roles = named.map(|(role, _)| *role).collect();
         Self { table, index, roles, words, shares: Default::default() }
     }
 

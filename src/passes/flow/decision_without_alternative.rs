@@ -29,7 +29,7 @@
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
-use crate::passes::flow::diamonds::{Diamond, diamonds};
+use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
 
 /// RB303.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +44,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    diamonds(workspace).filter(|diamond| diamond.decision.answers.len() < 2).map(|diamond| finding(&diamond)).collect()
+    let lone = |diamond: &Diamond<'_>| {
+        let answers = &diamond.decision.answers;
+        answers.len() < 2 && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
+    };
+    diamonds(workspace).filter(lone).map(|diamond| finding(&diamond)).collect()
 }
 
 fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use crate::model::flow::Decision;
 use crate::model::mermaid::Node;
-use crate::model::{Flow, Workspace};
+use crate::model::{Flow, Workspace, words};
 
 /// A decision of a flowchart and its node.
 pub(super) struct Diamond<'a> {
@@ -23,4 +23,16 @@ pub(super) fn diamonds(workspace: &Workspace) -> impl Iterator<Item = Diamond<'_
         let node = flow.node(decision.node).filter(|node| node.is_decision())?;
         Some(Diamond { flow, node, decision })
     })
+}
+
+/// Words that a question begins with.
+const QUESTIONS: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "does", "do", "did", "can", "could", "should", "will", "any", "check",
+    "which", "what", "who", "how",
+];
+
+/// Does a diamond ask? Some people draw every important node as one: `{alerting rules}`, `{end}`.
+pub(super) fn asks(node: &Node) -> bool {
+    let first = words::words(&node.label.text).into_iter().next();
+    node.label.text.contains('?') || first.is_some_and(|word| QUESTIONS.contains(&word.as_str()))
 }

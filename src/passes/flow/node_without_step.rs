@@ -35,19 +35,23 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let steps = top_steps(runbook);
     let Some(chart) = flow.chart().filter(|_| flow.tells(steps.len())) else { return Vec::new() };
-    let nodes = chart.nodes.iter().enumerate();
-    let bare = nodes
-        .filter(|(index, node)| flow.step_of(*index).is_none() && !flow.starts.contains(index) && !is_decision(node));
-    bare.map(|(_, node)| {
-        let diagnostic =
-            Diagnostic::new(&RULE.info, node.label.span, format!("no step says how to \"{}\"", node.label.text))
-                .label("a node of the flowchart");
-        let first = steps.first().and_then(|&step| runbook.steps.get(step));
-        let diagnostic = match first {
-            Some(step) => diagnostic.relate(step.title.span, "the steps begin here"),
-            None => diagnostic,
-        };
-        diagnostic.help("add a step for it, or give node and step the same words")
-    })
-    .collect()
+    let deeds = || chart.nodes.iter().enumerate().filter(|(i, node)| !flow.starts.contains(i) && !is_decision(node));
+    let bare: Vec<_> = deeds().filter(|(index, _)| flow.step_of(*index).is_none()).collect();
+    // Where more than a third of the nodes is no step, the drawing tells a story of its own.
+    if bare.len() * 3 > deeds().count() {
+        return Vec::new();
+    }
+    bare.into_iter()
+        .map(|(_, node)| {
+            let diagnostic =
+                Diagnostic::new(&RULE.info, node.label.span, format!("no step says how to \"{}\"", node.label.text))
+                    .label("a node of the flowchart");
+            let first = steps.first().and_then(|&step| runbook.steps.get(step));
+            let diagnostic = match first {
+                Some(step) => diagnostic.relate(step.title.span, "the steps begin here"),
+                None => diagnostic,
+            };
+            diagnostic.help("add a step for it, or give node and step the same words")
+        })
+        .collect()
 }

@@ -25,9 +25,9 @@
 //! ````
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
+use crate::model::{Workspace, words};
 use crate::passes::Rule;
-use crate::passes::flow::diamonds::{Diamond, diamonds};
+use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
 
 /// RB304.
 pub(super) const RULE: Rule = Rule {
@@ -45,8 +45,12 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     diamonds(workspace).filter_map(|diamond| finding(&diamond)).collect()
 }
 
+/// Answers that exclude each other: drawn twice, one of them is a mistake.
+const ANSWERS: &[&str] = &["yes", "no", "true", "false", "y", "n", "ok", "fail", "pass", "success", "failure", "else"];
+
 /// Two answers alike.
-fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Option<Diagnostic> {
+fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
+    let Diamond { node, decision, .. } = diamond;
     let text = |index: usize| {
         decision.answers.get(index).map(|answer| answer.label.as_ref().map(|l| l.text.trim().to_lowercase()))
     };
@@ -54,6 +58,15 @@ fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Option<Diagnostic> {
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     // A decision with very many answers is no drawing for people.
     let (a, b) = pairs.take(200).find(|&(a, b)| text(a) == text(b))?;
+    let answers = || (0..count).filter_map(text);
+    match text(a)? {
+        None if !asks(node) || decision.answers.iter().any(|answer| is_answer(diamond, answer.to)) => return None,
+        // One answer of several may set off several things at once.
+        Some(same) if !ANSWERS.contains(&same.as_str()) && answers().any(|other| other.as_ref() != Some(&same)) => {
+            return None;
+        }
+        _ => {}
+    }
     let (a, b) = (decision.answers.get(a)?, decision.answers.get(b)?);
     let what = match &a.label {
         Some(label) => format!("two answers \"{}\"", label.text),
@@ -66,4 +79,10 @@ fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Option<Diagnostic> {
             .relate(b.span, "the other")
             .help("label each way with its answer: `-->|Yes|`"),
     )
+}
+
+/// Does a node stand for the answer that leads to it: `--> Yes[yes]`?
+fn is_answer(diamond: &Diamond<'_>, node: usize) -> bool {
+    let label = diamond.flow.node(node).map_or("", |node| node.label.text.as_str());
+    words::words(label).first().is_some_and(|word| ANSWERS.contains(&word.as_str()))
 }

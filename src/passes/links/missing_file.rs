@@ -25,6 +25,7 @@
 
 use std::collections::HashMap;
 
+use crate::config::Renderer;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
@@ -64,7 +65,13 @@ fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a s
     let page_of_site = resolved.link.url.starts_with('/') && !last(wanted).contains('.');
     let judged = found(&resolved.target, workspace).is_none() && workspace.paths.other_case(wanted).is_none();
     let left_out = hidden(wanted).is_some_and(|folder| workspace.paths.folder(folder).is_none());
-    (judged && !page_of_site && !left_out).then_some(wanted)
+    // An unknown generator may make anything but pages from what lies anywhere.
+    let asset = resolved.runbook.renderer == Renderer::Other && !is_page(wanted);
+    (judged && !page_of_site && !left_out && !asset).then_some(wanted)
+}
+
+fn is_page(path: &str) -> bool {
+    [".md", ".markdown", ".html"].iter().any(|ending| path.ends_with(ending))
 }
 
 fn last(path: &str) -> &str {

@@ -26,7 +26,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Workspace};
+use crate::model::{Runbook, Workspace, words};
 use crate::passes::Rule;
 
 /// RB603.
@@ -55,6 +55,9 @@ fn page(runbook: &Runbook) -> Vec<Diagnostic> {
     let mut sequences = Vec::new();
     for (index, section) in runbook.sections.iter().enumerate() {
         let Some((prefix, number)) = section.number.as_deref().and_then(split) else { continue };
+        if speaks_of_a_step(section.title.str()) {
+            continue;
+        }
         let sequence = open.entry((section.parent, section.level, prefix.to_owned())).or_default();
         // A sequence that begins again is another one.
         if number <= 1 {
@@ -76,13 +79,51 @@ fn split(number: &str) -> Option<(&str, u32)> {
     Some((number.get(..at)?, number.get(at..)?.parse().ok()?))
 }
 
+/// Words behind the number of a step in a heading that is about the step and does not begin it.
+const SPEAKS: &[&str] = &[
+    "depends",
+    "requires",
+    "needs",
+    "is",
+    "was",
+    "vs",
+    "and",
+    "exit",
+    "criteria",
+    "checklist",
+    "deliverables",
+    "results",
+];
+
+/// Is a heading about a step: `Phase 6 depends on phase 3`, `Phase 3 exit criteria`?
+fn speaks_of_a_step(title: &str) -> bool {
+    let words = words::words(title);
+    let after = words.iter().skip_while(|word| !word.bytes().all(|b| b.is_ascii_digit())).nth(1);
+    after.is_some_and(|word| SPEAKS.contains(&word.as_str()))
+}
+
+/// Is the last of the numbers that seem to be missing there after all: in `Steps 4-6`, `2.2-2.3`, `5a`?
+fn filled(runbook: &Runbook, (before, _): (usize, u32), (after, number): (usize, u32)) -> bool {
+    let between = runbook.sections.get(before..after).unwrap_or_default();
+    between.iter().any(|section| numbers(section.title.str()).any(|said| said + 1 == number))
+}
+
+/// The runs of digits in a text.
+fn numbers(text: &str) -> impl Iterator<Item = u32> {
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
+}
+
 /// Where a sequence repeats, skips or goes back. Numbers that fall (the newest first) or that jump more often than not
 /// (10, 20, 30) are no mistakes.
 fn breaks(runbook: &Runbook, sequence: &[(usize, u32)]) -> Vec<Diagnostic> {
     let pairs = || sequence.iter().zip(sequence.iter().skip(1));
     let falls = pairs().filter(|((_, before), (_, after))| after < before).count();
-    let wrong: Vec<_> = pairs().filter(|((_, before), (_, after))| *after != before + 1).collect();
-    if falls * 2 > sequence.len().saturating_sub(1) || wrong.len() * 2 > sequence.len() {
+    let broken = |(a, b): &(&(usize, u32), &(usize, u32))| b.1 != a.1 + 1 && !(b.1 > a.1 && filled(runbook, **a, **b));
+    let wrong: Vec<_> = pairs().filter(broken).collect();
+    // One step in the wrong place breaks the order three times; more is an order that somebody chose, and so are two
+    // numbers far apart.
+    let chosen = falls > 0 && wrong.len() > 3 || matches!(sequence, [(_, a), (_, b)] if *b > a + 2);
+    if chosen || falls * 2 > sequence.len().saturating_sub(1) || wrong.len() * 2 > sequence.len() {
         return Vec::new();
     }
     wrong.into_iter().filter_map(|(before, after)| finding(runbook, *before, *after)).collect()

@@ -71,6 +71,30 @@ const HOW: &[&str] = &[
     "automatic",
 ];
 
+/// Stems of what is done on a rung; where one of them stands, nobody is named.
+const DEEDS: &[&str] = &[
+    "acknowledg",
+    "triag",
+    "alert",
+    "brief",
+    "review",
+    "resolv",
+    "unresolv",
+    "assess",
+    "declar",
+    "investig",
+    "mitigat",
+    "begin",
+    "start",
+    "updat",
+    "postmortem",
+    "bridge",
+    "call",
+];
+
+/// Words that a condition begins with.
+const CONDITIONS: &[&str] = &["if ", "when ", "once ", "unless ", "where "];
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let contacts = People::new(workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts).flat_map(names));
     let pages = workspace.runbooks.iter().filter(|runbook| !runbook.contacts.is_empty());
@@ -98,6 +122,15 @@ fn parts(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// `page the CTO` of `If P1 is unresolved, page the CTO`; nothing where the sentence does not go on.
+fn without_condition(target: &str) -> &str {
+    let lower = target.trim_start().to_ascii_lowercase();
+    if !CONDITIONS.iter().any(|condition| lower.starts_with(condition)) {
+        return target;
+    }
+    target.split_once(',').map_or("", |(_, rest)| rest)
+}
+
 /// Who is meant: the stems without those of [`HOW`].
 fn who(text: &str) -> Vec<String> {
     words::meaning(text, &[]).into_iter().filter(|stem| !HOW.contains(&stem.as_str())).collect()
@@ -108,7 +141,13 @@ fn finding(own: &[Contact], ladder: &Ladder, contacts: &People) -> Option<Diagno
         .rungs
         .iter()
         .map(|rung| {
-            (rung, parts(rung.target.str()).into_iter().filter(|part| is_unknown(part, contacts)).collect::<Vec<_>>())
+            (
+                rung,
+                parts(without_condition(rung.target.str()))
+                    .into_iter()
+                    .filter(|part| is_unknown(part, contacts))
+                    .collect::<Vec<_>>(),
+            )
         })
         .filter(|(_, parts)| !parts.is_empty())
         .collect();
@@ -130,7 +169,8 @@ fn finding(own: &[Contact], ladder: &Ladder, contacts: &People) -> Option<Diagno
 
 fn is_unknown(part: &str, contacts: &People) -> bool {
     let wanted = who(part);
-    says_something(part) && !wanted.is_empty() && !contacts.know(&wanted)
+    let deed = wanted.iter().any(|stem| DEEDS.iter().any(|deed| stem.starts_with(deed)));
+    says_something(part) && !wanted.is_empty() && !deed && !contacts.know(&wanted)
 }
 
 /// The stems of every contact's names, found by stem: two lists of ten thousand are not held against each other.

@@ -38,7 +38,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace};
+use crate::model::time::{Duration, TimeValue};
+use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, before, plain, stated};
 use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
@@ -142,7 +143,7 @@ fn early<'a>(
     for due in &dues {
         for rung in ladder.rungs.iter().filter(|rung| particular(rung, true).is_empty()) {
             let Some(after) = &rung.after else { continue };
-            let meant = rung.severities.is_empty() || rung.severities.contains(due.key);
+            let meant = !answers(rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
             if meant && before(&moment(after), &deadline.value) {
@@ -151,6 +152,14 @@ fn early<'a>(
         }
     }
     early
+}
+
+/// Is a rung's target the one who answers: who acknowledges, or is called at once whatever the severity?
+fn answers(rung: &Rung, after: &Timed) -> bool {
+    let acknowledges = words::has_word(rung.target.str(), &["acknowledge", "acknowledges", "acknowledged"]);
+    let value = moment(after);
+    let at_once = matches!(value, TimeValue::Immediate(_)) || value.upper() == Some(Duration::ZERO);
+    acknowledges || at_once && rung.severities.is_empty()
 }
 
 /// One finding for a ladder, however many rungs and severities it is about.

@@ -80,9 +80,17 @@ fn steps(runbook: &Runbook) -> impl Iterator<Item = Step<'_>> {
 /// The rungs of earlier pages that are about the same incident as this one.
 fn comparable<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> impl Iterator<Item = &'s Step<'a>> {
     all.iter().take_while(|other| other.runbook.path != step.runbook.path).filter(|other| {
-        let same = other.trigger == step.trigger && other.particular == step.particular;
+        // A ladder for everything is the ladder for the worst: it says nothing of lesser incidents.
+        let general = |rung: &Rung| rung.severities.is_empty();
+        let as_grave = general(other.rung) == general(step.rung) || worst(other.rung) || worst(step.rung);
+        let same = as_grave && other.trigger == step.trigger && other.particular == step.particular;
         same && other.about.alike(&step.about) && for_one_severity(&other.rung.severities, &step.rung.severities)
     })
+}
+
+/// Is a rung for incidents of the first two levels?
+fn worst(rung: &Rung) -> bool {
+    rung.severities.iter().any(|key| key.number.map_or(key.family == "CRITICAL", |number| number <= 1))
 }
 
 fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {

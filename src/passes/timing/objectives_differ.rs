@@ -61,7 +61,9 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
         };
         for (index, here) in all.iter().enumerate().take(64) {
             let other = all.iter().take(index).find(|other| {
-                let about = here.about().same_page_kind(&other.about());
+                // What no subject is named for holds for what its page is about.
+                let (a, b) = (here.about(), other.about());
+                let about = if subject.is_empty() { a.same_page(&b) } else { a.same_page_kind(&b) };
                 about && differ(&here.time().value, &other.time().value)
             });
             found.extend(other.map(|other| finding(here, other, &format!("{name}{whose}"))));

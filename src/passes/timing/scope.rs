@@ -280,6 +280,11 @@ impl About {
         teams && meet(&self.page, &other.page)
     }
 
+    /// As [`About::same_page_kind`], and both pages are about the same.
+    pub(super) fn same_page(&self, other: &Self) -> bool {
+        self.same_page_kind(other) && self.page == other.page
+    }
+
     /// Is the page about incidents as such, not about one system's?
     pub(super) fn general(&self) -> bool {
         self.page.is_empty()

@@ -39,6 +39,9 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace.runbooks.iter().flat_map(|runbook| &runbook.sums).filter_map(finding).collect()
 }
 
+/// What is roughly meant is wrong where it is off by more than a fourth.
+const ROUGHLY: u64 = 4;
+
 /// Both ends of a time, and whether it is only roughly meant.
 fn ends(time: &Timed) -> Option<(Duration, Duration, bool)> {
     match &time.value {
@@ -63,7 +66,8 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
     } else if low == high {
         outside(low, real_low, real_high, rough)
     } else {
-        off(low, real_low, rough) || off(high, real_high, rough)
+        // Nobody adds ranges up to the minute.
+        off(low, real_low, true) || off(high, real_high, true)
     };
     if !wrong {
         return None;
@@ -84,7 +88,7 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
 
 fn off(said: Duration, real: Duration, rough: bool) -> bool {
     let gap = said.seconds().abs_diff(real.seconds());
-    if rough { gap * 10 > real.seconds() } else { gap > 0 }
+    if rough { gap * ROUGHLY > real.seconds() } else { gap > 0 }
 }
 
 fn outside(said: Duration, low: Duration, high: Duration, rough: bool) -> bool {

@@ -355,20 +355,22 @@ impl<'t> Lowering<'_, 't> {
         let mut cursor = node.walk();
         let mut operator = String::new();
         let mut target = None;
-        let mut line = 0;
+        let (mut line, mut end) = (0, 0);
         for child in node.children(&mut cursor) {
             match child.kind() {
                 "file_descriptor" => operator.push_str(self.text(child)),
                 _ if !child.is_named() => {
                     operator.push_str(child.kind());
-                    line = child.end_position().row;
+                    (line, end) = (child.end_position().row, self.range(child).end);
                 }
                 // The grammar takes the words behind a target for further targets.
                 _ if target.is_some() => words.push(self.range(child)),
                 _ => target = Some(child),
             }
         }
-        if target.is_some_and(|target| target.start_position().row != line) {
+        // A backslash at the end of a line joins it to the next.
+        let joined = |target: Node<'_>| self.words.slice(end..self.range(target).start).contains("\\\n");
+        if target.is_some_and(|target| target.start_position().row != line && !joined(target)) {
             self.error(self.range(node), format!("nothing follows `{operator}` on its line"));
             return None;
         }

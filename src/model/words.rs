@@ -57,7 +57,9 @@ impl Words {
                 c if c.is_ascii_alphanumeric() => words.spaced.push(c.to_ascii_lowercase()),
                 ' ' | '-' if words.joined(c, text.as_bytes().get(at + 1..).unwrap_or_default()) => {}
                 c if c.is_ascii() => words.end(),
-                c => c.to_lowercase().for_each(|c| if c.is_alphanumeric() { words.spaced.push(c) } else { words.end() }),
+                c => {
+                    c.to_lowercase().for_each(|c| if c.is_alphanumeric() { words.spaced.push(c) } else { words.end() })
+                }
             }
         }
         words.end();

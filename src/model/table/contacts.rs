@@ -12,9 +12,7 @@ fn score(view: &View<'_>) -> u8 {
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
     let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
     let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);
-    let named = view.columns.iter().any(|column| {
-        column.words.has(&["contact", "phone", "email", "slack"])
-    });
+    let named = view.columns.iter().any(|column| column.words.has(&["contact", "phone", "email", "slack"]));
     match (topic, person && reach, (topic || (person && reach)) && looks(), named) {
         (true, true, _, true) | (true, true, true, _) => 95,
         (true, true, false, false) => 75,

@@ -7,10 +7,8 @@ use crate::model::table::{Kind, Role, TableKind, View};
 pub(super) const KIND: Kind = Kind { kind: TableKind::Parameters, score, lower };
 
 fn score(view: &View<'_>) -> u8 {
-    let variable = view
-        .columns
-        .first()
-        .is_some_and(|column| column.has(Role::Variable) && !column.words.has(&["name"]));
+    let variable =
+        view.columns.first().is_some_and(|column| column.has(Role::Variable) && !column.words.has(&["name"]));
     let default = view.columns.iter().skip(1).any(|column| column.has(Role::Default));
     match (variable, default, view.has(Role::Value)) {
         (true, true, _) => 90,

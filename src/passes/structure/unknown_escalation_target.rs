@@ -164,6 +164,11 @@ impl People {
         let fewest = wanted.iter().map(|stem| self.with.get(stem).map(Vec::as_slice).unwrap_or_default());
         let longer = fewest.min_by_key(|names| names.len()).unwrap_or_default();
         longer.iter().map(named).any(|name| within(wanted, name))
-            || wanted.iter().filter_map(|stem| self.rarest.get(stem)).flatten().map(named).any(|name| within(name, wanted))
+            || wanted
+                .iter()
+                .filter_map(|stem| self.rarest.get(stem))
+                .flatten()
+                .map(named)
+                .any(|name| within(name, wanted))
     }
 }

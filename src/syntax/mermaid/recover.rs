@@ -73,7 +73,11 @@ fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
         parser.close(open, text.len());
     }
     if let Some(span) = parser.build.crowded {
-        parser.errors.push(plain(ErrorKind::Semantic, span, "the groups that this joins make too many edges to be read"));
+        parser.errors.push(plain(
+            ErrorKind::Semantic,
+            span,
+            "the groups that this joins make too many edges to be read",
+        ));
     }
     (parser.build.chart, parser.errors)
 }

@@ -207,7 +207,10 @@ pub struct Mapped {
     /// The text as it is read: escapes resolved, indentation and quote marks gone.
     pub text: String,
     file: FileId,
-    /// `(offset in text, offset in the file)` where a run of plainly copied bytes begins; sorted, never empty.
+    /// Offset in the file of the first byte.
+    start: u32,
+    /// `(offset in text, offset in the file)` where each further run of plainly copied bytes begins, sorted. Most text has
+    /// none.
     runs: Vec<(u32, u32)>,
     /// Offset in the file behind the last byte.
     end: u32,
@@ -217,7 +220,7 @@ impl Mapped {
     /// Text that has nothing yet; `at` is where it will begin.
     pub fn empty(file: FileId, at: usize) -> Self {
         let at = Span::new(file, at..at).start;
-        Self { text: String::new(), file, runs: vec![(0, at)], end: at }
+        Self { text: String::new(), file, start: at, runs: Vec::new(), end: at }
     }
 
     /// Text that stands in the file as it is, from offset `at`.
@@ -234,11 +237,12 @@ impl Mapped {
         let here = Span::new(self.file, range);
         let at = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
         let copied = here.end - here.start == u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let continues = self.runs.last().is_some_and(|&(t, s)| copied && here.start.checked_sub(s) == Some(at - t));
+        let (t, s) = self.runs.last().copied().unwrap_or((0, self.start));
+        let continues = copied && here.start.checked_sub(s) == Some(at - t);
         if at == 0 {
             self.runs.clear();
-        }
-        if at == 0 || !continues {
+            self.start = here.start;
+        } else if !continues {
             self.runs.push((at, here.start));
         }
         self.text.push_str(text);
@@ -265,8 +269,7 @@ impl Mapped {
         let last = u32::try_from(range.end).unwrap_or(u32::MAX);
         let from = self.runs.partition_point(|&(t, _)| t <= first);
         let inner = self.runs.iter().skip(from).take_while(|&&(t, _)| t < last).map(|&(t, s)| (t - first, s));
-        let runs = std::iter::once((0, span.start)).chain(inner).collect();
-        Self { text, file: self.file, runs, end: span.end }
+        Self { text, file: self.file, start: span.start, runs: inner.collect(), end: span.end }
     }
 
     /// The part without white space at either end.
@@ -280,7 +283,7 @@ impl Mapped {
     fn offset(&self, at: usize, closing: bool) -> u32 {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         let run = self.runs.partition_point(|&(t, _)| if closing { t < at } else { t <= at });
-        let (t, s) = self.runs.get(run.saturating_sub(1)).copied().unwrap_or((0, 0));
+        let (t, s) = run.checked_sub(1).and_then(|run| self.runs.get(run)).copied().unwrap_or((0, self.start));
         (s + at.saturating_sub(t)).min(self.end.max(s))
     }
 }

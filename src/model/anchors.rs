@@ -196,7 +196,8 @@ struct Names {
 
 impl Names {
     fn heading(&mut self, text: &str, span: Span) {
-        let (own, github) = (self.own.name(text), self.github.name(text));
+        let own = self.own.name(text);
+        let github = if self.own.renderer == Renderer::Github { own.clone() } else { self.github.name(text) };
         let mut add = |name: String| self.anchors.push(Anchor { name, span });
         if own != github {
             add(own);

@@ -322,6 +322,12 @@ fn is_promql(content: &str) -> bool {
 
 /// Every statement's first program is one that runbooks call, or at least the first and half of them.
 fn is_shell(text: &Mapped) -> bool {
+    // Most text without a label names no program anywhere: it is spared the grammar.
+    let named = |word: &str| is_known(word);
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    if !text.text.contains("./") && !text.text.split(|c| !word(c)).any(named) {
+        return false;
+    }
     let script = parse(text);
     let called = |at: usize| {
         let command = script.statements.get(at).and_then(|statement| statement.commands.first());

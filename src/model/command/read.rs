@@ -193,7 +193,7 @@ impl Reader<'_, '_> {
 }
 
 fn command(statement: &Statement, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Command {
-    let invocations = statement.commands.iter().filter_map(|command| effect::invocation(command, effects)).collect();
+    let (invocations, effect) = effect::invocations(statement, effects);
     let mut uses: Vec<String> = statement.uses.iter().map(|used| used.name.clone()).collect();
     uses.sort();
     uses.dedup();
@@ -207,7 +207,7 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
         text,
         pieces,
         invocations,
-        effect: effect::effect(statement, effects),
+        effect,
         place,
         fence: None,
         defines: statement.defines.clone(),

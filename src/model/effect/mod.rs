@@ -92,14 +92,30 @@ pub fn invocation(command: &Command, extra: &[EffectRule]) -> Option<Invocation>
     invocation_within(command, extra, inner::DEEPEST)
 }
 
-/// The strongest effect of the commands of a statement. What a function's body does is counted where it is defined.
-pub fn effect(statement: &Statement, extra: &[EffectRule]) -> Effect {
-    effect_within(&statement.commands, extra, inner::DEEPEST)
+/// What the commands of a statement run, and the strongest of their effects. What a function's body does is counted where
+/// it is defined.
+pub fn invocations(statement: &Statement, extra: &[EffectRule]) -> (Vec<Invocation>, Effect) {
+    let (mut all, mut strongest) = (Vec::new(), Effect::Read);
+    for command in &statement.commands {
+        match invocation(command, extra) {
+            Some(invocation) => {
+                strongest = strongest.max(invocation.effect);
+                all.push(invocation);
+            }
+            None => strongest = strongest.max(redirection(command)),
+        }
+    }
+    (all, strongest)
 }
 
 /// The strongest effect of all statements of a script.
 pub fn script_effect(script: &Script, extra: &[EffectRule]) -> Effect {
-    script.statements.iter().map(|statement| effect(statement, extra)).max().unwrap_or(Effect::Read)
+    script
+        .statements
+        .iter()
+        .map(|statement| effect_within(&statement.commands, extra, inner::DEEPEST))
+        .max()
+        .unwrap_or(Effect::Read)
 }
 
 fn effect_within(commands: &[Command], extra: &[EffectRule], depth: usize) -> Effect {

@@ -30,6 +30,9 @@ const IF: &[&str] = &["if", "after", "unless", "when", "once"];
 
 /// What a text begins by promising: `Acknowledge alerts ...`.
 pub(crate) fn acts(text: &str) -> Option<TimeKind> {
+    // Asked of every sentence there is: the first letter settles most.
+    let first = text.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase();
+    ACTS.iter().flat_map(|(names, _)| *names).find(|name| name.starts_with(first))?;
     let first = Words::first(text, LONGEST_ACT);
     ACTS.iter().find(|(names, _)| first.begin_with(names)).map(|(_, kind)| *kind)
 }

@@ -64,6 +64,17 @@ pub(super) fn anchors<'a>(workspace: &'a Workspace, path: &str) -> Option<&'a [A
 /// The labels of MyST targets, `(label)=` on a line of its own: they are known on every page of a Sphinx site.
 pub(super) fn labels(workspace: &Workspace) -> std::collections::HashSet<&str> {
     let pages = workspace.runbooks.iter().filter_map(|runbook| workspace.sources.get(runbook.file));
-    let lines = pages.flat_map(|source| source.text.lines());
-    lines.filter_map(|line| line.trim().strip_prefix('(')?.strip_suffix(")=")).collect()
+    let texts = pages.map(|source| source.text.as_str());
+    let ends = texts.flat_map(|text| memchr::memmem::find_iter(text.as_bytes(), ")=").map(move |at| (text, at)));
+    ends.filter_map(|(text, at)| label(text, at)).collect()
+}
+
+/// The label whose `)=` stands at byte `at`, where nothing else stands on its line.
+fn label(text: &str, at: usize) -> Option<&str> {
+    let (before, behind) = text.split_at_checked(at)?;
+    let blank = |c: char| c.is_whitespace() && c != '\n';
+    let last = behind.strip_prefix(")=")?.trim_start_matches(blank);
+    // The line is looked at only where the label ends it: once.
+    (last.is_empty() || last.starts_with('\n')).then_some(())?;
+    before.rsplit('\n').next()?.trim_start().strip_prefix('(')
 }

@@ -319,8 +319,7 @@ fn team(runbook: &Runbook) -> Option<String> {
 /// Is a page a form to be copied, whose times are examples?
 pub(super) fn is_template(runbook: &Runbook) -> bool {
     let title = runbook.title.as_ref().map_or("", |title| title.str());
-    let words = words::words(&format!("{} {title}", runbook.path));
-    ["template", "templates", "example", "examples", "sample", "samples"]
+    [runbook.path.as_str(), title]
         .iter()
-        .any(|word| words.iter().any(|w| w == word))
+        .any(|text| words::has_word(text, &["template", "templates", "example", "examples", "sample", "samples"]))
 }

@@ -4,6 +4,8 @@
 //! places stay those of the page. Where the whole text does not parse, it is cut into the units that bash would read one
 //! by one, and each is parsed for itself: one bad line costs itself, and an unclosed quote its own line.
 
+use std::cell::Cell;
+
 use tree_sitter::{Node, Parser, Tree};
 
 use crate::source::Mapped;
@@ -30,18 +32,33 @@ pub fn parse(text: &Mapped) -> Script {
     let words = Words { text, contexts: &scanner.contexts, base: 0, placeholders: &placeholders };
     let mut script = Script::default();
     let readable = scanner.deepest <= DEEPEST && safe.len() <= LONGEST;
-    let mut grammar = Parser::new();
-    let language = tree_sitter_bash::LANGUAGE.into();
-    if !readable || grammar.set_language(&language).is_err() {
+    let Some(mut grammar) = grammar().filter(|_| readable) else {
         let message = "this is nested too deeply, or too long, to be read".to_owned();
         script.errors.push(ShellError { span: text.whole(), message });
-    } else if let Some(tree) = grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error()) {
-        lower(tree.root_node(), &words, &mut script);
-    } else {
-        Units { grammar, safe: &safe, words: &words, script: &mut script }.read();
+        script.placeholders = placeholders;
+        return script;
+    };
+    match grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error()) {
+        Some(tree) => lower(tree.root_node(), &words, &mut script),
+        None => Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut script }.read(),
     }
+    GRAMMAR.set(Some(grammar));
     script.placeholders = placeholders;
     script
+}
+
+thread_local! {
+    /// A parser is made once a thread: pages hold thousands of short commands.
+    static GRAMMAR: Cell<Option<Parser>> = const { Cell::new(None) };
+}
+
+/// The thread's parser, to be put back after use.
+fn grammar() -> Option<Parser> {
+    GRAMMAR.take().or_else(|| {
+        let mut grammar = Parser::new();
+        grammar.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
+        Some(grammar)
+    })
 }
 
 /// The text with placeholders, what is not ASCII, and a backslash at its end replaced, byte for byte, by what no grammar stumbles over.
@@ -84,7 +101,7 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
 
 /// Reads a text unit by unit.
 struct Units<'a> {
-    grammar: Parser,
+    grammar: &'a mut Parser,
     safe: &'a str,
     words: &'a Words<'a>,
     script: &'a mut Script,

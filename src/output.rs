@@ -150,19 +150,26 @@ fn manifest(out: &dyn World) -> Result<BTreeSet<String>, Failure> {
 
 /// Artifacts by path. Names that differ in letter case alone are the same file on some systems.
 fn named(artifacts: &[Artifact]) -> Result<BTreeMap<String, &Artifact>, Failure> {
-    let mut folded = BTreeSet::from([MANIFEST.to_owned()]);
+    let mut folded = BTreeMap::from([(MANIFEST.to_owned(), MANIFEST.to_owned())]);
     let mut made = BTreeMap::new();
     for artifact in artifacts {
         let path = normalize(&artifact.path).ok_or_else(|| Failure::Trouble(outside(&artifact.path)))?;
-        if !folded.insert(path.to_lowercase()) {
-            return Err(Failure::Usage {
-                message: format!("two things would be written to `{path}`"),
-                help: "give the runbooks that they are made of different names".to_owned(),
-            });
+        if let Some(other) = folded.insert(path.to_lowercase(), path.clone()) {
+            return Err(same_name(&other, &path));
         }
         made.insert(path, artifact);
     }
     Ok(made)
+}
+
+fn same_name(one: &str, other: &str) -> Failure {
+    let message = match one == other {
+        true => format!("two things would be written to `{one}`"),
+        false => {
+            format!("two things would be written to one file, for some systems take `{one}` and `{other}` for one")
+        }
+    };
+    Failure::Usage { message, help: "give the runbooks that they are made of different names".to_owned() }
 }
 
 fn foreign(path: &str) -> Failure {

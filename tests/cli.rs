@@ -295,6 +295,22 @@ fn a_build_is_repeatable_and_knows_when_it_is_stale() -> Outcome {
     Ok(())
 }
 
+#[test]
+fn what_cannot_be_made_keeps_its_last_form() -> Outcome {
+    let place = Place::new(&[("runbooks/queue.md", PAGE)])?;
+    assert_eq!(place.run(&["build"])?.code, Some(0));
+    let made = files(&place.path("dist"))?;
+    place.write("runbookc.toml", b"[templates]\ndir = \"shells\"\n")?;
+    place.write("shells/checklist.md.j2", b"{{ nobody }}\n")?;
+    for command in [&["build"][..], &["build", "--check"]] {
+        let broken = place.run(command)?;
+        assert_eq!(broken.code, Some(2), "{broken:?}");
+        assert!(broken.err.contains("template checklist.md.j2:1") && !broken.out.contains("removed"), "{broken:?}");
+    }
+    assert_eq!(made, files(&place.path("dist"))?);
+    Ok(())
+}
+
 /// Every file below a folder with its bytes, sorted by path.
 fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Box<dyn Error>> {
     let mut found = BTreeMap::new();

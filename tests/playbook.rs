@@ -489,6 +489,31 @@ fn a_watch_that_is_called_off_ends_nothing_else() {
 }
 
 #[test]
+fn what_the_page_says_is_shown_where_it_stands() {
+    let page = "# A\n\n## Response\n\n### 1. Drain\n\nNever on a Friday: `$(touch pwned)`.\n\n1. Look at the pods:\n\n   \
+                ```bash\n   kubectl get pods\n   ```\n\n2. Tell the others\n\nIt takes a while.\n\n### 2. Think\n\n> Twice.\n";
+    let desk = Desk::new(&compile(&[("a.md", page)])["playbooks/a.sh"]);
+    let ran = desk.alone(&[], &[]);
+    let at = |words: &str| ran.output.find(words).unwrap_or_else(|| panic!("{words}: {}", ran.output));
+    let order =
+        ["Never on a Friday: `$(touch pwned)`.", "kubectl get pods", "Tell the others", "It takes a while.", "Twice."];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{}", ran.output);
+    assert!(!desk.evaluated());
+    assert!(ran.output.contains("2 left undone"), "a lead-in is nothing to do: {}", ran.output);
+    let idle = "# A\n\n## Overview\n\nWords, and nothing to do.\n";
+    assert!(compile(&[("a.md", idle)]).is_empty(), "prose alone makes no playbook");
+}
+
+#[test]
+fn a_query_in_a_shell_block_is_not_run() {
+    let page =
+        "# A\n\n## Response\n\n### 1. Look\n\n```sh\n(sum(rate(x[5m])) without (y)\n  /\n(sum(rate(z[5m])))\n```\n";
+    let desk = Desk::new(&compile(&[("a.md", page)])["playbooks/a.sh"]);
+    let ran = desk.alone(&["--yes"], &[]);
+    assert!(ran.output.contains("0 commands run") && ran.output.contains("Shown, not run"), "{}", ran.output);
+}
+
+#[test]
 fn the_name_of_a_file_is_no_code() {
     let page = "# A\n\n## Response\n\n### 1. Look\n\n```bash\nkubectl get pods\n```\n\n1. One\n2. Two\n";
     for name in ["a\ntouch pwned", "$(touch pwned)", "`touch pwned`", "';touch pwned;'", "\u{1b}[31m", "-n"] {

@@ -47,9 +47,12 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let request = BuildOptions { scope, targets: options.target.clone() };
     let compiled = crate::compile(&world, &request)?;
     say_what_was_not_compiled(&compiled);
-    let plan = output::plan(&out, &compiled.artifacts, !options.target.is_empty())?;
+    // What could not be made is not what is no longer made: its last good form stays.
+    let whole = compiled.failures.is_empty() && compiled.troubles.is_empty();
+    let plan = output::plan(&out, &compiled.artifacts, !(whole && options.target.is_empty()))?;
     if options.check {
-        return stale(&out, &plan);
+        let outcome = stale(&out, &plan)?;
+        return Ok(if whole { outcome } else { Outcome::Unusable });
     }
     output::install(&out, &compiled.artifacts, &plan)?;
     let done = |change: &Change| if *change == Change::Gone { "removed" } else { "wrote" };
@@ -57,7 +60,6 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let count = plan.unchanged;
     let rest = if count > 0 { format!("{} up to date\n", counted(count, "file")) } else { String::new() };
     terminal::print(&(lines.collect::<String>() + &rest))?;
-    let whole = compiled.failures.is_empty() && compiled.troubles.is_empty();
     Ok(if whole { Outcome::Clean } else { Outcome::Unusable })
 }
 

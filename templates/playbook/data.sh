@@ -84,6 +84,11 @@ chat() {
 	slurp
 	add chat none "$1" "$2" "$REPLY"
 }
+# prose CITE: what the page says there, on standard input.
+prose() {
+	slurp
+	add prose none "$1" '' "$REPLY"
+}
 # pause CITE WORDS SECONDS
 pause() {
 	add pause none "$1" '' "$2"

@@ -26,6 +26,10 @@ do_item() {
 		say "  (${item_reason[at]})"
 		confirm_by_hand "$at" "${item_cite[at]}"
 		;;
+	prose)
+		indent "${item_text[at]}" '  '
+		say $'\n'"$REPLY   [${item_cite[at]}]"
+		;;
 	manual)
 		show "$at" 'By hand' "${item_text[at]}"
 		confirm_by_hand "$at" "${item_cite[at]}"

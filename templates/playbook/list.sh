@@ -22,7 +22,7 @@ effects() {
 		run/look) look=$((look + 1)) ;;
 		run/destroy) destroy=$((destroy + 1)) ;;
 		run/*) change=$((change + 1)) ;;
-		choice/* | branch/*) ;;
+		choice/* | branch/* | prose/*) ;;
 		*) hand=$((hand + 1)) ;;
 		esac
 	done
@@ -84,6 +84,7 @@ dry_item() {
 	run/destroy) words='would ask for the name, then DESTROY' ;;
 	run/*) words='would ask, then change' ;;
 	shown/*) words="would show: ${item_reason[$1]}" ;;
+	prose/*) words='the page says' ;;
 	manual/*) words='by hand' ;;
 	chat/*) words='in the chat' ;;
 	message/*) words="${item_target[$1],}" ;;

@@ -65,6 +65,7 @@ fn push_item(into: &mut String, item: &Item) {
     match &item.kind {
         ItemKind::Run(run) => push_run(into, run, cite, note),
         ItemKind::Shown { text, reason } => record_with(into, "shown", &[reason, cite, note], text),
+        ItemKind::Prose(text) => record_with(into, "prose", &[cite], text),
         ItemKind::Manual(text) => record_with(into, "manual", &[cite, note], text),
         ItemKind::Chat(text) => record_with(into, "chat", &[cite, note], text),
         ItemKind::Message { text, needs, verb } => {

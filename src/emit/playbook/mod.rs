@@ -6,6 +6,7 @@
 
 pub mod bash;
 pub mod plan;
+pub mod prose;
 pub mod quote;
 pub mod route;
 pub mod shell;

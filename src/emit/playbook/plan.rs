@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::emit::playbook::prose::{self, Home};
 use crate::emit::playbook::quote;
 use crate::emit::playbook::route::{self, Route};
 use crate::emit::playbook::shell;
@@ -79,6 +80,8 @@ pub enum ItemKind {
         /// Why.
         reason: String,
     },
+    /// What the page says there.
+    Prose(String),
     /// Something that a person does.
     Manual(String),
     /// Something that is typed in the chat.
@@ -171,7 +174,7 @@ pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, S
 impl Plan {
     /// Is there something in it that somebody does?
     pub fn does_something(&self) -> bool {
-        self.steps.iter().any(|step| !step.items.is_empty())
+        self.steps.iter().flat_map(|step| &step.items).any(|item| !matches!(item.kind, ItemKind::Prose(_)))
     }
 }
 
@@ -207,6 +210,7 @@ impl Planner<'_> {
             let first = actions.first().map(|action| action.span);
             parts.extend(first.map(|span| (span, Part::Loose(section, actions))));
         }
+        let mut prose = prose::prose(runbook, &self.workspace.sources);
         let mut unread = self.unread();
         let outside = unread.remove(&None).unwrap_or_default();
         parts.extend(outside.into_iter().map(|(span, item)| (span, Part::Unread(Box::new(item)))));
@@ -215,8 +219,14 @@ impl Planner<'_> {
         for (span, part) in parts {
             self.step = steps.len();
             steps.push(match part {
-                Part::Step(index, step) => self.planned(index, step, unread.remove(&Some(index)).unwrap_or_default()),
-                Part::Loose(section, actions) => self.loose(section, &actions, span),
+                Part::Step(index, step) => {
+                    let said = prose.remove(&Home::Step(index)).unwrap_or_default();
+                    self.planned(index, step, unread.remove(&Some(index)).unwrap_or_default(), said)
+                }
+                Part::Loose(section, actions) => {
+                    let said = prose.remove(&Home::Section(section)).unwrap_or_default();
+                    self.loose(section, &actions, span, said)
+                }
                 Part::Unread(item) => Self::unread_alone(*item),
             });
         }
@@ -237,33 +247,44 @@ impl Planner<'_> {
             let reason = format!("the shell cannot read it: {}", quote::line(error.str()));
             let kind = ItemKind::Shown { text: quote::visible(fence.text.text.trim_end()), reason };
             let item = Item { cite: self.cite(fence.span), note: String::new(), kind, expected: None };
-            unread.entry(self.step_around(fence.span)).or_default().push((fence.span, item));
+            unread.entry(prose::step_around(self.runbook, fence.span)).or_default().push((fence.span, item));
         }
         unread
     }
 
-    /// The innermost step that `span` stands in.
-    fn step_around(&self, span: Span) -> Option<usize> {
-        let steps = &self.runbook.steps;
-        let last = steps.partition_point(|step| step.span.start <= span.start).checked_sub(1)?;
-        let around = std::iter::successors(Some(last), |&step| steps.get(step)?.parent).take(steps.len());
-        around.into_iter().find(|&step| steps.get(step).is_some_and(|step| step.span.contains(span)))
-    }
-
-    fn planned(&mut self, index: usize, step: &Step, unread: Vec<(Span, Item)>) -> PlannedStep {
-        let mut items: Vec<(Span, Item)> = unread;
-        for action in &step.actions {
+    /// The items of `actions` and what is said between them, in the order of the page.
+    fn in_order(&mut self, actions: &[&Action], more: Vec<(Span, Item)>, said: Vec<(Span, String)>) -> Vec<Item> {
+        let mut items = more;
+        for action in actions {
             items.extend(self.action(action).into_iter().map(|item| (action.span, item)));
         }
+        for (span, text) in said {
+            let kind = ItemKind::Prose(text);
+            items.push((span, Item { cite: self.cite(span), note: String::new(), kind, expected: None }));
+        }
         items.sort_by_key(|(span, _)| span.start);
-        let mut items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
+        items.into_iter().map(|(_, item)| item).collect()
+    }
+
+    fn planned(
+        &mut self,
+        index: usize,
+        step: &Step,
+        unread: Vec<(Span, Item)>,
+        said: Vec<(Span, String)>,
+    ) -> PlannedStep {
+        let actions: Vec<&Action> = step.actions.iter().collect();
+        let mut items = self.in_order(&actions, unread, said);
+        let idle = items.iter().all(|item| matches!(item.kind, ItemKind::Prose(_)));
         let holds_others = self.runbook.steps.iter().skip(index + 1).take(1).any(|next| next.parent == Some(index));
         let title = quote::line(step.title.str());
         let cite = self.cite(step.title.span);
-        if items.is_empty() && !holds_others && !title.is_empty() {
+        if idle && !holds_others && !title.is_empty() {
             let kind = ItemKind::Manual(title.clone());
             items.push(Item { cite: cite.clone(), note: String::new(), kind, expected: None });
         }
+        // The words before a command in a numbered list are the step's title already.
+        items.iter_mut().filter(|item| item.note == title).for_each(|item| item.note.clear());
         let budget =
             step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
         let group = step.alternative.then(|| format!("options of {}", step.parent.map_or(0, |parent| parent + 1)));
@@ -271,8 +292,14 @@ impl Planner<'_> {
         PlannedStep { key, title, budget, cite, depth: self.depth(step), group, items, origin: Some(index) }
     }
 
-    fn loose(&mut self, section: Option<usize>, actions: &[&Action], span: Span) -> PlannedStep {
-        let items = actions.iter().flat_map(|action| self.action(action)).collect();
+    fn loose(
+        &mut self,
+        section: Option<usize>,
+        actions: &[&Action],
+        span: Span,
+        said: Vec<(Span, String)>,
+    ) -> PlannedStep {
+        let items = self.in_order(actions, Vec::new(), said);
         let heading = self.runbook.section(section).map(|section| &section.title).or(self.runbook.title.as_ref());
         let title = heading.map_or_else(|| "Begin".to_owned(), |title| quote::line(title.str()));
         let cite = self.cite(heading.map_or(span, |title| title.span));
@@ -305,6 +332,7 @@ impl Planner<'_> {
 
     fn action(&mut self, action: &Action) -> Vec<Item> {
         let note = action.note.as_ref().map_or_else(String::new, |note| quote::line(note.str()));
+        let note = note.trim_end_matches(':').to_owned();
         let cite = self.cite(action.span);
         let kind = match &action.kind {
             ActionKind::Command(command) => return vec![self.command(command, note, None)],

@@ -174,6 +174,11 @@ fn refused(command: &Command, errors: &[Text]) -> Result<(), String> {
     if command.text.text.len() > LONGEST {
         return Err("it is too long".to_owned());
     }
+    // What a query leaves behind where a page calls it shell.
+    let nameless = |program: &str| !program.is_empty() && program.chars().all(|c| "/*+-=<>%^|,;".contains(c));
+    if command.invocations.iter().any(|invocation| nameless(&invocation.program)) {
+        return Err("it names no program".to_owned());
+    }
     if command.text.text.trim().is_empty() {
         return Err("it is empty".to_owned());
     }

@@ -160,7 +160,26 @@ impl Page<'_> {
                 }
             }
         }
+        if let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) {
+            self.drop_lead_in(&Text::of(&inlines.text));
+        }
         self.lead = None;
+    }
+
+    /// "Check the pods:" with a command below is what that command is for, and nothing else to do.
+    fn drop_lead_in(&mut self, lead: &Text) {
+        let actions = match self.step.and_then(|step| self.runbook.steps.get_mut(step)) {
+            Some(step) => &mut step.actions,
+            None => &mut self.runbook.actions,
+        };
+        let is_lead = |action: &Action| matches!(&action.kind, ActionKind::Manual(text) if text.span == lead.span);
+        let begins = |action: &Action| action.note.as_ref().is_some_and(|note| note.span == lead.span);
+        let first = actions.partition_point(|action| action.span.start < lead.span.start);
+        let found = actions.iter().skip(first).position(is_lead).filter(|_| lead.str().trim_end().ends_with(':'));
+        let Some(at) = found.map(|at| first + at) else { return };
+        if actions.iter().skip(at + 1).any(begins) {
+            actions.remove(at);
+        }
     }
 
     fn item_actions(&mut self, inlines: &Inlines, span: Span) {

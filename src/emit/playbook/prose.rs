@@ -1,0 +1,84 @@
+//! What a page says between the things to do: warnings, reasons, conditions. A playbook shows it where it stands.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::emit::playbook::quote;
+use crate::model::{Action, LedgerEntry, Runbook, Verdict};
+use crate::source::{Sources, Span};
+
+/// Whose words they are: those of a step, or of a section that stands in none. Indices into the runbook's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Home {
+    /// A step.
+    Step(usize),
+    /// A section.
+    Section(Option<usize>),
+}
+
+/// The paragraphs that no action of the page is made of, as they are written, with their places.
+pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<(Span, String)>> {
+    let said = said(runbook);
+    let mut entries: Vec<&LedgerEntry> = runbook.ledger.iter().filter(|entry| for_people(entry)).collect();
+    entries.sort_by_key(|entry| (entry.span.start, Reverse(entry.span.end)));
+    let mut prose: BTreeMap<Home, Vec<(Span, String)>> = BTreeMap::new();
+    let mut end = 0;
+    for entry in entries {
+        let span = entry.span;
+        if span.start < end || overlaps(&said, span) {
+            continue;
+        }
+        let text = sources.get(span.file).map_or_else(String::new, |source| quote::visible(source.slice(span).trim()));
+        if !text.is_empty() {
+            end = span.end;
+            prose.entry(home(runbook, span)).or_default().push((span, text));
+        }
+    }
+    prose
+}
+
+/// The innermost step that `span` stands in.
+pub fn step_around(runbook: &Runbook, span: Span) -> Option<usize> {
+    let steps = &runbook.steps;
+    let last = steps.partition_point(|step| step.span.start <= span.start).checked_sub(1)?;
+    let mut around = std::iter::successors(Some(last), |&step| steps.get(step)?.parent).take(steps.len());
+    around.find(|&step| steps.get(step).is_some_and(|step| step.span.contains(span)))
+}
+
+fn home(runbook: &Runbook, span: Span) -> Home {
+    let section = || runbook.sections.partition_point(|section| section.title.span.start <= span.start).checked_sub(1);
+    step_around(runbook, span).map_or_else(|| Home::Section(section()), Home::Step)
+}
+
+fn for_people(entry: &LedgerEntry) -> bool {
+    match entry.kind {
+        "paragraph" | "quote" => entry.verdict != Verdict::NotUnderstood,
+        "list" => entry.verdict == Verdict::Prose,
+        _ => false,
+    }
+}
+
+/// The places of all actions and of the words beside them, sorted, none overlapping another.
+fn said(runbook: &Runbook) -> Vec<(u32, u32)> {
+    let places = |action: &Action| {
+        let note = action.note.as_ref().map(|note| note.span);
+        [Some(action.span), note].into_iter().flatten().map(|span| (span.start, span.end)).collect::<Vec<_>>()
+    };
+    let actions = runbook.steps.iter().flat_map(|step| &step.actions).chain(&runbook.actions);
+    let titles = runbook.steps.iter().map(|step| (step.title.span.start, step.title.span.end));
+    let mut all: Vec<(u32, u32)> = actions.flat_map(places).chain(titles).collect();
+    all.sort_unstable();
+    let mut joined: Vec<(u32, u32)> = Vec::new();
+    for (start, end) in all {
+        match joined.last_mut().filter(|last| start <= last.1) {
+            Some(last) => last.1 = last.1.max(end),
+            None => joined.push((start, end)),
+        }
+    }
+    joined
+}
+
+fn overlaps(said: &[(u32, u32)], span: Span) -> bool {
+    let next = said.partition_point(|(_, end)| *end <= span.start);
+    said.get(next).is_some_and(|(start, _)| *start < span.end)
+}

@@ -1,0 +1,143 @@
+//! Input that is broken, hostile or far too large: a clear message and the right exit code, or a result; never a panic.
+
+// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
+// says so by a panic.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout)]
+
+use std::path::Path;
+use std::process::Command;
+
+use runbookc::pages::Scope;
+use runbookc::world::memory::MemoryWorld;
+use runbookc::{BuildOptions, CheckOptions};
+
+/// Checks and builds one page, and gives back the codes that were found.
+fn codes(page: &str) -> Vec<&'static str> {
+    let world = MemoryWorld::new([("page.md", page)]);
+    let scope = Scope { paths: vec![String::new()], here: String::new() };
+    let checked = runbookc::check(&world, &CheckOptions { scope: scope.clone(), ..CheckOptions::default() }).unwrap();
+    runbookc::compile(&world, &BuildOptions { scope, ..BuildOptions::default() }).unwrap();
+    checked.findings.diagnostics.iter().map(|diagnostic| diagnostic.rule.code).collect()
+}
+
+#[test]
+fn large_and_deep_pages_are_read_to_their_end() {
+    let rows = "| SEV1 | 5 min | `kubectl delete pod <x>` |\n".repeat(10_000);
+    let table = format!("# T\n\n## Severity levels\n\n| Level | Response time | Examples |\n|---|---|---|\n{rows}");
+    let headings: String = (0..10_000).map(|n| format!("## {n}. Check it\n\n")).collect();
+    let links: String = (0..10_000).map(|n| format!("- [x](gone{n}.md)\n")).collect();
+    let fences = "```bash\nkubectl get pods -n <ns>\n```\n\n".repeat(5_000);
+    let subgraphs = format!("```mermaid\nflowchart TD\n{}\n```\n", "subgraph s\n".repeat(20_000));
+    let quotes = format!("{} deep\n", ">".repeat(10_000));
+    let lists: String = (0..2_000).map(|n| format!("{}- x\n", "  ".repeat(n))).collect();
+    let line = format!("`{}`\n", "a ".repeat(500_000));
+    for (name, page) in [
+        ("table", table),
+        ("headings", headings),
+        ("links", links),
+        ("fences", fences),
+        ("subgraphs", subgraphs),
+        ("quotes", quotes),
+        ("lists", lists),
+        ("line", line),
+    ] {
+        println!("{name}: {} findings", codes(&page).len());
+    }
+}
+
+#[test]
+fn odd_characters_are_text() {
+    for page in [
+        "\u{feff}# Title\r\n\r\n1. Do\r\n",
+        "# a\0b\n\n```bash\necho \0\n```\n",
+        "# \u{202e}x\u{2066}\n",
+        "---\n",
+        "```",
+        "|",
+        "<!--",
+    ] {
+        codes(page);
+    }
+}
+
+#[test]
+fn a_broken_flowchart_is_one_finding_and_the_rest_is_read() {
+    let page =
+        "# P\n\n```mermaid\nflowchart TD\n    A[Restart (once)] --> B[Done]\n    B --> C[End]\n```\n\n[x](gone.md)\n";
+    let found = codes(page);
+    assert_eq!(found.iter().filter(|code| **code == "RB301").count(), 1);
+    assert!(found.contains(&"RB101"));
+}
+
+/// What the program says of a folder made by `make`, with its exit code.
+fn run(arguments: &[&str], make: impl FnOnce(&Path)) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    make(folder.path());
+    let output = Command::new(env!("CARGO_BIN_EXE_runbookc"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[test]
+fn files_that_cannot_be_checked_are_findings() {
+    let (code, said) = run(&["check", "."], |root| std::fs::write(root.join("a.md"), b"# ok\n\xff\n").unwrap());
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("RB906") && said.contains("0xff"), "{said}");
+    let (code, said) = run(&["check", "."], |root| {
+        let file = std::fs::File::create(root.join("a.md")).unwrap();
+        file.set_len(50 * 1024 * 1024).unwrap();
+    });
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("RB907"), "{said}");
+}
+
+#[test]
+fn what_is_not_there_is_said_with_its_exit_code() {
+    let page = |root: &Path| std::fs::write(root.join("a.md"), "# A\n\n1. Do\n2. It\n").unwrap();
+    for (arguments, code, word) in [
+        (&["check", "nowhere"][..], 2, "nowhere"),
+        (&["check", "--select", "RB999"][..], 2, "RB999"),
+        (&["explain", "RB20"][..], 2, "RB20"),
+        (&["build", "-o", "a.md"][..], 2, "a.md"),
+    ] {
+        let (found, said) = run(arguments, page);
+        assert_eq!(found, Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(word), "{arguments:?}: {said}");
+    }
+    let (code, said) = run(&["check"], |_| {});
+    assert_eq!(code, Some(3), "an empty folder: {said}");
+}
+
+#[test]
+fn a_configuration_that_means_nothing_is_no_configuration() {
+    let with = |text: &'static str| {
+        move |root: &Path| {
+            std::fs::write(root.join("a.md"), "# A\n").unwrap();
+            std::fs::write(root.join("runbookc.toml"), text).unwrap();
+        }
+    };
+    let (code, said) = run(&["check"], with("exclud = [\"x\"]\n"));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("exclude"), "the nearest known key is named: {said}");
+    let (code, said) = run(&["check"], with("extends = \"../outside.toml\"\n"));
+    assert_eq!(code, Some(2), "{said}");
+}
+
+#[test]
+fn a_template_that_loops_comes_to_an_end() {
+    let (code, said) = run(&["build", "-o", "out"], |root| {
+        std::fs::create_dir_all(root.join("t")).unwrap();
+        std::fs::write(root.join("a.md"), "# A\n\n## Steps\n\n1. Run it\n2. Check it\n").unwrap();
+        std::fs::write(root.join("runbookc.toml"), "[templates]\ndir = \"t\"\n").unwrap();
+        let loops = "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}x{% endfor %}{% endfor %}{% endfor %}";
+        std::fs::write(root.join("t/checklist.md.j2"), loops).unwrap();
+    });
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("checklist.md.j2"), "{said}");
+}

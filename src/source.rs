@@ -251,6 +251,8 @@ impl Mapped {
 
     /// The place in the file of the bytes `range` of the text.
     pub fn span(&self, range: Range<usize>) -> Span {
+        // A range that cuts a character in two means all of it.
+        let range = self.text.floor_char_boundary(range.start)..self.text.ceil_char_boundary(range.end);
         let start = self.offset(range.start, false);
         let end = if range.end >= self.text.len() { self.end } else { self.offset(range.end, true) };
         Span { file: self.file, start, end: end.max(start) }

@@ -20,8 +20,13 @@ use runbookc::syntax::blocks;
 /// Kinds whose mistakes become false findings.
 const GRAVE: &[&str] = &["severity", "escalation", "contacts", "threshold", "rto-rpo"];
 
-/// The least share of grave tables that must be right, in hundredths, for each half of the sample.
-const LEAST: &[(&str, usize)] = &[("dev", 95)];
+/// The least share of grave tables that must be right, in hundredths, for each half of the sample. The held-out half was
+/// measured once, when work on the classifier had ended: 24 of 27, all three misses tables that were not recognised, and
+/// 23 of 23 of those that were taken for a grave kind were right.
+const LEAST: &[(&str, usize)] = &[("dev", 95), ("held-out", 88)];
+
+/// The least share of tables taken for a grave kind that are one, in hundredths: a miss costs less than a false finding.
+const LEAST_PRECISE: usize = 95;
 
 /// A line of the labels.
 struct Label<'a> {
@@ -83,8 +88,8 @@ fn judge<'a>(corpora: &Path, labels: Vec<Label<'a>>) -> Vec<Judged<'a>> {
     let said = |label: Label<'a>| {
         let kinds = read.entry(label.page.clone()).or_insert_with(|| kinds(&corpora.join(&label.page)));
         let said = kinds.get(&label.line).cloned();
-        let said = said.unwrap_or_else(|| panic!("{}:{}: no table begins here", label.page, label.line));
-        Judged { label, said }
+        // Where the reader finds no table, that is a mistake of its own kind.
+        Judged { label, said: said.unwrap_or_else(|| "no table".to_owned()) }
     };
     labels.into_iter().map(said).collect()
 }
@@ -115,9 +120,7 @@ fn tables_are_what_people_took_them_for() {
     let Some(shared) = std::env::var_os("RUNBOOKC_SHARED") else { return };
     let text =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/table-kinds.tsv")).unwrap();
-    let wanted = |label: &Label<'_>| LEAST.iter().any(|(set, _)| *set == label.set);
-    let labels = labels(&text).into_iter().filter(wanted).collect();
-    let judged = judge(&Path::new(&shared).join("corpora"), labels);
+    let judged = judge(&Path::new(&shared).join("corpora"), labels(&text));
     for (set, least) in LEAST {
         let half: Vec<_> = judged.iter().filter(|j| j.label.set == *set).collect();
         print(set, &half);
@@ -131,5 +134,8 @@ fn tables_are_what_people_took_them_for() {
         eprintln!("{set}: {right} of {} tables of the kinds that findings rest on\n", grave.len());
         assert!(grave.len() >= 20, "{set}: {} tables are too few to say anything", grave.len());
         assert!(right * 100 >= grave.len() * least, "{set}: {right} of {}", grave.len());
+        let said: Vec<_> = grave.iter().filter(|j| GRAVE.contains(&j.said.as_str())).collect();
+        let precise = said.iter().filter(|j| j.lenient()).count();
+        assert!(precise * 100 >= said.len() * LEAST_PRECISE, "{set}: {precise} of {} taken for one", said.len());
     }
 }

@@ -13,6 +13,7 @@ mod ledger;
 pub mod lower;
 pub mod parameter;
 mod paths;
+pub mod rule_file;
 pub mod severity;
 pub mod signals;
 pub mod site;
@@ -36,7 +37,9 @@ pub use crate::model::flow::{Flow, NodeMatch};
 pub use crate::model::ledger::{LedgerEntry, Verdict};
 pub use crate::model::parameter::{Parameter, ParameterKind};
 pub use crate::model::paths::PathIndex;
-pub use crate::model::time::{Qualifier, TimeValue};
+pub use crate::model::rule_file::{AlertRule, PageRule, RuleFile};
+pub use crate::model::site::Sites;
+pub use crate::model::time::{Duration, Qualifier, TimeValue};
 pub use crate::syntax::fence::FenceLanguage;
 pub use crate::syntax::markdown::LinkStyle;
 pub use crate::syntax::mermaid;
@@ -50,8 +53,12 @@ pub struct Workspace {
     pub runbooks: Vec<Runbook>,
     /// Markdown outside the workspace that links lead to: read for its anchors alone.
     pub neighbours: Vec<Neighbour>,
+    /// The rule files that are held against the runbooks, sorted by path.
+    pub rule_files: Vec<RuleFile>,
     /// Every path below the root.
     pub paths: PathIndex,
+    /// Who renders which of them.
+    pub sites: Sites,
     /// The configuration in force.
     pub config: Config,
     /// Templates of the user's, by the name of the built-in one that each replaces.
@@ -59,6 +66,19 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// The page at `path`.
+    pub fn runbook(&self, path: &str) -> Option<&Runbook> {
+        let at = self.runbooks.binary_search_by(|runbook| runbook.path.as_str().cmp(path)).ok()?;
+        self.runbooks.get(at)
+    }
+
+    /// The anchors of a page that was read, of this workspace or beside it.
+    pub fn anchors(&self, path: &str) -> Option<&[Anchor]> {
+        let neighbour = || self.neighbours.binary_search_by(|page| page.path.as_str().cmp(path)).ok();
+        let own = self.runbook(path).map(|runbook| runbook.anchors.as_slice());
+        own.or_else(|| neighbour().and_then(|at| self.neighbours.get(at)).map(|page| page.anchors.as_slice()))
+    }
+
     /// What artifacts of each runbook are called: its path below the folder that holds all runbooks, without its
     /// ending. Of two pages that differ in their ending alone, the second keeps it.
     pub fn artifact_names(&self) -> BTreeMap<FileId, &str> {
@@ -158,6 +178,8 @@ pub struct Runbook {
     pub thresholds: Vec<Threshold>,
     /// Alerts that the page is about or defines.
     pub alerts: Vec<Alert>,
+    /// Alerts that the page defines in YAML.
+    pub rules: Vec<PageRule>,
     /// RTO, RPO and service level objectives.
     pub objectives: Vec<Objective>,
     /// Message templates.
@@ -532,6 +554,7 @@ impl Runbook {
             actions: Vec::new(),
             thresholds: Vec::new(),
             alerts: Vec::new(),
+            rules: Vec::new(),
             objectives: Vec::new(),
             messages: Vec::new(),
             parameters: Vec::new(),

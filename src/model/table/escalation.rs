@@ -74,7 +74,8 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
 
 /// The column beside times and targets that says in which situation.
 fn situation_column(view: &View<'_>, after: usize, target: usize) -> Option<usize> {
-    const SITUATION: &[&str] = &["scenario", "situation", "condition", "trigger", "criteria", "case", "event", "incident"];
+    const SITUATION: &[&str] =
+        &["scenario", "situation", "condition", "trigger", "criteria", "case", "event", "incident"];
     (0..view.columns.len()).find(|&i| {
         ![after, target].contains(&i) && view.columns.get(i).is_some_and(|c| c.words.has(SITUATION) && c.times() < 0.5)
     })

@@ -80,7 +80,9 @@ impl Duration {
     /// Writes `5 to 10 min` where both ends have one and the same unit, else `45 min to 1 h 30 min`.
     pub(crate) fn write_range(low: Self, high: Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (low.single(), high.single()) {
-            (Some((count, unit)), Some((_, other))) if unit == other && low.0.is_multiple_of(1000) => write!(f, "{count} to {high}"),
+            (Some((count, unit)), Some((_, other))) if unit == other && low.0.is_multiple_of(1000) => {
+                write!(f, "{count} to {high}")
+            }
             (Some((0, _)), Some(_)) => write!(f, "0 to {high}"),
             _ => write!(f, "{low} to {high}"),
         }

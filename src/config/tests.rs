@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnostic::Confidence;
 use crate::world::memory::MemoryWorld;
 
 static FILE: RuleInfo = RuleInfo {

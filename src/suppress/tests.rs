@@ -1,5 +1,5 @@
 use super::*;
-use crate::diagnostic::Level;
+use crate::diagnostic::{Confidence, Level};
 
 static PLACEHOLDER: RuleInfo = RuleInfo {
     code: "RB402",

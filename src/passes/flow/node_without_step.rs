@@ -9,7 +9,7 @@
 //!
 //! Good: a step for each node, or a sentence in the step that the node belongs to, with the step's words in the node.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::is_decision;
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB308",
         name: "node-without-step",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "no step explains a node of the flowchart",
         source: include_str!("node_without_step.rs"),
     },

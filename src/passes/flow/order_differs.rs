@@ -9,7 +9,7 @@
 //!
 //! Good: one order in both.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB306",
         name: "order-differs",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "the flowchart takes the steps in another order",
         source: include_str!("order_differs.rs"),
     },

@@ -14,7 +14,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 
@@ -24,6 +24,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB307",
         name: "step-not-in-flowchart",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "the flowchart leaves a step out",
         source: include_str!("step_not_in_flowchart.rs"),
     },

@@ -20,7 +20,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
 use crate::model::{Origin, Qualifier, Runbook, Scope, Step, TimeFact, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
@@ -33,6 +33,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB205",
         name: "step-over-deadline",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a step takes longer than its phase or its deadline allows",
         source: include_str!("step_over_deadline.rs"),
     },

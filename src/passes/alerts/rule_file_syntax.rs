@@ -31,7 +31,7 @@
 //!         for: 5m
 //! ```
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
 
@@ -41,6 +41,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB516",
         name: "rule-file-syntax",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a rule file cannot be read as one",
         source: include_str!("rule_file_syntax.rs"),
     },

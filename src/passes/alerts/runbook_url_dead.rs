@@ -31,7 +31,7 @@
 //! "https://runbooks.example.com/" = "docs/runbooks/"
 //! ```
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::rule_file::link::{RunbookLink, There, deployed, runbook_links};
 use crate::model::target::Target;
@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB501",
         name: "runbook-url-dead",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "an alert's link to its runbook leads nowhere",
         source: include_str!("runbook_url_dead.rs"),
     },

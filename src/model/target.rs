@@ -102,7 +102,7 @@ fn is_placeholder_host(url: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let reserved = ["example.com", "example.org", "example.net"];
     let below = |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    reserved.iter().any(|domain| below(&domain))
+    reserved.iter().any(below)
         || [".example", ".invalid"].iter().any(|end| host.ends_with(end))
         || ["your-", "your.", "changeme", "todo", "placeholder", "yourcompany", "yourdomain", "mycompany", "mydomain"]
             .iter()

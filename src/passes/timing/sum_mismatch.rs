@@ -88,8 +88,8 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
 }
 
 fn off(said: Duration, real: Duration, rough: bool) -> bool {
-    let gap = said.seconds().abs_diff(real.seconds());
-    if rough { gap * ROUGHLY > real.seconds() } else { gap > 0 }
+    let gap = said.millis().abs_diff(real.millis());
+    if rough { gap * ROUGHLY > real.millis() } else { gap > 0 }
 }
 
 fn outside(said: Duration, low: Duration, high: Duration, rough: bool) -> bool {

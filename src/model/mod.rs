@@ -105,6 +105,9 @@ pub struct Runbook {
     pub alerts: Vec<Alert>,
     /// Alerts that the page defines in YAML.
     pub rules: Vec<PageRule>,
+    /// Queries in the page's blocks of PromQL.
+    #[serde(skip)]
+    pub queries: Vec<rule_file::Query>,
     /// RTO, RPO and service level objectives.
     pub objectives: Vec<Objective>,
     /// Message templates.
@@ -483,6 +486,7 @@ impl Runbook {
             thresholds: Vec::new(),
             alerts: Vec::new(),
             rules: Vec::new(),
+            queries: Vec::new(),
             objectives: Vec::new(),
             messages: Vec::new(),
             parameters: Vec::new(),

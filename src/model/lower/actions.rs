@@ -44,6 +44,7 @@ impl Page<'_> {
                     self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
                 }
             }
+            FenceLanguage::PromQl => self.runbook.queries.extend(rule_file::in_block(&block.text)),
             FenceLanguage::Yaml | FenceLanguage::Unknown => self.alert_rules(&block.text),
             _ => {}
         }

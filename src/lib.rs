@@ -40,6 +40,7 @@ mod dump;
 pub mod emit;
 mod failure;
 pub mod fix;
+pub mod init;
 pub mod load;
 pub mod model;
 pub mod output;

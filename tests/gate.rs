@@ -289,3 +289,126 @@ fn links_are_mended_where_they_lead() {
     assert!(place.path("runbooks/queue.md").symlink_metadata().unwrap().is_symlink());
     assert!(place.read("real/queue.md").contains("```bash\nuptime\n```"));
 }
+
+#[test]
+fn init_writes_what_is_missing_and_nothing_else() {
+    let place = Place::repository(&[("docs/runbooks/a.md", "# A\n"), (".gitlab-ci.yml", "x: 1\n"), (".github/x", "")]);
+    let (code, out, err) = place.run_in("docs", &["init"], "");
+    assert_eq!(code, 0, "{err}");
+    let expected = "wrote ../runbookc.toml\nwrote ../.github/workflows/runbooks.yml\nwrote ../.gitlab/runbooks.yml\n";
+    assert_eq!(out, expected);
+    assert!(err.contains("include: { local: .gitlab/runbooks.yml }"), "{err}");
+    assert!(place.read("runbookc.toml").contains("runbooks = [\"docs/runbooks\"]"));
+    assert_eq!(place.run_in("", &["check"], "").0, 0);
+    place.write("runbookc.toml", "# mine\n");
+    let (code, out, err) = place.run_in("", &["init"], "");
+    assert!(code == 0 && out.is_empty() && err.contains("runbookc.toml is there already and stays"), "{err}");
+    assert_eq!(place.read("runbookc.toml"), "# mine\n");
+}
+
+#[test]
+fn a_new_page_is_written_once() {
+    let place = Place::new(&[("runbooks/a.md", "# A\n")]);
+    let (code, out, _) = place.run_in("", &["new", "KubePodCrashLooping"], "");
+    assert_eq!((code, out.as_str()), (0, "wrote runbooks/KubePodCrashLooping.md\n"));
+    assert!(place.read("runbooks/KubePodCrashLooping.md").starts_with("# KubePodCrashLooping\n"));
+    assert_eq!(place.run_in("", &["new", "KubePodCrashLooping"], "").0, 2);
+    assert_eq!(place.run_in("", &["new", "../../x"], "").1, "wrote runbooks/x.md\n");
+}
+
+#[test]
+fn shells_and_manuals_know_the_commands() {
+    let place = Place::new(&[("a.md", "# A\n")]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (code, out, _) = place.run_in("", &["completions", shell], "");
+        assert!(code == 0 && out.contains("stdin-filename"), "{shell}");
+    }
+    let script = place.run_in("", &["completions", "bash"], "").1;
+    let parsed = Command::new("bash").args(["-n", "-c", &script]).status().unwrap();
+    assert!(parsed.success());
+    let (code, out, _) = place.run_in("", &["man"], "");
+    assert!(code == 0 && out.contains(".TH runbookc 1") && out.contains("Find problems in runbooks"), "{out}");
+    assert!(place.run_in("", &["man", "check"], "").1.contains("update\\-baseline"));
+    assert_eq!(place.run_in("", &["man", "nothing"], "").0, 2);
+}
+
+#[test]
+fn what_is_in_force_for_a_page_can_be_seen() {
+    let config = "[rules]\nRB4 = \"info\"\n[[override]]\npaths = [\"legacy\"]\nrules = { RB402 = \"off\" }\n";
+    let place = Place::new(&[("runbookc.toml", config), ("legacy/a.md", "# A\n"), ("b.md", "# B\n")]);
+    let level = |path: &str| {
+        let listed = place.run_in("", &["rules", path], "").1;
+        listed.lines().find(|line| line.starts_with("RB402 ")).unwrap().split_whitespace().nth(2).unwrap().to_owned()
+    };
+    assert_eq!((level("legacy/a.md").as_str(), level("b.md").as_str()), ("off", "info"));
+    let dumped: Value = serde_json::from_str(&place.run_in("legacy", &["dump", "config", "a.md"], "").1).unwrap();
+    assert_eq!((&dumped["levels"]["legacy/a.md"]["RB402"], &dumped["rules"]["RB4"]), (&"off".into(), &"info".into()));
+}
+
+/// The scalars of a YAML file, in their order.
+fn scalars(text: &str) -> Vec<String> {
+    let scalar = |event| match event {
+        saphyr_parser::Event::Scalar(text, ..) => Some(text.into_owned()),
+        _ => None,
+    };
+    saphyr_parser::Parser::new_from_str(text).map(|event| event.unwrap().0).filter_map(scalar).collect()
+}
+
+fn own(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+#[test]
+fn the_hooks_for_pre_commit_run() {
+    let hooks = scalars(&own(".pre-commit-hooks.yaml"));
+    let entries: Vec<&String> = hooks.iter().zip(hooks.iter().skip(1)).filter(|(k, _)| *k == "entry").map(|(_, v)| v).collect();
+    assert_eq!(entries, ["runbookc check", "runbookc check --fix"]);
+    let place = Place::new(&[("queue.md", &PAGE.replace("gone.md", "other.md")), ("other.md", OTHER)]);
+    for entry in entries {
+        let args: Vec<&str> = entry.split(' ').skip(1).collect();
+        assert!(place.run_in("", &args, "").0 < 2, "{entry}");
+    }
+}
+
+#[test]
+fn the_action_runs_what_its_inputs_say() {
+    let action = scalars(&own("action.yml"));
+    let script = action.iter().find(|text| text.starts_with("args=(")).expect("the step that checks");
+    assert!(!script.contains("${{"), "inputs in a script are part of it");
+    let place = Place::repository(&[("a b/queue.md", PAGE), ("c.md", "# C\n"), ("a b/other.md", OTHER)]);
+    place.write("tools/runbookc/bin/.keep", "");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_runbookc"), place.path("tools/runbookc/bin/runbookc")).unwrap();
+    let run = |paths: &str, since: &str| {
+        let mut bash = Command::new("bash");
+        // As GitHub starts a step.
+        bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).env("RUNNER_TEMP", place.path("tools"));
+        bash.env("PATHS", paths).env("SINCE", since).env("BASELINE", "").env("FAIL_ON", "error");
+        let done = bash.current_dir(place.0.path()).output().unwrap();
+        (done.status.code().unwrap(), String::from_utf8(done.stdout).unwrap())
+    };
+    let (code, out) = run("a b\nc.md\n", "");
+    assert!(code == 1 && out.contains("::error file=a b/queue.md,line=7"), "{out}");
+    assert_eq!(run("c.md", "").0, 0);
+    assert_eq!(run("", "HEAD").0, 0);
+}
+
+#[test]
+fn jobs_and_image_name_what_there_is() {
+    let place = Place::new(&[("a.md", "# A\n")]);
+    let gitlab = scalars(&own("templates/ci/gitlab.yml"));
+    let command = gitlab.iter().find_map(|text| text.strip_prefix("runbookc ")?.split_once(" > ")).unwrap().0;
+    assert_eq!(place.run_in("", &command.split(' ').collect::<Vec<_>>(), "").0, 0);
+    let github = scalars(&own("templates/ci/github.yml"));
+    let uses: Vec<_> = github.iter().zip(github.iter().skip(1)).filter(|(k, _)| *k == "uses").map(|(_, v)| v).collect();
+    let pinned = |text: &&String| text.split_once('@').unwrap().1.len() == 40;
+    assert!(uses.len() == 2 && pinned(&uses[0]) && uses[1] == "runbookc/runbookc@v{version}", "{uses:?}");
+    // The image copies what the package is built from, and builds with the Rust that the package asks for.
+    let (image, manifest) = (own("Dockerfile"), own("Cargo.toml"));
+    let rust = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
+    assert!(image.contains(&format!("FROM rust:{rust}-")));
+    let copied = |line: &str| line.strip_prefix("COPY ").filter(|rest| !rest.starts_with("--from")).map(str::to_owned);
+    for from in image.lines().filter_map(copied).flat_map(|line| line.split(' ').rev().skip(1).map(str::to_owned).collect::<Vec<_>>()) {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(&from).exists(), "{from}");
+        assert!(own(".dockerignore").lines().any(|line| line == format!("!{from}")), "{from} is left out of the image's files");
+    }
+}

@@ -277,8 +277,9 @@ impl<'a> Page<'a> {
         let view = View::new(table, titles);
         let (kind, confidence, reader) = classify(&view);
         let lost = table.rows.iter().filter_map(|row| row.lost).collect();
+        let split = table.rows.iter().filter_map(|row| row.split).collect();
         let header = table.header.iter().map(|cell| Text::of(&cell.content.text)).collect();
-        self.runbook.tables.push(TableReading { kind, confidence, header, lost, section: self.section, span });
+        self.runbook.tables.push(TableReading { kind, confidence, header, lost, split, section: self.section, span });
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }

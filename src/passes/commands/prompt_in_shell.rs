@@ -28,7 +28,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Fence, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
@@ -39,6 +39,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB403",
         name: "prompt-in-shell",
         level: Some(Level::Warning),
+        confidence: Confidence::High,
         summary: "a prompt inside a shell block",
         source: include_str!("prompt_in_shell.rs"),
     },
@@ -106,7 +107,8 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
     } else {
         ("take the prompts out, or label the block `console`", "take the prompts out")
     };
-    let edits = sessions.iter().flat_map(edits).collect();
+    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+    let edits = sessions.iter().flat_map(|session| edits(session, text)).collect();
     Some(diagnostic.help(help).fix(Fix { title: title.to_owned(), safe: true, edits }))
 }
 
@@ -115,11 +117,17 @@ fn is_transcript(session: &Session<'_>) -> bool {
     session.output.is_some() || session.fence.prompts.iter().any(|prompt| prompt.range().len() > 2)
 }
 
-fn edits(session: &Session<'_>) -> Vec<Edit> {
+fn edits(session: &Session<'_>, text: &str) -> Vec<Edit> {
     let info = session.fence.info.span;
     if is_transcript(session) {
         let end = info.start + u32::try_from(session.label.len()).unwrap_or(0);
         return vec![Edit { span: Span { end, ..info }, text: "console".to_owned() }];
     }
-    session.fence.prompts.iter().map(|&span| Edit { span, text: String::new() }).collect()
+    let edit = |&prompt: &Span| {
+        let rest = text.get(prompt.range().end..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let span = Span { end: prompt.end + u32::try_from(blanks).unwrap_or(0), ..prompt };
+        Edit { span, text: String::new() }
+    };
+    session.fence.prompts.iter().map(edit).collect()
 }

@@ -106,7 +106,8 @@ impl<'a> Round<'a> {
             let source = checked.sources.get(edit.span.file).filter(|source| scope.covers(&source.path));
             source.is_some_and(|source| source.text.get(edit.span.range()).is_some())
         };
-        let changes = |edit: &Edit| checked.sources.get(edit.span.file).is_some_and(|s| s.slice(edit.span) != edit.text);
+        let changes =
+            |edit: &Edit| checked.sources.get(edit.span.file).is_some_and(|s| s.slice(edit.span) != edit.text);
         for diagnostic in &checked.findings.diagnostics {
             let Some(fix) = diagnostic.fix.as_ref().filter(|fix| fix.safe || risky) else { continue };
             if fix.edits.iter().all(fits) && fix.edits.iter().any(changes) && round.take(fix) {

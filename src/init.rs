@@ -83,7 +83,8 @@ fn folders(entries: &[Entry]) -> Vec<&str> {
 fn configuration(folders: &[&str]) -> String {
     let names: Vec<String> = folders.iter().map(|folder| toml_string(folder)).collect();
     let runbooks = match names.is_empty() {
-        true => "# runbooks = [\"docs/runbooks\"]    # what is checked and built; else ./runbooks, else all Markdown\n".to_owned(),
+        true => "# runbooks = [\"docs/runbooks\"]    # what is checked and built; else ./runbooks, else all Markdown\n"
+            .to_owned(),
         false => format!("runbooks = [{}]\n", names.join(", ")),
     };
     format!(
@@ -145,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_configuration_and_a_job_for_what_is_there() -> Result<(), Failure> {
-        let files = ["docs/Runbooks/a.md", "docs/Runbooks/x/runbooks/b.md", "ops/playbooks/c.txt", ".github/CODEOWNERS"];
+        let files =
+            ["docs/Runbooks/a.md", "docs/Runbooks/x/runbooks/b.md", "ops/playbooks/c.txt", ".github/CODEOWNERS"];
         let world = MemoryWorld::new(files.map(|path| (path, "")));
         let beginning = init(&world)?;
         let paths: Vec<_> = beginning.drafts.iter().map(|draft| draft.path.as_str()).collect();
@@ -161,14 +163,16 @@ mod tests {
 
     #[test]
     fn names_of_pages() {
-        let names = [("KubePodCrashLooping", "KubePodCrashLooping"), ("Queue is  stuck!", "queue-is-stuck"), ("../x/y", "x-y")];
+        let names =
+            [("KubePodCrashLooping", "KubePodCrashLooping"), ("Queue is  stuck!", "queue-is-stuck"), ("../x/y", "x-y")];
         names.iter().for_each(|(name, file)| assert_eq!(file_name(name), *file));
         assert_eq!(file_name("../.. /"), "");
     }
 
     #[test]
     fn a_new_page_has_nothing_to_find() -> Result<(), Failure> {
-        let world = MemoryWorld::new([("runbookc.toml", "runbooks = [\"ops/runbooks\"]"), ("ops/runbooks/a.md", "# A\n")]);
+        let world =
+            MemoryWorld::new([("runbookc.toml", "runbooks = [\"ops/runbooks\"]"), ("ops/runbooks/a.md", "# A\n")]);
         let draft = new_page(&world, "Queue `is` <b>stuck")?;
         assert_eq!(draft.path, "ops/runbooks/queue-is-b-stuck.md");
         assert!(draft.text.starts_with("# Queue is b>stuck\n"));

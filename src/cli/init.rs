@@ -25,7 +25,10 @@ pub(super) fn run() -> Result<Outcome, Failure> {
     let located = locate(Path::new("."))?;
     let world = DiskWorld::new(&located.root, None)?;
     let beginning = init(&world)?;
-    beginning.kept.iter().for_each(|path| terminal::hint(&format!("{} is there already and stays", world.display(path))));
+    beginning
+        .kept
+        .iter()
+        .for_each(|path| terminal::hint(&format!("{} is there already and stays", world.display(path))));
     beginning.drafts.iter().try_for_each(|draft| write(&world, draft))?;
     beginning.hints.iter().for_each(|hint| terminal::hint(hint));
     Ok(Outcome::Clean)

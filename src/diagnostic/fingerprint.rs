@@ -28,7 +28,11 @@ impl fmt::Display for Fingerprint {
 /// A fingerprint for each finding, in their order: rule, path, the first line of its place without its white space, the
 /// words at fault where they stand on that line alone, and the how many-th finding with all this in common it is.
 /// `renamed` says what path a file counts as.
-pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources, renamed: &dyn Fn(&str) -> String) -> Vec<Fingerprint> {
+pub fn fingerprints(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    renamed: &dyn Fn(&str) -> String,
+) -> Vec<Fingerprint> {
     let mut seen: HashMap<u64, u64> = HashMap::new();
     let fingerprint = |diagnostic: &Diagnostic| {
         let span = diagnostic.primary.span;

@@ -27,7 +27,12 @@ fn mended(page: &str, risky: bool) -> Result<Mended, Failure> {
 }
 
 fn after(page: &str, mended: &Mended) -> String {
-    mended.changes.iter().find(|change| change.path == "runbooks/page.md").map_or(page, |change| &change.after).to_owned()
+    mended
+        .changes
+        .iter()
+        .find(|change| change.path == "runbooks/page.md")
+        .map_or(page, |change| &change.after)
+        .to_owned()
 }
 
 #[test]
@@ -62,8 +67,7 @@ fn edits_in_one_place_wait_for_each_other() {
 #[test]
 fn a_page_that_changed_meanwhile_is_left_alone() -> Result<(), Failure> {
     let world = MemoryWorld::new([("a.md", "old"), ("b.md", "theirs")]);
-    let change =
-        |path: &str| Change { path: path.to_owned(), before: "old".to_owned(), after: "new".to_owned() };
+    let change = |path: &str| Change { path: path.to_owned(), before: "old".to_owned(), after: "new".to_owned() };
     let refused = write(&world, &[change("a.md"), change("b.md")]);
     assert!(refused.is_err_and(|trouble| trouble.path == "b.md" && trouble.message.contains("somebody else")));
     assert_eq!((world.read("a.md")?, world.read("b.md")?), (b"new".to_vec(), b"theirs".to_vec()));

@@ -121,7 +121,9 @@ impl GitWorld {
         let mut objects = self.objects.lock().unwrap_or_else(PoisonError::into_inner);
         match objects.get(object) {
             Ok(Some(bytes)) => Ok(bytes),
-            Ok(None) => Err(self.trouble(path, TroubleKind::TooLarge, "is larger than 16 MiB, the most that runbookc reads")),
+            Ok(None) => {
+                Err(self.trouble(path, TroubleKind::TooLarge, "is larger than 16 MiB, the most that runbookc reads"))
+            }
             Err(e) => Err(self.trouble(path, TroubleKind::Other, &format!("cannot be read: {e}"))),
         }
     }

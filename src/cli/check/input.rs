@@ -32,7 +32,11 @@ impl Input {
             return Ok(Self { disk, located, scope, page: None });
         }
         if !dash || paths.paths.len() > 1 {
-            let message = if dash { "`-` stands for the one page that is checked" } else { "--stdin-filename names the page `-`" };
+            let message = if dash {
+                "`-` stands for the one page that is checked"
+            } else {
+                "--stdin-filename names the page `-`"
+            };
             let help = "write `runbookc check - --stdin-filename docs/page.md < docs/page.md`".to_owned();
             return Err(Failure::Usage { message: message.to_owned(), help });
         }

@@ -61,7 +61,10 @@ fn the_past_is_read_without_touching_the_present() -> Outcome {
     assert_eq!(world.read("../x").map_err(|e| e.kind), Err(TroubleKind::Outside));
     assert!(world.write("docs/x.md", b"", false).is_err() && world.replace("docs/gone.md", b"").is_err());
     let below = repository.world("docs", "main")?;
-    assert_eq!((paths(&below)?, below.read("ä b.md")?), (vec!["more".into(), "more/c.md".into(), "ä b.md".into()], b"new".to_vec()));
+    assert_eq!(
+        (paths(&below)?, below.read("ä b.md")?),
+        (vec!["more".into(), "more/c.md".into(), "ä b.md".into()], b"new".to_vec())
+    );
     // A folder that was not there then.
     assert!(paths(&repository.world("docs/more", "HEAD~1")?)?.is_empty());
     Ok(())
@@ -70,9 +73,13 @@ fn the_past_is_read_without_touching_the_present() -> Outcome {
 #[test]
 fn links_in_the_tree_are_followed_and_stay_in_it() -> Outcome {
     let repository = Repository::new(&[("docs/a.md", "a")])?;
-    for (target, link) in
-        [("docs", "folder"), ("../docs/a.md", "docs/up.md"), ("/etc/passwd", "out"), ("../../x", "docs/far"), ("b", "a")]
-    {
+    for (target, link) in [
+        ("docs", "folder"),
+        ("../docs/a.md", "docs/up.md"),
+        ("/etc/passwd", "out"),
+        ("../../x", "docs/far"),
+        ("b", "a"),
+    ] {
         symlink(target, repository.path(link))?;
     }
     symlink("a", repository.path("b"))?;
@@ -149,7 +156,11 @@ fn nothing_that_a_repository_names_is_run() -> Outcome {
         "pager.cat-file",
         "uploadpack.packObjectsHook",
     ] {
-        repository.git(&["config", key, &if key.starts_with("alias") { format!("!{program}") } else { program.clone() }])?;
+        repository.git(&[
+            "config",
+            key,
+            &if key.starts_with("alias") { format!("!{program}") } else { program.clone() },
+        ])?;
     }
     let hooks = repository.path("hooks");
     fs::create_dir_all(&hooks)?;

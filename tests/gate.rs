@@ -165,7 +165,7 @@ fn an_editor_hands_a_page_over_and_gets_it_back() {
 
 #[test]
 fn a_baseline_is_silent_on_the_old_and_loud_on_the_new() {
-    let place = Place::new(&[("docs/queue.md", PAGE), ("docs/other.md", "# Other\n\n[a](a.md)\n")]);
+    let place = Place::repository(&[("docs/queue.md", PAGE), ("docs/other.md", "# Other\n\n[a](a.md)\n")]);
     let known = ["--baseline", "known.json", "--fail-on", "info", "docs"];
     let (code, _, err) = place.check(&known);
     assert!(code == 2 && err.contains("--update-baseline"), "{err}");

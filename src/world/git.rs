@@ -142,7 +142,7 @@ impl GitWorld {
             if target.starts_with('/') {
                 return None;
             }
-            path = normalize(&format!("{folder}/{target}/{}", path.get(end..)?).trim_start_matches('/'))?;
+            path = normalize(format!("{folder}/{target}/{}", path.get(end..)?).trim_start_matches('/'))?;
         }
         None
     }

@@ -32,13 +32,23 @@ pub fn known(now: &Checked, base: &dyn World, options: &CheckOptions) -> Result<
         Err(_) => now.config.clone(),
     };
     let all = CheckOptions { known: BTreeSet::new(), ..options.clone() };
-    let checked = match check_with(base, config, &all) {
+    let checked = match check_with(base, config.clone(), &all) {
+        // Patterns of rule files that matched nothing then.
+        Err(Failure::Usage { .. }) => check_with(base, config.without_rule_files(), &without_rule_files(all)),
+        checked => checked,
+    };
+    let checked = match checked {
         Err(Failure::Nothing(_)) => return Ok(BTreeSet::new()),
         checked => checked?,
     };
     let renames = renames(&checked.sources, &now.sources);
     let renamed = |path: &str| renames.get(path).map_or(path, String::as_str).to_owned();
     Ok(fingerprints(&checked.findings.diagnostics, &checked.sources, &renamed).into_iter().collect())
+}
+
+fn without_rule_files(mut options: CheckOptions) -> CheckOptions {
+    options.scope.rule_files.clear();
+    options
 }
 
 /// Pages that moved: old path -> new path.

@@ -424,3 +424,22 @@ fn jobs_and_image_name_what_there_is() {
         );
     }
 }
+
+#[test]
+fn rule_files_that_a_change_brings_are_new() {
+    let rules = "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: up == 0\n    annotations:\n      runbook_url: docs/gone.md\n";
+    let place = Place::repository(&[
+        ("docs/other.md", "# Other\n"),
+        ("deploy/old.yaml", &rules.replace("docs/gone", "docs/lost")),
+    ]);
+    let since = |rules: &str| {
+        let args =
+            ["check", "--select", "RB501", "--format", "short", "--since", "HEAD", "--rule-files", rules, "docs"];
+        let (code, out, err) = place.run_in("", &args, "");
+        assert!(code < 2, "{err}");
+        found(&out)
+    };
+    assert_eq!(since("deploy/*.yaml"), Vec::<String>::new(), "all this was there before");
+    place.write("monitoring/new.yaml", rules);
+    assert_eq!(since("monitoring/*.yaml"), ["RB501 monitoring/new.yaml"]);
+}

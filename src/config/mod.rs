@@ -251,6 +251,12 @@ impl Config {
         Self { rules, overrides, select, ignore, ..self }
     }
 
+    /// This configuration with no rule files to hold against the runbooks.
+    pub(crate) fn without_rule_files(mut self) -> Self {
+        self.prometheus.rule_files = Globs::default();
+        self
+    }
+
     /// What is said about `rule` at `path`, by the command line or the configuration; `None` where neither says a word.
     pub fn setting_for(&self, rule: &RuleInfo, path: &str) -> Option<Setting> {
         let chosen = self.select.iter().filter_map(|key| specificity(key, rule)).max();

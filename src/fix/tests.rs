@@ -83,7 +83,7 @@ fn only_what_was_asked_for_is_touched() -> Result<(), Failure> {
         ("docs/b.md", page),
         ("docs/other.md", "# Other\n"),
     ]);
-    let scope = Scope { paths: vec!["docs/b.md".to_owned()], here: String::new() };
+    let scope = Scope { paths: vec!["docs/b.md".to_owned()], ..Scope::default() };
     let options = CheckOptions { scope, ..options() };
     let mended = mend(&world, check(&world, &options)?, &options, false)?;
     let paths: Vec<_> = mended.changes.iter().map(|change| change.path.as_str()).collect();

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 
+use crate::world::disk::DiskWorld;
 use crate::world::{Entry, Listing, MAX_FILE_BYTES, SKIPPED, Trouble, TroubleKind, World, normalize, outside};
 
 /// How many links are followed on the way to a file; Linux follows 40.
@@ -45,6 +46,7 @@ pub struct GitWorld {
     objects: Mutex<Objects>,
     nodes: BTreeMap<String, Node>,
     revision: String,
+    root: PathBuf,
     today: jiff::civil::Date,
 }
 
@@ -83,6 +85,7 @@ impl GitWorld {
             objects: Mutex::new(Objects::open(root, revision)?),
             nodes: BTreeMap::new(),
             revision: revision.to_owned(),
+            root: root.to_owned(),
             today,
         };
         if line(&kind.stdout) == "tree" {
@@ -186,6 +189,11 @@ impl World for GitWorld {
             Some(None) => Err(self.trouble(path, TroubleKind::NotFound, "is not there")),
             None => Err(outside(path)),
         }
+    }
+
+    /// What lies outside of the root has no past here; it is as it is today.
+    fn beside(&self, folder: &str) -> Result<Box<dyn World>, Trouble> {
+        DiskWorld::new(&self.root, Some(self.today))?.beside(folder)
     }
 
     fn write(&self, path: &str, _: &[u8], _: bool) -> Result<(), Trouble> {

@@ -51,6 +51,10 @@ impl World for Overlay<'_> {
         held.map_or_else(|| self.under.read(path), |bytes| Ok(bytes.clone()))
     }
 
+    fn beside(&self, folder: &str) -> Result<Box<dyn World>, Trouble> {
+        self.under.beside(folder)
+    }
+
     fn write(&self, path: &str, bytes: &[u8], executable: bool) -> Result<(), Trouble> {
         self.under.write(path, bytes, executable)
     }

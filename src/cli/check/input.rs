@@ -3,8 +3,11 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+
 use crate::Failure;
 use crate::cli::Paths;
+use crate::cli::rule_files::RuleFiles;
 use crate::pages::Scope;
 use crate::world::disk::DiskWorld;
 use crate::world::locate::{Located, locate};
@@ -25,10 +28,15 @@ pub(super) struct Input {
 
 impl Input {
     /// Finds the root of what was asked for; reads standard input where `-` was.
-    pub(super) fn new(paths: &Paths, name: Option<&Path>, today: Option<jiff::civil::Date>) -> Result<Self, Failure> {
+    pub(super) fn new(
+        paths: &Paths,
+        rules: &RuleFiles,
+        name: Option<&Path>,
+        today: Option<Date>,
+    ) -> Result<Self, Failure> {
         let dash = paths.paths.iter().any(|path| path.as_os_str() == "-");
         if !dash && name.is_none() {
-            let (disk, located, scope) = paths.world(today)?;
+            let (disk, located, scope) = rules.world(paths, today)?;
             return Ok(Self { disk, located, scope, page: None });
         }
         if !dash || paths.paths.len() > 1 {
@@ -50,7 +58,8 @@ impl Input {
         };
         let path = format!("{folder}/{file}").trim_start_matches('/').to_owned();
         let disk = DiskWorld::new(&located.root, today)?;
-        let scope = Scope { paths: vec![path.clone()], here: String::new() };
+        let mut scope = Scope { paths: vec![path.clone()], ..Scope::default() };
+        rules.name_in(&mut scope, &disk)?;
         Ok(Self { disk, located, scope, page: Some((path, standard_input()?)) })
     }
 

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::cli::check::input::Input;
 use crate::cli::check::known::Kept;
+use crate::cli::rule_files::RuleFiles;
 use crate::cli::{Outcome, Paths, terminal};
 use crate::diagnostic::Level;
 use crate::report::{self, FORMATS, Format};
@@ -24,6 +25,8 @@ use crate::{CheckOptions, Checked, Failure, fix, since};
 pub(super) struct Options {
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    rule_files: RuleFiles,
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: FormatName,
@@ -106,7 +109,7 @@ impl From<FailOn> for Level {
 pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let statistics = statistics(options)?;
     let kept = options.baseline.as_deref().map(|file| Kept::open(file, options.update_baseline)).transpose()?;
-    let input = Input::new(&options.paths, options.stdin_filename.as_deref(), options.today)?;
+    let input = Input::new(&options.paths, &options.rule_files, options.stdin_filename.as_deref(), options.today)?;
     let world = input.world()?;
     let silent = kept.iter().filter(|_| !options.update_baseline);
     let mut request = CheckOptions {

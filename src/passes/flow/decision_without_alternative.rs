@@ -26,7 +26,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
@@ -37,6 +37,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB303",
         name: "decision-without-alternative",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a decision in a flowchart has one way out",
         source: include_str!("decision_without_alternative.rs"),
     },

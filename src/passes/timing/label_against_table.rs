@@ -19,7 +19,7 @@
 //!
 //! Good: the time in one of them.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::LabelTime;
 use crate::model::{Flow, Qualifier, Runbook, Scope, TimeKind, Workspace, severity};
 use crate::passes::Rule;
@@ -33,6 +33,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB210",
         name: "label-against-table",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a flowchart's label states another time than the page",
         source: include_str!("label_against_table.rs"),
     },

@@ -95,6 +95,8 @@ impl World for MemoryWorld {
         Ok(())
     }
 
+    fn tidy(&self, _folder: &str) {}
+
     fn today(&self) -> jiff::civil::Date {
         self.today
     }

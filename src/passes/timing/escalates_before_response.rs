@@ -35,13 +35,13 @@
 //! | SEV3 | 2 hours | Second on-call |
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Duration, TimeValue};
-use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace, words};
+use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, before, plain, stated};
+use crate::passes::timing::facts::{Stated, before, distinct, plain, stated};
 use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
@@ -70,7 +70,7 @@ struct Early<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let elsewhere = stated_elsewhere(workspace);
+    let elsewhere = distinct(stated(workspace, TimeKind::Response));
     let pages = workspace.runbooks.iter().filter(|runbook| !runbook.ladders.is_empty() && !is_template(runbook));
     pages.flat_map(|runbook| page(runbook, &elsewhere)).collect()
 }
@@ -81,21 +81,7 @@ fn page(runbook: &Runbook, elsewhere: &Elsewhere<'_>) -> Vec<Diagnostic> {
 }
 
 /// Response times by severity, each with whom it is for.
-type Elsewhere<'a> = BTreeMap<&'a SeverityKey, Vec<(Stated<'a>, About)>>;
-
-/// Every response time by severity, for ladders on pages that do not state their own. What is said again counts once.
-fn stated_elsewhere(workspace: &Workspace) -> Elsewhere<'_> {
-    let (mut all, mut seen) = (Elsewhere::new(), BTreeSet::new());
-    for stated in stated(workspace, TimeKind::Response) {
-        if let Scope::Severity(key) = &stated.fact.scope {
-            let about = stated.about();
-            if seen.insert((key, stated.time().value.to_string(), about.clone())) {
-                all.entry(key).or_default().push((stated, about));
-            }
-        }
-    }
-    all
-}
+type Elsewhere<'a> = BTreeMap<&'a Scope, Vec<(Stated<'a>, About)>>;
 
 /// A severity's response time that a ladder is held against.
 #[derive(Clone, Copy)]
@@ -105,23 +91,22 @@ struct Due<'a> {
     acknowledge: Option<&'a Timed>,
 }
 
-/// The page's own response times, each with whom it is for. What is said again word for word counts once, so that a page
-/// that repeats itself costs no more than what it says.
-fn stated_here(runbook: &Runbook) -> Vec<(Due<'_>, About)> {
+/// The page's own response times, each with whom it is for, in the order of the page.
+fn stated_here<'a>(runbook: &'a Runbook) -> Vec<(Due<'a>, About)> {
     let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
     let mut acknowledge: BTreeMap<&Scope, &Timed> = BTreeMap::new();
     for fact in facts(TimeKind::Acknowledge) {
         acknowledge.entry(&fact.scope).or_insert(&fact.time);
     }
-    let mut abouts: BTreeMap<Option<usize>, About> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
-    let due = |fact: &TimeFact| {
-        let Scope::Severity(key) = &fact.scope else { return None };
-        let about = abouts.entry(fact.section).or_insert_with(|| About::of(runbook, fact.section)).clone();
-        let new = seen.insert((key, fact.time.text.str(), fact.time.value.to_string(), about.clone()));
-        new.then(|| (Due { key, response: &fact.time, acknowledge: acknowledge.get(&fact.scope).copied() }, about))
+    let responses = facts(TimeKind::Response).map(|fact| Stated { runbook, fact });
+    let mut stated: Vec<(Stated<'a>, About)> = distinct(responses).into_values().flatten().collect();
+    stated.sort_by_key(|(stated, _)| stated.time().text.span);
+    let due = |(stated, about): (Stated<'a>, About)| {
+        let Scope::Severity(key) = &stated.fact.scope else { return None };
+        let acknowledge = acknowledge.get(&stated.fact.scope).copied();
+        Some((Due { key, response: stated.time(), acknowledge }, about))
     };
-    facts(TimeKind::Response).filter_map(due).take(STATEMENTS).collect()
+    stated.into_iter().filter_map(due).take(STATEMENTS).collect()
 }
 
 /// Response times on other pages of the severities that the ladder names and its own page does not define.
@@ -131,7 +116,8 @@ fn foreign<'a>(ladder: &'a Ladder, own: &[Due<'a>], about: &About, elsewhere: &E
     keys.dedup();
     keys.retain(|key| !own.iter().any(|due| due.key == *key));
     let quickest = |key: &SeverityKey| {
-        let stated = elsewhere.get(key).into_iter().flatten().filter(|(_, whom)| whom.alike(about));
+        let stated =
+            elsewhere.get(&Scope::Severity(key.clone())).into_iter().flatten().filter(|(_, whom)| whom.alike(about));
         // Where pages differ, the ladder is held against the quickest of them.
         stated.map(|(stated, _)| stated).fold(None, |best: Option<&Stated<'a>>, next| match best {
             Some(best) if !before(&next.time().value, &best.time().value) => Some(best),

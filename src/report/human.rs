@@ -11,7 +11,7 @@ use miette::{
 
 use crate::diagnostic::{Diagnostic, Findings, Label, Level};
 use crate::report::{Options, RULE_PAGES, counted, summary};
-use crate::source::{FileId, Source, Sources, Span, legible};
+use crate::source::{FileId, Source, Sources, Span, legible, legible_name};
 
 /// A span over more lines than this is shown by its first line: a whole table would push its own message off the screen.
 const MAX_LINES: u32 = 6;
@@ -50,7 +50,7 @@ fn cleaned(findings: &Findings, sources: &Sources) -> HashMap<FileId, Source> {
     let files: HashSet<FileId> = findings.diagnostics.iter().flat_map(places).collect();
     let clean = |file: FileId| {
         let source = sources.get(file)?;
-        let (display, text) = (legible(&source.display), legible(&source.text));
+        let (display, text) = (legible_name(&source.display), legible(&source.text));
         let as_it_is = matches!((&display, &text), (Cow::Borrowed(_), Cow::Borrowed(_)));
         (!as_it_is).then(|| (file, Source::new(source.path.as_str(), display, text)))
     };

@@ -45,7 +45,14 @@ fn case(diagnostic: &Diagnostic, source: &Source, file: &str, fails: bool) -> St
     let at = source.position(diagnostic.primary.span.start);
     let rule = diagnostic.rule;
     let message = escaped(&diagnostic.message);
-    let text = format!("{}:{}:{}\n{}\n{}", source.display, at.line, at.column, diagnostic.message, diagnostic.help);
+    let text = format!(
+        "{}:{}:{}\n{}\n{}",
+        legible_name(&source.display),
+        at.line,
+        at.column,
+        diagnostic.message,
+        diagnostic.help
+    );
     let text = escaped(text.trim_end());
     let outcome = match fails {
         true => format!("<failure type=\"{}\" message=\"{message}\">{text}</failure>", diagnostic.level),

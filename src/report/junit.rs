@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::report::{Options, repository_path};
-use crate::source::{FileId, Source, Sources, legible};
+use crate::source::{FileId, Source, Sources, legible, legible_name};
 
 /// Findings below `--fail-on` are cases that pass, with what was found as their output.
 pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'_>) -> String {

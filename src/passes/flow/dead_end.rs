@@ -28,7 +28,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Node;
 use crate::model::words::Words;
@@ -42,6 +42,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB311",
         name: "dead-end",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a flowchart ends where something has to follow",
         source: include_str!("dead_end.rs"),
     },

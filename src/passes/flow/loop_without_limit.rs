@@ -31,7 +31,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, RuleInfo};
+use crate::model::flow::plain_label;
 use crate::model::mermaid::Flowchart;
 use crate::model::words::Words;
 use crate::model::{Flow, Workspace};
@@ -44,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB314",
         name: "loop-without-limit",
         level: None,
+        confidence: Confidence::Low,
         summary: "a loop in a flowchart that says neither how often nor how long",
         source: include_str!("loop_without_limit.rs"),
     },
@@ -80,7 +82,11 @@ fn finding(chart: &Flowchart, members: &[usize]) -> Option<Diagnostic> {
     // Only a loop that somebody decides to go round again is one that goes on for too long.
     let decision = nodes.clone().find(|node| node.is_decision())?;
     let first = nodes.find(|node| node.id != decision.id)?;
-    let message = format!("the loop of \"{}\" and \"{}\" has no limit", first.label.text, decision.label.text);
+    let message = format!(
+        "the loop of \"{}\" and \"{}\" has no limit",
+        plain_label(&first.label.text),
+        plain_label(&decision.label.text)
+    );
     let diagnostic = Diagnostic::new(&RULE.info, decision.label.span, message)
         .label("again and again")
         .relate(first.label.span, "back to this")

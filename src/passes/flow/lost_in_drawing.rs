@@ -35,7 +35,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::mermaid::{Loss, LossKind};
 use crate::passes::Rule;
@@ -46,6 +46,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB313",
         name: "lost-in-drawing",
         level: Some(Level::Warning),
+        confidence: Confidence::High,
         summary: "mermaid draws something else than is written",
         source: include_str!("lost_in_drawing.rs"),
     },

@@ -47,7 +47,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
 use crate::model::mermaid::{Flowchart, Node, Stroke, Subgraph};
 use crate::model::{Workspace, words};
 use crate::passes::Rule;
@@ -58,6 +59,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB312",
         name: "subgraph-not-entered",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "no edge leads to a part of a flowchart",
         source: include_str!("subgraph_not_entered.rs"),
     },
@@ -127,7 +129,7 @@ fn outermost(chart: &Flowchart) -> HashMap<&str, usize> {
 }
 
 fn finding(subgraph: &Subgraph) -> Diagnostic {
-    let message = format!("no edge leads to \"{}\" or away from it", subgraph.title.text);
+    let message = format!("no edge leads to \"{}\" or away from it", plain_label(&subgraph.title.text));
     Diagnostic::new(&RULE.info, subgraph.title.span, message)
         .label("stands by itself")
         .help("draw the edge that leads there; call it `Legend` if it is one")

@@ -80,6 +80,7 @@ pub fn write(world: &dyn World, changes: &[Change]) -> Result<(), Trouble> {
             let message = "was changed by somebody else while it was being mended; it is left as it is".to_owned();
             return Err(Trouble { path: world.display(&change.path), kind: TroubleKind::Other, message });
         }
+        world.tidy(change.path.rsplit_once('/').map_or("", |(folder, _)| folder));
         world.replace(&change.path, change.after.as_bytes())?;
     }
     Ok(())

@@ -208,6 +208,8 @@ impl World for GitWorld {
         Err(self.read_only(path))
     }
 
+    fn tidy(&self, _: &str) {}
+
     fn today(&self) -> jiff::civil::Date {
         self.today
     }

@@ -104,6 +104,8 @@ impl World for MemoryWorld {
         Ok(())
     }
 
+    fn tidy(&self, _folder: &str) {}
+
     fn today(&self) -> jiff::civil::Date {
         self.today
     }

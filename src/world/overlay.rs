@@ -67,6 +67,10 @@ impl World for Overlay<'_> {
         self.under.remove(path)
     }
 
+    fn tidy(&self, folder: &str) {
+        self.under.tidy(folder);
+    }
+
     fn today(&self) -> jiff::civil::Date {
         self.under.today()
     }

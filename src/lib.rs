@@ -130,7 +130,7 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
     let mut found = passes::run(&workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
-    let (config, sources) = (&workspace.config, workspace.sources);
+    let (config, sources, today) = (&workspace.config, workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
@@ -138,7 +138,7 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
         .flat_map(|comment| suppress::comments_in(&comment.text, comment.span.file, comment.span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
-    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, world.today());
+    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, today);
     let found = reported(config.levelled(found, &sources), &options.scope, &sources);
     let findings = Findings::new(found, files, &sources);
     Ok(Checked { findings, sources, troubles, passed_over })

@@ -1,5 +1,7 @@
 //! From the world to a [`Workspace`]: which files are runbooks, their text, their meaning, and what stands around them.
 
+mod manifests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -10,6 +12,7 @@ use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
+use crate::model::owners::{self, Owners};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, hidden, resolve};
 use crate::model::{Neighbour, PathIndex, Runbook, Workspace};
@@ -72,8 +75,26 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     let renderer = Some(sites.renderer(""));
     let config = Config { links: crate::config::Links { renderer, ..config.links }, ..config };
     let templates = templates(world, &config)?;
-    let workspace = Workspace { sources: workspace_sources, runbooks, neighbours, paths, config, templates };
+    let manifests = manifests::find(world, &listing, &runbooks);
+    let (owners, today) = (owners(world), world.today());
+    let workspace = Workspace {
+        sources: workspace_sources,
+        runbooks,
+        neighbours,
+        paths,
+        manifests,
+        owners,
+        today,
+        config,
+        templates,
+    };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// What `CODEOWNERS` says; nothing where there is none that can be read.
+fn owners(world: &dyn World) -> Owners {
+    let text = |path: &&str| String::from_utf8(world.read(path).ok()?).ok();
+    owners::PLACES.iter().find_map(text).map_or_else(Owners::default, |text| Owners::read(&text))
 }
 
 /// The user's templates: files below `templates.dir` that are named as a built-in one.

@@ -45,6 +45,7 @@ impl Reader<'_> {
             config.signals.insert(name, self.signal(signal)?);
         }
         config.playbook.context = file.playbook.context.or(config.playbook.context.take());
+        config.review.days = file.review.days.or(config.review.days);
         if let Some(dir) = &file.templates.dir {
             config.templates.dir = Some(self.inside(dir)?);
         }

@@ -11,6 +11,8 @@ mod fact;
 pub mod flow;
 mod ledger;
 pub mod lower;
+pub mod manifest;
+pub mod owners;
 pub mod parameter;
 mod paths;
 pub mod severity;
@@ -24,10 +26,14 @@ pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::config::{Config, Renderer};
 use crate::source::{FileId, Mapped, Sources, Span};
+
+use crate::model::manifest::Manifest;
+use crate::model::owners::Owners;
 
 pub use crate::model::command::{Command, Piece, Place, Quoting};
 pub use crate::model::effect::{Effect, Invocation};
@@ -52,6 +58,12 @@ pub struct Workspace {
     pub neighbours: Vec<Neighbour>,
     /// Every path below the root.
     pub paths: PathIndex,
+    /// Kubernetes objects that manifests beside the pages describe.
+    pub manifests: Vec<Manifest>,
+    /// Who looks after which files, as `CODEOWNERS` says.
+    pub owners: Owners,
+    /// The day of the run.
+    pub today: Date,
     /// The configuration in force.
     pub config: Config,
     /// Templates of the user's, by the name of the built-in one that each replaces.

@@ -30,7 +30,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, ParameterKind, Place, Runbook, Workspace};
+use crate::model::{Command, Effect, ParameterKind, Place, Runbook, Workspace, words};
 use crate::passes::Rule;
 use crate::source::Span;
 
@@ -217,18 +217,14 @@ fn has_default(command: &str, name: &str) -> bool {
     })
 }
 
-/// Is `name` a slip of the pen for `known`? Names that differ by a number or an ending mean two things.
+/// Is `name` a slip of the pen for `known`? `NODES` and `NODE`, `node` and `NODE` mean two things.
 fn is_slip(name: &str, known: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
-    let extended = |long: &str, short: &str| {
-        long.strip_prefix(short).is_some_and(|rest| rest.eq_ignore_ascii_case("s") || rest.len() == 1)
-    };
+    let extended = |long: &str, short: &str| long.strip_prefix(short).is_some();
     known.len() >= 6
-        && letters(name) != letters(known)
         && !extended(name, known)
         && !extended(known, name)
-        && strsim::osa_distance(name, known) == 1
         && !name.eq_ignore_ascii_case(known)
+        && words::is_slip(name, known)
 }
 
 /// Does the page name the variable anywhere else than where it is expanded: in its words, in a comment, in a table?

@@ -47,8 +47,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     bare.filter_map(finding).collect()
 }
 
-/// What a block of this language is labelled, and what it is called. Plain text needs no label, nothing is lost without
-/// one; a message to fill in and a chat command do, since tools that run fences would take them for shell commands.
+/// What a block of this language is labelled, and what it is called. Plain text and messages need no label, nothing is
+/// lost without one; a chat command does, since tools that run fences would take it for a shell command.
 fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
     Some(match language {
         FenceLanguage::Shell => ("bash", "shell commands"),
@@ -58,7 +58,6 @@ fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
         FenceLanguage::PromQl => ("promql", "PromQL"),
         FenceLanguage::Sql => ("sql", "SQL"),
         FenceLanguage::Mermaid => ("mermaid", "a mermaid diagram"),
-        FenceLanguage::Message => ("text", "a message to fill in"),
         FenceLanguage::ChatOps => ("text", "commands for the chat"),
         _ => return None,
     })

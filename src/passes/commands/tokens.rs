@@ -216,20 +216,20 @@ fn private_keys(text: &str) -> Vec<Secret<'_>> {
 /// `PASSWORD=...`, `password: "..."`, `--token ...`: a random word behind one of [`NAMES`].
 fn named(text: &str) -> Vec<Secret<'_>> {
     let mut found = Vec::new();
-    let (mut at, mut allowed) = (0, false);
+    let (mut at, mut before) = (0, "");
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let lower = line.to_ascii_lowercase();
-        let known = std::mem::replace(&mut allowed, ALLOWED.iter().any(|word| lower.contains(word)));
-        if known || allowed {
+        let above = std::mem::replace(&mut before, line);
+        if !line.contains(['=', ':', '-']) {
             continue;
         }
+        let lower = line.to_ascii_lowercase();
         for name in NAMES {
             let Some(end) = lower.find(name).map(|at| at + name.len()) else { continue };
             let Some(range) = value_behind(line, end) else { continue };
             let value = line.get(range.clone()).unwrap_or_default();
-            if is_password(value) {
+            if is_password(value) && !is_allowed(line) && !is_allowed(above) {
                 let name = line.get(end - name.len()..end).unwrap_or_default();
                 let range = start + range.start..start + range.end;
                 found.push(Secret { range, kind: Kind::Named(name), text });
@@ -238,6 +238,12 @@ fn named(text: &str) -> Vec<Secret<'_>> {
         }
     }
     found
+}
+
+/// Does a line say that the value on it, or below it, is known to be none?
+fn is_allowed(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    ALLOWED.iter().any(|word| lower.contains(word))
 }
 
 /// The bytes of the word behind `=`, `: ` or a space after an option.

@@ -49,8 +49,9 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 /// What a block of this language is labelled, and what it is called. Plain text and messages need no label, nothing is
 /// lost without one; a chat command does, since tools that run fences would take it for a shell command.
-fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
-    Some(match language {
+fn label(fence: &Fence) -> Option<(&'static str, &'static str)> {
+    let typed = fence.text.text.trim_start().starts_with(['/', '!']);
+    Some(match &fence.language {
         FenceLanguage::Shell => ("bash", "shell commands"),
         FenceLanguage::Console => ("console", "a session with prompts and output"),
         FenceLanguage::Json => ("json", "JSON"),
@@ -59,12 +60,13 @@ fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
         FenceLanguage::Sql => ("sql", "SQL"),
         FenceLanguage::Mermaid => ("mermaid", "a mermaid diagram"),
         FenceLanguage::ChatOps => ("text", "commands for the chat"),
+        FenceLanguage::Message if typed => ("text", "a command for the chat"),
         _ => return None,
     })
 }
 
 fn finding(fence: &Fence) -> Option<Diagnostic> {
-    let (word, name) = label(&fence.language)?;
+    let (word, name) = label(fence)?;
     let at = Span { start: fence.opening.end, ..fence.opening };
     let diagnostic = Diagnostic::new(&RULE.info, fence.opening, format!("the block holds {name}, and does not say so"));
     let edits = vec![Edit { span: at, text: word.to_owned() }];

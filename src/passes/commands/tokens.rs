@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use base64::Engine as _;
+
 /// A secret in a text.
 pub(super) struct Secret<'a> {
     /// Its bytes.
@@ -264,6 +266,18 @@ fn value_behind(line: &str, end: usize) -> Option<Range<usize>> {
 
 /// Three kinds of characters, none of which belongs to a placeholder, a variable, a path or an address.
 fn is_password(value: &str) -> bool {
+    // `c2hvcC1wYXNzd29yZA==` looks random and says `shop-password`.
+    looks_random(value) && said_in_base64(value).is_none_or(|said| looks_random(&said))
+}
+
+/// The text that base 64 stands for, where it is text.
+fn said_in_base64(value: &str) -> Option<String> {
+    let bytes = base64::engine::general_purpose::STANDARD.decode(value).ok()?;
+    let text = String::from_utf8(bytes).ok()?.trim_end().to_owned();
+    text.chars().all(|c| c.is_ascii_graphic() || c == ' ').then_some(text)
+}
+
+fn looks_random(value: &str) -> bool {
     let any = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
     let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=!@#%^&*_-".contains(&b));
     let kinds = any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase) && any(u8::is_ascii_digit);
@@ -307,6 +321,7 @@ mod tests {
             "--token ${GITHUB_TOKEN}",
             "token: eu-west-1-Shop-Api-2",
             "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+            "DB_PASSWORD: c2VjdXJlX3Bhc3N3b3JkXzEyMw==",
             "secret_key: ops/Prod/db/Password2",
             "AIzaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
         ];

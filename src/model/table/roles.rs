@@ -152,6 +152,17 @@ const HEADER: &[(Role, &[&str])] = &[
             "escalation time",
             "time since alert",
             "unacknowledged",
+            "without response",
+            "no response",
+            "no answer",
+            "no acknowledgement",
+            "no ack",
+            "not acknowledged",
+            "unanswered",
+            "unresolved",
+            "delay",
+            "wait",
+            "since",
         ],
     ),
     (
@@ -167,6 +178,11 @@ const HEADER: &[(Role, &[&str])] = &[
             "notify",
             "page",
             "who",
+            "notified",
+            "call",
+            "paged",
+            "who to page",
+            "who to call",
         ],
     ),
     (
@@ -186,6 +202,10 @@ const HEADER: &[(Role, &[&str])] = &[
             "system",
             "area",
             "responsible",
+            "responsibility",
+            "function",
+            "position",
+            "partner",
         ],
     ),
     (
@@ -206,8 +226,17 @@ const HEADER: &[(Role, &[&str])] = &[
             "secondary",
             "contact method",
             "handle",
-            "responsibility",
             "hours",
+            "reach",
+            "person",
+            "people",
+            "portal",
+            "pager",
+            "telephone",
+            "mobile",
+            "e mail",
+            "chat",
+            "oncall",
         ],
     ),
     (
@@ -234,9 +263,14 @@ const HEADER: &[(Role, &[&str])] = &[
             "indicator",
             "status",
             "code",
+            "what you see",
+            "you see",
+            "observed",
+            "sign",
+            "signs",
         ],
     ),
-    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes"]),
+    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes", "why"]),
     (
         Role::Action,
         &[
@@ -263,10 +297,35 @@ const HEADER: &[(Role, &[&str])] = &[
             "recommended action",
         ],
     ),
-    (Role::Check, &["check", "component", "what", "test", "step", "item", "verification", "resource", "validation"]),
+    (
+        Role::Check,
+        &[
+            "check",
+            "component",
+            "what",
+            "test",
+            "step",
+            "item",
+            "verification",
+            "resource",
+            "validation",
+            "what to look at",
+            "what to check",
+        ],
+    ),
     (
         Role::Command,
-        &["command", "rollback command", "how", "commands", "cmd", "query", "how to check", "verification command"],
+        &[
+            "command",
+            "rollback command",
+            "how",
+            "commands",
+            "cmd",
+            "query",
+            "how to check",
+            "verification command",
+            "run",
+        ],
     ),
     (
         Role::Expected,
@@ -302,6 +361,13 @@ const HEADER: &[(Role, &[&str])] = &[
             "max",
             "thresholds",
             "condition",
+            "alert at",
+            "warn at",
+            "page at",
+            "red",
+            "yellow",
+            "amber",
+            "orange",
         ],
     ),
     (
@@ -328,7 +394,7 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Rto, &["rto", "recovery time", "recovery time objective"]),
     (Role::Rpo, &["rpo", "recovery point", "recovery point objective"]),
     (Role::Slo, &["slo", "sli", "error budget", "objective", "service level", "slo target"]),
-    (Role::Frequency, &["frequency", "schedule", "interval", "cadence", "how often", "backup frequency"]),
+    (Role::Frequency, &["frequency", "schedule", "interval", "cadence", "how often", "backup frequency", "every"]),
     (Role::Retention, &["retention", "kept", "retention period"]),
     (Role::Shift, &["week", "day", "shift", "date", "rotation", "hours", "days", "period"]),
     (
@@ -503,7 +569,11 @@ fn is_command(cell: &Cell) -> bool {
 
 /// Does the cell name a channel, an address, a number, a pager?
 fn is_reach(cell: &Cell) -> bool {
-    let text = cell.str();
+    reaches(cell.str())
+}
+
+/// Does a text name a channel, an address, a number, a pager?
+pub(crate) fn reaches(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let word_with = |sign: char| lower.split_whitespace().any(|word| word.starts_with(sign) && word.len() > 2);

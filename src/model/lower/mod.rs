@@ -120,6 +120,11 @@ impl<'a> Page<'a> {
         time::read_cell(content.str()).map(|expr| timed(content, &expr))
     }
 
+    /// The time that a cell is below a header, which may state its unit: `15` below `Response (min)`.
+    pub fn timed_under(&self, header: &str, content: &Inlines) -> Option<Timed> {
+        time::read_cell_under(header, content.str()).map(|expr| timed(content, &expr))
+    }
+
     /// Every time in running text.
     pub fn times_in(&self, content: &Inlines) -> Vec<Timed> {
         time::read_all(content.str()).iter().map(|expr| timed(content, expr)).collect()

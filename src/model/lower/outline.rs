@@ -125,6 +125,18 @@ const DESCRIBES: &[&str] = &[
     "output",
     "scripts",
     "links",
+    "details",
+    "info",
+    "information",
+    "metadata",
+    "facts",
+    "notes",
+    "catalog",
+    "catalogue",
+    "ownership",
+    "conventions",
+    "categories",
+    "types",
 ];
 
 /// Words before a number that make a step; the second says whether they are alternatives of each other.

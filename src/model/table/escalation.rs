@@ -24,7 +24,13 @@ fn score(view: &View<'_>) -> u8 {
     match (topic || headed, target, timed) {
         (true, Some(_), true) => 96,
         // Without times, only what is a condition by its header tells when: "Time" over other things heads a log.
-        (true, Some(_), false) if conditional(view, after) => 85,
+        (true, Some(_), false) if conditional(view, after) => {
+            if view.under(TOPIC) {
+                90
+            } else {
+                85
+            }
+        }
         (true, None, true) => 70,
         // "Time since alert | Who to page" needs no title.
         (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
@@ -134,7 +140,11 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
             span: row.span,
         };
         let tagged = tagged(&time.content);
-        let times = if tagged.len() > 1 { tagged } else { vec![(first_time(&time.content, page), keys)] };
+        let times = if tagged.len() > 1 {
+            tagged
+        } else {
+            vec![(view.time(row, after, page).or_else(|| first_time(&time.content, page)), keys)]
+        };
         Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
     view.table.rows.iter().filter_map(rungs).flatten().collect()

@@ -22,9 +22,9 @@ mod timeline;
 
 use serde::Serialize;
 
-use crate::model::SeverityKey;
 use crate::model::lower::Page;
 use crate::model::words::Words;
+use crate::model::{SeverityKey, Timed};
 use crate::syntax::table::{Cell, Row, Table};
 
 pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
@@ -199,6 +199,16 @@ impl<'a> View<'a> {
     /// A row's cell in the first column with `role`, where it says something.
     pub fn cell<'r>(&self, row: &'r Row, role: Role) -> Option<&'r Cell> {
         row.cells.get(self.column(role)?).filter(|cell| says_something(cell.str()))
+    }
+
+    /// The time in a row's cell of a column.
+    pub fn time(&self, row: &Row, index: usize, page: &Page<'_>) -> Option<Timed> {
+        page.timed_under(self.header(index), &row.cells.get(index)?.content)
+    }
+
+    /// The time in a row's cell in the first column with `role`.
+    pub fn role_time(&self, row: &Row, role: Role, page: &Page<'_>) -> Option<Timed> {
+        self.time(row, self.column(role)?, page).filter(|time| says_something(time.text.str()))
     }
 
     /// The header cell of a column.

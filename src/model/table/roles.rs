@@ -469,7 +469,8 @@ const NOT_ITS: &[(Role, &str, &[&str])] = &[
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
     table: &'a Table,
-    index: usize,
+    /// Which column of the table it is.
+    pub index: usize,
     roles: Vec<Role>,
     /// The header's words.
     pub words: Words,
@@ -477,14 +478,14 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&Cell) -> bool; 7] = [
-    |cell| severity::named(cell.str()).is_some(),
-    |cell| time::read_cell(cell.str()).is_some(),
-    is_command,
-    |cell| threshold::read_threshold(cell.str(), None).is_some(),
-    is_reach,
-    |cell| !threshold::find_thresholds(cell.str()).is_empty(),
-    |cell| cell.str().bytes().any(|b| b.is_ascii_digit()),
+const LOOKS: [fn(&str, &Cell) -> bool; 7] = [
+    |_, cell| severity::named(cell.str()).is_some(),
+    |header, cell| time::read_cell_under(header, cell.str()).is_some(),
+    |_, cell| is_command(cell),
+    |_, cell| threshold::read_threshold(cell.str(), None).is_some(),
+    |_, cell| reaches(cell.str()),
+    |_, cell| !threshold::find_thresholds(cell.str()).is_empty(),
+    |_, cell| cell.str().bytes().any(|b| b.is_ascii_digit()),
 ];
 
 impl<'a> Column<'a> {
@@ -504,9 +505,10 @@ impl<'a> Column<'a> {
         let (Some(share), Some(test)) = (self.shares.get(look), LOOKS.get(look)) else { return 0.0 };
         *share.get_or_init(|| {
             let (mut all, mut count) = (0_usize, 0_usize);
+            let header = self.table.header.get(self.index).map_or("", Cell::str);
             for (_, cell) in self.table.column(self.index) {
                 all += 1;
-                count += usize::from(test(cell));
+                count += usize::from(test(header, cell));
             }
             if all == 0 { 0.0 } else { count as f32 / all as f32 }
         })
@@ -552,6 +554,11 @@ impl<'a> Column<'a> {
         !time::read_all(self.table.header.get(self.index).map_or("", Cell::str)).is_empty()
     }
 
+    /// Does the header state the unit of the bare numbers below it: `Response (min)`?
+    pub fn header_unit(&self) -> bool {
+        time::read_cell_under(self.table.header.get(self.index).map_or("", Cell::str), "1").is_some()
+    }
+
     /// Has its header the words of `role`?
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
@@ -565,11 +572,6 @@ fn is_command(cell: &Cell) -> bool {
             && cell.content.str().get(mark.range.clone()).is_some_and(|code| code.trim().contains(' '))
     };
     cell.content.marks.iter().any(code)
-}
-
-/// Does the cell name a channel, an address, a number, a pager?
-fn is_reach(cell: &Cell) -> bool {
-    reaches(cell.str())
 }
 
 /// Does a text name a channel, an address, a number, a pager?

@@ -1,9 +1,9 @@
 //! Severity tables: `Level | Description | Response Time | Examples`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::{Origin, Scope, Severity, Text, TimeKind, Timed, severity};
-use crate::syntax::table::Cell;
+use crate::syntax::table::{Cell, Row};
 
 /// Severity tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Severity, score, lower };
@@ -42,8 +42,8 @@ fn score(view: &View<'_>) -> u8 {
     if distinct.len() < 2 || distinct.len() * 10 < keys.len() * 8 {
         return 0;
     }
-    let answered =
-        [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(|&role| view.has(role));
+    let promised = |&role: &Role| view.columns.iter().any(|column| column.has(role) && !counts(view, column));
+    let answered = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(promised);
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
     let timed = answered || (view.under(ANSWERS) && view.timed().next().is_some());
     let numbered = keys.iter().any(|key| key.number.is_some());
@@ -77,7 +77,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     for row in &view.table.rows {
         let Some(cell) = row.cells.get(level) else { continue };
         let Some((key, _)) = severity::named(cell.str()) else { continue };
-        let time = |column: Option<usize>| promise(row.cells.get(column?)?, page);
+        let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let acknowledge = time(acknowledged);
         let response = time(responded).or_else(|| acknowledge.clone());
@@ -107,6 +107,12 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
 }
 
 /// The time in a cell. A bare `0` counts something: incidents that were fixed, not the time that it took.
-fn promise(cell: &Cell, page: &Page<'_>) -> Option<Timed> {
-    page.timed(&cell.content).filter(|_| cell.str().contains(|c: char| !c.is_ascii_digit()))
+fn promise(view: &View<'_>, row: &Row, index: usize, page: &Page<'_>) -> Option<Timed> {
+    view.time(row, index, page).filter(|time| says_something(time.text.str()) && time.text.str() != "0")
+}
+
+/// Does a column hold bare numbers: how many incidents of a severity were fixed?
+fn counts(view: &View<'_>, column: &Column<'_>) -> bool {
+    let number = |cell: &Cell| cell.str().parse::<f64>().is_ok();
+    !column.header_unit() && view.table.column(column.index).all(|(_, cell)| number(cell))
 }

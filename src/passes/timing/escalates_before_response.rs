@@ -38,10 +38,10 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::time::{Duration, TimeValue};
+use crate::model::time::{Duration, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, before, plain, stated};
+use crate::passes::timing::facts::{Stated, plain, stated};
 use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
@@ -116,7 +116,7 @@ fn foreign<'a>(
         let stated = elsewhere.get(key).into_iter().flatten().filter(|stated| stated.about().alike(about));
         // Where pages differ, the ladder is held against the quickest of them.
         stated.fold(None, |best: Option<&Stated<'a>>, next| match best {
-            Some(best) if !before(&next.time().value, &best.time().value) => Some(best),
+            Some(best) if !certainly_before(&next.time().value, &best.time().value) => Some(best),
             _ => Some(next),
         })
     };
@@ -146,7 +146,7 @@ fn early<'a>(
             let meant = !answers(rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
-            if meant && before(&moment(after), &deadline.value) {
+            if meant && certainly_before(&moment(after), &deadline.value) {
                 early.push(Early { rung, after, severity: due.key, response: deadline });
             }
         }

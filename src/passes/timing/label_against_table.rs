@@ -21,9 +21,10 @@
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::flow::LabelTime;
+use crate::model::time::certainly_differs;
 use crate::model::{Flow, Qualifier, Runbook, Scope, TimeKind, Workspace, severity};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, differ, place, stated};
+use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::scope::About;
 use crate::passes::timing::step_over_deadline::act;
 
@@ -61,7 +62,7 @@ fn labels(runbook: &Runbook, flow: &Flow, deadlines: &[Stated<'_>]) -> Vec<Diagn
 /// The step that the node shows, where it has another time.
 fn against_step(runbook: &Runbook, flow: &Flow, label: &LabelTime) -> Option<Diagnostic> {
     let step = runbook.steps.get(flow.step_of(label.node)?)?;
-    let budget = step.budget.as_ref().filter(|budget| differ(&budget.value, &label.time.value))?;
+    let budget = step.budget.as_ref().filter(|budget| certainly_differs(&budget.value, &label.time.value))?;
     let message =
         format!("the label \"{}\" has another time than its step, \"{}\"", label.time.text.str(), budget.text.str());
     Some(finding(label, message).relate(budget.text.span, "the step"))
@@ -77,8 +78,8 @@ fn against_deadline(runbook: &Runbook, flow: &Flow, label: &LabelTime, deadlines
         .filter(|stated| stated.fact.kind == kind && stated.fact.scope == scope && stated.about().matters_as(&about));
     let other = same.next()?;
     // Where the pages do not agree among themselves, that is found elsewhere.
-    let agreed = same.all(|stated| !differ(&stated.time().value, &other.time().value));
-    if !agreed || !differ(&other.time().value, &label.time.value) {
+    let agreed = same.all(|stated| !certainly_differs(&stated.time().value, &other.time().value));
+    if !agreed || !certainly_differs(&other.time().value, &label.time.value) {
         return None;
     }
     let said = &other.time().text;

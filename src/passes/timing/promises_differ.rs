@@ -24,9 +24,10 @@
 //! Good: one of the tables, and a link to it from the other page.
 
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::time::certainly_before;
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Conflict, Stated, before, conflicts, place, stated};
+use crate::passes::timing::facts::{Conflict, Stated, conflicts, place, stated};
 
 /// RB212.
 pub(super) const RULE: Rule = Rule {
@@ -78,9 +79,9 @@ fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
     for ack in stated(workspace, TimeKind::Acknowledge) {
         let responses =
             ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response && fact.scope == ack.fact.scope);
-        let earlier = responses
-            .map(|fact| Stated { runbook: ack.runbook, fact })
-            .find(|response| response.about().alike(&ack.about()) && before(&response.time().value, &ack.time().value));
+        let earlier = responses.map(|fact| Stated { runbook: ack.runbook, fact }).find(|response| {
+            response.about().alike(&ack.about()) && certainly_before(&response.time().value, &ack.time().value)
+        });
         if let (Some(response), Some(name)) = (earlier, severity(&ack)) {
             let (late, due) = (&ack.time().text, &response.time().text);
             let message =

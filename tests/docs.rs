@@ -50,7 +50,13 @@ fn page(rule: &RuleInfo) -> String {
     let text = rule.documentation();
     let (title, text) = text.split_once('\n').unwrap();
     let level = rule.level.map_or("off until asked for".to_owned(), |level| format!("{level} by default"));
-    let mut page = format!("{GENERATED}\n{title}\n\n`{}` · `{}` · {level}\n\n{}\n", rule.code, rule.name, text.trim());
+    let mut page = format!(
+        "{GENERATED}\n{title}\n\n`{}` · `{}` · {level} · {} confidence\n\n{}\n",
+        rule.code,
+        rule.name,
+        rule.confidence.name(),
+        text.trim()
+    );
     let cases = format!("fixtures/lint/{}.md", rule.name);
     if root().join(&cases).is_file() {
         page += &format!("\nPages on which it speaks, and pages on which it is silent: [{cases}](../../{cases})\n");
@@ -61,10 +67,17 @@ fn page(rule: &RuleInfo) -> String {
 fn index() -> String {
     let mut index = format!("{GENERATED}\n# Rules\n");
     for (topic, rules) in topics() {
-        index += &format!("\n## {topic}\n\n| rule | name | level | what it finds |\n|---|---|---|---|\n");
+        index +=
+            &format!("\n## {topic}\n\n| rule | name | level | confidence | what it finds |\n|---|---|---|---|---|\n");
         for rule in rules {
-            index +=
-                &format!("| [{0}]({0}.md) | `{1}` | {2} | {3} |\n", rule.code, rule.name, level(rule), rule.summary);
+            index += &format!(
+                "| [{0}]({0}.md) | `{1}` | {2} | {3} | {4} |\n",
+                rule.code,
+                rule.name,
+                level(rule),
+                rule.confidence.name(),
+                rule.summary
+            );
         }
     }
     index

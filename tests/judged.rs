@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use runbookc::CheckOptions;
-use runbookc::diagnostic::Level;
+use runbookc::diagnostic::{Confidence, Level};
 use runbookc::pages::Scope;
 use runbookc::world::disk::DiskWorld;
 
@@ -53,12 +53,24 @@ fn levels_keep_their_promise() {
         let decided = rows.iter().filter(|row| row.right.is_some()).count();
         let share = right as f64 / decided.max(1) as f64;
         println!("{} {name}: {right} of {decided} right", rule.code);
-        let least = match rule.level {
-            Some(Level::Error) => 0.95,
-            Some(Level::Warning) => 0.85,
-            _ => 0.0,
+        let least = match rule.confidence {
+            Confidence::High => 0.95,
+            Confidence::Medium => 0.85,
+            Confidence::Low => 0.0,
         };
         assert!(share >= least, "{name}: {share:.2}");
+    }
+}
+
+#[test]
+fn levels_ask_for_confidence() {
+    for rule in runbookc::rules() {
+        let least = match rule.level {
+            Some(Level::Error) => Confidence::High,
+            Some(Level::Warning) => Confidence::Medium,
+            _ => Confidence::Low,
+        };
+        assert!(rule.confidence >= least, "{}: {} with {} confidence", rule.code, rule.name, rule.confidence.name());
     }
 }
 

@@ -551,6 +551,19 @@ impl Runbook {
         self.sections.get(index?)
     }
 
+    /// The severities that the headings around a place name: those of the innermost heading that names any, the title
+    /// of the page left out.
+    pub fn severities_around(&self, section: Option<usize>) -> Vec<SeverityKey> {
+        let headings = std::iter::successors(self.section(section), |inner| self.section(inner.parent));
+        let named =
+            |heading: &Section| severity::mentioned(heading.title.str()).into_iter().map(|(key, _)| key).collect();
+        headings
+            .filter(|heading| heading.level > 1)
+            .map(named)
+            .find(|keys: &Vec<_>| !keys.is_empty())
+            .unwrap_or_default()
+    }
+
     /// Every command of the page in its order: in steps, outside them, in checks and in branches.
     pub fn commands(&self) -> Vec<&Command> {
         let mut commands = Vec::new();

@@ -80,15 +80,6 @@ fn answers(column: &Column<'_>) -> bool {
     answer && !column.words.has(MISSING)
 }
 
-/// The column that says what must be so, beside the one that says for how long.
-fn situation_column(view: &View<'_>, after: usize, target: usize) -> Option<usize> {
-    const SITUATION: &[Role] = &[Role::Symptom, Role::Condition];
-    (0..view.columns.len()).filter(|&i| i != after && i != target).find(|&i| {
-        let column = view.columns.get(i);
-        column.is_some_and(|c| SITUATION.iter().any(|&role| c.has(role)) && c.times() < 0.5 && c.severities() < 0.6)
-    })
-}
-
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     let named = |role: Role| {
@@ -100,6 +91,15 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
+    })
+}
+
+/// The column beside times and targets that says in which situation.
+fn situation_column(view: &View<'_>, after: usize, target: usize) -> Option<usize> {
+    const SITUATION: &[&str] =
+        &["scenario", "situation", "condition", "trigger", "criteria", "case", "event", "incident"];
+    (0..view.columns.len()).find(|&i| {
+        ![after, target].contains(&i) && view.columns.get(i).is_some_and(|c| c.words.has(SITUATION) && c.times() < 0.5)
     })
 }
 
@@ -117,25 +117,33 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     page.runbook.ladders.push(Ladder { rungs, section: page.section(), span });
 }
 
+/// Is there somebody, not a yes or no to the question whether anybody is called?
+fn names_somebody(cell: &str) -> bool {
+    says_something(cell) && !matches!(cell.trim().to_lowercase().as_str(), "no" | "yes" | "never" | "nobody")
+}
+
 fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let Some(after) = after_column(view) else { return Vec::new() };
     let Some(target) = target_column(view, after) else { return Vec::new() };
     let level = (0..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.severities() >= 0.6));
     let situation = situation_column(view, after, target);
+    let around = page.runbook.severities_around(page.section());
     let rungs = |row: &Row| {
         let time = row.cells.get(after)?;
-        let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
+        let target = row.cells.get(target).filter(|cell| names_somebody(cell.str()))?;
+        // `Security breach | Security team | Immediately`: the time alone does not say when.
         let situation = situation.and_then(|i| row.cells.get(i)).filter(|cell| says_something(cell.str()));
         let named = level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).unwrap_or_default();
         let said = |cell: &Cell| severity::mentioned(cell.str()).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
         // `CTO (SEV1)` and `If P1 is unresolved, page the CTO` say it beside the name.
-        let keys = [named, said(time), situation.map(said).unwrap_or_default(), said(target)];
-        let keys = keys.into_iter().find(|keys| !keys.is_empty()).unwrap_or_default();
+        let keys = [named, situation.map(said).unwrap_or_default(), said(time), said(target)];
+        let keys = keys.into_iter().find(|keys| !keys.is_empty()).unwrap_or_else(|| around.clone());
+        let condition = condition(time, situation);
         let rung = |(after, severities): (Option<Timed>, Vec<SeverityKey>)| Rung {
             after,
-            origin: origin(time.str(), view),
+            origin: origin(condition.str(), view),
             severities,
-            condition: condition(time, situation),
+            condition: condition.clone(),
             target: Text::of(&target.content.text),
             span: row.span,
         };

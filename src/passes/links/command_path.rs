@@ -27,7 +27,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::target::normal;
 use crate::model::{Command, Place, Runbook, Workspace};
 use crate::passes::Rule;
@@ -39,6 +39,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB106",
         name: "command-path-missing",
         level: Some(Level::Info),
+        confidence: Confidence::Medium,
         summary: "a command names a file of the repository that is not there",
         source: include_str!("command_path.rs"),
     },

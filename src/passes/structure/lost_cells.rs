@@ -21,7 +21,7 @@
 //! | Pods | `kubectl get pods \| grep Crash` |
 //! ```
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
 use crate::source::Span;
@@ -32,6 +32,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB606",
         name: "lost-cells",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a table row has cells that no renderer shows",
         source: include_str!("lost_cells.rs"),
     },

@@ -25,7 +25,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Workspace, words};
 use crate::passes::Rule;
 
@@ -35,6 +35,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB603",
         name: "step-numbering",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "steps are numbered out of order",
         source: include_str!("step_numbering.rs"),
     },

@@ -18,7 +18,7 @@
 //!
 //! Good: three backticks on a line of their own below `up == 0`.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Fence, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
@@ -29,6 +29,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB605",
         name: "unclosed-fence",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a code block is never closed",
         source: include_str!("unclosed_fence.rs"),
     },

@@ -22,7 +22,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{TimeKind, Workspace};
 use crate::passes::Rule;
@@ -35,6 +35,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB207",
         name: "objectives-differ",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "one thing has two recovery objectives",
         source: include_str!("objectives_differ.rs"),
     },

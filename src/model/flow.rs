@@ -10,6 +10,7 @@ use crate::syntax::mermaid::{Diagram, Edge, Flowchart, Node};
 
 /// A diagram of the page. Nodes are named by their index in the flowchart.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flow {
     /// The diagram as it was read.
     pub diagram: Diagram,
@@ -31,6 +32,7 @@ pub struct Flow {
 
 /// A node where somebody decides.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Decision {
     /// The node.
     pub node: usize,
@@ -40,6 +42,7 @@ pub struct Decision {
 
 /// A way out of a decision.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answer {
     /// What stands at the edge.
     pub label: Option<Text>,
@@ -51,6 +54,7 @@ pub struct Answer {
 
 /// The one time in a node's label.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LabelTime {
     /// The node.
     pub node: usize,
@@ -60,6 +64,7 @@ pub struct LabelTime {
 
 /// A node and the step that it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NodeMatch {
     /// The node.
     pub node: usize,

@@ -11,6 +11,7 @@ use crate::model::effect::{Effect, Invocation};
 
 /// A shell statement as an operator runs it: a pipeline, a list, a loop.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Command {
     /// The statement as written.
     pub text: Text,
@@ -34,6 +35,7 @@ pub struct Command {
 
 /// A part of a command's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Piece {
     /// Shell text as written.
@@ -53,6 +55,7 @@ pub enum Piece {
 
 /// The quotes around a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Quoting {
     /// None.
@@ -69,6 +72,7 @@ pub enum Quoting {
 
 /// Where a command was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// In a code block.

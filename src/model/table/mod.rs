@@ -36,6 +36,7 @@ pub const CONFIDENT: u8 = 60;
 
 /// Kinds of tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TableKind {
     /// Levels of severity, with what they mean or how fast they are answered.

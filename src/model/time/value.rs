@@ -8,6 +8,7 @@ use crate::model::time::duration::{DAY, Duration, HOUR};
 
 /// How much: a number, or what is known about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Amount<T> {
     /// `15 min`.
@@ -54,6 +55,7 @@ impl<T: Copy> Amount<T> {
 
 /// What business time is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BusinessUnit {
     /// Hours while the office is open.
@@ -64,6 +66,7 @@ pub enum BusinessUnit {
 
 /// A moment that only a calendar can turn into clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NamedTime {
     /// `same day`.
@@ -82,6 +85,7 @@ pub enum NamedTime {
 
 /// Why something that is surely meant as a time could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unreadable {
     /// A number with a word that is nearly a unit: `15 mintues`.
@@ -94,6 +98,7 @@ pub enum Unreadable {
 
 /// What a time expression says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeValue {
     /// Time on a clock that never stops; days and weeks are 24 and 168 hours.

@@ -47,6 +47,7 @@ pub const MAX_ERRORS: usize = 100;
 
 /// A mermaid diagram.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Diagram {
     /// What kind of diagram it is.
     pub kind: DiagramKind,
@@ -60,6 +61,7 @@ pub struct Diagram {
 
 /// A flowchart.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flowchart {
     /// `TB`, `BT`, `LR`, `RL` or `BR`; nothing where the header is broken.
     pub direction: Option<String>,
@@ -89,6 +91,7 @@ pub struct Flowchart {
 
 /// How a label is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LabelKind {
     /// Without quotes.
@@ -102,6 +105,7 @@ pub enum LabelKind {
 
 /// The text of a node, an edge or a subgraph.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Label {
     /// What it says, with its entities as they are written.
     pub text: String,
@@ -113,6 +117,7 @@ pub struct Label {
 
 /// A node.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Node {
     /// What the text calls it.
     pub id: String,
@@ -152,6 +157,7 @@ impl Node {
 
 /// A function that a click calls.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Callback {
     /// Its name.
     pub function: String,
@@ -161,6 +167,7 @@ pub struct Callback {
 
 /// A `click` statement.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Click {
     /// The ids that it names.
     pub nodes: Vec<String>,
@@ -174,6 +181,7 @@ pub struct Click {
 
 /// What an edge has at its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Arrow {
     /// Nothing.
@@ -197,6 +205,7 @@ pub enum Arrow {
 
 /// How an edge is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Stroke {
     /// `--`
@@ -214,6 +223,7 @@ pub enum Stroke {
 
 /// An edge.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Edge {
     /// Its id, given or automatic.
     pub id: String,
@@ -243,6 +253,7 @@ pub struct Edge {
 
 /// A subgraph.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Subgraph {
     /// Its id, given or automatic.
     pub id: String,
@@ -262,6 +273,7 @@ pub struct Subgraph {
 
 /// A `classDef`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClassDef {
     /// Its name.
     pub id: String,
@@ -273,6 +285,7 @@ pub struct ClassDef {
 
 /// What `linkStyle default` sets.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LinkDefaults {
     /// Styles of all edges.
     pub styles: Option<Vec<String>>,
@@ -282,6 +295,7 @@ pub struct LinkDefaults {
 
 /// Of what sort an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// A character that has no meaning where it stands.
@@ -298,6 +312,7 @@ pub enum ErrorKind {
 
 /// Why mermaid refuses a text.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SyntaxError {
     /// Of what sort it is.
     pub kind: ErrorKind,

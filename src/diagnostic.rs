@@ -133,6 +133,8 @@ pub struct Diagnostic {
     pub help: String,
     /// A change that mends it.
     pub fix: Option<Fix>,
+    /// Text that no report may show, such as a password.
+    pub hidden: Option<Span>,
 }
 
 impl Diagnostic {
@@ -146,6 +148,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: String::new(),
             fix: None,
+            hidden: None,
         }
     }
 
@@ -170,6 +173,12 @@ impl Diagnostic {
     /// Lowers the level to `level`, where it is lower than the rule's own.
     pub fn at_most(mut self, level: Level) -> Self {
         self.level = self.level.min(level);
+        self
+    }
+
+    /// Keeps the text at `span` out of every report.
+    pub fn hide(mut self, span: Span) -> Self {
+        self.hidden = Some(span);
         self
     }
 

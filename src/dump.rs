@@ -1,11 +1,13 @@
 //! The typed model as JSON, for people who want to see what was understood and for programs.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
-use crate::model::{Verdict, Workspace, mermaid};
+use crate::model::{LedgerEntry, Verdict, Workspace, mermaid};
 use crate::pages::Scope;
 use crate::rules;
 use crate::source::{FileId, Sources, Span};
@@ -67,28 +69,61 @@ fn ledger(workspace: &Workspace) -> Value {
     json!({ "version": 1, "blocks": blocks })
 }
 
-/// Counts by kind of block and verdict.
-fn statistics(workspace: &Workspace) -> Value {
-    let mut kinds: Map<String, Value> = Map::new();
-    let mut counts: std::collections::BTreeMap<&str, [usize; 3]> = std::collections::BTreeMap::new();
-    for entry in workspace.runbooks.iter().flat_map(|runbook| &runbook.ledger) {
-        let [modelled, prose, unread] = counts.entry(entry.kind).or_default();
-        match entry.verdict {
-            Verdict::Modelled => *modelled += 1,
-            Verdict::Prose => *prose += 1,
-            Verdict::NotUnderstood => *unread += 1,
-        }
-    }
-    let mut total = [0; 3];
-    for (kind, count) in counts {
-        total.iter_mut().zip(count).for_each(|(sum, n)| *sum += n);
-        kinds.insert(kind.to_owned(), shares(count));
-    }
-    json!({ "version": 1, "pages": workspace.runbooks.len(), "kinds": kinds, "total": shares(total) })
+/// Blocks of one kind by verdict and reason.
+#[derive(Default)]
+struct Counts {
+    verdicts: BTreeMap<Verdict, usize>,
+    reasons: BTreeMap<(Verdict, String), usize>,
 }
 
-fn shares([modelled, prose, unread]: [usize; 3]) -> Value {
-    json!({ "blocks": modelled + prose + unread, "modelled": modelled, "prose": prose, "not-understood": unread })
+impl Counts {
+    fn add(&mut self, entry: &LedgerEntry) {
+        *self.verdicts.entry(entry.verdict).or_default() += 1;
+        *self.reasons.entry((entry.verdict, entry.reason.clone())).or_default() += 1;
+    }
+
+    /// Numbers, the share in hundredths that was understood or is text for people, and reasons, the commonest first.
+    fn json(&self) -> Value {
+        let count = |verdict: Verdict| self.verdicts.get(&verdict).copied().unwrap_or_default();
+        let (modelled, prose, unread) =
+            (count(Verdict::Modelled), count(Verdict::Prose), count(Verdict::NotUnderstood));
+        let all = modelled + prose + unread;
+        let mut reasons: Vec<_> = self.reasons.iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let mut told: BTreeMap<Verdict, Map<String, Value>> = BTreeMap::new();
+        for ((verdict, reason), count) in reasons {
+            told.entry(*verdict).or_default().insert(reason.clone(), (*count).into());
+        }
+        let of = |verdict: Verdict| told.get(&verdict).cloned().unwrap_or_default();
+        json!({
+            "blocks": all,
+            "modelled": modelled,
+            "prose": prose,
+            "not-understood": unread,
+            "accounted-percent": ((modelled + prose) * 100).checked_div(all).unwrap_or(100),
+            "reasons": {
+                "modelled": of(Verdict::Modelled),
+                "prose": of(Verdict::Prose),
+                "not-understood": of(Verdict::NotUnderstood),
+            },
+        })
+    }
+}
+
+/// Counts by kind of block, verdict and reason.
+fn statistics(workspace: &Workspace) -> Value {
+    let mut kinds: BTreeMap<&str, Counts> = BTreeMap::new();
+    let mut total = Counts::default();
+    for entry in workspace.runbooks.iter().flat_map(|runbook| &runbook.ledger) {
+        kinds.entry(entry.kind).or_default().add(entry);
+        *total.verdicts.entry(entry.verdict).or_default() += 1;
+    }
+    let kinds: Map<String, Value> = kinds.iter().map(|(kind, counts)| ((*kind).to_owned(), counts.json())).collect();
+    let mut all = total.json();
+    if let Some(fields) = all.as_object_mut() {
+        fields.shift_remove("reasons");
+    }
+    json!({ "version": 1, "pages": workspace.runbooks.len(), "kinds": kinds, "total": all })
 }
 
 fn flowcharts(workspace: &Workspace) -> Value {
@@ -150,165 +185,4 @@ fn raw_span(fields: &Map<String, Value>) -> Option<Span> {
 }
 
 #[cfg(test)]
-mod tests {
-    //! What is printed is what `docs/schema/` describes: the schemas are generated from the types.
-
-    use std::path::Path;
-
-    use schemars::{JsonSchema, Schema, schema_for};
-
-    use super::*;
-    use crate::model::Runbook;
-    use crate::world::memory::MemoryWorld;
-
-    /// `dump model`.
-    #[derive(JsonSchema)]
-    #[allow(dead_code)]
-    struct Model {
-        /// The version of this form: 1.
-        version: u8,
-        /// The runbooks, sorted by path.
-        runbooks: Vec<Runbook>,
-    }
-
-    /// `dump ledger`.
-    #[derive(JsonSchema)]
-    #[allow(dead_code)]
-    struct Ledger {
-        /// The version of this form: 1.
-        version: u8,
-        /// Each block of each page, in order.
-        blocks: Vec<LedgerBlock>,
-    }
-
-    /// A block and what became of it.
-    #[derive(JsonSchema)]
-    #[allow(dead_code)]
-    struct LedgerBlock {
-        /// `heading`, `paragraph`, `table` ...
-        kind: String,
-        /// What became of it.
-        verdict: Verdict,
-        /// Why.
-        reason: String,
-        /// Path from the working directory.
-        file: String,
-        /// Its place in the file.
-        span: BlockSpan,
-    }
-
-    /// From the first character to behind the last.
-    #[derive(JsonSchema)]
-    #[allow(dead_code)]
-    struct BlockSpan {
-        start: crate::source::Position,
-        end: crate::source::Position,
-    }
-
-    fn checked_in(name: &str, schema: &Schema) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(name);
-        let current = format!("{}\n", serde_json::to_string_pretty(schema).unwrap_or_default());
-        if std::env::var_os("RUNBOOKC_BLESS").is_some() {
-            std::fs::write(&path, current).expect("docs/schema can be written");
-        } else {
-            let stored = std::fs::read_to_string(&path).unwrap_or_default();
-            assert!(stored == current, "{} is not what the types say: RUNBOOKC_BLESS=1 cargo test --lib dump", name);
-        }
-    }
-
-    #[test]
-    fn schemas_are_those_of_the_types() {
-        checked_in("model.schema.json", &schema_for!(Model));
-        checked_in("ledger.schema.json", &schema_for!(Ledger));
-    }
-
-    /// Where `value` is not what `schema` describes; as much of JSON Schema as the generated ones use.
-    fn wrong(schema: &Value, value: &Value, root: &Value, at: &str) -> Option<String> {
-        if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-            let target = root.pointer(name.trim_start_matches('#')).unwrap_or(&Value::Null);
-            return wrong(target, value, root, at);
-        }
-        for key in ["anyOf", "oneOf"] {
-            let Some(choices) = schema.get(key).and_then(Value::as_array) else { continue };
-            let all: Vec<_> = choices.iter().map(|choice| wrong(choice, value, root, at)).collect();
-            if all.iter().all(Option::is_some) {
-                return all.into_iter().flatten().last();
-            }
-        }
-        if schema.get("const").is_some_and(|only| only != value) {
-            return Some(format!("{at}: {value} is not the constant"));
-        }
-        if schema.get("enum").and_then(Value::as_array).is_some_and(|all| !all.contains(value)) {
-            return Some(format!("{at}: {value} is none of the names"));
-        }
-        let is = |name: &str| match name {
-            "null" => value.is_null(),
-            "boolean" => value.is_boolean(),
-            "string" => value.is_string(),
-            "integer" => value.is_u64() || value.is_i64(),
-            "number" => value.is_number(),
-            "array" => value.is_array(),
-            _ => value.is_object(),
-        };
-        let fits = match schema.get("type") {
-            Some(Value::String(name)) => is(name),
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(is),
-            _ => true,
-        };
-        if !fits {
-            return Some(format!("{at}: {value} is no {}", schema.get("type").unwrap_or(&Value::Null)));
-        }
-        match value {
-            Value::Array(items) => {
-                let each = schema.get("items").unwrap_or(&Value::Null);
-                let first = schema.get("prefixItems").and_then(Value::as_array);
-                let of = |i: usize| first.and_then(|first| first.get(i)).unwrap_or(each);
-                items.iter().enumerate().find_map(|(i, item)| wrong(of(i), item, root, &format!("{at}/{i}")))
-            }
-            Value::Object(fields) => {
-                let known = schema.get("properties").and_then(Value::as_object);
-                let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-                let missing = required.filter_map(Value::as_str).find(|key| !fields.contains_key(*key));
-                let unknown = fields.keys().find(|key| known.is_some_and(|known| !known.contains_key(*key)));
-                if let Some(key) = missing.or(unknown.map(String::as_str)) {
-                    return Some(format!("{at}: {key} is missing or unknown"));
-                }
-                let of = |key: &str| known.and_then(|known| known.get(key)).unwrap_or(&Value::Null);
-                fields.iter().find_map(|(key, field)| wrong(of(key), field, root, &format!("{at}/{key}")))
-            }
-            _ => None,
-        }
-    }
-
-    fn entry_name(path: &Path) -> String {
-        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-    }
-
-    #[test]
-    fn what_is_printed_is_what_the_schemas_describe() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut pages = Vec::new();
-        for kind in ["runbooks", "fixtures/model", "fixtures/lint"] {
-            for entry in std::fs::read_dir(folder.join(kind)).expect("the repository has it") {
-                let path = entry.expect("a folder can be read").path();
-                if path.extension().is_some_and(|extension| extension == "md") {
-                    // Fixtures hold pages inside of fences: without the outer ones they are pages themselves.
-                    let text = std::fs::read_to_string(&path).expect("a page can be read").replace("`````", "");
-                    pages.push((format!("{}-{}", pages.len(), entry_name(&path)), text));
-                }
-            }
-        }
-        let world = MemoryWorld::new(pages.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-        for (what, schema) in [(Dump::Model, schema_for!(Model)), (Dump::Ledger, schema_for!(Ledger))] {
-            let dumped = dump(&world, &scope, what).expect("the pages can be read");
-            let schema = schema.to_value();
-            assert_eq!(wrong(&schema, &dumped, &schema, ""), None);
-            let mut other = dumped.clone();
-            if let Some(version) = other.get_mut("version") {
-                *version = Value::Null;
-            }
-            assert!(wrong(&schema, &other, &schema, "").is_some(), "the test cannot fail");
-        }
-    }
-}
+mod tests;

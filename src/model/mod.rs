@@ -498,6 +498,9 @@ pub struct TableReading {
     pub header: Vec<Text>,
     /// Cells behind the last column, which no renderer shows.
     pub lost: Vec<Span>,
+    /// Code in backquotes that a pipe inside it splits into two cells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub split: Vec<Span>,
     /// The section it stands in, as an index into [`Runbook::sections`].
     pub section: Option<usize>,
     /// The whole table.

@@ -29,7 +29,7 @@ impl Page<'_> {
 
     /// Items of which each says when and who.
     fn list_ladder(&mut self, list: &List) {
-        let rungs: Option<Vec<Rung>> = list.items.iter().map(|item| rung(item)).collect();
+        let rungs: Option<Vec<Rung>> = list.items.iter().map(rung).collect();
         let Some(rungs) = rungs.filter(|rungs| rungs.len() >= 2) else { return };
         for rung in &rungs {
             let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
@@ -97,6 +97,7 @@ fn rung(item: &Item) -> Option<Rung> {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -136,7 +136,7 @@ pub fn upright(table: &Table) -> Option<Table> {
     let times = columns.clone().filter(|&index| Column::of(&turned, index).times() >= 0.5).count();
     // "Error rate" over "Warning" and "Critical" is no promise, and "500 ms" is none either.
     let promises = columns.clone().any(promise) && times > 0 || numbered && times * 2 > columns.len();
-    let rungs = columns.len() > 0 && Column::of(table, 0).times() >= 0.6;
+    let rungs = !columns.is_empty() && Column::of(table, 0).times() >= 0.6;
     (promises || rungs).then_some(turned)
 }
 

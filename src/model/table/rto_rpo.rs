@@ -52,15 +52,22 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 };
                 let time = view.role_time(row, *role, page);
                 objective(page, first, (cell, time), (*kind, measure), scope);
-            } else if !view.has(*role) && words::has_word(first.str(), names) {
+            } else if !view.has(*role) && names_measure(row, names) {
                 let timed = (1..row.cells.len()).find_map(|i| Some((row.cells.get(i)?, view.time(row, i, page)?)));
                 if let Some((cell, time)) = timed {
-                    let scope = page.named_scope();
+                    // Two rows of one measure (`RPO (replication)`, `Backup RPO`) are about different things.
+                    let rows = view.table.rows.iter().filter(|row| names_measure(row, names)).count();
+                    let named = (rows > 1).then(|| Scope::Named(first.str().to_lowercase()));
+                    let scope = named.unwrap_or_else(|| page.named_scope());
                     objective(page, first, (cell, Some(time)), (*kind, measure), scope);
                 }
             }
         }
     }
+}
+
+fn names_measure(row: &Row, names: &[&str]) -> bool {
+    row.cells.first().is_some_and(|cell| words::has_word(cell.str(), names))
 }
 
 type Target<'a> = (&'a Cell, Option<Timed>);

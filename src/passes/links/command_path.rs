@@ -31,7 +31,6 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::target::normal;
 use crate::model::{Command, Place, Runbook, Workspace};
 use crate::passes::Rule;
-use crate::source::Span;
 
 /// RB106.
 pub(super) const RULE: Rule = Rule {
@@ -72,12 +71,7 @@ fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str
             if !seen.insert(bare(path)) || !is_missing(path, folder, workspace, named) {
                 continue;
             }
-            let start = command.text.span.start.saturating_add(u32::try_from(offset).unwrap_or(0));
-            let span =
-                Span { start, end: start.saturating_add(u32::try_from(path.len()).unwrap_or(0)), ..command.text.span };
-            // Inside a list or a quote the text and its place may differ: then the whole command is the place.
-            let literal = workspace.sources.get(span.file).is_some_and(|source| source.slice(span) == path);
-            let span = if literal { span } else { command.text.span };
+            let span = command.place_of(offset..offset + path.len(), &workspace.sources);
             let message = format!("the command names `{path}`, which is not in the repository");
             let help = "correct the path, or say where the file comes from";
             found.push(Diagnostic::new(&RULE.info, span, message).label("no such file").help(help));

@@ -176,7 +176,8 @@ fn part_around(runbook: &Runbook, step: &Step) -> Option<usize> {
         step.section.map_or_else(inner, |section| runbook.section(Some(section)).and_then(|section| section.parent));
     while let Some(index) = at {
         let section = runbook.section(Some(index))?;
-        if section.time.is_some() {
+        // The title's time (`5 minute guide`) is an advertisement.
+        if section.time.is_some() && section.level > 1 {
             return Some(index);
         }
         at = section.parent;

@@ -64,8 +64,13 @@ impl Reader<'_> {
     }
 
     fn globs(&self, patterns: &[Text]) -> Result<Globs, ConfigError> {
+        patterns.iter().try_for_each(|pattern| self.inside(pattern).map(drop))?;
+        self.globs_anywhere(patterns)
+    }
+
+    /// Patterns that may lead out of the root, which is for the command line to allow.
+    fn globs_anywhere(&self, patterns: &[Text]) -> Result<Globs, ConfigError> {
         for pattern in patterns {
-            self.inside(pattern)?;
             if let Err((_, why)) = Globs::new(vec![pattern.get_ref().clone()]) {
                 return Err(self.error(pattern.span(), format!("`{}` is no path pattern: {why}", pattern.get_ref())));
             }
@@ -95,7 +100,7 @@ impl Reader<'_> {
 
     fn prometheus(&self, prometheus: Prometheus, into: &mut config::Prometheus) -> Result<(), ConfigError> {
         if let Some(files) = &prometheus.rule_files {
-            into.rule_files = self.globs(files)?;
+            into.rule_files = self.globs_anywhere(files)?;
         }
         if let Some(url) = &prometheus.runbook_url {
             self.url(url)?;

@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use schemars::{JsonSchema, Schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 
 use super::*;
 use crate::model::Runbook;
@@ -60,6 +61,11 @@ fn repository() -> DiskWorld {
     DiskWorld::new(Path::new(env!("CARGO_MANIFEST_DIR")), None).expect("the repository is there")
 }
 
+/// The schema of what a type prints.
+fn described<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
+
 fn checked_in(name: &str, schema: &Schema) {
     let path = format!("docs/schema/{name}");
     let current = format!("{}\n", serde_json::to_string_pretty(schema).unwrap_or_default());
@@ -72,8 +78,8 @@ fn checked_in(name: &str, schema: &Schema) {
 
 #[test]
 fn schemas_are_those_of_the_types() {
-    checked_in("model.schema.json", &schema_for!(Model));
-    checked_in("ledger.schema.json", &schema_for!(Ledger));
+    checked_in("model.schema.json", &described::<Model>());
+    checked_in("ledger.schema.json", &described::<Ledger>());
 }
 
 /// Where `value` is not what `schema` describes; as much of JSON Schema as the generated ones use.
@@ -152,7 +158,7 @@ fn what_is_printed_is_what_the_schemas_describe() {
     assert!(pages.len() > 50, "{} pages are too few to say anything", pages.len());
     let world = MemoryWorld::new(pages.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    for (what, schema) in [(Dump::Model, schema_for!(Model)), (Dump::Ledger, schema_for!(Ledger))] {
+    for (what, schema) in [(Dump::Model, described::<Model>()), (Dump::Ledger, described::<Ledger>())] {
         let dumped = dump(&world, &scope, what).expect("the pages can be read");
         let schema = schema.to_value();
         assert_eq!(wrong(&schema, &dumped, &schema, ""), None);

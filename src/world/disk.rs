@@ -102,6 +102,11 @@ impl World for DiskWorld {
         Ok(bytes)
     }
 
+    fn beside(&self, folder: &str) -> Result<Box<dyn World>, Trouble> {
+        let root = self.root.join(folder).canonicalize().map_err(|e| self.trouble(folder, &e))?;
+        Ok(Box::new(Self { root, working: self.working.clone(), today: self.today }))
+    }
+
     fn write(&self, path: &str, bytes: &[u8], executable: bool) -> Result<(), Trouble> {
         let place = self.place(path)?;
         let failed = |e: io::Error| self.trouble(path, &e);
@@ -182,6 +187,14 @@ fn show(from: &Path, path: &Path) -> String {
     let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
     let parts: Vec<String> = up.chain(down).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+/// The folder at `path`, from `root` on, with all links resolved.
+///
+/// # Errors
+/// Where it is not there.
+pub(crate) fn from(root: &Path, path: &Path) -> Result<String, Trouble> {
+    Ok(show(root, &path.canonicalize().map_err(|e| trouble(path, &e))?))
 }
 
 /// A relative path with `/`; `None` where a name in it is not UTF-8.

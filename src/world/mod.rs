@@ -91,6 +91,13 @@ pub trait World: Sync {
     /// Where it is not there, cannot be read, is too large, is no ordinary file or lies outside the root.
     fn read(&self, path: &str) -> Result<Vec<u8>, Trouble>;
 
+    /// The world of another folder, which may lie outside of this one: `../monitoring`. For rule files that the user
+    /// names there by an explicit word, and to be read alone.
+    ///
+    /// # Errors
+    /// Where there is no such folder.
+    fn beside(&self, folder: &str) -> Result<Box<dyn World>, Trouble>;
+
     /// Writes a file whole or not at all, with the folders it needs, by way of a temporary file beside it.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Anchor, Workspace};
 use crate::passes::Rule;
-use crate::passes::links::resolved::{Resolved, SUGGESTIONS, anchors, found, labels, links};
+use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
 
 /// RB102.
 pub(super) const RULE: Rule = Rule {
@@ -69,7 +69,7 @@ fn aim<'a>(workspace: &'a Workspace, resolved: &'a Resolved<'_>) -> Option<(&'a 
     let Target::Inside { fragment: Some(fragment), .. } = &resolved.target else { return None };
     let path =
         found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
-    Some((fragment, path, anchors(workspace, path)?))
+    Some((fragment, path, workspace.anchors(path)?))
 }
 
 fn finding(resolved: &Resolved<'_>, fragment: &str, path: &str, near: Option<&Anchor>) -> Diagnostic {

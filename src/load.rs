@@ -15,6 +15,7 @@ use crate::model::lower::{Settings, lower};
 use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, hidden, resolve};
+use crate::model::words::Synonyms;
 use crate::model::{Neighbour, PathIndex, RuleFile, Runbook, Workspace};
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
@@ -65,10 +66,11 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     unread.extend(rules.unread);
     troubles.extend(rules.troubles);
     let sources = &workspace_sources;
+    let synonyms = Synonyms::new(&config.synonyms);
     let page = |&file: &FileId| {
         let source = sources.get(file)?;
         let renderer = sites.renderer(&source.path);
-        let settings = Settings { renderer, effects: Vec::new(), synonyms: Vec::new() };
+        let settings = Settings { renderer, effects: Vec::new(), synonyms: synonyms.clone() };
         Some(lower(&source.path, &blocks::parse(file, &source.text), &settings))
     };
     let runbooks: Vec<Runbook> = readable.par_iter().filter_map(page).collect();

@@ -35,6 +35,22 @@ const PAGE: &str = "# Checkout fails
 | 15 min | Lead |
 ";
 
+const FLOW: &str = "# Handling
+
+```mermaid
+flowchart TD
+    A[Alert] --> B[Acknowledge the alert] --> C[Notify the lead] --> D[Kick off the incident] --> E[Write the report]
+```
+
+## 1. Acknowledge the alert
+
+## 2. Notify the lead
+
+## 3. Open the incident
+
+## 4. Write the report
+";
+
 /// A key, and what it says in a configuration that has it; `rest` stands in both.
 struct Case {
     key: &'static str,
@@ -69,6 +85,7 @@ const CASES: &[Case] = &[
     Case { key: "signals.unit", said: "unit = \"ratio\"", rest: SIGNAL },
     Case { key: "signals.direction", said: "direction = \"below\"", rest: SIGNAL },
     Case { key: "signals.for", said: "for = \"17m\"", rest: SIGNAL },
+    case("synonyms", "[synonyms]\nopen = [\"kick off\"]"),
     case("playbook.context", "[playbook]\ncontext = \"prod\""),
     case("templates.dir", "[templates]\ndir = \"templates\""),
 ];
@@ -80,6 +97,7 @@ fn outcome(config: &str) -> String {
         ("base.toml", "[rules]\nRB2 = \"off\"\n"),
         ("runbooks/page.md", PAGE),
         ("runbooks/old/page.md", PAGE),
+        ("runbooks/flow.md", FLOW),
         ("other/page.md", "# Other\n\n1. `kubectl get pods`\n"),
         ("templates/checklist.md.j2", "mine\n"),
         ("alerts/rules.yaml", "groups: [{rules: []}]\n"),

@@ -33,6 +33,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) signals: BTreeMap<String, Signal>,
     #[serde(default)]
+    pub(super) synonyms: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     pub(super) playbook: Playbook,
     #[serde(default)]
     pub(super) templates: Templates,

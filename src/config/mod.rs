@@ -205,6 +205,8 @@ pub struct Config {
     pub prometheus: Prometheus,
     /// Signals by name.
     pub signals: BTreeMap<String, Signal>,
+    /// A word or phrase -> others that mean the same, when nodes of flowcharts and steps are held side by side.
+    pub synonyms: BTreeMap<String, Vec<String>>,
     /// Playbooks.
     pub playbook: Playbook,
     /// Templates.

@@ -137,22 +137,62 @@ pub fn stem(word: &str) -> String {
     }
 }
 
-/// The stems that carry meaning, each replaced by the word that stands for its synonyms; sorted, without repetition.
-/// `extra` are synonyms of the user's own, in the form of [`SYNONYMS`].
-pub fn meaning(text: &str, extra: &[Vec<String>]) -> Vec<String> {
-    let mut stems: Vec<String> = words(text)
-        .iter()
-        .filter(|word| !STOP.contains(&word.as_str()))
-        .map(|word| {
-            let stem = stem(word);
-            let own = extra.iter().find(|row| row.iter().any(|w| *w == stem || w == word)).and_then(|row| row.first());
-            let known = SYNONYMS.iter().find(|row| row.contains(&stem.as_str()) || row.contains(&word.as_str()));
-            own.cloned().or_else(|| known.and_then(|row| row.first()).map(|w| (*w).to_owned())).unwrap_or(stem)
-        })
-        .collect();
-    stems.sort();
-    stems.dedup();
-    stems
+/// Words and phrases that mean the same, the user's own: `kick off` may stand for `open`.
+#[derive(Clone, Debug, Default)]
+pub struct Synonyms {
+    /// Stems in a row, and the meaning that stands for them; longer ones first.
+    phrases: Vec<(Vec<String>, Vec<String>)>,
+}
+
+impl Synonyms {
+    /// Each word or phrase with those that mean the same.
+    pub fn new<'a>(rows: impl IntoIterator<Item = (&'a String, &'a Vec<String>)>) -> Self {
+        let mut phrases = Vec::new();
+        for (word, others) in rows {
+            let meaning: Vec<String> = stems(word).iter().map(|stem| known(stem)).collect();
+            let others = others.iter().map(|other| (stems(other), meaning.clone()));
+            phrases.extend(others.filter(|(stems, meaning)| !stems.is_empty() && !meaning.is_empty()));
+        }
+        phrases.sort_by_key(|(stems, _)| std::cmp::Reverse(stems.len()));
+        Self { phrases }
+    }
+
+    /// The stems of `text` that carry meaning, each replaced by what stands for its synonyms; sorted, without
+    /// repetition.
+    pub fn meaning(&self, text: &str) -> Vec<String> {
+        let stems = stems(text);
+        let mut meaning = Vec::with_capacity(stems.len());
+        let mut rest = stems.as_slice();
+        while let [first, behind @ ..] = rest {
+            let own = self.phrases.iter().find(|(phrase, _)| rest.starts_with(phrase));
+            if let Some((phrase, stands_for)) = own {
+                meaning.extend(stands_for.iter().cloned());
+                rest = rest.get(phrase.len()..).unwrap_or_default();
+            } else {
+                meaning.push(known(first));
+                rest = behind;
+            }
+        }
+        meaning.sort();
+        meaning.dedup();
+        meaning
+    }
+}
+
+/// The stems of the words that carry meaning, in order.
+fn stems(text: &str) -> Vec<String> {
+    words(text).iter().filter(|word| !STOP.contains(&word.as_str())).map(|word| stem(word)).collect()
+}
+
+/// What stands for a stem and its synonyms.
+fn known(stem: &str) -> String {
+    let row = SYNONYMS.iter().find(|row| row.contains(&stem)).and_then(|row| row.first());
+    row.map_or_else(|| stem.to_owned(), |first| (*first).to_owned())
+}
+
+/// The stems of `text` that carry meaning, by the synonyms of the field alone.
+pub fn meaning(text: &str) -> Vec<String> {
+    Synonyms::default().meaning(text)
 }
 
 /// Does `text` hold one of `wanted` as a whole word, or as whole words in a row where it has a space?
@@ -166,7 +206,7 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_mean_the_same() {
-        let same = |a, b| assert_eq!(meaning(a, &[]), meaning(b, &[]), "{a} / {b}");
+        let same = |a, b| assert_eq!(meaning(a), meaning(b), "{a} / {b}");
         same("Mitigate", "Mitigation");
         same("Page on-call", "Notify the on-call");
         same("Post-mortem", "postmortem");
@@ -179,10 +219,19 @@ mod tests {
 
     #[test]
     fn different_things_stay_different() {
-        let differ = |a, b| assert_ne!(meaning(a, &[]), meaning(b, &[]), "{a} / {b}");
+        let differ = |a, b| assert_ne!(meaning(a), meaning(b), "{a} / {b}");
         differ("Monitor", "Mitigate");
         differ("Communicate", "Acknowledge");
         differ("Open incident", "Page on-call");
         differ("Scale up", "Scale down");
+    }
+
+    #[test]
+    fn users_add_words_and_phrases() {
+        let rows = [("open".to_owned(), vec!["kick off".to_owned(), "launch".to_owned()])];
+        let own = Synonyms::new(rows.iter().map(|(word, others)| (word, others)));
+        assert_eq!(own.meaning("Kick off the incident"), own.meaning("Declare incident"));
+        assert_eq!(own.meaning("Launching an incident"), own.meaning("Create incident"));
+        assert_ne!(own.meaning("Kick the server"), own.meaning("Open the server"));
     }
 }

@@ -69,6 +69,7 @@ pub struct LabelTime {
 
 /// The one time in an edge's label.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EdgeTime {
     /// The edge, as an index into the flowchart's.
     pub edge: usize,
@@ -78,6 +79,7 @@ pub struct EdgeTime {
 
 /// How long a task of a gantt chart takes.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TaskTime {
     /// The task, as an index into the diagram's.
     pub task: usize,

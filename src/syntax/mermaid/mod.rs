@@ -98,6 +98,7 @@ pub struct Flowchart {
 
 /// Something that mermaid takes without a word and does not draw as it is written.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Loss {
     /// What happens.
     pub kind: LossKind,
@@ -111,6 +112,7 @@ pub struct Loss {
 
 /// How something is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LossKind {
     /// A line with `direction LR` in it is nothing else, whatever stands beside it.
@@ -133,6 +135,7 @@ pub enum LossKind {
 
 /// A task of a gantt chart.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Task {
     /// The title of its section.
     pub section: Option<Label>,

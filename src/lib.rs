@@ -135,7 +135,9 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
         .runbooks
         .iter()
         .flat_map(|runbook| &runbook.comments)
-        .flat_map(|comment| suppress::comments_in(&comment.text, comment.span.file, comment.span.start as usize))
+        // Read where it stands: the model's text has lost what the block around it adds to each line.
+        .filter_map(|comment| Some((sources.get(comment.span.file)?.slice(comment.span), comment.span)))
+        .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
     let found = suppress::apply(found, &comments, &sources, rules(), &is_on, world.today());

@@ -212,6 +212,13 @@ pub fn meaning(text: &str) -> Vec<String> {
     Synonyms::default().meaning(text)
 }
 
+/// Is `written` a slip of the pen for `meant`: one letter too many, too few, another, or two of them swapped? Names that
+/// differ by a digit alone are two things.
+pub fn is_slip(written: &str, meant: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    letters(written) != letters(meant) && strsim::osa_distance(written, meant) == 1
+}
+
 /// Does `text` hold one of `wanted` as a whole word, or as whole words in a row where it has a space?
 pub fn has_word(text: &str, wanted: &[&str]) -> bool {
     Words::of(text).has(wanted)

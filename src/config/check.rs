@@ -44,7 +44,9 @@ impl Reader<'_> {
         for (name, signal) in file.signals {
             config.signals.insert(name, self.signal(signal)?);
         }
+        config.synonyms.extend(file.synonyms);
         config.playbook.context = file.playbook.context.or(config.playbook.context.take());
+        config.review.days = file.review.days.or(config.review.days);
         if let Some(dir) = &file.templates.dir {
             config.templates.dir = Some(self.inside(dir)?);
         }

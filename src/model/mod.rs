@@ -11,6 +11,8 @@ mod fact;
 pub mod flow;
 mod ledger;
 pub mod lower;
+pub mod manifest;
+pub mod owners;
 pub mod parameter;
 mod paths;
 pub mod rule_file;
@@ -46,6 +48,7 @@ pub use crate::syntax::mermaid;
 
 /// Words and the place they stand at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Text {
     /// The words as they read.
     pub text: String,
@@ -67,7 +70,8 @@ impl Text {
 }
 
 /// One page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Runbook {
     /// The page's file.
     #[serde(skip)]
@@ -136,6 +140,7 @@ pub struct Runbook {
 
 /// A heading and what stands below it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Section {
     /// 1 to 6.
     pub level: u8,
@@ -155,6 +160,7 @@ pub struct Section {
 
 /// A name that a fragment may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Anchor {
     /// The name, without `#`.
     pub name: String,
@@ -164,6 +170,7 @@ pub struct Anchor {
 
 /// A field of the page about itself.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Metadata {
     /// `owner`, `severity`, `last updated` ...: lower-cased words.
     pub key: String,
@@ -173,6 +180,7 @@ pub struct Metadata {
 
 /// A severity's name, so that `SEV-1`, `Sev 1` and `sev1` are one, and `P1` is another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SeverityKey {
     /// `SEV`, `P`, `S`, or the word itself (`CRITICAL`), in capitals.
     pub family: String,
@@ -189,6 +197,7 @@ impl std::fmt::Display for SeverityKey {
 
 /// A level of the page's own scale.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Severity {
     /// What joins its spellings.
     pub key: SeverityKey,
@@ -210,6 +219,7 @@ pub struct Severity {
 
 /// One thing to do.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
     /// `1`, `3.2`, as written.
     pub number: Option<String>,
@@ -231,6 +241,7 @@ pub struct Step {
 
 /// Something that a person or a machine does.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Action {
     /// What it is.
     pub kind: ActionKind,
@@ -244,6 +255,7 @@ pub struct Action {
 
 /// Kinds of actions.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ActionKind {
     /// A shell command.
@@ -275,6 +287,7 @@ pub enum ActionKind {
 
 /// A situation and what is done then.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Branch {
     /// The symptom, issue or cause.
     pub issue: Text,
@@ -286,6 +299,7 @@ pub struct Branch {
 
 /// An escalation ladder.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ladder {
     /// Its rungs in the page's order.
     pub rungs: Vec<Rung>,
@@ -297,6 +311,7 @@ pub struct Ladder {
 
 /// A rung of a ladder.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rung {
     /// When it is reached.
     pub after: Option<Timed>,
@@ -314,6 +329,7 @@ pub struct Rung {
 
 /// Somebody who can be reached.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Contact {
     /// The role or team.
     pub role: Text,
@@ -325,6 +341,7 @@ pub struct Contact {
 
 /// A bound on a metric.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Threshold {
     /// What is measured.
     pub subject: Option<Text>,
@@ -344,6 +361,7 @@ pub struct Threshold {
 
 /// Where a threshold was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ThresholdSource {
     /// An example of a severity.
@@ -358,6 +376,7 @@ pub enum ThresholdSource {
 
 /// An alert that the page is about or defines.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Alert {
     /// Its name.
     pub name: Text,
@@ -375,6 +394,7 @@ pub struct Alert {
 
 /// An objective.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Objective {
     /// What it is for.
     pub subject: Text,
@@ -388,6 +408,7 @@ pub struct Objective {
 
 /// A message template.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Message {
     /// The heading or sentence before it.
     pub title: Option<Text>,
@@ -401,6 +422,7 @@ pub struct Message {
 
 /// A link or an image.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Link {
     /// The words that are clicked.
     pub text: String,
@@ -418,6 +440,7 @@ pub struct Link {
 
 /// A table and what it was read as.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TableReading {
     /// Its kind.
     pub kind: table::TableKind,
@@ -438,6 +461,7 @@ pub struct TableReading {
 
 /// A code block and what it was read as.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fence {
     /// The words behind the opening fence.
     pub info: Text,
@@ -468,37 +492,7 @@ pub struct Fence {
 impl Runbook {
     /// A page of which nothing is known yet.
     pub fn empty(file: FileId, path: &str) -> Self {
-        Self {
-            file,
-            path: path.to_owned(),
-            renderer: Renderer::default(),
-            title: None,
-            summary: None,
-            sections: Vec::new(),
-            anchors: Vec::new(),
-            metadata: Vec::new(),
-            severities: Vec::new(),
-            steps: Vec::new(),
-            flows: Vec::new(),
-            ladders: Vec::new(),
-            contacts: Vec::new(),
-            actions: Vec::new(),
-            thresholds: Vec::new(),
-            alerts: Vec::new(),
-            rules: Vec::new(),
-            queries: Vec::new(),
-            objectives: Vec::new(),
-            messages: Vec::new(),
-            parameters: Vec::new(),
-            links: Vec::new(),
-            undefined_references: Vec::new(),
-            times: Vec::new(),
-            sums: Vec::new(),
-            tables: Vec::new(),
-            fences: Vec::new(),
-            comments: Vec::new(),
-            ledger: Vec::new(),
-        }
+        Self { file, path: path.to_owned(), ..Self::default() }
     }
 
     /// The section named `index`.

@@ -93,11 +93,18 @@ impl World for MemoryWorld {
         Ok(())
     }
 
+    fn replace(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        self.read(path)?;
+        self.write(path, bytes, self.executable(path))
+    }
+
     fn remove(&self, path: &str) -> Result<(), Trouble> {
         let normal = normalize(path).ok_or_else(|| outside(path))?;
         self.files().remove(&normal);
         Ok(())
     }
+
+    fn tidy(&self, _folder: &str) {}
 
     fn today(&self) -> jiff::civil::Date {
         self.today

@@ -46,6 +46,7 @@ pub struct RuleGroup {
 
 /// A value.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scalar {
     /// As it reads.
     pub text: Mapped,
@@ -67,6 +68,7 @@ impl Scalar {
 
 /// A time in Prometheus' form.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Hold {
     /// As written.
     pub text: Scalar,
@@ -76,6 +78,7 @@ pub struct Hold {
 
 /// A label or an annotation.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Field {
     /// Its name.
     pub key: Scalar,
@@ -85,11 +88,13 @@ pub struct Field {
 
 /// A rule that alerts.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AlertRule {
     /// The alert's name.
     pub name: Scalar,
     /// When it fires.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub expr: Option<Query>,
     /// The bound that Grafana holds the expression against, where the expression has none of its own.
     pub bound: Option<Scalar>,
@@ -107,11 +112,13 @@ pub struct AlertRule {
 
 /// A rule that records a series.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RecordRule {
     /// The series' name.
     pub name: Scalar,
     /// What is recorded.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub expr: Option<Query>,
     /// Labels that it sets.
     pub labels: Vec<Field>,
@@ -132,6 +139,7 @@ pub struct RuleTrouble {
 
 /// An alert that a page defines in YAML.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PageRule {
     /// The alert.
     pub rule: AlertRule,

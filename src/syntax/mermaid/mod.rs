@@ -13,13 +13,16 @@ mod build;
 mod directive;
 mod edge;
 mod explain;
+mod gantt;
 mod grammar;
 mod kind;
 mod letters;
 mod lexer;
 mod lookahead;
+mod loss;
 mod mend;
 mod metadata;
+mod pairs;
 mod preprocess;
 mod recover;
 mod scan;
@@ -47,11 +50,14 @@ pub const MAX_ERRORS: usize = 100;
 
 /// A mermaid diagram.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Diagram {
     /// What kind of diagram it is.
     pub kind: DiagramKind,
-    /// The chart, where the kind is one that is read.
+    /// The chart, where the kind is one that is read: a flowchart, or the states and transitions of a state diagram.
     pub flowchart: Option<Flowchart>,
+    /// The tasks, where it is a gantt chart.
+    pub tasks: Vec<Task>,
     /// Why mermaid would not draw it, in the order of the text; mermaid itself stops at the first.
     pub errors: Vec<SyntaxError>,
     /// The place of the whole text.
@@ -60,6 +66,7 @@ pub struct Diagram {
 
 /// A flowchart.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flowchart {
     /// `TB`, `BT`, `LR`, `RL` or `BR`; nothing where the header is broken.
     pub direction: Option<String>,
@@ -85,10 +92,68 @@ pub struct Flowchart {
     pub link_defaults: LinkDefaults,
     /// All `click` statements, whether or not their node exists.
     pub clicks: Vec<Click>,
+    /// What mermaid takes without a word and does not draw as it is written.
+    pub losses: Vec<Loss>,
+}
+
+/// Something that mermaid takes without a word and does not draw as it is written.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Loss {
+    /// What happens.
+    pub kind: LossKind,
+    /// What it happens to: an id, a direction.
+    pub what: String,
+    /// Where.
+    pub span: Span,
+    /// The repair, as in [`SyntaxError::fix`].
+    pub fix: Option<(Span, String)>,
+}
+
+/// How something is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LossKind {
+    /// A line with `direction LR` in it is nothing else, whatever stands beside it.
+    SwallowedLine,
+    /// A direction outside of a subgraph, and another one than the header's, has no effect.
+    LooseDirection,
+    /// `%%` behind something on its line is a part of an id.
+    Comment,
+    /// A `classDef` on the line of another one, whose `;` mermaid takes away, is a part of that one's style.
+    JoinedStyle,
+    /// A `class` for what does not exist when it is read.
+    ClassOfNothing,
+    /// A `click` on what does not exist when it is read.
+    ClickOnNothing,
+    /// A `style` for an id that nothing else mentions draws a node of that id.
+    StrayNode,
+    /// The first letter of an id, an `o` or `x`, is read as the head of the edge before it.
+    GluedMark,
+}
+
+/// A task of a gantt chart.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Task {
+    /// The title of its section.
+    pub section: Option<Label>,
+    /// What is done.
+    pub name: Label,
+    /// Its id.
+    pub id: Option<String>,
+    /// The ids of the tasks that it begins behind.
+    pub after: Vec<String>,
+    /// When it begins, as written.
+    pub start: Option<Label>,
+    /// How long it takes, as a number and a unit: `m` is a minute, `M` a month. Nothing where an end is given.
+    pub length: Option<Label>,
 }
 
 /// How a label is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LabelKind {
     /// Without quotes.
@@ -102,6 +167,7 @@ pub enum LabelKind {
 
 /// The text of a node, an edge or a subgraph.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Label {
     /// What it says, with its entities as they are written.
     pub text: String,
@@ -113,6 +179,7 @@ pub struct Label {
 
 /// A node.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Node {
     /// What the text calls it.
     pub id: String,
@@ -152,6 +219,7 @@ impl Node {
 
 /// A function that a click calls.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Callback {
     /// Its name.
     pub function: String,
@@ -161,6 +229,7 @@ pub struct Callback {
 
 /// A `click` statement.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Click {
     /// The ids that it names.
     pub nodes: Vec<String>,
@@ -174,6 +243,7 @@ pub struct Click {
 
 /// What an edge has at its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Arrow {
     /// Nothing.
@@ -197,6 +267,7 @@ pub enum Arrow {
 
 /// How an edge is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Stroke {
     /// `--`
@@ -214,6 +285,7 @@ pub enum Stroke {
 
 /// An edge.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Edge {
     /// Its id, given or automatic.
     pub id: String,
@@ -243,6 +315,7 @@ pub struct Edge {
 
 /// A subgraph.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Subgraph {
     /// Its id, given or automatic.
     pub id: String,
@@ -262,6 +335,7 @@ pub struct Subgraph {
 
 /// A `classDef`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClassDef {
     /// Its name.
     pub id: String,
@@ -273,6 +347,7 @@ pub struct ClassDef {
 
 /// What `linkStyle default` sets.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LinkDefaults {
     /// Styles of all edges.
     pub styles: Option<Vec<String>>,
@@ -282,6 +357,7 @@ pub struct LinkDefaults {
 
 /// Of what sort an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// A character that has no meaning where it stands.
@@ -298,6 +374,7 @@ pub enum ErrorKind {
 
 /// Why mermaid refuses a text.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SyntaxError {
     /// Of what sort it is.
     pub kind: ErrorKind,
@@ -311,6 +388,8 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// The repair: what to put in the place of which characters. An empty span is an insertion.
     pub fix: Option<(Span, String)>,
+    /// Is the repair surely what was meant?
+    pub sure: bool,
     /// Line in the text as mermaid counts it: from 1, without front matter, directives and comment lines.
     pub line: u32,
 }

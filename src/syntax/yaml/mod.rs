@@ -62,7 +62,12 @@ impl Node {
     /// The value under `key` of a mapping.
     pub fn get(&self, key: &str) -> Option<&Node> {
         let Value::Map(pairs) = &self.value else { return None };
-        pairs.iter().find(|(k, _)| k.value == Value::Str(key.to_owned()) || k.display() == key).map(|(_, value)| value)
+        pairs.iter().find(|(name, _)| name.is(key)).map(|(_, value)| value)
+    }
+
+    /// Does it read `text`?
+    fn is(&self, text: &str) -> bool {
+        self.as_str().map_or_else(|| self.display() == text, |own| own == text)
     }
 
     /// The pairs of a mapping, those of `<<` behind its own; nothing of what is none.
@@ -363,7 +368,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
 }
 
 /// The type of a plain scalar by the JSON schema.
-fn plain(text: &str) -> Value {
+pub(crate) fn plain(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),

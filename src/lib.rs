@@ -130,15 +130,17 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
     let mut found = passes::run(&workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
-    let (config, sources) = (&workspace.config, workspace.sources);
+    let (config, sources, today) = (&workspace.config, workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
         .flat_map(|runbook| &runbook.comments)
-        .flat_map(|comment| suppress::comments_in(&comment.text, comment.span.file, comment.span.start as usize))
+        // Read where it stands: the model's text has lost what the block around it adds to each line.
+        .filter_map(|comment| Some((sources.get(comment.span.file)?.slice(comment.span), comment.span)))
+        .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
-    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, world.today());
+    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, today);
     let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
     let found = reported(config.levelled(found, &sources), &options.scope, &sources, &rules);
     let findings = Findings::new(found, files, &sources);

@@ -1,5 +1,6 @@
 //! From the world to a [`Workspace`]: which files are runbooks, their text, their meaning, and what stands around them.
 
+mod manifests;
 pub(crate) mod rule_files;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
+use crate::model::owners::{self, Owners};
 use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, hidden, resolve};
@@ -80,6 +82,8 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     let renderer = Some(sites.renderer(""));
     let config = Config { links: crate::config::Links { renderer, ..config.links }, ..config };
     let templates = templates(world, &config)?;
+    let manifests = manifests::find(world, &listing, &runbooks);
+    let (owners, today) = (owners(world), world.today());
     let workspace = Workspace {
         sources: workspace_sources,
         runbooks,
@@ -87,10 +91,19 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
         rule_files: rules.files,
         paths,
         sites,
+        manifests,
+        owners,
+        today,
         config,
         templates,
     };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// What `CODEOWNERS` says; nothing where there is none that can be read.
+fn owners(world: &dyn World) -> Owners {
+    let text = |path: &&str| String::from_utf8(world.read(path).ok()?).ok();
+    owners::PLACES.iter().find_map(text).map_or_else(Owners::default, |text| Owners::read(&text))
 }
 
 /// The user's templates: files below `templates.dir` that are named as a built-in one.

@@ -15,6 +15,8 @@ use runbookc::{BuildOptions, CheckOptions};
 
 const PAGE: &str = "# Checkout fails
 
+**Last reviewed:** 2024-03-01
+
 ## Severity levels
 
 | Level | Response time | Examples |
@@ -88,6 +90,7 @@ const CASES: &[Case] = &[
     case("synonyms", "[synonyms]\nopen = [\"kick off\"]"),
     case("playbook.context", "[playbook]\ncontext = \"prod\""),
     case("templates.dir", "[templates]\ndir = \"templates\""),
+    Case { key: "review.days", said: "[review]\ndays = 10000", rest: "[rules]\nRB613 = \"info\"\n" },
 ];
 
 /// All that is found and built with a configuration, as text.
@@ -138,7 +141,7 @@ fn what_the_site_and_the_signal_say_is_what_happens() {
 #[test]
 fn each_key_has_a_case() {
     let mut keys = BTreeSet::new();
-    for table in ["", "override", "links", "prometheus", "signals.x", "playbook", "templates"] {
+    for table in ["", "override", "links", "prometheus", "signals.x", "playbook", "templates", "review"] {
         let header =
             if table.is_empty() { String::new() } else { format!("[{table}]\n").replace("[override]", "[[override]]") };
         let world = MemoryWorld::new([("runbookc.toml", format!("{header}zzz = 1\n").as_str()), ("a.md", "")]);
@@ -151,7 +154,9 @@ fn each_key_has_a_case() {
         keys.extend(known.split(", ").map(whole));
     }
     // Tables, whose keys are in the list.
-    ["links", "prometheus", "signals", "playbook", "templates"].iter().for_each(|table| assert!(keys.remove(*table)));
+    ["links", "prometheus", "signals", "playbook", "templates", "review"]
+        .iter()
+        .for_each(|table| assert!(keys.remove(*table)));
     let cases: BTreeSet<String> = CASES.iter().map(|case| case.key.to_owned()).collect();
     assert_eq!(keys, cases);
 }

@@ -187,6 +187,13 @@ pub struct Templates {
     pub dir: Option<String>,
 }
 
+/// How long pages stay fresh.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Review {
+    /// How long a review holds, in days.
+    pub days: Option<u32>,
+}
+
 /// The configuration of one run: defaults, what is extended, the file, and the command line's word on rules.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Config {
@@ -211,6 +218,8 @@ pub struct Config {
     pub playbook: Playbook,
     /// Templates.
     pub templates: Templates,
+    /// Reviews.
+    pub review: Review,
     /// `--select`: only these, where there are any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub select: Vec<String>,

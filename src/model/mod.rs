@@ -11,6 +11,8 @@ mod fact;
 pub mod flow;
 mod ledger;
 pub mod lower;
+pub mod manifest;
+pub mod owners;
 pub mod parameter;
 mod paths;
 pub mod rule_file;

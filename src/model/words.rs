@@ -51,11 +51,17 @@ impl Words {
     pub fn first(text: &str, most: usize) -> Self {
         let mut words = Self { spaced: String::with_capacity(text.len().min(most.saturating_mul(16)) + 2), count: 0 };
         words.spaced.push(' ');
-        for (at, c) in text.char_indices() {
+        let mut rest = text;
+        while words.count < most {
+            // Most text is ASCII: whole runs of it are taken at once.
+            let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let (plain, behind) = rest.split_at(run);
+            words.spaced.push_str(plain);
+            let mut chars = behind.chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
             match c {
-                _ if words.count == most => break,
-                c if c.is_ascii_alphanumeric() => words.spaced.push(c.to_ascii_lowercase()),
-                ' ' | '-' if words.joined(c, text.as_bytes().get(at + 1..).unwrap_or_default()) => {}
+                ' ' | '-' if words.joined(c, rest.as_bytes()) => {}
                 c if c.is_ascii() => words.end(),
                 c => {
                     c.to_lowercase().for_each(|c| if c.is_alphanumeric() { words.spaced.push(c) } else { words.end() })
@@ -63,6 +69,7 @@ impl Words {
             }
         }
         words.end();
+        words.spaced.make_ascii_lowercase();
         words
     }
 
@@ -76,10 +83,15 @@ impl Words {
 
     /// Is a break before `behind` one inside a word of [`JOINED`]?
     fn joined(&self, mark: char, behind: &[u8]) -> bool {
+        let before = self.spaced.as_bytes();
+        let ends_with = |head: &str| {
+            let tail = before.get(before.len().saturating_sub(head.len())..);
+            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(head.as_bytes()))
+        };
         JOINED.iter().any(|(head, marks, tail)| {
-            marks.contains(mark)
-                && self.spaced.ends_with(head)
-                && behind.get(..tail.len()).is_some_and(|start| start.eq_ignore_ascii_case(tail.as_bytes()))
+            behind.get(..tail.len()).is_some_and(|start| start.eq_ignore_ascii_case(tail.as_bytes()))
+                && marks.contains(mark)
+                && ends_with(head)
         })
     }
 
@@ -102,6 +114,11 @@ impl Words {
     pub fn has(&self, wanted: &[&str]) -> bool {
         let bytes = self.spaced.as_bytes();
         memchr::memchr_iter(b' ', bytes).any(|at| begins(bytes.get(at + 1..).unwrap_or_default(), wanted))
+    }
+
+    /// Do they stand in a row in `list`, words in lower case between single spaces, with one before and behind?
+    pub fn listed_in(&self, list: &str) -> bool {
+        !self.is_empty() && memchr::memmem::find(list.as_bytes(), self.spaced.as_bytes()).is_some()
     }
 
     /// Do they begin with one of `wanted`?
@@ -193,6 +210,13 @@ fn known(stem: &str) -> String {
 /// The stems of `text` that carry meaning, by the synonyms of the field alone.
 pub fn meaning(text: &str) -> Vec<String> {
     Synonyms::default().meaning(text)
+}
+
+/// Is `written` a slip of the pen for `meant`: one letter too many, too few, another, or two of them swapped? Names that
+/// differ by a digit alone are two things.
+pub fn is_slip(written: &str, meant: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    letters(written) != letters(meant) && strsim::osa_distance(written, meant) == 1
 }
 
 /// Does `text` hold one of `wanted` as a whole word, or as whole words in a row where it has a space?

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::config::Config;
+use crate::model::manifest::Manifest;
+use crate::model::owners::Owners;
 use crate::model::{Anchor, PathIndex, RuleFile, Runbook, Sites};
 use crate::source::{FileId, Sources};
 
@@ -21,6 +25,12 @@ pub struct Workspace {
     pub paths: PathIndex,
     /// Who renders which of them.
     pub sites: Sites,
+    /// Kubernetes objects that manifests beside the pages describe.
+    pub manifests: Vec<Manifest>,
+    /// Who looks after which files, as `CODEOWNERS` says.
+    pub owners: Owners,
+    /// The day of the run.
+    pub today: Date,
     /// The configuration in force.
     pub config: Config,
     /// Templates of the user's, by the name of the built-in one that each replaces.

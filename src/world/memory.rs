@@ -99,6 +99,8 @@ impl World for MemoryWorld {
         Ok(())
     }
 
+    fn tidy(&self, _folder: &str) {}
+
     fn today(&self) -> jiff::civil::Date {
         self.today
     }

@@ -111,6 +111,11 @@ pub trait World: Sync {
     /// Where it is there and cannot be removed.
     fn remove(&self, path: &str) -> Result<(), Trouble>;
 
+    /// Removes what runs that were killed while they wrote left in `folder` (not below it): files that [`World::write`]
+    /// began and did not finish. Those of a run that is still at work stay. What cannot be removed stays, too: it is in
+    /// nobody's way.
+    fn tidy(&self, folder: &str);
+
     /// Today's date, for the expiry of suppressions alone.
     fn today(&self) -> jiff::civil::Date;
 

@@ -26,7 +26,7 @@
 //! 1. No input makes the program panic, loop or recurse without bound.
 //! 2. Spans are byte offsets into the file as it lies on disk, on character boundaries, for everything.
 //! 3. Same input, same bytes out: no clock, no hash order, no absolute path in an artifact or a report.
-//! 4. `check` and `build` never touch the network.
+//! 4. `check` and `build` never touch the network; `check --online` alone does, through [`world::web::Web`].
 //! 5. Nothing is dropped in silence: each block of a page is modelled, carried through as prose, or in the ledger with
 //!    the reason why it was not understood.
 //! 6. Text from a runbook is data in every generated file.
@@ -43,6 +43,7 @@ pub mod fix;
 pub mod init;
 pub mod load;
 pub mod model;
+mod online;
 pub mod output;
 pub mod pages;
 pub mod passes;
@@ -53,15 +54,17 @@ pub mod suppress;
 pub mod syntax;
 pub mod world;
 
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
 use crate::emit::{Artifact, TARGETS};
 use crate::load::{Loaded, load};
 use crate::pages::Scope;
+use crate::passes::links::DEAD_URL;
 use crate::source::{FileId, Sources};
+use crate::world::web::Web;
 use crate::world::{Trouble, World};
 
 pub use crate::dump::{Dump, dump, flowchart_line};
@@ -78,6 +81,8 @@ pub struct CheckOptions {
     pub ignore: Vec<String>,
     /// Findings that are known already, and not reported.
     pub known: BTreeSet<Fingerprint>,
+    /// Who is asked about links into the web; nobody, unless the user asks for it by name.
+    pub web: Option<Arc<dyn Web>>,
 }
 
 /// What `check` found.
@@ -93,6 +98,8 @@ pub struct Checked {
     pub passed_over: Vec<Trouble>,
     /// Known findings that were met, and are not among the findings.
     pub silent: BTreeSet<Fingerprint>,
+    /// Links into the web of which nobody can say where they lead, and why: neither findings nor passed.
+    pub unverified: BTreeMap<String, String>,
     /// What was in force.
     pub config: Config,
 }
@@ -151,8 +158,15 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
 }
 
 /// The same by a configuration that is not the world's own.
-fn check_with(world: &dyn World, config: Config, options: &CheckOptions) -> Result<Checked, Failure> {
-    let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
+fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> Result<Checked, Failure> {
+    if options.web.is_none() {
+        // A rule that cannot speak does not make suppressions unused or entries of a baseline stale.
+        config.ignore.push(DEAD_URL.code.to_owned());
+    }
+    let Loaded { mut workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
+    workspace.answers =
+        options.web.as_deref().map(|web| online::ask(web, &workspace, &options.scope)).unwrap_or_default();
+    let unverified = online::unverified(&workspace.answers);
     let mut found = passes::run(&workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
     let (config, sources, today) = (workspace.config, workspace.sources, workspace.today);
@@ -164,12 +178,14 @@ fn check_with(world: &dyn World, config: Config, options: &CheckOptions) -> Resu
         .filter_map(|comment| Some((sources.get(comment.span.file)?.slice(comment.span), comment.span)))
         .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
-    let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
+    // Nor does one that may not have heard of the link in question.
+    let is_deaf = |rule: &RuleInfo| rule.code == DEAD_URL.code && !unverified.is_empty();
+    let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some() && !is_deaf(rule);
     let found = suppress::apply(found, &comments, &sources, rules(), &is_on, today);
     let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
     let found = reported(config.levelled(found, &sources), &options.scope, &sources, &rules);
     let findings = Findings::new(found, files, &sources);
-    let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), config };
+    let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), unverified, config };
     checked.silence(&options.known);
     Ok(checked)
 }

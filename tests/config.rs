@@ -5,12 +5,14 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use runbookc::diagnostic::Level;
 use runbookc::pages::Scope;
 use runbookc::report::{FORMATS, Options};
 use runbookc::world::memory::MemoryWorld;
+use runbookc::world::web::{Answer, Web};
 use runbookc::{BuildOptions, CheckOptions};
 
 const PAGE: &str = "# Checkout fails
@@ -28,7 +30,7 @@ const PAGE: &str = "# Checkout fails
 
 1. Roll back: `kubectl rollout undo deployment/shop -n shop`
 2. See [the cache](#queue-cache), [the queue](https://example.com/docs/queue.md) and
-   [more](https://forge.example.com/shop/more.md)
+   [more](https://forge.example.com/shop/more.md), [the wiki](https://wiki.internal/queue)
 
 ## Escalation
 
@@ -77,6 +79,7 @@ const CASES: &[Case] = &[
     case("override.rules", "[[override]]\npaths = [\"runbooks\"]\nrules = { RB101 = \"error\", RB2 = \"error\" }"),
     case("links.renderer", "[links]\nrenderer = \"mkdocs\""),
     case("links.repository", "[links]\nrepository = \"https://forge.example.com/shop/\""),
+    case("links.private_hosts", "[links]\nprivate_hosts = [\"wiki.internal\"]"),
     case("links.site", "[links.site]\n\"https://example.com/docs/\" = \"runbooks/\""),
     case("prometheus.runbook_url", "[prometheus]\nrunbook_url = \"https://example.com/{path}#{anchor}\""),
     case("prometheus.rule_files", "[prometheus]\nrule_files = [\"alerts/*.yaml\"]"),
@@ -93,6 +96,16 @@ const CASES: &[Case] = &[
     Case { key: "review.days", said: "[review]\ndays = 10000", rest: "[rules]\nRB613 = \"info\"\n" },
 ];
 
+/// A network in which nothing is there.
+#[derive(Debug)]
+struct NothingThere;
+
+impl Web for NothingThere {
+    fn ask(&self, urls: &BTreeSet<String>, _: &[String]) -> BTreeMap<String, Answer> {
+        urls.iter().map(|url| (url.clone(), Answer::Dead("answers 404".to_owned()))).collect()
+    }
+}
+
 /// All that is found and built with a configuration, as text.
 fn outcome(config: &str) -> String {
     let world = MemoryWorld::new([
@@ -108,7 +121,8 @@ fn outcome(config: &str) -> String {
     let scope = Scope::default();
     let options =
         Options { color: false, width: 80, fail_on: Level::Error, in_repository: "", rules: runbookc::rules() };
-    let checked = match runbookc::check(&world, &CheckOptions { scope: scope.clone(), ..CheckOptions::default() }) {
+    let request = CheckOptions { scope: scope.clone(), web: Some(Arc::new(NothingThere)), ..CheckOptions::default() };
+    let checked = match runbookc::check(&world, &request) {
         Ok(checked) => checked,
         Err(failure) => return failure.to_string(),
     };

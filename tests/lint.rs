@@ -7,11 +7,14 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use runbookc::pages::Scope;
 use runbookc::world::memory::MemoryWorld;
+use runbookc::world::web::{Answer, Web};
 use runbookc::{CheckOptions, Checked};
 
 const FENCE: &str = "`````";
@@ -50,11 +53,41 @@ fn cases(text: &str) -> Vec<Case> {
     cases
 }
 
+/// The network as a case describes it: a block `file=web` with a URL and what is there in each line.
+#[derive(Debug)]
+struct Described(BTreeMap<String, Answer>);
+
+impl Described {
+    fn new(text: &str) -> Self {
+        let answer = |line: &str| {
+            let (url, said) = line.split_once(' ').expect("a URL and an answer");
+            let (kind, why) = said.split_once(' ').unwrap_or((said, ""));
+            let answer = match kind {
+                "good" => Answer::Good,
+                "dead" => Answer::Dead(why.to_owned()),
+                _ => Answer::Unverified(why.to_owned()),
+            };
+            (url.to_owned(), answer)
+        };
+        Self(text.lines().map(answer).collect())
+    }
+}
+
+impl Web for Described {
+    fn ask(&self, urls: &BTreeSet<String>, _: &[String]) -> BTreeMap<String, Answer> {
+        urls.iter()
+            .map(|url| (url.clone(), self.0.get(url).unwrap_or_else(|| panic!("{url} was asked")).clone()))
+            .collect()
+    }
+}
+
 fn findings(rule: &str, case: &Case) -> Vec<String> {
     let world = MemoryWorld::new(case.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let web = case.files.iter().find(|(path, _)| path == "web");
     let options = CheckOptions {
         scope: Scope { paths: vec![String::new()], ..Scope::default() },
         select: vec![rule.to_owned()],
+        web: web.map(|(_, text)| Arc::new(Described::new(text)) as Arc<dyn Web>),
         ..CheckOptions::default()
     };
     let Checked { findings, sources, .. } = runbookc::check(&world, &options).expect("a fixture can be checked");

@@ -97,6 +97,9 @@ impl Reader<'_> {
         if let Some(url) = &links.repository {
             into.repository = Some(format!("{}/", self.url(url)?.trim_end_matches('/')));
         }
+        if let Some(hosts) = &links.private_hosts {
+            into.private_hosts = hosts.iter().map(|host| self.host(host)).collect::<Result<_, _>>()?;
+        }
         Ok(())
     }
 
@@ -130,6 +133,15 @@ impl Reader<'_> {
             direction: signal.direction,
             hold: signal.hold.map(Text::into_inner),
         })
+    }
+
+    fn host(&self, host: &Text) -> Result<String, ConfigError> {
+        let text = host.get_ref();
+        if text.is_empty() || text.contains(['/', '*', '@', ' ']) {
+            let error = self.error(host.span(), format!("`{text}` is no host"));
+            return Err(error.help("write `wiki.corp.example`; hosts below it are meant, too"));
+        }
+        Ok(text.clone())
     }
 
     fn url(&self, url: &Text) -> Result<String, ConfigError> {

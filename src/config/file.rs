@@ -58,6 +58,7 @@ pub(super) struct Links {
     #[serde(default)]
     pub(super) site: BTreeMap<Text, Text>,
     pub(super) repository: Option<Text>,
+    pub(super) private_hosts: Option<Vec<Text>>,
 }
 
 /// `[prometheus]`

@@ -142,6 +142,8 @@ pub struct Links {
     pub site: BTreeMap<String, String>,
     /// URL under which the files of the root can be seen, with a slash at its end.
     pub repository: Option<String>,
+    /// Hosts that `--online` may ask at addresses of private networks, each with all below it.
+    pub private_hosts: Vec<String>,
 }
 
 /// How the Prometheus side is laid out.

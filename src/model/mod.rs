@@ -45,6 +45,7 @@ pub use crate::model::workspace::{Neighbour, Workspace};
 pub use crate::syntax::fence::FenceLanguage;
 pub use crate::syntax::markdown::LinkStyle;
 pub use crate::syntax::mermaid;
+pub use crate::world::web::Answer;
 
 /// Words and the place they stand at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Renderer};
 use crate::model::PathIndex;
+use crate::world::web::is_allowed;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +96,10 @@ fn pretty(renderer: Renderer) -> bool {
     matches!(renderer, Renderer::Hugo | Renderer::Mkdocs | Renderer::Docusaurus | Renderer::Other)
 }
 
+/// Ends of names that are known on one network alone.
+const LOCAL: &[&str] =
+    &[".local", ".internal", ".localhost", ".localdomain", ".lan", ".home.arpa", ".intranet", ".corp", ".svc"];
+
 /// Hosts that nobody owns (RFC 2606), and names that somebody meant to replace.
 fn is_placeholder_host(url: &str) -> bool {
     let host =
@@ -107,6 +112,33 @@ fn is_placeholder_host(url: &str) -> bool {
         || ["your-", "your.", "changeme", "todo", "placeholder", "yourcompany", "yourdomain", "mycompany", "mydomain"]
             .iter()
             .any(|start| host.starts_with(start) || host.contains(&format!(".{start}")))
+}
+
+/// The question that `--online` asks about a URL: without its fragment, with signs that have to be written as `%..`
+/// written so. `None` where it is no web address, one to be filled in, one with a password, or its host stands in for
+/// another or has meaning on one network alone, and is not among `allowed`.
+pub fn question(url: &str, allowed: &[String]) -> Option<String> {
+    let url = url.trim().split('#').next().unwrap_or_default();
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let bracketed = authority.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(host, _)| host);
+    let host = bracketed.unwrap_or_else(|| authority.split(':').next().unwrap_or_default()).to_ascii_lowercase();
+    let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    if !web || host.is_empty() || authority.contains('@') || is_template(url) {
+        return None;
+    }
+    let bare = host.trim_end_matches('.');
+    let local = bracketed.is_none() && !bare.contains('.');
+    let private = local || LOCAL.iter().any(|end| bare.ends_with(end)) || is_placeholder_host(url);
+    if private && !is_allowed(&host, allowed) {
+        return None;
+    }
+    let sign = |byte: u8| match byte {
+        0x21..=0x7e => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    let rest: String = rest.get(authority.len()..)?.bytes().map(sign).collect();
+    Some(format!("{}://{authority}{rest}", scheme.to_ascii_lowercase()))
 }
 
 /// Resolves a URL that stands outside of any page, as in a rule file, and says who renders what lies there; `renderer`
@@ -255,6 +287,32 @@ mod tests {
         assert_eq!(hidden("a/.github/workflows/ci.yml"), Some("a/.github"));
         assert_eq!(hidden(".gitlab-ci.yml"), None);
         assert_eq!(hidden("a/b.md"), None);
+    }
+
+    #[test]
+    fn what_is_asked() {
+        let ask = |url| question(url, &["wiki.internal".to_owned(), "127.0.0.1".to_owned()]);
+        assert_eq!(ask("https://a.org/b c?d=é#e").as_deref(), Some("https://a.org/b%20c?d=%C3%A9"));
+        assert_eq!(ask("HTTP://A.org:80").as_deref(), Some("http://A.org:80"));
+        for url in ["http://wiki.internal/", "http://x.wiki.internal/", "http://127.0.0.1:1/", "http://[::1]:2/"] {
+            assert_eq!(ask(url).as_deref(), Some(url));
+        }
+        for url in [
+            "ftp://a.org/",
+            "https://example.com/x",
+            "https://grafana.example.com/x",
+            "http://localhost:3000/",
+            "http://prometheus:9090/",
+            "http://printer.local",
+            "http://db.internal/",
+            "http://xwiki.internal/",
+            "https://u:p@a.org/",
+            "https://a.org/{id}",
+            "https:///x",
+            "mailto:a@b.org",
+        ] {
+            assert_eq!(ask(url), None, "{url}");
+        }
     }
 
     #[test]

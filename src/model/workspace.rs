@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::config::Config;
 use crate::model::manifest::Manifest;
 use crate::model::owners::Owners;
-use crate::model::{Anchor, PathIndex, RuleFile, Runbook, Sites};
+use crate::model::{Anchor, Answer, PathIndex, RuleFile, Runbook, Sites};
 use crate::source::{FileId, Sources};
 
 /// All runbooks that are compared with each other, and what stands around them.
@@ -29,6 +29,8 @@ pub struct Workspace {
     pub manifests: Vec<Manifest>,
     /// Who looks after which files, as `CODEOWNERS` says.
     pub owners: Owners,
+    /// What the network said of URLs, by the URL as it was asked; empty unless `--online`.
+    pub answers: BTreeMap<String, Answer>,
     /// The day of the run.
     pub today: Date,
     /// The configuration in force.

@@ -9,9 +9,14 @@ pub mod disk;
 // Git is the one program that is started.
 #[allow(clippy::disallowed_methods)]
 pub mod git;
+// The network is asked here alone.
+#[cfg(feature = "online")]
+#[allow(clippy::disallowed_methods)]
+pub mod http;
 pub mod locate;
 pub mod memory;
 pub mod overlay;
+pub mod web;
 
 use std::fmt;
 

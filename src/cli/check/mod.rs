@@ -3,6 +3,7 @@
 mod input;
 mod known;
 mod mending;
+mod online;
 
 use std::path::PathBuf;
 
@@ -66,7 +67,10 @@ pub(super) struct Options {
     /// The date by which suppressions expire [default: today in UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
-    /// Accepted for scripts that pass it to every linter: runbookc keeps no cache
+    /// Ask the network about links into the web, too (RB108)
+    #[arg(long)]
+    online: bool,
+    /// With --online, ask anew what was asked before; without it runbookc keeps no cache
     #[arg(long)]
     no_cache: bool,
 }
@@ -117,6 +121,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         select: options.select.clone(),
         ignore: options.ignore.clone(),
         known: silent.flat_map(|kept| kept.baseline.known()).collect(),
+        web: options.online.then(|| online::web(&input.located.root, !options.no_cache)).transpose()?,
     };
     let mut checked = crate::check(&world, &request)?;
     if let Some(revision) = &options.since {
@@ -160,6 +165,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         _ => terminal::print(&report)?,
     }
     made.iter().for_each(|(summary, _)| terminal::hint(summary));
+    online::say(&checked.unverified);
     kept.iter().for_each(|kept| kept.say(&checked, &input.scope));
     Ok(outcome(&checked, options.fail_on.into()))
 }

@@ -1,6 +1,7 @@
 //! RB1xx: links that lead nowhere.
 
 mod command_path;
+mod dead_url;
 mod letter_case;
 mod missing_anchor;
 mod missing_file;
@@ -18,4 +19,8 @@ pub const RULES: &[&Rule] = &[
     &undefined_reference::RULE,
     &placeholder_target::RULE,
     &command_path::RULE,
+    &dead_url::RULE,
 ];
+
+/// The rule that needs answers of the network.
+pub const DEAD_URL: &crate::diagnostic::RuleInfo = &dead_url::RULE.info;

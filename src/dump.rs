@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
+use crate::diagnostic::RuleInfo;
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
 use crate::model::{LedgerEntry, Verdict, Workspace, mermaid};
@@ -35,7 +36,7 @@ pub enum Dump {
 pub fn dump(world: &dyn World, scope: &Scope, what: Dump) -> Result<Value, Failure> {
     let config = Config::load(world, rules())?;
     if what == Dump::Config {
-        return Ok(serde_json::to_value(&config).unwrap_or_default());
+        return Ok(configuration(&config, scope));
     }
     let Loaded { workspace, troubles, .. } = load(world, config, scope)?;
     if let Some(trouble) = troubles.into_iter().next() {
@@ -47,6 +48,23 @@ pub fn dump(world: &dyn World, scope: &Scope, what: Dump) -> Result<Value, Failu
         Dump::LedgerStatistics => statistics(&workspace),
         _ => flowcharts(&workspace),
     })
+}
+
+/// The configuration; for each path that was asked for, also the level of each rule there.
+fn configuration(config: &Config, scope: &Scope) -> Value {
+    let mut value = serde_json::to_value(config).unwrap_or_default();
+    let level = |path: &str, rule: &RuleInfo| config.level_for(rule, path).map_or("off", |level| level.name());
+    let levels = |path: &String| {
+        let levels: Map<String, Value> =
+            rules().iter().map(|rule| (rule.code.to_owned(), json!(level(path, rule)))).collect();
+        (path.clone(), Value::Object(levels))
+    };
+    if let Value::Object(object) = &mut value
+        && !scope.paths.is_empty()
+    {
+        object.insert("levels".to_owned(), Value::Object(scope.paths.iter().map(levels).collect()));
+    }
+    value
 }
 
 fn model(workspace: &Workspace) -> Value {

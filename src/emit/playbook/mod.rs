@@ -5,10 +5,12 @@
 //! before anything changes, and keeps a transcript.
 
 pub mod bash;
+pub mod places;
 pub mod plan;
 pub mod prose;
 pub mod quote;
 pub mod route;
+pub mod sense;
 pub mod shell;
 pub mod variables;
 

@@ -8,6 +8,9 @@
 pub mod disk;
 pub mod locate;
 pub mod memory;
+// The one place where processes are started.
+#[allow(clippy::disallowed_methods)]
+pub mod process;
 
 use std::fmt;
 

@@ -127,12 +127,15 @@ impl Flow {
         self.matches.get(at).map(|m| m.step)
     }
 
-    /// Do the flowchart and the steps clearly tell the same story: are three nodes or half of the steps matched?
-    pub fn tells(&self, steps: usize) -> bool {
-        let mut matched: Vec<usize> = self.matches.iter().map(|m| m.step).collect();
-        matched.sort_unstable();
-        matched.dedup();
-        matched.len() >= 3 && matched.len() * 2 >= steps
+    /// Do the flowchart and these steps clearly tell the same story: have three of them, and half, a node of their own?
+    pub fn tells(&self, steps: &[usize]) -> bool {
+        let told = self.told_of(steps);
+        told >= 3 && told * 2 >= steps.len()
+    }
+
+    /// How many of these steps have a node.
+    pub fn told_of(&self, steps: &[usize]) -> usize {
+        steps.iter().filter(|step| self.matches.iter().any(|m| m.step == **step)).count()
     }
 
     /// Pairs nodes with steps whose words mean `meanings`. A node that is like two steps equally is like none.

@@ -477,6 +477,9 @@ pub struct TableReading {
     pub header: Vec<Text>,
     /// Cells behind the last column, which no renderer shows.
     pub lost: Vec<Span>,
+    /// Code in backquotes that a pipe inside it splits into two cells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub split: Vec<Span>,
     /// The section it stands in, as an index into [`Runbook::sections`].
     pub section: Option<usize>,
     /// The whole table.
@@ -549,6 +552,19 @@ impl Runbook {
     /// The section named `index`.
     pub fn section(&self, index: Option<usize>) -> Option<&Section> {
         self.sections.get(index?)
+    }
+
+    /// The severities that the headings around a place name: those of the innermost heading that names any, the title
+    /// of the page left out.
+    pub fn severities_around(&self, section: Option<usize>) -> Vec<SeverityKey> {
+        let headings = std::iter::successors(self.section(section), |inner| self.section(inner.parent));
+        let named =
+            |heading: &Section| severity::mentioned(heading.title.str()).into_iter().map(|(key, _)| key).collect();
+        headings
+            .filter(|heading| heading.level > 1)
+            .map(named)
+            .find(|keys: &Vec<_>| !keys.is_empty())
+            .unwrap_or_default()
     }
 
     /// Every command of the page in its order: in steps, outside them, in checks and in branches.

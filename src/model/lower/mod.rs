@@ -19,6 +19,7 @@ use crate::model::command;
 use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
+use crate::model::severity;
 use crate::model::table::{TableKind, View, classify};
 use crate::model::time::{self, TimeExpr};
 use crate::model::{
@@ -132,8 +133,11 @@ impl<'a> Page<'a> {
     pub fn named_scope(&self) -> Scope {
         let mut at = self.section;
         while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
-            let own = own_words(section.title.str());
-            if !own.is_empty() {
+            let title = section.title.str();
+            let own = own_words(title);
+            // `Severity: HIGH` says how bad it is, not what.
+            let states_severity = title.rsplit_once(':').is_some_and(|(_, value)| severity::named(value).is_some());
+            if !own.is_empty() && !states_severity {
                 return Scope::Named(own);
             }
             at = section.parent;
@@ -277,8 +281,9 @@ impl<'a> Page<'a> {
         let view = View::new(table, titles);
         let (kind, confidence, reader) = classify(&view);
         let lost = table.rows.iter().filter_map(|row| row.lost).collect();
+        let split = table.rows.iter().filter_map(|row| row.split).collect();
         let header = table.header.iter().map(|cell| Text::of(&cell.content.text)).collect();
-        self.runbook.tables.push(TableReading { kind, confidence, header, lost, section: self.section, span });
+        self.runbook.tables.push(TableReading { kind, confidence, header, lost, split, section: self.section, span });
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }

@@ -28,7 +28,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Text, Workspace};
 use crate::passes::Rule;
 
@@ -38,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB402",
         name: "placeholder-redirects",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a placeholder that the shell reads as a redirection",
         source: include_str!("placeholder_redirects.rs"),
     },

@@ -24,7 +24,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Workspace, words};
 use crate::passes::Rule;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
@@ -35,6 +35,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB304",
         name: "same-answers",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "branches of a decision cannot be told apart",
         source: include_str!("same_answers.rs"),
     },

@@ -27,11 +27,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::target::normal;
 use crate::model::{Command, Place, Runbook, Workspace};
 use crate::passes::Rule;
-use crate::source::Span;
 
 /// RB106.
 pub(super) const RULE: Rule = Rule {
@@ -39,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB106",
         name: "command-path-missing",
         level: Some(Level::Info),
+        confidence: Confidence::Medium,
         summary: "a command names a file of the repository that is not there",
         source: include_str!("command_path.rs"),
     },
@@ -71,12 +71,7 @@ fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str
             if !seen.insert(bare(path)) || !is_missing(path, folder, workspace, named) {
                 continue;
             }
-            let start = command.text.span.start.saturating_add(u32::try_from(offset).unwrap_or(0));
-            let span =
-                Span { start, end: start.saturating_add(u32::try_from(path.len()).unwrap_or(0)), ..command.text.span };
-            // Inside a list or a quote the text and its place may differ: then the whole command is the place.
-            let literal = workspace.sources.get(span.file).is_some_and(|source| source.slice(span) == path);
-            let span = if literal { span } else { command.text.span };
+            let span = command.place_of(offset..offset + path.len(), &workspace.sources);
             let message = format!("the command names `{path}`, which is not in the repository");
             let help = "correct the path, or say where the file comes from";
             found.push(Diagnostic::new(&RULE.info, span, message).label("no such file").help(help));

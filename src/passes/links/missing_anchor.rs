@@ -27,7 +27,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Anchor, Workspace};
@@ -40,6 +40,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB102",
         name: "missing-anchor",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a link leads to a section that is not there",
         source: include_str!("missing_anchor.rs"),
     },

@@ -23,7 +23,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
@@ -34,6 +34,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB604",
         name: "unlabelled-fence",
         level: Some(Level::Info),
+        confidence: Confidence::High,
         summary: "a code block without a language",
         source: include_str!("unlabelled_fence.rs"),
     },

@@ -37,7 +37,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Duration, TimeValue};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
@@ -51,6 +51,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB203",
         name: "escalates-before-response",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a ladder escalates before a severity's response time is over",
         source: include_str!("escalates_before_response.rs"),
     },

@@ -23,7 +23,7 @@
 //!
 //! Good: one of the tables, and a link to it from the other page.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Conflict, Stated, before, conflicts, place, stated};
@@ -34,6 +34,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB212",
         name: "promises-differ",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "one severity has two times for an acknowledgement, an update or a resolution",
         source: include_str!("promises_differ.rs"),
     },

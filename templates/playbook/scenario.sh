@@ -7,6 +7,10 @@ say() {
 	printf '%s\n' "$*"
 	said+=$*$'\n'
 }
+tell() {
+	printf '%s\n' "$*" >&2
+	said+=$*$'\n'
+}
 is_attended() { ((attended_by_scenario)); }
 tick() { EPOCH=$((1767225600 + later)); }
 now() {
@@ -129,7 +133,8 @@ map_groups() {
 
 # shellcheck source=/dev/null
 . "$RUNBOOKC_SANDBOX/scenario"
-(
+# A playbook that another one leads to is not what is measured.
+[[ -e $RUNBOOKC_SANDBOX/map ]] || (
 	load_page
 	map >"$RUNBOOKC_SANDBOX/map"
 )

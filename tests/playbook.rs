@@ -109,7 +109,7 @@ impl Desk {
     fn at_terminal(&self, arguments: &[&str], environment: &[(&str, &str)], typed: &str) -> Ran {
         let words = arguments.iter().map(|argument| format!(" '{argument}'")).collect::<String>();
         let mut command = self.command("script", environment);
-        command.args(["-qec", &format!("bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
+        command.args(["-qec", &format!("exec bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
         ended(&child.wait_with_output().unwrap())
@@ -124,7 +124,7 @@ impl Desk {
     ) -> Ran {
         let words = arguments.iter().map(|argument| format!(" '{argument}'")).collect::<String>();
         let mut command = self.command("script", environment);
-        command.args(["-qec", &format!("bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
+        command.args(["-qec", &format!("exec bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let (mut said, mut from, mut turns) = (Vec::new(), 0, turns.iter());
@@ -784,7 +784,7 @@ fn what_the_page_means_in_one_case_is_no_matter_for_yes() {
     assert_eq!((ran.code, desk.calls().len()), (Some(3), 1), "{}", ran.output);
     assert_eq!(desk.alone(&["--yes-to", "1"], &[]).code, Some(0));
     let ran = desk.at_terminal(&[], &[], "y\n\nit helped\n");
-    assert!(ran.output.contains("Only: If that does not help:"), "{}", ran.output);
+    assert!(ran.output.contains("Only: If that does not help"), "{}", ran.output);
 }
 
 #[test]

@@ -206,6 +206,7 @@ begin() {
 		began=$EPOCH
 		write journal "page$separator$separator$page_digest"
 		write journal "since$separator$separator$began"
+		journal_values
 	fi
 	last_progress=$EPOCH
 	if ((attended == 0 && limit == 0)); then

@@ -91,6 +91,14 @@ take_values() {
 	done
 }
 
+# Writes down, for a run that is resumed, the values that were given beforehand; secrets are given again.
+journal_values() {
+	local p
+	for p in "${!param_value[@]}"; do
+		[[ -z ${param_value[p]} || ${param_kind[p]} == *secret ]] || write journal "value$separator$p$separator${param_value[p]}"
+	done
+}
+
 # Sets REPLY to the value that a command of this run left in the variable $1; fails where there is none.
 carried() {
 	REPLY=''

@@ -72,9 +72,15 @@ fn home(runbook: &Runbook, span: Span) -> Home {
 
 /// What stands in the code block at `span`, where it is neither commands nor a drawing that leads.
 fn block(runbook: &Runbook, span: Span) -> Option<String> {
-    let fence = runbook.fences.iter().find(|fence| fence.span == span)?;
-    if matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console | FenceLanguage::Mermaid) {
-        return None;
+    let index = runbook.fences.iter().position(|fence| fence.span == span)?;
+    let fence = runbook.fences.get(index)?;
+    // A block that is called console and holds a query, or output alone, gave no command.
+    let gave =
+        || !fence.shell_errors.is_empty() || runbook.commands().iter().any(|command| command.fence == Some(index));
+    match fence.language {
+        FenceLanguage::Mermaid => return None,
+        FenceLanguage::Shell | FenceLanguage::Console if gave() => return None,
+        _ => {}
     }
     let text = fence.text.text.trim_end();
     let lines: Vec<&str> = text.lines().collect();
@@ -87,7 +93,7 @@ fn for_people(entry: &LedgerEntry) -> bool {
     match entry.kind {
         "paragraph" | "quote" => entry.verdict != Verdict::NotUnderstood,
         "list" => entry.verdict == Verdict::Prose,
-        "fence" => entry.verdict != Verdict::Modelled,
+        "fence" => true,
         _ => false,
     }
 }

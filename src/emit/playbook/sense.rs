@@ -101,10 +101,16 @@ pub fn is_way_back(title: &str) -> bool {
 
 /// Moves what the page shows below a command, as what should be seen, to the command.
 fn expectations(items: Vec<Item>) -> Vec<Item> {
+    let bare = |last: &&mut Item| matches!(last.kind, ItemKind::Run(_)) && last.expected.is_none();
     let mut out: Vec<Item> = Vec::new();
     let mut items = items.into_iter().peekable();
-    while let Some(item) = items.next() {
+    while let Some(mut item) = items.next() {
         let ItemKind::Prose(text) = &item.kind else {
+            // A sentence before a block reads as words about it, also where it speaks of the one above.
+            if let (Some(expected), Some(run)) = (stated(&item.note), out.last_mut().filter(bare)) {
+                run.expected = Some(expected);
+                item.note.clear();
+            }
             out.push(item);
             continue;
         };
@@ -112,7 +118,6 @@ fn expectations(items: Vec<Item>) -> Vec<Item> {
             Some(ItemKind::Block(block)) => introduced(text, block),
             _ => stated(text),
         };
-        let bare = |last: &&mut Item| matches!(last.kind, ItemKind::Run(_)) && last.expected.is_none();
         match (expected, out.last_mut().filter(bare)) {
             (Some(expected), Some(run)) => {
                 if introduced_by(text) {
@@ -164,7 +169,12 @@ fn stated(text: &str) -> Option<Expected> {
     {
         let after = after.trim_matches(['*', '_', ' ', '.']);
         let code = after.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).filter(|code| !code.contains('`'));
-        return Some(code.map_or_else(|| Expected::Shown(after.to_owned()), |code| Expected::Exact(code.to_owned())));
+        let word = || is_fixed(after) && !after.contains(' ');
+        return Some(match code {
+            Some(code) => Expected::Exact(code.to_owned()),
+            None if word() => Expected::Exact(after.to_owned()),
+            None => Expected::Shown(after.to_owned()),
+        });
     }
     SEEN.iter().any(|seen| words.starts_with(seen)).then(|| Expected::Shown(text.to_owned()))
 }

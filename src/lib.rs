@@ -58,7 +58,7 @@ use crate::diagnostic::{Diagnostic, Findings, RuleInfo};
 use crate::emit::{Artifact, TARGETS};
 use crate::load::{Loaded, load};
 use crate::pages::Scope;
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::world::{Trouble, World};
 
 pub use crate::dump::{Dump, dump, flowchart_line};
@@ -132,16 +132,19 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
     let mut found = passes::run(&workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
-    let (config, sources) = (&workspace.config, workspace.sources);
+    let (config, sources, today) = (&workspace.config, workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
         .flat_map(|runbook| &runbook.comments)
-        .flat_map(|comment| suppress::comments_in(&comment.text, comment.span.file, comment.span.start as usize))
+        // Read where it stands: the model's text has lost what the block around it adds to each line.
+        .filter_map(|comment| Some((sources.get(comment.span.file)?.slice(comment.span), comment.span)))
+        .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
-    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, world.today());
-    let found = reported(config.levelled(found, &sources), &options.scope, &sources);
+    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, today);
+    let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
+    let found = reported(config.levelled(found, &sources), &options.scope, &sources, &rules);
     let findings = Findings::new(found, files, &sources);
     Ok(Checked { findings, sources, troubles, passed_over })
 }
@@ -151,9 +154,13 @@ fn is_on_anywhere(config: &Config, rule: &RuleInfo) -> bool {
     !config.overrides.is_empty() || config.level_for(rule, "").is_some()
 }
 
-/// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for.
-fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources) -> Vec<Diagnostic> {
+/// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for. The rule
+/// files have been asked for, wherever they lie.
+fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[FileId]) -> Vec<Diagnostic> {
     let asked = |diagnostic: &Diagnostic| {
+        if rules.contains(&diagnostic.primary.span.file) {
+            return true;
+        }
         let path = sources.get(diagnostic.primary.span.file).map_or("", |source| source.path.as_str());
         scope.paths.is_empty() || scope.paths.iter().any(|asked| world::within(path, asked))
     };

@@ -89,7 +89,7 @@ fn found(corpora: &Path, corpus: &str) -> BTreeMap<&'static str, Vec<(String, u3
     let root: PathBuf = corpora.join(corpus).canonicalize().unwrap();
     let world = DiskWorld::new(&root, None).unwrap();
     let options =
-        CheckOptions { scope: Scope { paths: vec![String::new()], here: String::new() }, ..CheckOptions::default() };
+        CheckOptions { scope: Scope { paths: vec![String::new()], ..Scope::default() }, ..CheckOptions::default() };
     let checked = runbookc::check(&world, &options).unwrap();
     let mut found: BTreeMap<&str, Vec<(String, u32)>> = BTreeMap::new();
     for diagnostic in &checked.findings.diagnostics {

@@ -11,7 +11,7 @@ use miette::{
 
 use crate::diagnostic::{Diagnostic, Findings, Label, Level};
 use crate::report::{Options, RULE_PAGES, counted, summary};
-use crate::source::{FileId, Source, Sources, Span, legible};
+use crate::source::{FileId, Source, Sources, Span, legible, legible_name};
 
 /// A span over more lines than this is shown by its first line: a whole table would push its own message off the screen.
 const MAX_LINES: u32 = 6;
@@ -52,7 +52,7 @@ fn cleaned(findings: &Findings, sources: &Sources) -> HashMap<FileId, Source> {
         let source = sources.get(file)?;
         let hidden = findings.diagnostics.iter().filter_map(|diagnostic| diagnostic.hidden);
         let hidden: Vec<Span> = hidden.filter(|span| span.file == file).collect();
-        let (display, text) = (legible(&source.display), crossed_out(legible(&source.text), &hidden));
+        let (display, text) = (legible_name(&source.display), crossed_out(legible(&source.text), &hidden));
         let as_it_is = matches!((&display, &text), (Cow::Borrowed(_), Cow::Borrowed(_)));
         (!as_it_is).then(|| (file, Source::new(source.path.as_str(), display, text)))
     };

@@ -22,6 +22,7 @@ use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outl
 use crate::model::severity;
 use crate::model::table::{TableKind, View, classify};
 use crate::model::time::{self, TimeExpr};
+use crate::model::words::Synonyms;
 use crate::model::{
     Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text,
     Threshold, ThresholdSource, TimeFact, TimeKind, Timed, threshold, words,
@@ -39,7 +40,7 @@ pub struct Settings {
     /// Effects of commands that the user added.
     pub effects: Vec<EffectRule>,
     /// Words that mean the same, the user's own.
-    pub synonyms: Vec<Vec<String>>,
+    pub synonyms: Synonyms,
 }
 
 /// The walk over one page.

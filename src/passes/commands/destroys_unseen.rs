@@ -180,35 +180,51 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace.runbooks.iter().flat_map(|runbook| page(runbook, workspace)).collect()
 }
 
+/// The commands in their order, with what was looked at and said so far.
 fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
     let commands = runbook.commands();
     let lasting =
-        |command: &&&Command| command.place == Place::Fence && command.invocations.iter().any(removes_what_lasts);
-    let suspects: Vec<&&Command> = commands.iter().filter(lasting).collect();
+        |command: &Command| command.place == Place::Fence && command.invocations.iter().any(removes_what_lasts);
     let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-    if suspects.is_empty() || words::has_word(text, WAY_BACK) {
+    if !commands.iter().any(|command| lasting(command)) || words::has_word(text, WAY_BACK) {
         return Vec::new();
     }
-    let mut seen = BTreeSet::new();
+    let (mut looked, mut read, mut seen) = (BTreeSet::new(), 0, BTreeSet::new());
     let mut found = Vec::new();
-    for command in suspects {
-        let section = section_of(runbook, command);
-        let above = text.get(..command.text.span.start as usize).unwrap_or_default();
-        let silent = is_meant(runbook, section) || words::has_word(above, CAUTION) || looked(&commands, command);
-        if silent || !seen.insert(section) {
-            continue;
+    for command in commands {
+        if lasting(command) {
+            let start = command.text.span.range().start;
+            if words::has_word(text.get(read..start).unwrap_or_default(), CAUTION) {
+                break;
+            }
+            read = start;
+            let section = section_of(runbook, command);
+            let blind = !command.invocations.iter().any(|it| looked.contains(eyes_of(&it.program)));
+            if blind && !is_meant(runbook, section) && seen.insert(section) {
+                found.push(finding(command));
+            }
         }
-        let message = format!(
-            "`{}` destroys what nothing makes anew; the page neither looks before nor leads back",
-            said(command)
-        );
-        found.push(
-            Diagnostic::new(&RULE.info, command.text.span, message)
-                .label("no way back")
-                .help("put a command before it that shows what it will hit, or say how to get it back"),
-        );
+        let looks = command.invocations.iter().filter(|it| it.effect == Effect::Read);
+        looked.extend(looks.map(|it| eyes_of(&it.program)));
     }
     found
+}
+
+fn finding(command: &Command) -> Diagnostic {
+    let message =
+        format!("`{}` destroys what nothing makes anew; the page neither looks before nor leads back", said(command));
+    Diagnostic::new(&RULE.info, command.text.span, message)
+        .label("no way back")
+        .help("put a command before it that shows what it will hit, or say how to get it back")
+}
+
+/// The program with which one looks at what `program` removes.
+fn eyes_of(program: &str) -> &str {
+    match program {
+        "rm" | "du" | "find" | "stat" => "ls",
+        "dropdb" | "createdb" => "psql",
+        _ => program,
+    }
 }
 
 /// The program and its verb.
@@ -244,19 +260,10 @@ fn removes_what_lasts(invocation: &Invocation) -> bool {
         .any(|(program, verbs)| *program == invocation.program && verbs.iter().any(|it| it.is_empty() || *it == verb))
 }
 
-/// Did an earlier command of the page look with the same program?
-fn looked(commands: &[&Command], command: &Command) -> bool {
-    let programs: Vec<&str> = command.invocations.iter().map(|it| it.program.as_str()).collect();
-    let before = commands.iter().filter(|it| it.text.span.start < command.text.span.start);
-    before.flat_map(|it| &it.invocations).any(|it| {
-        let same = programs.contains(&it.program.as_str()) || (it.program == "ls" && programs.contains(&"rm"));
-        it.effect == Effect::Read && same
-    })
-}
-
 /// The innermost section that a command stands in.
 fn section_of(runbook: &Runbook, command: &Command) -> Option<usize> {
-    runbook.sections.iter().rposition(|section| section.extent.contains(command.text.span))
+    let before = runbook.sections.partition_point(|section| section.extent.start <= command.text.span.start);
+    before.checked_sub(1)
 }
 
 fn is_meant(runbook: &Runbook, section: Option<usize>) -> bool {

@@ -5,6 +5,7 @@ mod destroys_unseen;
 mod elided_command;
 mod literal_placeholder;
 mod mutation_without_namespace;
+mod not_in_manifests;
 mod other_namespace;
 mod overwrites_input;
 mod placeholder_redirects;
@@ -32,4 +33,5 @@ pub const RULES: &[&Rule] = &[
     &other_namespace::RULE,
     &split_code::RULE,
     &overwrites_input::RULE,
+    &not_in_manifests::RULE,
 ];

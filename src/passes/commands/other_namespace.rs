@@ -28,6 +28,8 @@
 //! ```
 //! ````
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace};
 use crate::passes::Rule;
@@ -64,18 +66,26 @@ fn page(runbook: &Runbook, (what, of): Where, workspace: &Workspace) -> Option<D
     let each: Vec<Each<'_>> =
         fenced.flat_map(|command| command.invocations.iter().map(move |it| (*command, it))).collect();
     let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-    let once = |name: &str| text.matches(name).count() == 1;
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    each.iter().filter_map(|(_, it)| of(it)).for_each(|name| *named.entry(name).or_default() += 1);
+    let mut looks: HashMap<Thing<'_>, Vec<(&Command, &str)>> = HashMap::new();
+    for (command, look) in each.iter().filter(|(_, it)| it.effect == Effect::Read) {
+        if let Some((thing, place)) = thing(look).zip(of(look)) {
+            looks.entry(thing).or_default().push((command, place));
+        }
+    }
     let ((command, change, there), (seen, here)) = each.iter().find_map(|(command, change)| {
-        let there = of(change).filter(|name| is_literal(name) && change.effect >= Effect::Change && once(name))?;
-        let look = each.iter().filter(|(_, look)| look.effect == Effect::Read && same_thing(look, change));
-        let mut places = look.filter_map(|(seen, look)| Some((*seen, of(look)?)));
-        let (seen, here) = places.next()?;
-        let elsewhere = here != there && is_literal(here) && places.all(|(_, other)| other == here);
-        let usual = each.iter().filter(|(_, it)| of(it) == Some(here)).count() > 1;
-        (elsewhere && usual).then_some(((*command, *change, there), (seen, here)))
+        let there = of(change).filter(|name| is_literal(name) && change.effect >= Effect::Change)?;
+        let places = looks.get(&thing(change)?)?;
+        let &(seen, here) = places.first()?;
+        let elsewhere = here != there && is_literal(here) && places.iter().all(|(_, other)| *other == here);
+        let usual = named.get(here).is_some_and(|count| *count > 1) && named.get(there) == Some(&1);
+        // The text is searched last: a page may have thousands of commands.
+        let once = elsewhere && usual && text.matches(there).count() == 1;
+        once.then_some(((*command, *change, there), (seen, here)))
     })?;
-    let thing = change.resource_name.as_deref().unwrap_or_default();
-    let message = format!("`{thing}` is changed in the {what} `{there}`, and looked at in `{here}`");
+    let name = change.resource_name.as_deref().unwrap_or_default();
+    let message = format!("`{name}` is changed in the {what} `{there}`, and looked at in `{here}`");
     Some(
         Diagnostic::new(&RULE.info, command.text.span, message)
             .label(format!("in `{there}`, which nothing else on the page names"))
@@ -84,12 +94,13 @@ fn page(runbook: &Runbook, (what, of): Where, workspace: &Workspace) -> Option<D
     )
 }
 
-/// Do both work on one kind and name?
-fn same_thing(a: &Invocation, b: &Invocation) -> bool {
-    let kind = |it: &Invocation| {
-        it.resource_kind.as_deref().map(|kind| kind.to_ascii_lowercase().trim_end_matches('s').to_owned())
-    };
-    a.program == b.program && a.resource_name.is_some() && a.resource_name == b.resource_name && kind(a) == kind(b)
+/// A program, a kind and a name.
+type Thing<'a> = (&'a str, String, &'a str);
+
+/// What an invocation works on: `deployments` is the kind `deployment`.
+fn thing(invocation: &Invocation) -> Option<Thing<'_>> {
+    let kind = invocation.resource_kind.as_deref().unwrap_or_default().to_ascii_lowercase();
+    Some((&invocation.program, kind.trim_end_matches('s').to_owned(), invocation.resource_name.as_deref()?))
 }
 
 /// Neither a placeholder nor a variable.

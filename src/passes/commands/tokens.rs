@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use base64::Engine as _;
+
 /// A secret in a text.
 pub(super) struct Secret<'a> {
     /// Its bytes.
@@ -216,20 +218,20 @@ fn private_keys(text: &str) -> Vec<Secret<'_>> {
 /// `PASSWORD=...`, `password: "..."`, `--token ...`: a random word behind one of [`NAMES`].
 fn named(text: &str) -> Vec<Secret<'_>> {
     let mut found = Vec::new();
-    let (mut at, mut allowed) = (0, false);
+    let (mut at, mut before) = (0, "");
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let lower = line.to_ascii_lowercase();
-        let known = std::mem::replace(&mut allowed, ALLOWED.iter().any(|word| lower.contains(word)));
-        if known || allowed {
+        let above = std::mem::replace(&mut before, line);
+        if !line.contains(['=', ':', '-']) {
             continue;
         }
+        let lower = line.to_ascii_lowercase();
         for name in NAMES {
             let Some(end) = lower.find(name).map(|at| at + name.len()) else { continue };
             let Some(range) = value_behind(line, end) else { continue };
             let value = line.get(range.clone()).unwrap_or_default();
-            if is_password(value) {
+            if is_password(value) && !is_allowed(line) && !is_allowed(above) {
                 let name = line.get(end - name.len()..end).unwrap_or_default();
                 let range = start + range.start..start + range.end;
                 found.push(Secret { range, kind: Kind::Named(name), text });
@@ -238,6 +240,12 @@ fn named(text: &str) -> Vec<Secret<'_>> {
         }
     }
     found
+}
+
+/// Does a line say that the value on it, or below it, is known to be none?
+fn is_allowed(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    ALLOWED.iter().any(|word| lower.contains(word))
 }
 
 /// The bytes of the word behind `=`, `: ` or a space after an option.
@@ -258,6 +266,18 @@ fn value_behind(line: &str, end: usize) -> Option<Range<usize>> {
 
 /// Three kinds of characters, none of which belongs to a placeholder, a variable, a path or an address.
 fn is_password(value: &str) -> bool {
+    // `c2hvcC1wYXNzd29yZA==` looks random and says `shop-password`.
+    looks_random(value) && said_in_base64(value).is_none_or(|said| looks_random(&said))
+}
+
+/// The text that base 64 stands for, where it is text.
+fn said_in_base64(value: &str) -> Option<String> {
+    let bytes = base64::engine::general_purpose::STANDARD.decode(value).ok()?;
+    let text = String::from_utf8(bytes).ok()?.trim_end().to_owned();
+    text.chars().all(|c| c.is_ascii_graphic() || c == ' ').then_some(text)
+}
+
+fn looks_random(value: &str) -> bool {
     let any = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
     let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=!@#%^&*_-".contains(&b));
     let kinds = any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase) && any(u8::is_ascii_digit);
@@ -301,6 +321,7 @@ mod tests {
             "--token ${GITHUB_TOKEN}",
             "token: eu-west-1-Shop-Api-2",
             "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+            "DB_PASSWORD: c2VjdXJlX3Bhc3N3b3JkXzEyMw==",
             "secret_key: ops/Prod/db/Password2",
             "AIzaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
         ];

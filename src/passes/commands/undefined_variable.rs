@@ -27,10 +27,10 @@
 //! ```
 //! ````
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, ParameterKind, Place, Runbook, Workspace};
+use crate::model::{Command, Effect, ParameterKind, Place, Runbook, Workspace, words};
 use crate::passes::Rule;
 use crate::source::Span;
 
@@ -94,6 +94,9 @@ const ENVIRONMENT: &[&str] = &[
     "CI",
 ];
 
+/// No more names of a page are looked for in its text: a finding would not show them.
+const MOST: usize = 50;
+
 /// Beginnings of such names.
 const ENVIRONMENTS: &[&str] = &[
     "BASH",
@@ -138,10 +141,13 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
     if commands.iter().any(|command| loads_settings(command)) {
         return None;
     }
-    let set: Vec<&str> = commands.iter().flat_map(|command| &command.defines).map(String::as_str).collect();
+    let set: BTreeSet<&str> = commands.iter().flat_map(|command| &command.defines).map(String::as_str).collect();
     let mut uses: BTreeMap<&str, Use<'_>> = BTreeMap::new();
     for command in commands.iter().filter(|command| command.place == Place::Fence && command.effect >= Effect::Change) {
         for name in command.uses.iter().map(String::as_str).filter(|name| !set.contains(name)) {
+            if uses.len() >= MOST {
+                break;
+            }
             // Without a token the command is refused, and nothing is lost.
             let secret =
                 ParameterKind::of(&name.to_ascii_lowercase()) == ParameterKind::Secret || name.ends_with("KEY");
@@ -217,18 +223,14 @@ fn has_default(command: &str, name: &str) -> bool {
     })
 }
 
-/// Is `name` a slip of the pen for `known`? Names that differ by a number or an ending mean two things.
+/// Is `name` a slip of the pen for `known`? `NODES` and `NODE`, `node` and `NODE` mean two things.
 fn is_slip(name: &str, known: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
-    let extended = |long: &str, short: &str| {
-        long.strip_prefix(short).is_some_and(|rest| rest.eq_ignore_ascii_case("s") || rest.len() == 1)
-    };
+    let extended = |long: &str, short: &str| long.strip_prefix(short).is_some();
     known.len() >= 6
-        && letters(name) != letters(known)
         && !extended(name, known)
         && !extended(known, name)
-        && strsim::osa_distance(name, known) == 1
         && !name.eq_ignore_ascii_case(known)
+        && words::is_slip(name, known)
 }
 
 /// Does the page name the variable anywhere else than where it is expanded: in its words, in a comment, in a table?
@@ -240,7 +242,7 @@ fn is_named(runbook: &Runbook, workspace: &Workspace, name: &str) -> bool {
         let after = text.get(at + name.len()..).unwrap_or_default();
         let whole = !before.ends_with(part) && !after.starts_with(part);
         let expanded = before.ends_with('$') || before.ends_with("${");
-        let fenced = || runbook.fences.iter().any(|fence| fence.span.range().contains(&at)) && !in_comment(before);
+        let fenced = || is_fenced(runbook, at) && !in_comment(before);
         whole && (!expanded || !fenced())
     })
 }
@@ -248,4 +250,13 @@ fn is_named(runbook: &Runbook, workspace: &Workspace, name: &str) -> bool {
 /// Does the line begin with `#`?
 fn in_comment(before: &str) -> bool {
     before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#')
+}
+
+/// Does byte `at` lie in a code block?
+fn is_fenced(runbook: &Runbook, at: usize) -> bool {
+    let behind = runbook.fences.partition_point(|fence| fence.span.range().start <= at);
+    behind
+        .checked_sub(1)
+        .and_then(|last| runbook.fences.get(last))
+        .is_some_and(|fence| fence.span.range().contains(&at))
 }

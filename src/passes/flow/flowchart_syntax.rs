@@ -55,7 +55,7 @@ fn finding(error: &mermaid::SyntaxError) -> Diagnostic {
     match &error.fix {
         Some((span, text)) => {
             let edits = vec![Edit { span: *span, text: text.clone() }];
-            diagnostic.fix(Fix { title: format!("write `{text}`"), safe: false, edits })
+            diagnostic.fix(Fix { title: format!("write `{text}`"), safe: error.sure, edits })
         }
         None => diagnostic,
     }

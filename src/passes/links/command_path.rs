@@ -88,21 +88,22 @@ fn bare(path: &str) -> &str {
 /// The words of a command that look like files of a repository, and where they begin.
 fn paths(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    let words = text.split_inclusive(|c: char| c.is_whitespace() || "\"'=,;()&|".contains(c)).map(move |piece| {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ',' | ';' | '(' | ')' | '&' | '|');
+    let words = text.split_inclusive(ends).map(move |piece| {
         let start = at;
         at += piece.len();
-        (start, piece.trim_end_matches(|c: char| c.is_whitespace() || "\"'=,;()&|".contains(c)))
+        (start, piece.trim_end_matches(ends))
     });
     words.filter(|(_, word)| is_path(word))
 }
 
 fn is_path(word: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    let ending = word.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
+    let Some((_, ending)) = word.rsplit_once('.') else { return false };
     let relative = word.starts_with("./") || word.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let folder = word.trim_start_matches("./").contains('/');
-    let stand_in = ["path/to/", "xxx", "your-", "...", "example"].iter().any(|sign| word.contains(sign));
-    word.chars().all(plain) && relative && folder && ENDINGS.contains(&ending) && !stand_in
+    let folder = || word.trim_start_matches("./").contains('/');
+    let stand_in = || ["path/to/", "xxx", "your-", "...", "example"].iter().any(|sign| word.contains(sign));
+    relative && ENDINGS.contains(&ending) && word.bytes().all(plain) && folder() && !stand_in()
 }
 
 /// The paths that a command writes: behind the words of [`WRITES`], and where `cp`, `mv` and `touch` put something.

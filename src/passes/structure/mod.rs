@@ -2,8 +2,10 @@
 
 mod lost_cells;
 mod nested_fence;
+mod no_owner;
 mod page_twice;
 mod placeholder_contact;
+mod review_overdue;
 mod step_numbering;
 mod stub;
 mod two_vocabularies;
@@ -27,4 +29,6 @@ pub const RULES: &[&Rule] = &[
     &stub::RULE,
     &page_twice::RULE,
     &nested_fence::RULE,
+    &no_owner::RULE,
+    &review_overdue::RULE,
 ];

@@ -4,8 +4,9 @@
 //!
 //! One of them is mended after the next incident, and the other one is found in the one after.
 //!
-//! Copies that are meant are left alone: translations, versions, pages of different folders that only share a title, and
-//! pages that link to each other. Judged are the commands of both pages: at least three, and half of them the same.
+//! Copies that are meant are left alone: translations, versions, examples and templates, pages that only share a title, and
+//! pages that link to each other. Pages whose title is the name of an alert are two about one alert; of others the commands
+//! are compared: at least three, and half of them the same.
 //!
 //! Bad: `runbooks/db-failover.md` and `docs/ops/db-failover.md`, copied and edited apart.
 //!
@@ -44,20 +45,31 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn finding(first: &Runbook, second: &Runbook) -> Option<Diagnostic> {
-    let (a, b) = (commands(first), commands(second));
-    let shared = a.intersection(&b).count();
-    let alike = a.len().min(b.len()) >= 3 && shared * 2 >= a.len().max(b.len());
-    if !alike || is_version(&first.path, &second.path) || links_to(first, second) || links_to(second, first) {
+    if is_version(&first.path, &second.path) || links_to(first, second) || links_to(second, first) {
         return None;
     }
     let (title, other) = (second.title.as_ref()?, first.title.as_ref()?);
-    let message = format!("`{}` is about the same thing, with {shared} of the same commands", first.path);
+    let message = if is_alert(second, title.str()) {
+        format!("`{}` is about the alert of the same name", first.path)
+    } else {
+        let (a, b) = (commands(first), commands(second));
+        let shared = a.intersection(&b).count();
+        if a.len().min(b.len()) < 3 || shared * 2 < a.len().max(b.len()) {
+            return None;
+        }
+        format!("`{}` is about the same thing, with {shared} of the same commands", first.path)
+    };
     Some(
         Diagnostic::new(&RULE.info, title.span, message)
             .label("the same title")
             .relate(other.span, "there")
             .help("keep one page, and link to it from the other place"),
     )
+}
+
+/// Is the page about an alert of that name?
+fn is_alert(runbook: &Runbook, name: &str) -> bool {
+    runbook.alerts.iter().any(|alert| !alert.defined && alert.name.str() == name)
 }
 
 /// The commands of a page, without their spaces.
@@ -78,7 +90,7 @@ fn is_version(a: &str, b: &str) -> bool {
             || language
             || matches!(
                 part.as_str(),
-                "next" | "latest" | "current" | "versioned" | "archive" | "old" | "legacy" | "template"
+                "next" | "latest" | "current" | "versioned" | "archive" | "old" | "legacy" | "template" | "example"
             )
     };
     a.symmetric_difference(&b).any(marks)

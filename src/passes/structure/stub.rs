@@ -17,7 +17,7 @@
 //!
 //! Good: the steps; or no heading, and an issue to write them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Section, Workspace, words};
@@ -88,13 +88,11 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
         runbook.sections.iter().map(|section| state(own_text(runbook, section, &source.text))).collect();
     let parents: BTreeSet<usize> = runbook.sections.iter().filter_map(|section| section.parent).collect();
     let each = || runbook.sections.iter().zip(&states).enumerate().filter(|(index, _)| !parents.contains(index));
-    let full = |like: &Section| {
-        each()
-            .filter(|(_, (other, state))| {
-                other.parent == like.parent && other.level == like.level && **state == State::Full
-            })
-            .count()
-    };
+    let mut full: HashMap<(Option<usize>, u8), usize> = HashMap::new();
+    for (_, (section, _)) in each().filter(|(_, (_, state))| **state == State::Full) {
+        *full.entry((section.parent, section.level)).or_default() += 1;
+    }
+    let full = |like: &Section| full.get(&(like.parent, like.level)).copied().unwrap_or(0);
     let stubs: Vec<(&Section, State)> = each()
         .filter(|(_, (section, state))| match state {
             State::ToDo => true,
@@ -130,7 +128,8 @@ fn promises(section: &Section, text: &str) -> bool {
 /// The text between a heading and the next one.
 fn own_text<'a>(runbook: &Runbook, section: &Section, text: &'a str) -> &'a str {
     let start = section.title.span.end as usize;
-    let next = runbook.sections.iter().map(|other| other.extent.start).filter(|at| *at > section.extent.start).min();
+    let after = runbook.sections.partition_point(|other| other.extent.start <= section.extent.start);
+    let next = runbook.sections.get(after).map(|other| other.extent.start);
     let end = next.map_or(section.extent.end, |next| next.min(section.extent.end)) as usize;
     text.get(start..end).unwrap_or_default()
 }

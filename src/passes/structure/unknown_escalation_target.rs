@@ -134,7 +134,7 @@ fn without_condition(target: &str) -> &str {
 
 /// Who is meant: the stems without those of [`HOW`].
 fn who(text: &str) -> Vec<String> {
-    words::meaning(text, &[]).into_iter().filter(|stem| !HOW.contains(&stem.as_str())).collect()
+    words::meaning(text).into_iter().filter(|stem| !HOW.contains(&stem.as_str())).collect()
 }
 
 fn finding(own: &[Contact], ladder: &Ladder, contacts: &People) -> Option<Diagnostic> {

@@ -103,10 +103,8 @@ impl Machine {
             }
         }
         for (folder, programs) in &play.links {
-            let programs = programs.iter().filter_map(|name| Some((name, find(&self.path, name)?)));
-            programs
-                .map(|(name, program)| link(&program, &root.join(folder).join(name)))
-                .collect::<io::Result<()>>()?;
+            let mut programs = programs.iter().filter_map(|name| Some((name, find(&self.path, name)?)));
+            programs.try_for_each(|(name, program)| link(&program, &root.join(folder).join(name)))?;
         }
         link(&self.bash, &root.join("core/bash"))?;
         link(&self.bash, &root.join("stubs/bash"))

@@ -48,6 +48,7 @@ pub use crate::syntax::mermaid;
 
 /// Words and the place they stand at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Text {
     /// The words as they read.
     pub text: String,
@@ -69,7 +70,8 @@ impl Text {
 }
 
 /// One page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Runbook {
     /// The page's file.
     #[serde(skip)]
@@ -135,6 +137,7 @@ pub struct Runbook {
 
 /// A heading and what stands below it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Section {
     /// 1 to 6.
     pub level: u8,
@@ -154,6 +157,7 @@ pub struct Section {
 
 /// A name that a fragment may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Anchor {
     /// The name, without `#`.
     pub name: String,
@@ -163,6 +167,7 @@ pub struct Anchor {
 
 /// A field of the page about itself.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Metadata {
     /// `owner`, `severity`, `last updated` ...: lower-cased words.
     pub key: String,
@@ -172,6 +177,7 @@ pub struct Metadata {
 
 /// A severity's name, so that `SEV-1`, `Sev 1` and `sev1` are one, and `P1` is another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SeverityKey {
     /// `SEV`, `P`, `S`, or the word itself (`CRITICAL`), in capitals.
     pub family: String,
@@ -188,6 +194,7 @@ impl std::fmt::Display for SeverityKey {
 
 /// A level of the page's own scale.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Severity {
     /// What joins its spellings.
     pub key: SeverityKey,
@@ -209,6 +216,7 @@ pub struct Severity {
 
 /// One thing to do.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
     /// `1`, `3.2`, as written.
     pub number: Option<String>,
@@ -230,6 +238,7 @@ pub struct Step {
 
 /// Something that a person or a machine does.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Action {
     /// What it is.
     pub kind: ActionKind,
@@ -243,6 +252,7 @@ pub struct Action {
 
 /// Kinds of actions.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ActionKind {
     /// A shell command.
@@ -274,6 +284,7 @@ pub enum ActionKind {
 
 /// A situation and what is done then.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Branch {
     /// The symptom, issue or cause.
     pub issue: Text,
@@ -285,6 +296,7 @@ pub struct Branch {
 
 /// An escalation ladder.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ladder {
     /// Its rungs in the page's order.
     pub rungs: Vec<Rung>,
@@ -296,6 +308,7 @@ pub struct Ladder {
 
 /// A rung of a ladder.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rung {
     /// When it is reached.
     pub after: Option<Timed>,
@@ -313,6 +326,7 @@ pub struct Rung {
 
 /// Somebody who can be reached.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Contact {
     /// The role or team.
     pub role: Text,
@@ -324,6 +338,7 @@ pub struct Contact {
 
 /// A bound on a metric.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Threshold {
     /// What is measured.
     pub subject: Option<Text>,
@@ -343,6 +358,7 @@ pub struct Threshold {
 
 /// Where a threshold was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ThresholdSource {
     /// An example of a severity.
@@ -357,6 +373,7 @@ pub enum ThresholdSource {
 
 /// An alert that the page is about or defines.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Alert {
     /// Its name.
     pub name: Text,
@@ -374,6 +391,7 @@ pub struct Alert {
 
 /// An objective.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Objective {
     /// What it is for.
     pub subject: Text,
@@ -387,6 +405,7 @@ pub struct Objective {
 
 /// A message template.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Message {
     /// The heading or sentence before it.
     pub title: Option<Text>,
@@ -400,6 +419,7 @@ pub struct Message {
 
 /// A link or an image.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Link {
     /// The words that are clicked.
     pub text: String,
@@ -417,6 +437,7 @@ pub struct Link {
 
 /// A table and what it was read as.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TableReading {
     /// Its kind.
     pub kind: table::TableKind,
@@ -437,6 +458,7 @@ pub struct TableReading {
 
 /// A code block and what it was read as.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fence {
     /// The words behind the opening fence.
     pub info: Text,
@@ -467,36 +489,7 @@ pub struct Fence {
 impl Runbook {
     /// A page of which nothing is known yet.
     pub fn empty(file: FileId, path: &str) -> Self {
-        Self {
-            file,
-            path: path.to_owned(),
-            renderer: Renderer::default(),
-            title: None,
-            summary: None,
-            sections: Vec::new(),
-            anchors: Vec::new(),
-            metadata: Vec::new(),
-            severities: Vec::new(),
-            steps: Vec::new(),
-            flows: Vec::new(),
-            ladders: Vec::new(),
-            contacts: Vec::new(),
-            actions: Vec::new(),
-            thresholds: Vec::new(),
-            alerts: Vec::new(),
-            rules: Vec::new(),
-            objectives: Vec::new(),
-            messages: Vec::new(),
-            parameters: Vec::new(),
-            links: Vec::new(),
-            undefined_references: Vec::new(),
-            times: Vec::new(),
-            sums: Vec::new(),
-            tables: Vec::new(),
-            fences: Vec::new(),
-            comments: Vec::new(),
-            ledger: Vec::new(),
-        }
+        Self { file, path: path.to_owned(), ..Self::default() }
     }
 
     /// The section named `index`.

@@ -51,15 +51,18 @@ pub mod world;
 
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
+
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Findings, RuleInfo};
-use crate::emit::{Artifact, TARGETS};
-use crate::load::{Loaded, load};
+use crate::emit::{Artifact, TARGETS, Target, shows_pages};
+use crate::load::{Keep, Loaded, load, load_with};
+use crate::model::Workspace;
 use crate::pages::Scope;
 use crate::source::Sources;
 use crate::world::{Trouble, World};
 
-pub use crate::dump::{Dump, dump, flowchart_line};
+pub use crate::dump::{Dump, dump, dump_dot, flowchart_line};
 pub use crate::failure::Failure;
 
 /// What `check` is asked for.
@@ -128,9 +131,17 @@ pub fn rules() -> &'static [&'static RuleInfo] {
 pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failure> {
     let config = Config::load(world, rules())?.narrow(&options.select, &options.ignore, rules())?;
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
-    let mut found = passes::run(&workspace, |rule| is_on_anywhere(&workspace.config, rule));
+    let found = judge(&workspace, unread, world.today());
+    let sources = workspace.sources;
+    let findings = Findings::new(reported(found, &options.scope, &sources), files, &sources);
+    Ok(Checked { findings, sources, troubles, passed_over })
+}
+
+/// What the rules say of a workspace, less what comments silence, at the configured levels.
+fn judge(workspace: &Workspace, unread: Vec<Diagnostic>, today: Date) -> Vec<Diagnostic> {
+    let mut found = passes::run(workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
-    let (config, sources) = (&workspace.config, workspace.sources);
+    let (config, sources) = (&workspace.config, &workspace.sources);
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
@@ -138,10 +149,7 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
         .flat_map(|comment| suppress::comments_in(&comment.text, comment.span.file, comment.span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
-    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, world.today());
-    let found = reported(config.levelled(found, &sources), &options.scope, &sources);
-    let findings = Findings::new(found, files, &sources);
-    Ok(Checked { findings, sources, troubles, passed_over })
+    config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
 }
 
 /// Is there any path at which a rule might speak? Rules that are off everywhere are not run.
@@ -165,10 +173,15 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources) -> Vec<Dia
 /// compiled.
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
     let config = Config::load(world, rules())?;
-    let Loaded { workspace, files, troubles, .. } = load(world, config, &options.scope)?;
-    let wanted = TARGETS
-        .iter()
-        .filter(|target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name));
+    let is_wanted =
+        |target: &Target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name);
+    let wanted: Vec<&Target> = TARGETS.iter().filter(|target| is_wanted(target)).collect();
+    let shows_pages = wanted.iter().any(|target| shows_pages(target));
+    let keep = if shows_pages { Keep::Looks } else { Keep::Meaning };
+    let Loaded { mut workspace, unread, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
+    if shows_pages {
+        workspace.findings = judge(&workspace, unread, world.today());
+    }
     let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for target in wanted {
         let emitted = (target.emit)(&workspace);

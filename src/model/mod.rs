@@ -11,6 +11,7 @@ mod fact;
 pub mod flow;
 mod ledger;
 pub mod lower;
+pub mod page;
 pub mod parameter;
 mod paths;
 pub mod severity;
@@ -27,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::config::{Config, Renderer};
+use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Mapped, Sources, Span};
 
 pub use crate::model::command::{Command, Piece, Place, Quoting};
@@ -56,6 +58,8 @@ pub struct Workspace {
     pub config: Config,
     /// Templates of the user's, by the name of the built-in one that each replaces.
     pub templates: BTreeMap<String, String>,
+    /// What `check` says of the runbooks, where a target asked for it.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl Workspace {
@@ -182,6 +186,9 @@ pub struct Runbook {
     /// What became of each block.
     #[serde(skip)]
     pub ledger: Vec<LedgerEntry>,
+    /// What the page looks like, where a target asked for it.
+    #[serde(skip)]
+    pub page: Vec<page::Token>,
 }
 
 /// A heading and what stands below it.
@@ -543,6 +550,7 @@ impl Runbook {
             fences: Vec::new(),
             comments: Vec::new(),
             ledger: Vec::new(),
+            page: Vec::new(),
         }
     }
 

@@ -15,6 +15,8 @@ pub struct Table {
     pub header: Vec<Cell>,
     /// The rows below it.
     pub rows: Vec<Row>,
+    /// `left`, `center` or `right` for each column that says so.
+    pub align: Vec<Option<&'static str>>,
 }
 
 /// A row of a table.

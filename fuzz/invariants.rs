@@ -3,14 +3,34 @@
 use runbookc::config::Config;
 use runbookc::diagnostic::{Diagnostic, Level};
 use runbookc::load::{Loaded, load};
+use runbookc::model::threshold::{find_thresholds, read_threshold};
+use runbookc::model::time::{TimeValue, read_all, read_cell};
 use runbookc::model::{Runbook, Workspace};
 use runbookc::pages::Scope;
 use runbookc::report::{FORMATS, Options};
-use runbookc::source::{FileId, Sources, Span};
+use runbookc::source::{FileId, Mapped, Sources, Span};
+use runbookc::suppress::comments_in;
+use runbookc::syntax::{mermaid, shell, yaml};
 use runbookc::world::World;
+use runbookc::world::locate::CONFIG;
 use runbookc::world::memory::MemoryWorld;
 use runbookc::{BuildOptions, CheckOptions};
 use serde_json::Value;
+
+/// A part of the front end, and what must hold of it for any bytes.
+pub(crate) type Target = (&'static str, fn(&[u8]));
+
+/// All of them; each has its file in `fuzz_targets/` as well.
+pub(crate) const TARGETS: &[Target] = &[
+    ("page", hold),
+    ("mermaid", flowchart),
+    ("times", times),
+    ("thresholds", thresholds),
+    ("shell", commands),
+    ("yaml", documents),
+    ("configuration", configuration),
+    ("suppressions", suppressions),
+];
 
 /// The page under test.
 pub(crate) const PAGE: &str = "runbooks/page.md";
@@ -95,4 +115,99 @@ fn kept(runbook: &Runbook, workspace: &Workspace) {
         }
         assert!(start >= offset || start < reach, "{line:?} is in no block of the ledger of {:?}", source.text);
     }
+}
+
+fn inside(span: Span, text: &str, of: &str) {
+    assert!(text.get(span.range()).is_some(), "{of}: {span:?} is not on character boundaries of {text:?}");
+}
+
+/// Flowcharts: errors lie in the text, and reading again reads the same.
+pub(crate) fn flowchart(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let diagram = mermaid::parse(&Mapped::plain(FileId(0), 0, text.as_ref()));
+    inside(diagram.span, &text, "diagram");
+    for error in &diagram.errors {
+        inside(error.span, &text, &error.message);
+        error.fix.iter().for_each(|(span, _)| inside(*span, &text, "fix"));
+    }
+    assert_eq!(mermaid::answer("x", &text), mermaid::answer("x", &text), "the same chart, two answers");
+}
+
+/// Times: in order, inside the text, and what one prints reads back as the same.
+pub(crate) fn times(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut end = 0;
+    for found in read_all(&text) {
+        assert!(found.range.start >= end && text.get(found.range.clone()).is_some(), "{found:?} in {text:?}");
+        assert!(found.tag.clone().is_none_or(|tag| text.get(tag).is_some()), "{found:?} in {text:?}");
+        end = found.range.end;
+        if matches!(found.value, TimeValue::Unreadable(_)) {
+            continue;
+        }
+        let printed = found.value.to_string();
+        let again = read_cell(&printed).map(|expression| expression.value);
+        assert_eq!(again.as_ref(), Some(&found.value), "{printed:?}, from {text:?}");
+    }
+    let _ = read_cell(&text);
+}
+
+/// Thresholds: inside the text.
+pub(crate) fn thresholds(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for found in find_thresholds(&text).into_iter().chain(read_threshold(&text, Some("Target"))) {
+        assert!(text.get(found.range.clone()).is_some(), "{found:?} in {text:?}");
+        assert!(found.subject.clone().is_none_or(|subject| text.get(subject).is_some()), "{found:?} in {text:?}");
+        assert!(!found.to_string().is_empty());
+    }
+}
+
+/// Shell text: errors, placeholders and sessions lie in it.
+pub(crate) fn commands(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mapped = Mapped::plain(FileId(0), 0, text.as_ref());
+    let script = shell::parse(&mapped);
+    script.errors.iter().for_each(|error| inside(error.span, &text, &error.message));
+    for placeholder in script.placeholders.into_iter().chain(shell::placeholder::find(&mapped)) {
+        inside(placeholder.span, &text, &placeholder.name);
+        assert!(text.get(placeholder.range.clone()).is_some(), "{placeholder:?} in {text:?}");
+    }
+    let _ = shell::session::read(&mapped);
+}
+
+/// YAML: every value and every error lies in the text.
+pub(crate) fn documents(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (nodes, error) = yaml::read_all(&text);
+    let mut open: Vec<&yaml::Node> = nodes.iter().collect();
+    while let Some(node) = open.pop() {
+        assert!(text.get(node.range.clone()).is_some(), "{:?} in {text:?}", node.range);
+        match &node.value {
+            yaml::Value::List(items) => open.extend(items),
+            yaml::Value::Map(pairs) => open.extend(pairs.iter().flat_map(|(key, value)| [key, value])),
+            _ => {}
+        }
+    }
+    assert!(error.is_none_or(|error| error.at <= text.len()), "an error behind the end of {text:?}");
+}
+
+/// The configuration: it means something, or says why it does not, twice the same.
+pub(crate) fn configuration(bytes: &[u8]) {
+    let world = MemoryWorld::new([(PAGE, NEIGHBOUR)]);
+    world.write(CONFIG, bytes, false).expect("a world in memory takes any file");
+    let read = || Config::load(&world, runbookc::rules()).map(|_| ()).map_err(|error| error.to_string());
+    let said = read();
+    assert_eq!(said, read(), "the same configuration, two answers");
+    assert!(said.as_ref().err().is_none_or(|message| !message.is_empty()), "an error without words");
+    if said.is_ok() {
+        // It may exclude every page: that is an answer, too.
+        let _ = runbookc::check(&world, &CheckOptions::default());
+        let _ = runbookc::compile(&world, &BuildOptions::default());
+    }
+}
+
+/// Suppressions: comments lie in the text; whatever they say, `check` has an answer.
+pub(crate) fn suppressions(bytes: &[u8]) {
+    let text = format!("<!-- runbookc-ignore {} -->\n\n[x](gone.md)\n", String::from_utf8_lossy(bytes));
+    comments_in(&text, FileId(0), 0).iter().for_each(|comment| inside(comment.span, &text, "comment"));
+    checked(&MemoryWorld::new([(PAGE, text.as_str())]));
 }

@@ -38,6 +38,30 @@ impl fmt::Display for Level {
     }
 }
 
+/// How sure a rule's findings are, whatever their weight: the share of them that people who looked at each of them on
+/// public repositories called right (`tests/judged`). A rule without hits there is judged by its pages in `fixtures/lint`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Fewer than 85 in 100: a hint where to look.
+    Low,
+    /// At least 85 in 100.
+    Medium,
+    /// At least 95 in 100.
+    High,
+}
+
+impl Confidence {
+    /// `high`, `medium` or `low`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
 /// What is known of a lint rule without running it.
 #[derive(Debug)]
 pub struct RuleInfo {
@@ -47,6 +71,8 @@ pub struct RuleInfo {
     pub name: &'static str,
     /// The level where the configuration says nothing; `None` is off until asked for.
     pub level: Option<Level>,
+    /// How sure its findings are.
+    pub confidence: Confidence,
     /// One line for listings.
     pub summary: &'static str,
     /// The rule's page in Markdown, as the `//!` lines of its source file.
@@ -107,6 +133,8 @@ pub struct Diagnostic {
     pub help: String,
     /// A change that mends it.
     pub fix: Option<Fix>,
+    /// Text that no report may show, such as a password.
+    pub hidden: Option<Span>,
 }
 
 impl Diagnostic {
@@ -120,6 +148,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: String::new(),
             fix: None,
+            hidden: None,
         }
     }
 
@@ -144,6 +173,12 @@ impl Diagnostic {
     /// Lowers the level to `level`, where it is lower than the rule's own.
     pub fn at_most(mut self, level: Level) -> Self {
         self.level = self.level.min(level);
+        self
+    }
+
+    /// Keeps the text at `span` out of every report.
+    pub fn hide(mut self, span: Span) -> Self {
+        self.hidden = Some(span);
         self
     }
 

@@ -51,15 +51,13 @@ pub mod world;
 
 use std::sync::OnceLock;
 
-use jiff::civil::Date;
-
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Findings, RuleInfo};
 use crate::emit::{Artifact, TARGETS, Target, shows_pages};
 use crate::load::{Keep, Loaded, load, load_with};
 use crate::model::Workspace;
 use crate::pages::Scope;
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use crate::world::{Trouble, World};
 
 pub use crate::dump::{Dump, dump, dump_dot, flowchart_line};
@@ -131,22 +129,25 @@ pub fn rules() -> &'static [&'static RuleInfo] {
 pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failure> {
     let config = Config::load(world, rules())?.narrow(&options.select, &options.ignore, rules())?;
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
-    let found = judge(&workspace, unread, world.today());
+    let found = judge(&workspace, unread);
+    let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
     let sources = workspace.sources;
-    let findings = Findings::new(reported(found, &options.scope, &sources), files, &sources);
+    let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);
     Ok(Checked { findings, sources, troubles, passed_over })
 }
 
 /// What the rules say of a workspace, less what comments silence, at the configured levels.
-fn judge(workspace: &Workspace, unread: Vec<Diagnostic>, today: Date) -> Vec<Diagnostic> {
+fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found = passes::run(workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
-    let (config, sources) = (&workspace.config, &workspace.sources);
+    let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
         .flat_map(|runbook| &runbook.comments)
-        .flat_map(|comment| suppress::comments_in(&comment.text, comment.span.file, comment.span.start as usize))
+        // Read where it stands: the model's text has lost what the block around it adds to each line.
+        .filter_map(|comment| Some((sources.get(comment.span.file)?.slice(comment.span), comment.span)))
+        .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
     config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
@@ -157,9 +158,13 @@ fn is_on_anywhere(config: &Config, rule: &RuleInfo) -> bool {
     !config.overrides.is_empty() || config.level_for(rule, "").is_some()
 }
 
-/// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for.
-fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources) -> Vec<Diagnostic> {
+/// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for. The rule
+/// files have been asked for, wherever they lie.
+fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[FileId]) -> Vec<Diagnostic> {
     let asked = |diagnostic: &Diagnostic| {
+        if rules.contains(&diagnostic.primary.span.file) {
+            return true;
+        }
         let path = sources.get(diagnostic.primary.span.file).map_or("", |source| source.path.as_str());
         scope.paths.is_empty() || scope.paths.iter().any(|asked| world::within(path, asked))
     };
@@ -180,7 +185,7 @@ pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Fa
     let keep = if shows_pages { Keep::Looks } else { Keep::Meaning };
     let Loaded { mut workspace, unread, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
     if shows_pages {
-        workspace.findings = judge(&workspace, unread, world.today());
+        workspace.findings = judge(&workspace, unread);
     }
     let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for target in wanted {

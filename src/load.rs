@@ -1,5 +1,8 @@
 //! From the world to a [`Workspace`]: which files are runbooks, their text, their meaning, and what stands around them.
 
+mod manifests;
+pub(crate) mod rule_files;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -10,9 +13,12 @@ use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::lower::{Settings, lower};
+use crate::model::owners::{self, Owners};
+use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, hidden, resolve};
-use crate::model::{Neighbour, PathIndex, Runbook, Workspace, page};
+use crate::model::words::Synonyms;
+use crate::model::{Neighbour, PathIndex, RuleFile, Runbook, Workspace, page};
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
 use crate::source::{FileId, Source, Sources};
@@ -75,11 +81,15 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
             Err(Unread::Trouble(trouble)) => troubles.push(trouble),
         }
     }
+    let rules = rule_files::find(world, &config, scope, &listing, &mut workspace_sources)?;
+    unread.extend(rules.unread);
+    troubles.extend(rules.troubles);
     let sources = &workspace_sources;
+    let synonyms = Synonyms::new(&config.synonyms);
     let read_page = |&file: &FileId| {
         let source = sources.get(file)?;
         let renderer = sites.renderer(&source.path);
-        let settings = Settings { renderer, effects: Vec::new(), synonyms: Vec::new() };
+        let settings = Settings { renderer, effects: Vec::new(), synonyms: synonyms.clone() };
         let document = blocks::parse(file, &source.text);
         let mut runbook = lower(&source.path, &document, &settings);
         if keep == Keep::Looks {
@@ -88,15 +98,35 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         Some(runbook)
     };
     let runbooks: Vec<Runbook> = readable.par_iter().filter_map(read_page).collect();
-    let around = surroundings(world, &runbooks, &config, &paths);
+    let around = surroundings(world, &runbooks, &rules.files, &config, &paths, &sites);
     paths.extend(around.existing);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, sites.renderer(path))).collect();
     let renderer = Some(sites.renderer(""));
     let config = Config { links: crate::config::Links { renderer, ..config.links }, ..config };
     let templates = templates(world, &config)?;
-    let workspace =
-        Workspace { sources: workspace_sources, runbooks, neighbours, paths, config, templates, findings: Vec::new() };
+    let manifests = manifests::find(world, &listing, &runbooks);
+    let (owners, today) = (owners(world), world.today());
+    let workspace = Workspace {
+        sources: workspace_sources,
+        runbooks,
+        neighbours,
+        rule_files: rules.files,
+        paths,
+        sites,
+        manifests,
+        owners,
+        today,
+        config,
+        templates,
+        findings: Vec::new(),
+    };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// What `CODEOWNERS` says; nothing where there is none that can be read.
+fn owners(world: &dyn World) -> Owners {
+    let text = |path: &&str| String::from_utf8(world.read(path).ok()?).ok();
+    owners::PLACES.iter().find_map(text).map_or_else(Owners::default, |text| Owners::read(&text))
 }
 
 /// The user's templates: files below `templates.dir` that are named as a built-in one.
@@ -168,15 +198,25 @@ struct Surroundings {
     pages: Vec<String>,
 }
 
-fn surroundings(world: &dyn World, runbooks: &[Runbook], config: &Config, paths: &PathIndex) -> Surroundings {
+fn surroundings(
+    world: &dyn World,
+    runbooks: &[Runbook],
+    rule_files: &[RuleFile],
+    config: &Config,
+    paths: &PathIndex,
+    sites: &Sites,
+) -> Surroundings {
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
-    for runbook in runbooks {
-        for link in &runbook.links {
-            let Target::Inside { candidates, fragment } = resolve(&link.url, &runbook.path, runbook.renderer, config)
-            else {
-                continue;
-            };
+    let links = runbooks.iter().flat_map(|runbook| {
+        runbook.links.iter().map(|link| resolve(&link.url, &runbook.path, runbook.renderer, config))
+    });
+    let alerts = rule_files.iter().flat_map(|file| file.alerts().map(move |alert| (file, alert)));
+    let runbooks = alerts.flat_map(|(file, alert)| runbook_links(alert, &file.path, config, sites));
+    // What is there in another letter case is no matter of what the walk left out.
+    let runbooks = runbooks.filter(|link| link.fragment().is_some() || link.there(paths) == Some(There::Nothing));
+    for target in links.chain(runbooks.map(|link| link.target)) {
+        if let Target::Inside { candidates, fragment } = target {
             match existing(&candidates, paths) {
                 None => {
                     unknown.extend(candidates.iter().filter_map(|path| hidden(path)).map(str::to_owned));

@@ -101,6 +101,9 @@ pub fn install(out: &dyn World, artifacts: &[Artifact], plan: &Plan) -> Result<(
     if plan.changes.is_empty() && plan.listed {
         return Ok(());
     }
+    let folder = |path: &String| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let folders: BTreeSet<String> = plan.claimed.iter().map(folder).chain([String::new()]).collect();
+    folders.iter().for_each(|folder| out.tidy(folder));
     list(out, &plan.claimed)?;
     for artifact in artifacts {
         let path = normalize(&artifact.path).ok_or_else(|| outside(&artifact.path))?;

@@ -14,6 +14,11 @@ pub struct Scope {
     pub paths: Vec<String>,
     /// The working directory from the root.
     pub here: String,
+    /// Rule files to hold against the runbooks, beside those of the configuration: patterns from the root, which may
+    /// lead out of it.
+    pub rule_files: Vec<String>,
+    /// May rule files lie outside of the root?
+    pub allow_outside: bool,
 }
 
 impl Scope {
@@ -145,7 +150,7 @@ mod tests {
         let world = MemoryWorld::new(files);
         let config = Config::load(&world, &[]).map_err(|e| e.to_string())?;
         let listing = world.entries().map_err(|e| e.to_string())?;
-        let scope = Scope { paths: paths.iter().map(|&path| path.to_owned()).collect(), here: String::new() };
+        let scope = Scope { paths: paths.iter().map(|&path| path.to_owned()).collect(), ..Scope::default() };
         pages(&world, &config, &listing, &scope.asked(&config, &listing)).map_err(|e| e.to_string())
     }
 

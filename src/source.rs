@@ -166,6 +166,12 @@ pub fn legible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.char_indices().map(legible).collect())
 }
 
+/// A file's name as [`legible`] text on one line: a name with a line break in it must not forge a line of a report.
+pub fn legible_name(name: &str) -> Cow<'_, str> {
+    let name = legible(name);
+    if name.contains(['\n', '\r']) { Cow::Owned(name.replace(['\n', '\r'], "?")) } else { name }
+}
+
 /// All files of one run, by [`FileId`].
 #[derive(Debug, Default)]
 pub struct Sources {

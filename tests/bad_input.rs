@@ -15,7 +15,7 @@ use runbookc::{BuildOptions, CheckOptions};
 /// Checks and builds one page, and gives back the codes that were found.
 fn codes(page: &str) -> Vec<&'static str> {
     let world = MemoryWorld::new([("page.md", page)]);
-    let scope = Scope { paths: vec![String::new()], here: String::new() };
+    let scope = Scope { paths: vec![String::new()], ..Scope::default() };
     let checked = runbookc::check(&world, &CheckOptions { scope: scope.clone(), ..CheckOptions::default() }).unwrap();
     runbookc::compile(&world, &BuildOptions { scope, ..BuildOptions::default() }).unwrap();
     checked.findings.diagnostics.iter().map(|diagnostic| diagnostic.rule.code).collect()

@@ -50,7 +50,13 @@ fn page(rule: &RuleInfo) -> String {
     let text = rule.documentation();
     let (title, text) = text.split_once('\n').unwrap();
     let level = rule.level.map_or("off until asked for".to_owned(), |level| format!("{level} by default"));
-    let mut page = format!("{GENERATED}\n{title}\n\n`{}` · `{}` · {level}\n\n{}\n", rule.code, rule.name, text.trim());
+    let mut page = format!(
+        "{GENERATED}\n{title}\n\n`{}` · `{}` · {level} · {} confidence\n\n{}\n",
+        rule.code,
+        rule.name,
+        rule.confidence.name(),
+        text.trim()
+    );
     let cases = format!("fixtures/lint/{}.md", rule.name);
     if root().join(&cases).is_file() {
         page += &format!("\nPages on which it speaks, and pages on which it is silent: [{cases}](../../{cases})\n");
@@ -61,10 +67,17 @@ fn page(rule: &RuleInfo) -> String {
 fn index() -> String {
     let mut index = format!("{GENERATED}\n# Rules\n");
     for (topic, rules) in topics() {
-        index += &format!("\n## {topic}\n\n| rule | name | level | what it finds |\n|---|---|---|---|\n");
+        index +=
+            &format!("\n## {topic}\n\n| rule | name | level | confidence | what it finds |\n|---|---|---|---|---|\n");
         for rule in rules {
-            index +=
-                &format!("| [{0}]({0}.md) | `{1}` | {2} | {3} |\n", rule.code, rule.name, level(rule), rule.summary);
+            index += &format!(
+                "| [{0}]({0}.md) | `{1}` | {2} | {3} | {4} |\n",
+                rule.code,
+                rule.name,
+                level(rule),
+                rule.confidence.name(),
+                rule.summary
+            );
         }
     }
     index
@@ -83,7 +96,33 @@ fn parts() -> Vec<(&'static str, String)> {
     };
     let formats = table("format", FORMATS.iter().map(|format| (format.name, format.description)).collect());
     let targets = table("target", TARGETS.iter().map(|target| (target.name, target.describe)).collect());
-    vec![("rules", rules), ("formats", formats), ("targets", targets)]
+    vec![("rules", rules), ("formats", formats), ("targets", targets), ("corpora", corpora())]
+}
+
+/// What each rule finds in public repositories, from `docs/corpora.tsv`, which `tests/judged.rs` writes.
+fn corpora() -> String {
+    let text = fs::read_to_string(root().join("docs/corpora.tsv")).unwrap();
+    let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let head = lines.next().unwrap();
+    let mut table =
+        format!("| rule | level | {} |\n|---|---|{}\n", head[1..].join(" | "), "--:|".repeat(head.len() - 1));
+    let mut silent = 0;
+    for row in lines {
+        let rule = runbookc::rules().iter().find(|rule| rule.code == row[0]).expect("a counted rule exists");
+        if row[1..].iter().all(|count| *count == "0") {
+            silent += 1;
+            continue;
+        }
+        let counts: Vec<&str> = row[1..].iter().map(|count| if *count == "0" { "" } else { count }).collect();
+        table += &format!(
+            "| [{0} {1}](docs/rules/{0}.md) | {2} | {3} |\n",
+            rule.code,
+            rule.name,
+            level(rule),
+            counts.join(" | ")
+        );
+    }
+    table + &format!("\nThe other {silent} rules find nothing there, or are off until asked for.\n")
 }
 
 fn readme() -> String {

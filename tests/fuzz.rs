@@ -1,5 +1,5 @@
-//! No input makes the front end panic, lose a line or point beside the text: random text of the kind that runbooks are made
-//! of, and our own pages with pieces cut out, doubled, moved and changed.
+//! No input makes a part of the front end panic, lose a line or point beside the text: random text of the kind that runbooks
+//! are made of, and our own pages with pieces cut out, doubled, moved and changed. `fuzz/invariants.rs` says what holds.
 //!
 //! The cases are the same in each run, so that nobody's change fails by chance. `RUNBOOKC_FUZZ_SECONDS=600` looks further,
 //! with other cases each time; `fuzz/` does the same with libFuzzer.
@@ -200,8 +200,50 @@ fn random() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 0..80).prop_map(|pieces| pieces.concat().into_bytes())
 }
 
-/// Runs cases: a fixed number, or as many as fit into the time that somebody gives.
-fn run(strategy: &impl Strategy<Value = Vec<u8>>) {
+/// A few lines of our own pages and configuration, put together anew and changed.
+fn lines() -> impl Strategy<Value = Vec<u8>> {
+    let pages = pages();
+    let lines: Vec<String> = pages
+        .iter()
+        .flat_map(|page| page.lines())
+        .chain(CONFIGURATION.lines())
+        .map(|line| format!("{line}\n"))
+        .collect();
+    (vec(select(lines), 0..12), vec(change(), 0..4)).prop_map(move |(lines, changes)| {
+        let mut text = lines.concat().into_bytes();
+        changes.iter().for_each(|change| apply(&mut text, change, &pages));
+        text
+    })
+}
+
+/// Lines of a configuration, and what a suppression says.
+const CONFIGURATION: &str = "\
+runbooks = [\"runbooks\"]
+exclude = [\"**/*.md\", \"[\"]
+extends = \"runbookc.toml\"
+[rules]
+RB107 = \"off\"
+RB9 = \"error\"
+[[override]]
+paths = [\"runbooks/**\"]
+rules = { RB4 = \"info\" }
+[links]
+renderer = \"mkdocs\"
+[prometheus]
+runbook_url = \"https://example.com/{path}#{anchor}\"
+severity = { SEV1 = \"critical\" }
+[signals.errors]
+aliases = [\"error rate\"]
+expr = \"sum(rate(x[5m]))\"
+[templates]
+dir = \"..\"
+RB101: nobody minds (until 2027-03-01)
+RB101,RB2: a reason
+-file RB101: a reason
+";
+
+/// Runs cases on a target: a fixed number, or as many as fit into the time that somebody gives.
+fn run(name: &str, hold: fn(&[u8]), strategy: &impl Strategy<Value = Vec<u8>>) {
     let seconds = std::env::var("RUNBOOKC_FUZZ_SECONDS").ok().and_then(|said| said.parse().ok());
     let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
@@ -212,11 +254,11 @@ fn run(strategy: &impl Strategy<Value = Vec<u8>>) {
     };
     loop {
         let ran = runner.run(strategy, |page| {
-            invariants::hold(&page);
+            hold(&page);
             Ok(())
         });
         if let Err(TestError::Fail(why, page)) = ran {
-            panic!("{why}\non the page {:?}", String::from_utf8_lossy(&page));
+            panic!("{name}: {why}\non {:?}", String::from_utf8_lossy(&page));
         }
         if end.is_none_or(|end| Instant::now() > end) {
             return;
@@ -226,15 +268,26 @@ fn run(strategy: &impl Strategy<Value = Vec<u8>>) {
 
 #[test]
 fn random_pages_hold() {
-    run(&random());
+    run("page", invariants::hold, &random());
 }
 
 #[test]
 fn mutated_pages_hold() {
-    run(&mutated());
+    run("page", invariants::hold, &mutated());
+}
+
+/// The parts by themselves: without a page around them, more of the cases get to where it matters.
+#[test]
+fn random_parts_hold() {
+    for (name, hold) in invariants::TARGETS.iter().filter(|(name, _)| *name != "page") {
+        run(name, *hold, &random());
+        run(name, *hold, &lines());
+    }
 }
 
 #[test]
 fn our_own_pages_hold() {
-    pages().iter().for_each(|page| invariants::hold(page.as_bytes()));
+    for page in pages() {
+        invariants::TARGETS.iter().for_each(|(_, hold)| hold(page.as_bytes()));
+    }
 }

@@ -9,11 +9,12 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 #![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use runbookc::CheckOptions;
-use runbookc::diagnostic::Level;
+use runbookc::diagnostic::{Confidence, Level};
 use runbookc::pages::Scope;
 use runbookc::world::disk::DiskWorld;
 
@@ -53,42 +54,89 @@ fn levels_keep_their_promise() {
         let decided = rows.iter().filter(|row| row.right.is_some()).count();
         let share = right as f64 / decided.max(1) as f64;
         println!("{} {name}: {right} of {decided} right", rule.code);
-        let least = match rule.level {
-            Some(Level::Error) => 0.95,
-            Some(Level::Warning) => 0.85,
-            _ => 0.0,
+        let least = match rule.confidence {
+            Confidence::High => 0.95,
+            Confidence::Medium => 0.85,
+            Confidence::Low => 0.0,
         };
         assert!(share >= least, "{name}: {share:.2}");
     }
 }
 
-/// `(file, line)` of every finding of `rule` in a corpus.
-fn found(corpora: &Path, corpus: &str) -> BTreeMap<&'static str, BTreeSet<(String, u32)>> {
+#[test]
+fn levels_ask_for_confidence() {
+    for rule in runbookc::rules() {
+        let least = match rule.level {
+            Some(Level::Error) => Confidence::High,
+            Some(Level::Warning) => Confidence::Medium,
+            _ => Confidence::Low,
+        };
+        assert!(rule.confidence >= least, "{}: {} with {} confidence", rule.code, rule.name, rule.confidence.name());
+    }
+}
+
+/// The corpora, and the public repositories that they were taken from.
+const CORPORA: &[(&str, &str)] = &[
+    ("openshift", "openshift/runbooks"),
+    ("prometheus-operator", "prometheus-operator/runbooks"),
+    ("3horizons", "3horizons/agentic-devops-platform"),
+    ("idp-devops", "JasonTM17/Internal-_Developer_Platform_DevOps"),
+    ("tim-mcp", "terraform-ibm-modules/tim-mcp"),
+];
+
+/// `(file, line)` of every finding, by rule, in a corpus.
+fn found(corpora: &Path, corpus: &str) -> BTreeMap<&'static str, Vec<(String, u32)>> {
     let root: PathBuf = corpora.join(corpus).canonicalize().unwrap();
     let world = DiskWorld::new(&root, None).unwrap();
     let options =
-        CheckOptions { scope: Scope { paths: vec![String::new()], here: String::new() }, ..CheckOptions::default() };
+        CheckOptions { scope: Scope { paths: vec![String::new()], ..Scope::default() }, ..CheckOptions::default() };
     let checked = runbookc::check(&world, &options).unwrap();
-    let mut found: BTreeMap<&str, BTreeSet<(String, u32)>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<(String, u32)>> = BTreeMap::new();
     for diagnostic in &checked.findings.diagnostics {
         let span = diagnostic.primary.span;
         let source = checked.sources.get(span.file).unwrap();
-        found.entry(diagnostic.rule.name).or_default().insert((source.path.clone(), source.line(span.start)));
+        found.entry(diagnostic.rule.name).or_default().push((source.path.clone(), source.line(span.start)));
     }
     found
 }
 
+type Found = BTreeMap<&'static str, BTreeMap<&'static str, Vec<(String, u32)>>>;
+
+/// What every rule finds in every corpus; `None` where there are none.
+fn everywhere() -> Option<&'static Found> {
+    static FOUND: OnceLock<Option<Found>> = OnceLock::new();
+    let corpora = || Some(PathBuf::from(std::env::var_os("RUNBOOKC_SHARED")?).join("corpora"));
+    let all = || corpora().map(|folder| CORPORA.iter().map(|(corpus, _)| (*corpus, found(&folder, corpus))).collect());
+    FOUND.get_or_init(all).as_ref()
+}
+
+/// `docs/corpora.tsv`, which the README's table is made of. `RUNBOOKC_BLESS=1` writes it.
+#[test]
+fn counts_are_current() {
+    let Some(found) = everywhere() else { return };
+    let mut text = "rule".to_owned();
+    CORPORA.iter().for_each(|(_, repository)| text += &format!("\t{repository}"));
+    text.push('\n');
+    for rule in runbookc::rules() {
+        let counts = CORPORA.iter().map(|(corpus, _)| found[corpus].get(rule.name).map_or(0, Vec::len));
+        text += &counts.fold(rule.code.to_owned(), |row, count| format!("{row}\t{count}"));
+        text.push('\n');
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/corpora.tsv");
+    if std::env::var_os("RUNBOOKC_BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "RUNBOOKC_BLESS=1 cargo test --test judged");
+}
+
 #[test]
 fn judged_findings_stand() {
-    let Some(shared) = std::env::var_os("RUNBOOKC_SHARED") else { return };
-    let corpora = Path::new(&shared).join("corpora");
-    let names = ["openshift", "prometheus-operator", "3horizons", "idp-devops", "tim-mcp"];
-    let found: BTreeMap<&str, _> = names.iter().map(|name| (*name, found(&corpora, name))).collect();
+    let Some(found) = everywhere() else { return };
     let mut wrong = Vec::new();
     for (rule, rows) in judged() {
         for row in rows {
             let hits = found[row.corpus.as_str()].get(rule.as_str());
-            let there = hits.is_some_and(|hits| hits.contains(&(row.file.clone(), row.line)));
+            let there = hits.is_some_and(|hits| hits.iter().any(|(file, line)| (file, *line) == (&row.file, row.line)));
             let place = format!("{rule}: {}/{}:{}", row.corpus, row.file, row.line);
             match row.right {
                 Some(true) if !there => wrong.push(format!("{place}: no longer found")),

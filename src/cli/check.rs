@@ -4,6 +4,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
+use crate::cli::rule_files::RuleFiles;
 use crate::cli::{Outcome, Paths, terminal};
 use crate::diagnostic::Level;
 use crate::report::{self, FORMATS, Format};
@@ -14,6 +15,8 @@ use crate::{CheckOptions, Checked, Failure};
 pub(super) struct Options {
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    rule_files: RuleFiles,
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: FormatName,
@@ -75,7 +78,7 @@ impl From<FailOn> for Level {
 pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let fail_on = Level::from(options.fail_on);
     let statistics = statistics(options)?;
-    let (world, located, scope) = options.paths.world(options.today)?;
+    let (world, located, scope) = options.rule_files.world(&options.paths, options.today)?;
     let request = CheckOptions { scope, select: options.select.clone(), ignore: options.ignore.clone() };
     let checked = crate::check(&world, &request)?;
     let text = match statistics {

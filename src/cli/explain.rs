@@ -26,6 +26,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let level = rule.level.map_or("off until asked for", |level| level.name());
     let page = rule.documentation();
     let page = if page.trim().is_empty() { rule.summary } else { page.trim() };
-    terminal::print(&format!("{} {} ({level})\n\n{page}\n\n{RULE_PAGES}{}.md\n", rule.code, rule.name, rule.code))?;
+    let (code, name, confidence) = (rule.code, rule.name, rule.confidence.name());
+    terminal::print(&format!("{code} {name} ({level}, {confidence} confidence)\n\n{page}\n\n{RULE_PAGES}{code}.md\n"))?;
     Ok(Outcome::Clean)
 }

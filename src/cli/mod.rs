@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod dump;
 mod explain;
+mod rule_files;
 mod rules;
 mod terminal;
 
@@ -80,20 +81,27 @@ struct Paths {
 
 impl Paths {
     /// The root that the paths lie in, and what they mean there.
-    fn locate(&self) -> Result<(Located, Scope), Failure> {
+    ///
+    /// Where nothing else tells the root it is the folder that holds both the paths and the folders `beside`.
+    fn locate(&self, beside: &[PathBuf]) -> Result<(Located, Scope), Failure> {
         let mut here = locate(Path::new("."))?;
         if self.paths.is_empty() {
-            let scope = Scope { paths: Vec::new(), here: here.prefixes.pop().unwrap_or_default() };
+            let scope = Scope { here: here.prefixes.pop().unwrap_or_default(), ..Scope::default() };
             return Ok((here, scope));
         }
         let mut located = locate_all(&self.paths)?;
-        let scope = Scope { paths: std::mem::take(&mut located.prefixes), here: String::new() };
+        if located.config_path.is_none() && located.repository.is_none() && !beside.is_empty() {
+            let all: Vec<&PathBuf> = self.paths.iter().chain(beside).collect();
+            located = locate_all(&all)?;
+            located.prefixes.truncate(self.paths.len());
+        }
+        let scope = Scope { paths: std::mem::take(&mut located.prefixes), ..Scope::default() };
         Ok((located, scope))
     }
 
     /// The same, with the world of that root; `today` overrides the clock.
     fn world(&self, today: Option<jiff::civil::Date>) -> Result<(DiskWorld, Located, Scope), Failure> {
-        let (located, scope) = self.locate()?;
+        let (located, scope) = self.locate(&[])?;
         Ok((DiskWorld::new(&located.root, today)?, located, scope))
     }
 }

@@ -42,7 +42,8 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
             let object = |rule: &&RuleInfo| {
                 let (code, name) = (rule.code, rule.name);
                 let page = format!("{RULE_PAGES}{code}.md");
-                json!({"code": code, "name": name, "level": level(rule), "summary": rule.summary, "url": page})
+                let (level, confidence) = (level(rule), rule.confidence);
+                json!({"code": code, "name": name, "level": level, "confidence": confidence, "summary": rule.summary, "url": page})
             };
             let rules: Vec<_> = rules.iter().map(object).collect();
             format!("{:#}\n", json!({"version": 1, "rules": rules}))

@@ -44,7 +44,9 @@ impl Reader<'_> {
         for (name, signal) in file.signals {
             config.signals.insert(name, self.signal(signal)?);
         }
+        config.synonyms.extend(file.synonyms);
         config.playbook.context = file.playbook.context.or(config.playbook.context.take());
+        config.review.days = file.review.days.or(config.review.days);
         if let Some(dir) = &file.templates.dir {
             config.templates.dir = Some(self.inside(dir)?);
         }
@@ -64,8 +66,13 @@ impl Reader<'_> {
     }
 
     fn globs(&self, patterns: &[Text]) -> Result<Globs, ConfigError> {
+        patterns.iter().try_for_each(|pattern| self.inside(pattern).map(drop))?;
+        self.globs_anywhere(patterns)
+    }
+
+    /// Patterns that may lead out of the root, which is for the command line to allow.
+    fn globs_anywhere(&self, patterns: &[Text]) -> Result<Globs, ConfigError> {
         for pattern in patterns {
-            self.inside(pattern)?;
             if let Err((_, why)) = Globs::new(vec![pattern.get_ref().clone()]) {
                 return Err(self.error(pattern.span(), format!("`{}` is no path pattern: {why}", pattern.get_ref())));
             }
@@ -95,7 +102,7 @@ impl Reader<'_> {
 
     fn prometheus(&self, prometheus: Prometheus, into: &mut config::Prometheus) -> Result<(), ConfigError> {
         if let Some(files) = &prometheus.rule_files {
-            into.rule_files = self.globs(files)?;
+            into.rule_files = self.globs_anywhere(files)?;
         }
         if let Some(url) = &prometheus.runbook_url {
             self.url(url)?;

@@ -33,9 +33,13 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) signals: BTreeMap<String, Signal>,
     #[serde(default)]
+    pub(super) synonyms: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     pub(super) playbook: Playbook,
     #[serde(default)]
     pub(super) templates: Templates,
+    #[serde(default)]
+    pub(super) review: Review,
 }
 
 /// `[[override]]`
@@ -93,6 +97,13 @@ pub(super) struct Playbook {
 #[serde(deny_unknown_fields)]
 pub(super) struct Templates {
     pub(super) dir: Option<Text>,
+}
+
+/// `[review]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Review {
+    pub(super) days: Option<u32>,
 }
 
 /// Reads a file's text; `path` is what errors call it.

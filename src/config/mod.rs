@@ -187,6 +187,13 @@ pub struct Templates {
     pub dir: Option<String>,
 }
 
+/// How long pages stay fresh.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Review {
+    /// How long a review holds, in days.
+    pub days: Option<u32>,
+}
+
 /// The configuration of one run: defaults, what is extended, the file, and the command line's word on rules.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Config {
@@ -205,10 +212,14 @@ pub struct Config {
     pub prometheus: Prometheus,
     /// Signals by name.
     pub signals: BTreeMap<String, Signal>,
+    /// A word or phrase -> others that mean the same, when nodes of flowcharts and steps are held side by side.
+    pub synonyms: BTreeMap<String, Vec<String>>,
     /// Playbooks.
     pub playbook: Playbook,
     /// Templates.
     pub templates: Templates,
+    /// Reviews.
+    pub review: Review,
     /// `--select`: only these, where there are any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub select: Vec<String>,

@@ -1,11 +1,31 @@
 use super::*;
+use crate::diagnostic::Confidence;
 use crate::world::memory::MemoryWorld;
 
-static FILE: RuleInfo =
-    RuleInfo { code: "RB101", name: "missing-file", level: Some(Level::Error), summary: "", source: "" };
-static CASE: RuleInfo =
-    RuleInfo { code: "RB107", name: "letter-case", level: Some(Level::Warning), summary: "", source: "" };
-static SHELL: RuleInfo = RuleInfo { code: "RB401", name: "shell-syntax", level: None, summary: "", source: "" };
+static FILE: RuleInfo = RuleInfo {
+    code: "RB101",
+    name: "missing-file",
+    level: Some(Level::Error),
+    confidence: Confidence::High,
+    summary: "",
+    source: "",
+};
+static CASE: RuleInfo = RuleInfo {
+    code: "RB107",
+    name: "letter-case",
+    level: Some(Level::Warning),
+    confidence: Confidence::High,
+    summary: "",
+    source: "",
+};
+static SHELL: RuleInfo = RuleInfo {
+    code: "RB401",
+    name: "shell-syntax",
+    level: None,
+    confidence: Confidence::High,
+    summary: "",
+    source: "",
+};
 static RULES: [&RuleInfo; 3] = [&FILE, &CASE, &SHELL];
 
 fn load(text: &str) -> Result<Config, String> {

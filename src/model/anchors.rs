@@ -90,7 +90,9 @@ fn slug(text: &str, renderer: Renderer) -> String {
     let dashed = |c: char| if c.is_whitespace() { '-' } else { c };
     match renderer {
         Renderer::Github | Renderer::Docusaurus | Renderer::Hugo | Renderer::Other => {
-            lower.chars().filter(kept).map(dashed).collect()
+            let mut name = String::with_capacity(lower.len());
+            name.extend(lower.chars().filter(kept).map(dashed));
+            name
         }
         Renderer::Mdbook => lower.trim().chars().filter(|c| kept(c) || c.is_whitespace()).map(dashed).collect(),
         Renderer::Gitlab => {

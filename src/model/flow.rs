@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::model::{Step, Text, Timed, time, words};
+use crate::model::words::Synonyms;
+use crate::model::{Step, Text, Timed, time};
 use crate::source::Span;
-use crate::syntax::mermaid::{Diagram, Edge, Flowchart, Node};
+use crate::syntax::mermaid::{Diagram, Edge, Flowchart, Label, Node, Task};
 
 /// A diagram of the page. Nodes are named by their index in the flowchart.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +22,10 @@ pub struct Flow {
     pub decisions: Vec<Decision>,
     /// Times in the labels of nodes.
     pub times: Vec<LabelTime>,
+    /// Times in the labels of edges.
+    pub waits: Vec<EdgeTime>,
+    /// How long the tasks of a gantt chart take.
+    pub tasks: Vec<TaskTime>,
     /// Nodes and the steps that they mean.
     pub matches: Vec<NodeMatch>,
     /// The section it stands in, as an index into `Runbook::sections`.
@@ -58,7 +63,25 @@ pub struct LabelTime {
     pub time: Timed,
 }
 
-/// A node and the step that it means.
+/// The one time in an edge's label.
+#[derive(Clone, Debug, Serialize)]
+pub struct EdgeTime {
+    /// The edge, as an index into the flowchart's.
+    pub edge: usize,
+    /// The time, at the label's place.
+    pub time: Timed,
+}
+
+/// How long a task of a gantt chart takes.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskTime {
+    /// The task, as an index into the diagram's.
+    pub task: usize,
+    /// The time, where it is written.
+    pub time: Timed,
+}
+
+/// A node and a step that it means; a node that says "assess and classify" may mean two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NodeMatch {
     /// The node.
@@ -81,10 +104,13 @@ impl Flow {
             endings: Vec::new(),
             decisions: Vec::new(),
             times: Vec::new(),
+            waits: Vec::new(),
+            tasks: Vec::new(),
             matches: Vec::new(),
             section,
             span,
         };
+        flow.tasks = flow.diagram.tasks.iter().enumerate().filter_map(task_time).collect();
         let Some(chart) = flow.diagram.flowchart.as_ref() else { return flow };
         let index: HashMap<&str, usize> =
             chart.nodes.iter().enumerate().map(|(i, node)| (node.id.as_str(), i)).collect();
@@ -106,8 +132,11 @@ impl Flow {
         };
         let decisions = chart.nodes.iter().enumerate().filter_map(decide).collect();
         (flow.starts, flow.endings) = (without(&entered), without(&left));
-        let times = chart.nodes.iter().enumerate().filter_map(label_time).collect();
-        (flow.decisions, flow.times) = (decisions, times);
+        let times = chart.nodes.iter().enumerate();
+        let times = times.filter_map(|(node, n)| Some(LabelTime { node, time: one_time(&n.label)? })).collect();
+        let waits = chart.edges.iter().enumerate();
+        let waits = waits.filter_map(|(edge, e)| Some(EdgeTime { edge, time: one_time(e.label.as_ref()?)? })).collect();
+        (flow.decisions, flow.times, flow.waits) = (decisions, times, waits);
         flow
     }
 
@@ -121,25 +150,29 @@ impl Flow {
         self.chart()?.nodes.get(index)
     }
 
-    /// The step that a node means.
+    /// The step that a node means: the first where it means several.
     pub fn step_of(&self, node: usize) -> Option<usize> {
-        let at = self.matches.binary_search_by_key(&node, |m| m.node).ok()?;
-        self.matches.get(at).map(|m| m.step)
+        let at = self.matches.partition_point(|m| m.node < node);
+        self.matches.get(at).filter(|m| m.node == node).map(|m| m.step)
     }
 
-    /// Do the flowchart and the steps clearly tell the same story: are three nodes or half of the steps matched?
-    pub fn tells(&self, steps: usize) -> bool {
-        let mut matched: Vec<usize> = self.matches.iter().map(|m| m.step).collect();
-        matched.sort_unstable();
-        matched.dedup();
-        matched.len() >= 3 && matched.len() * 2 >= steps
+    /// Do the flowchart and these steps clearly tell the same story: have three of them, and half, a node of their own?
+    pub fn tells(&self, steps: &[usize]) -> bool {
+        let told = self.told_of(steps);
+        told >= 3 && told * 2 >= steps.len()
     }
 
-    /// Pairs nodes with steps whose words mean `meanings`. A node that is like two steps equally is like none.
-    fn pair(&mut self, meanings: &[Vec<String>], synonyms: &[Vec<String>]) {
+    /// How many of these steps have a node.
+    pub fn told_of(&self, steps: &[usize]) -> usize {
+        steps.iter().filter(|step| self.matches.iter().any(|m| m.step == **step)).count()
+    }
+
+    /// Pairs nodes with steps whose words mean `meanings`. A node that is like two steps equally is like none, unless
+    /// its label names several things and each of them is like one step.
+    fn pair(&mut self, meanings: &[Vec<String>], synonyms: &Synonyms) {
         let nodes = self.diagram.flowchart.as_ref().map(|chart| chart.nodes.as_slice()).unwrap_or_default();
-        let pair = |(node, n): (usize, &Node)| {
-            let meaning = words::meaning(&plain_label(&n.label.text), synonyms);
+        let one = |node: usize, text: &str| {
+            let meaning = synonyms.meaning(text);
             let likeness = meanings.iter().map(|other| likeness(&meaning, other)).enumerate();
             let best = likeness.clone().map(|(_, score)| score).max().filter(|&score| score >= ALIKE)?;
             let mut at_best = likeness.filter(|&(_, score)| score == best).map(|(step, _)| step);
@@ -148,20 +181,38 @@ impl Flow {
                 _ => None,
             }
         };
-        self.matches = nodes.iter().enumerate().filter(|(_, n)| !is_decision(n)).filter_map(pair).collect();
+        let pair = |(node, n): (usize, &Node)| {
+            let text = plain_label(&n.label.text);
+            match one(node, &text) {
+                Some(whole) => vec![whole],
+                None => several(&text).iter().map(|part| one(node, part)).collect::<Option<_>>().unwrap_or_default(),
+            }
+        };
+        self.matches = nodes.iter().enumerate().filter(|(_, n)| !is_decision(n)).flat_map(pair).collect();
     }
+}
+
+/// The things that a label names, where it names several: `Assess and classify`, `Notify / page`.
+fn several(label: &str) -> Vec<&str> {
+    const JOINTS: &[&str] = &[" and ", " & ", " / ", ", ", "; ", " + ", " then "];
+    let mut parts = vec![label];
+    for joint in JOINTS {
+        parts = parts.iter().flat_map(|part| part.split(joint)).collect();
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    if parts.len() > 1 { parts } else { Vec::new() }
 }
 
 /// Each node of a page is held against each step, as long as these are no more pairs; the largest pages met have 600.
 const MAX_PAIRS: usize = 1 << 20;
 
 /// Finds the nodes of a page's flowcharts that mean a step.
-pub fn match_steps(flows: &mut [Flow], steps: &[Step], synonyms: &[Vec<String>]) {
+pub fn match_steps(flows: &mut [Flow], steps: &[Step], synonyms: &Synonyms) {
     let nodes: usize = flows.iter().filter_map(Flow::chart).map(|chart| chart.nodes.len()).sum();
     if nodes == 0 || nodes.saturating_mul(steps.len()) > MAX_PAIRS {
         return;
     }
-    let meanings: Vec<Vec<String>> = steps.iter().map(|step| words::meaning(step.title.str(), synonyms)).collect();
+    let meanings: Vec<Vec<String>> = steps.iter().map(|step| synonyms.meaning(step.title.str())).collect();
     flows.iter_mut().for_each(|flow| flow.pair(&meanings, synonyms));
 }
 
@@ -196,11 +247,17 @@ fn label(edge: &Edge) -> Option<Text> {
 }
 
 /// The time in a label that has no other.
-fn label_time((node, n): (usize, &Node)) -> Option<LabelTime> {
-    let mut times = time::read_all(&plain_label(&n.label.text));
+fn one_time(label: &Label) -> Option<Timed> {
+    let text = plain_label(&label.text);
+    let mut times = time::read_all(&text);
     let expr = times.pop().filter(|_| times.is_empty())?;
-    let text = Text { text: plain_label(&n.label.text), span: n.label.span };
-    Some(LabelTime { node, time: Timed { text, value: expr.value, qualifier: expr.qualifier } })
+    Some(Timed { text: Text { text, span: label.span }, value: expr.value, qualifier: expr.qualifier })
+}
+
+/// How long a task takes, where it is not said in months or years: `M` is a month there, and a minute to people.
+fn task_time((task, t): (usize, &Task)) -> Option<TaskTime> {
+    let length = t.length.as_ref().filter(|length| !length.text.ends_with(['M', 'y']))?;
+    Some(TaskTime { task, time: one_time(length)? })
 }
 
 /// 100 where the meanings are the same; 80 where one holds all of the other; else the share of what both have.

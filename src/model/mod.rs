@@ -11,9 +11,12 @@ mod fact;
 pub mod flow;
 mod ledger;
 pub mod lower;
+pub mod manifest;
+pub mod owners;
 pub mod page;
 pub mod parameter;
 mod paths;
+pub mod rule_file;
 pub mod severity;
 pub mod signals;
 pub mod site;
@@ -22,14 +25,12 @@ pub mod target;
 pub mod threshold;
 pub mod time;
 pub mod words;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod workspace;
 
 use serde::Serialize;
 
-use crate::config::{Config, Renderer};
-use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Mapped, Sources, Span};
+use crate::config::Renderer;
+use crate::source::{FileId, Mapped, Span};
 
 pub use crate::model::command::{Command, Piece, Place, Quoting};
 pub use crate::model::effect::{Effect, Invocation};
@@ -38,70 +39,13 @@ pub use crate::model::flow::{Flow, NodeMatch};
 pub use crate::model::ledger::{LedgerEntry, Verdict};
 pub use crate::model::parameter::{Parameter, ParameterKind};
 pub use crate::model::paths::PathIndex;
-pub use crate::model::time::{Qualifier, TimeValue};
+pub use crate::model::rule_file::{AlertRule, PageRule, RuleFile};
+pub use crate::model::site::Sites;
+pub use crate::model::time::{Duration, Qualifier, TimeValue};
+pub use crate::model::workspace::{Neighbour, Workspace};
 pub use crate::syntax::fence::FenceLanguage;
 pub use crate::syntax::markdown::LinkStyle;
 pub use crate::syntax::mermaid;
-
-/// All runbooks that are compared with each other, and what stands around them.
-#[derive(Debug)]
-pub struct Workspace {
-    /// The text of every file that was read.
-    pub sources: Sources,
-    /// The runbooks, sorted by path.
-    pub runbooks: Vec<Runbook>,
-    /// Markdown outside the workspace that links lead to: read for its anchors alone.
-    pub neighbours: Vec<Neighbour>,
-    /// Every path below the root.
-    pub paths: PathIndex,
-    /// The configuration in force.
-    pub config: Config,
-    /// Templates of the user's, by the name of the built-in one that each replaces.
-    pub templates: BTreeMap<String, String>,
-    /// What `check` says of the runbooks, where a target asked for it.
-    pub findings: Vec<Diagnostic>,
-}
-
-impl Workspace {
-    /// What artifacts of each runbook are called: its path below the folder that holds all runbooks, without its
-    /// ending. Of two pages that differ in their ending alone, the second keeps it.
-    pub fn artifact_names(&self) -> BTreeMap<FileId, &str> {
-        let folders =
-            self.runbooks.iter().map(|runbook| runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder));
-        let common =
-            folders.reduce(common_folder).map_or(0, |folder| if folder.is_empty() { 0 } else { folder.len() + 1 });
-        let mut taken = BTreeSet::new();
-        let mut names = BTreeMap::new();
-        for runbook in &self.runbooks {
-            let name = runbook.path.get(common..).unwrap_or(&runbook.path);
-            let stem = name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name);
-            let name = if taken.insert(stem) { stem } else { name };
-            names.insert(runbook.file, name);
-        }
-        names
-    }
-}
-
-/// The folder that holds both.
-fn common_folder<'a>(a: &'a str, b: &'a str) -> &'a str {
-    let mut end = 0;
-    for (part, other) in a.split('/').zip(b.split('/')) {
-        if part != other {
-            break;
-        }
-        end += part.len() + 1;
-    }
-    a.get(..end.saturating_sub(1)).unwrap_or_default()
-}
-
-/// A Markdown file that is not a runbook of this workspace, but linked from one.
-#[derive(Debug)]
-pub struct Neighbour {
-    /// Path from the root.
-    pub path: String,
-    /// The names that a fragment may have.
-    pub anchors: Vec<Anchor>,
-}
 
 /// Words and the place they stand at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -162,6 +106,8 @@ pub struct Runbook {
     pub thresholds: Vec<Threshold>,
     /// Alerts that the page is about or defines.
     pub alerts: Vec<Alert>,
+    /// Alerts that the page defines in YAML.
+    pub rules: Vec<PageRule>,
     /// RTO, RPO and service level objectives.
     pub objectives: Vec<Objective>,
     /// Message templates.
@@ -484,6 +430,9 @@ pub struct TableReading {
     pub header: Vec<Text>,
     /// Cells behind the last column, which no renderer shows.
     pub lost: Vec<Span>,
+    /// Code in backquotes that a pipe inside it splits into two cells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub split: Vec<Span>,
     /// The section it stands in, as an index into [`Runbook::sections`].
     pub section: Option<usize>,
     /// The whole table.
@@ -539,6 +488,7 @@ impl Runbook {
             actions: Vec::new(),
             thresholds: Vec::new(),
             alerts: Vec::new(),
+            rules: Vec::new(),
             objectives: Vec::new(),
             messages: Vec::new(),
             parameters: Vec::new(),
@@ -557,6 +507,19 @@ impl Runbook {
     /// The section named `index`.
     pub fn section(&self, index: Option<usize>) -> Option<&Section> {
         self.sections.get(index?)
+    }
+
+    /// The severities that the headings around a place name: those of the innermost heading that names any, the title
+    /// of the page left out.
+    pub fn severities_around(&self, section: Option<usize>) -> Vec<SeverityKey> {
+        let headings = std::iter::successors(self.section(section), |inner| self.section(inner.parent));
+        let named =
+            |heading: &Section| severity::mentioned(heading.title.str()).into_iter().map(|(key, _)| key).collect();
+        headings
+            .filter(|heading| heading.level > 1)
+            .map(named)
+            .find(|keys: &Vec<_>| !keys.is_empty())
+            .unwrap_or_default()
     }
 
     /// Every command of the page in its order: in steps, outside them, in checks and in branches.

@@ -68,7 +68,7 @@ pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Ta
         return Target::Inside { candidates: vec![page.to_owned()], fragment: Some(decode(fragment)) };
     }
     if has_scheme(url) {
-        return by_site(url, renderer, config).unwrap_or(Target::Elsewhere);
+        return by_site(url, &|_| renderer, config).map_or(Target::Elsewhere, |(target, _)| target);
     }
     let (path, fragment) = split(url);
     // On GitHub a leading slash starts from the repository. Where another renderer's site starts is not known without
@@ -95,16 +95,44 @@ fn pretty(renderer: Renderer) -> bool {
     matches!(renderer, Renderer::Hugo | Renderer::Mkdocs | Renderer::Docusaurus | Renderer::Other)
 }
 
-/// A URL of the project's own site or repository, by the map from URL prefix to folder.
-fn by_site(url: &str, renderer: Renderer, config: &Config) -> Option<Target> {
-    let sites = config.links.site.iter().map(|(prefix, folder)| (prefix.as_str(), folder.as_str(), renderer));
-    let repository = config.links.repository.as_deref().map(|prefix| (prefix, "", Renderer::Github));
-    let (prefix, folder, renderer) = sites
+/// Hosts that nobody owns (RFC 2606), and names that somebody meant to replace.
+fn is_placeholder_host(url: &str) -> bool {
+    let host =
+        url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let host = host.to_ascii_lowercase();
+    let reserved = ["example.com", "example.org", "example.net"];
+    let below = |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    reserved.iter().any(below)
+        || [".example", ".invalid"].iter().any(|end| host.ends_with(end))
+        || ["your-", "your.", "changeme", "todo", "placeholder", "yourcompany", "yourdomain", "mycompany", "mydomain"]
+            .iter()
+            .any(|start| host.starts_with(start) || host.contains(&format!(".{start}")))
+}
+
+/// Resolves a URL that stands outside of any page, as in a rule file, and says who renders what lies there; `renderer`
+/// knows it for a folder.
+pub fn resolve_url(url: &str, config: &Config, renderer: &dyn Fn(&str) -> Renderer) -> (Target, Renderer) {
+    let url = url.trim();
+    match by_site(url, renderer, config) {
+        _ if is_template(url) => (Target::Elsewhere, Renderer::default()),
+        Some((target, renderer)) => (target, renderer),
+        None if is_placeholder_host(url) => (Target::Placeholder, Renderer::default()),
+        None => (Target::Elsewhere, Renderer::default()),
+    }
+}
+
+/// A URL of the project's own site or repository, by the map from URL prefix to folder; `renderer` knows who renders it.
+fn by_site(url: &str, renderer: &dyn Fn(&str) -> Renderer, config: &Config) -> Option<(Target, Renderer)> {
+    let sites = config.links.site.iter().map(|(prefix, folder)| (prefix.as_str(), folder.as_str(), None));
+    let repository = config.links.repository.as_deref().map(|prefix| (prefix, "", Some(Renderer::Github)));
+    let (prefix, folder, host) = sites
         .chain(repository)
         .filter(|(prefix, _, _)| url.starts_with(prefix))
         .max_by_key(|(prefix, _, _)| prefix.len())?;
+    let renderer = host.unwrap_or_else(|| renderer(folder));
     let (path, fragment) = split(url.get(prefix.len()..)?);
-    Some(inside([normal(folder.trim_end_matches('/'), path.trim_start_matches('/'))], fragment, renderer))
+    let target = inside([normal(folder.trim_end_matches('/'), path.trim_start_matches('/'))], fragment, renderer);
+    Some((target, renderer))
 }
 
 fn inside(paths: impl IntoIterator<Item = Option<String>>, fragment: Option<String>, renderer: Renderer) -> Target {

@@ -51,11 +51,17 @@ impl Words {
     pub fn first(text: &str, most: usize) -> Self {
         let mut words = Self { spaced: String::with_capacity(text.len().min(most.saturating_mul(16)) + 2), count: 0 };
         words.spaced.push(' ');
-        for (at, c) in text.char_indices() {
+        let mut rest = text;
+        while words.count < most {
+            // Most text is ASCII: whole runs of it are taken at once.
+            let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let (plain, behind) = rest.split_at(run);
+            words.spaced.push_str(plain);
+            let mut chars = behind.chars();
+            let Some(c) = chars.next() else { break };
+            rest = chars.as_str();
             match c {
-                _ if words.count == most => break,
-                c if c.is_ascii_alphanumeric() => words.spaced.push(c.to_ascii_lowercase()),
-                ' ' | '-' if words.joined(c, text.as_bytes().get(at + 1..).unwrap_or_default()) => {}
+                ' ' | '-' if words.joined(c, rest.as_bytes()) => {}
                 c if c.is_ascii() => words.end(),
                 c => {
                     c.to_lowercase().for_each(|c| if c.is_alphanumeric() { words.spaced.push(c) } else { words.end() })
@@ -63,6 +69,7 @@ impl Words {
             }
         }
         words.end();
+        words.spaced.make_ascii_lowercase();
         words
     }
 
@@ -76,10 +83,15 @@ impl Words {
 
     /// Is a break before `behind` one inside a word of [`JOINED`]?
     fn joined(&self, mark: char, behind: &[u8]) -> bool {
+        let before = self.spaced.as_bytes();
+        let ends_with = |head: &str| {
+            let tail = before.get(before.len().saturating_sub(head.len())..);
+            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(head.as_bytes()))
+        };
         JOINED.iter().any(|(head, marks, tail)| {
-            marks.contains(mark)
-                && self.spaced.ends_with(head)
-                && behind.get(..tail.len()).is_some_and(|start| start.eq_ignore_ascii_case(tail.as_bytes()))
+            behind.get(..tail.len()).is_some_and(|start| start.eq_ignore_ascii_case(tail.as_bytes()))
+                && marks.contains(mark)
+                && ends_with(head)
         })
     }
 
@@ -102,6 +114,11 @@ impl Words {
     pub fn has(&self, wanted: &[&str]) -> bool {
         let bytes = self.spaced.as_bytes();
         memchr::memchr_iter(b' ', bytes).any(|at| begins(bytes.get(at + 1..).unwrap_or_default(), wanted))
+    }
+
+    /// Do they stand in a row in `list`, words in lower case between single spaces, with one before and behind?
+    pub fn listed_in(&self, list: &str) -> bool {
+        !self.is_empty() && memchr::memmem::find(list.as_bytes(), self.spaced.as_bytes()).is_some()
     }
 
     /// Do they begin with one of `wanted`?
@@ -137,22 +154,69 @@ pub fn stem(word: &str) -> String {
     }
 }
 
-/// The stems that carry meaning, each replaced by the word that stands for its synonyms; sorted, without repetition.
-/// `extra` are synonyms of the user's own, in the form of [`SYNONYMS`].
-pub fn meaning(text: &str, extra: &[Vec<String>]) -> Vec<String> {
-    let mut stems: Vec<String> = words(text)
-        .iter()
-        .filter(|word| !STOP.contains(&word.as_str()))
-        .map(|word| {
-            let stem = stem(word);
-            let own = extra.iter().find(|row| row.iter().any(|w| *w == stem || w == word)).and_then(|row| row.first());
-            let known = SYNONYMS.iter().find(|row| row.contains(&stem.as_str()) || row.contains(&word.as_str()));
-            own.cloned().or_else(|| known.and_then(|row| row.first()).map(|w| (*w).to_owned())).unwrap_or(stem)
-        })
-        .collect();
-    stems.sort();
-    stems.dedup();
-    stems
+/// Words and phrases that mean the same, the user's own: `kick off` may stand for `open`.
+#[derive(Clone, Debug, Default)]
+pub struct Synonyms {
+    /// Stems in a row, and the meaning that stands for them; longer ones first.
+    phrases: Vec<(Vec<String>, Vec<String>)>,
+}
+
+impl Synonyms {
+    /// Each word or phrase with those that mean the same.
+    pub fn new<'a>(rows: impl IntoIterator<Item = (&'a String, &'a Vec<String>)>) -> Self {
+        let mut phrases = Vec::new();
+        for (word, others) in rows {
+            let meaning: Vec<String> = stems(word).iter().map(|stem| known(stem)).collect();
+            let others = others.iter().map(|other| (stems(other), meaning.clone()));
+            phrases.extend(others.filter(|(stems, meaning)| !stems.is_empty() && !meaning.is_empty()));
+        }
+        phrases.sort_by_key(|(stems, _)| std::cmp::Reverse(stems.len()));
+        Self { phrases }
+    }
+
+    /// The stems of `text` that carry meaning, each replaced by what stands for its synonyms; sorted, without
+    /// repetition.
+    pub fn meaning(&self, text: &str) -> Vec<String> {
+        let stems = stems(text);
+        let mut meaning = Vec::with_capacity(stems.len());
+        let mut rest = stems.as_slice();
+        while let [first, behind @ ..] = rest {
+            let own = self.phrases.iter().find(|(phrase, _)| rest.starts_with(phrase));
+            if let Some((phrase, stands_for)) = own {
+                meaning.extend(stands_for.iter().cloned());
+                rest = rest.get(phrase.len()..).unwrap_or_default();
+            } else {
+                meaning.push(known(first));
+                rest = behind;
+            }
+        }
+        meaning.sort();
+        meaning.dedup();
+        meaning
+    }
+}
+
+/// The stems of the words that carry meaning, in order.
+fn stems(text: &str) -> Vec<String> {
+    words(text).iter().filter(|word| !STOP.contains(&word.as_str())).map(|word| stem(word)).collect()
+}
+
+/// What stands for a stem and its synonyms.
+fn known(stem: &str) -> String {
+    let row = SYNONYMS.iter().find(|row| row.contains(&stem)).and_then(|row| row.first());
+    row.map_or_else(|| stem.to_owned(), |first| (*first).to_owned())
+}
+
+/// The stems of `text` that carry meaning, by the synonyms of the field alone.
+pub fn meaning(text: &str) -> Vec<String> {
+    Synonyms::default().meaning(text)
+}
+
+/// Is `written` a slip of the pen for `meant`: one letter too many, too few, another, or two of them swapped? Names that
+/// differ by a digit alone are two things.
+pub fn is_slip(written: &str, meant: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    letters(written) != letters(meant) && strsim::osa_distance(written, meant) == 1
 }
 
 /// Does `text` hold one of `wanted` as a whole word, or as whole words in a row where it has a space?
@@ -166,7 +230,7 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_mean_the_same() {
-        let same = |a, b| assert_eq!(meaning(a, &[]), meaning(b, &[]), "{a} / {b}");
+        let same = |a, b| assert_eq!(meaning(a), meaning(b), "{a} / {b}");
         same("Mitigate", "Mitigation");
         same("Page on-call", "Notify the on-call");
         same("Post-mortem", "postmortem");
@@ -179,10 +243,19 @@ mod tests {
 
     #[test]
     fn different_things_stay_different() {
-        let differ = |a, b| assert_ne!(meaning(a, &[]), meaning(b, &[]), "{a} / {b}");
+        let differ = |a, b| assert_ne!(meaning(a), meaning(b), "{a} / {b}");
         differ("Monitor", "Mitigate");
         differ("Communicate", "Acknowledge");
         differ("Open incident", "Page on-call");
         differ("Scale up", "Scale down");
+    }
+
+    #[test]
+    fn users_add_words_and_phrases() {
+        let rows = [("open".to_owned(), vec!["kick off".to_owned(), "launch".to_owned()])];
+        let own = Synonyms::new(rows.iter().map(|(word, others)| (word, others)));
+        assert_eq!(own.meaning("Kick off the incident"), own.meaning("Declare incident"));
+        assert_eq!(own.meaning("Launching an incident"), own.meaning("Create incident"));
+        assert_ne!(own.meaning("Kick the server"), own.meaning("Open the server"));
     }
 }

@@ -4,6 +4,7 @@
 //! listed in its topic's `RULES`; [`rules`] strings the topics together. Rules never change anything, never ask the
 //! outside world, and walk the model, not the text.
 
+pub mod alerts;
 pub mod commands;
 pub mod flow;
 pub mod links;
@@ -26,7 +27,7 @@ pub struct Rule {
 
 /// Every rule in the order of its code.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [links::RULES, timing::RULES, flow::RULES, commands::RULES, structure::RULES, tool::RULES]
+    [links::RULES, timing::RULES, flow::RULES, commands::RULES, alerts::RULES, structure::RULES, tool::RULES]
         .into_iter()
         .flatten()
         .copied()

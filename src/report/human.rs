@@ -11,7 +11,7 @@ use miette::{
 
 use crate::diagnostic::{Diagnostic, Findings, Label, Level};
 use crate::report::{Options, RULE_PAGES, counted, summary};
-use crate::source::{FileId, Source, Sources, Span, legible};
+use crate::source::{FileId, Source, Sources, Span, legible, legible_name};
 
 /// A span over more lines than this is shown by its first line: a whole table would push its own message off the screen.
 const MAX_LINES: u32 = 6;
@@ -41,7 +41,7 @@ pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'
     out + &summary(findings) + "\n"
 }
 
-/// The files that would steer the terminal if they were shown as they are, made legible.
+/// The files that would steer the terminal if they were shown as they are, or show a secret, made fit to be shown.
 fn cleaned(findings: &Findings, sources: &Sources) -> HashMap<FileId, Source> {
     let places = |diagnostic: &Diagnostic| {
         let related: Vec<FileId> = diagnostic.related.iter().map(|label| label.span.file).collect();
@@ -50,11 +50,28 @@ fn cleaned(findings: &Findings, sources: &Sources) -> HashMap<FileId, Source> {
     let files: HashSet<FileId> = findings.diagnostics.iter().flat_map(places).collect();
     let clean = |file: FileId| {
         let source = sources.get(file)?;
-        let (display, text) = (legible(&source.display), legible(&source.text));
+        let hidden = findings.diagnostics.iter().filter_map(|diagnostic| diagnostic.hidden);
+        let hidden: Vec<Span> = hidden.filter(|span| span.file == file).collect();
+        let (display, text) = (legible_name(&source.display), crossed_out(legible(&source.text), &hidden));
         let as_it_is = matches!((&display, &text), (Cow::Borrowed(_), Cow::Borrowed(_)));
         (!as_it_is).then(|| (file, Source::new(source.path.as_str(), display, text)))
     };
     files.into_iter().filter_map(clean).collect()
+}
+
+/// `text` with a star for each byte of the places in `hidden`, so that offsets still hold.
+fn crossed_out<'a>(text: Cow<'a, str>, hidden: &[Span]) -> Cow<'a, str> {
+    hidden.iter().fold(text, |text, span| {
+        let range = span.range();
+        match (text.get(..range.start), text.get(range.clone()), text.get(range.end..)) {
+            (Some(before), Some(secret), Some(after)) => {
+                let stars: String =
+                    secret.chars().map(|c| if c == '\n' { c.to_string() } else { "*".repeat(c.len_utf8()) }).collect();
+                Cow::Owned(format!("{before}{stars}{after}"))
+            }
+            _ => text,
+        }
+    })
 }
 
 /// The finding, then its places in other files: miette shows one file at a time.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::report::{Options, repository_path};
-use crate::source::{FileId, Source, Sources, legible};
+use crate::source::{FileId, Source, Sources, legible, legible_name};
 
 /// Findings below `--fail-on` are cases that pass, with what was found as their output.
 pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'_>) -> String {
@@ -45,7 +45,14 @@ fn case(diagnostic: &Diagnostic, source: &Source, file: &str, fails: bool) -> St
     let at = source.position(diagnostic.primary.span.start);
     let rule = diagnostic.rule;
     let message = escaped(&diagnostic.message);
-    let text = format!("{}:{}:{}\n{}\n{}", source.display, at.line, at.column, diagnostic.message, diagnostic.help);
+    let text = format!(
+        "{}:{}:{}\n{}\n{}",
+        legible_name(&source.display),
+        at.line,
+        at.column,
+        diagnostic.message,
+        diagnostic.help
+    );
     let text = escaped(text.trim_end());
     let outcome = match fails {
         true => format!("<failure type=\"{}\" message=\"{message}\">{text}</failure>", diagnostic.level),

@@ -52,6 +52,8 @@ fn described(rule: &RuleInfo) -> Value {
         "help": {"text": page, "markdown": page},
         "helpUri": format!("{RULE_PAGES}{}.md", rule.code),
         "defaultConfiguration": {"enabled": rule.level.is_some(), "level": rule.level.map_or("note", level)},
+        // Code scanning sorts by it.
+        "properties": {"precision": rule.confidence.name()},
     })
 }
 

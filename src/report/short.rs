@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::diagnostic::Findings;
 use crate::report::Options;
-use crate::source::{Sources, legible};
+use crate::source::{Sources, legible, legible_name};
 
 /// Messages lose their line breaks, so that each finding stays on its line.
 pub(super) fn render(findings: &Findings, sources: &Sources, _: &Options<'_>) -> String {
@@ -18,7 +18,7 @@ pub(super) fn render(findings: &Findings, sources: &Sources, _: &Options<'_>) ->
         let _ = writeln!(
             out,
             "{}:{}:{}: {level}[{} {}] {message}",
-            legible(&source.display),
+            legible_name(&source.display),
             at.line,
             at.column,
             rule.code,

@@ -3,18 +3,25 @@
 use serde_json::Value;
 
 use super::*;
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix};
 use crate::source::{FileId, Source, Span};
 
 static RULE: RuleInfo = RuleInfo {
     code: "RB203",
     name: "escalates-before-response",
     level: Some(Level::Error),
+    confidence: Confidence::High,
     summary: "a ladder escalates before the response is due",
     source: "//! # Escalates\n//! A page.\n",
 };
-static NOTE: RuleInfo =
-    RuleInfo { code: "RB650", name: "some-advice", level: Some(Level::Info), summary: "advice", source: "" };
+static NOTE: RuleInfo = RuleInfo {
+    code: "RB650",
+    name: "some-advice",
+    level: Some(Level::Info),
+    confidence: Confidence::Low,
+    summary: "advice",
+    source: "",
+};
 
 const PAGE: &str =
     "# Übersicht\n\n| SEV1 | 15 min |\n\n- after 5 min, \"lead\" <x> & 100%\n- after 5 min, \"lead\" <x> & 100%\n";

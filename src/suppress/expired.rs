@@ -9,7 +9,7 @@
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::source::Span;
 
 /// The rule.
@@ -17,6 +17,7 @@ pub(super) static RULE: RuleInfo = RuleInfo {
     code: "RB903",
     name: "expired-suppression",
     level: Some(Level::Warning),
+    confidence: Confidence::High,
     summary: "a suppression is past its date",
     source: include_str!("expired.rs"),
 };

@@ -1,10 +1,22 @@
 use super::*;
-use crate::diagnostic::Level;
+use crate::diagnostic::{Confidence, Level};
 
-static PLACEHOLDER: RuleInfo =
-    RuleInfo { code: "RB402", name: "placeholder-redirects", level: Some(Level::Error), summary: "", source: "" };
-static LADDER: RuleInfo =
-    RuleInfo { code: "RB203", name: "escalates-before-response", level: Some(Level::Error), summary: "", source: "" };
+static PLACEHOLDER: RuleInfo = RuleInfo {
+    code: "RB402",
+    name: "placeholder-redirects",
+    level: Some(Level::Error),
+    confidence: Confidence::High,
+    summary: "",
+    source: "",
+};
+static LADDER: RuleInfo = RuleInfo {
+    code: "RB203",
+    name: "escalates-before-response",
+    level: Some(Level::Error),
+    confidence: Confidence::High,
+    summary: "",
+    source: "",
+};
 
 /// What remains of a finding of `rule` at each place of `mark`, as `line code`.
 fn left(text: &str, rule: &'static RuleInfo, mark: &str) -> Vec<String> {

@@ -7,7 +7,7 @@
 //! Correct the name. `runbookc rules` lists all rules; a family is named by the beginning of its codes (`RB4`).
 
 use crate::config;
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::suppress::parse::Rule;
 
 /// The rule.
@@ -15,6 +15,7 @@ pub(super) static RULE: RuleInfo = RuleInfo {
     code: "RB902",
     name: "unknown-suppression",
     level: Some(Level::Warning),
+    confidence: Confidence::High,
     summary: "a suppression names a rule that does not exist",
     source: include_str!("unknown_rule.rs"),
 };

@@ -7,7 +7,7 @@
 //! ## What to do
 //! Write `<!-- runbookc-ignore RB203: why -->` for the next line, or `runbookc-ignore-file` for the whole file.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::source::Span;
 
 /// The rule.
@@ -15,6 +15,7 @@ pub(super) static RULE: RuleInfo = RuleInfo {
     code: "RB905",
     name: "unreadable-suppression",
     level: Some(Level::Warning),
+    confidence: Confidence::High,
     summary: "a comment begins like a suppression but cannot be read as one",
     source: include_str!("unreadable.rs"),
 };

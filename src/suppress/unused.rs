@@ -10,7 +10,7 @@
 //!
 //! Suppressions of rules that are off are not reported.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::suppress::parse::Rule;
 
 /// The rule.
@@ -18,6 +18,7 @@ pub(super) static RULE: RuleInfo = RuleInfo {
     code: "RB901",
     name: "unused-suppression",
     level: Some(Level::Warning),
+    confidence: Confidence::High,
     summary: "a suppression has nothing to suppress",
     source: include_str!("unused.rs"),
 };

@@ -7,7 +7,7 @@
 //! ## What to do
 //! Write the reason behind a colon: `<!-- runbookc-ignore RB203: agreed with the support lead -->`.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::source::Span;
 use crate::suppress::parse::Rule;
 
@@ -16,6 +16,7 @@ pub(super) static RULE: RuleInfo = RuleInfo {
     code: "RB904",
     name: "suppression-without-reason",
     level: Some(Level::Warning),
+    confidence: Confidence::High,
     summary: "a suppression gives no reason and is not followed",
     source: include_str!("without_reason.rs"),
 };

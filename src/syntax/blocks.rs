@@ -9,7 +9,7 @@ use crate::syntax::markdown::{
     Block, BlockKind, Definition, Document, Fence, Heading, Inlines, Item, LinkStyle, List, MAX_DEPTH, Mark, MarkKind,
     Target, Undefined,
 };
-use crate::syntax::table::{Cell, Row, Table, written_cells};
+use crate::syntax::table::{Cell, Row, Table, split_code, written_cells};
 
 /// Reads a Markdown file. Never fails: whatever stands there is some Markdown.
 pub fn parse(file: FileId, text: &str) -> Document {
@@ -420,14 +420,17 @@ impl<'a> Builder<'a> {
     }
 
     fn open_row(&self, range: Range<usize>) -> Row {
-        Row { span: self.span(range), cells: Vec::new(), written: 0, lost: None }.counted(self.text)
+        Row { span: self.span(range), cells: Vec::new(), written: 0, lost: None, split: None }.counted(self.text)
     }
 }
 
 impl Row {
     /// Counts the cells as written; [`fill_row`] tells later which of them are lost.
     fn counted(mut self, text: &str) -> Self {
-        self.written = written_cells(text.get(self.span.range()).unwrap_or_default().trim_end()).len();
+        let row = text.get(self.span.range()).unwrap_or_default().trim_end();
+        let start = self.span.range().start;
+        self.written = written_cells(row).len();
+        self.split = split_code(row).map(|range| Span::new(self.span.file, start + range.start..start + range.end));
         self
     }
 }

@@ -277,6 +277,8 @@ fn is_key(line: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c))
         && (rest.is_empty() || rest.starts_with(' '))
+        // `module.network: Creating...` is a log.
+        && !rest.ends_with("...")
 }
 
 fn is_sql(content: &str) -> bool {

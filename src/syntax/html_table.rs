@@ -68,7 +68,7 @@ fn table(html: &Mapped, pieces: &[Piece]) -> Option<Table> {
         match piece.name.as_str() {
             "tr" => {
                 let span = html.span(piece.range.clone());
-                rows.push(Row { span, cells: Vec::new(), written: 0, lost: None });
+                rows.push(Row { span, cells: Vec::new(), written: 0, lost: None, split: None });
             }
             "td" | "th" => {
                 let cell = cell(html, pieces.get(at..).unwrap_or_default());

@@ -7,6 +7,7 @@ pub mod html;
 pub mod html_table;
 pub mod markdown;
 pub mod mermaid;
+pub mod promql;
 pub mod shell;
 pub mod table;
 pub mod yaml;

@@ -30,6 +30,8 @@ pub struct Row {
     pub written: usize,
     /// The cells behind the last column, which no renderer shows.
     pub lost: Option<Span>,
+    /// Code in backquotes that a pipe inside it splits: from its opening mark to its closing one, in another cell.
+    pub split: Option<Span>,
 }
 
 /// A cell.
@@ -87,6 +89,24 @@ pub fn written_cells(row: &str) -> Vec<Range<usize>> {
     cells
 }
 
+/// The bytes of code that begins in one cell of a row as written and ends in another one.
+pub fn split_code(row: &str) -> Option<Range<usize>> {
+    let cells = written_cells(row);
+    // An odd number of single backquotes: one of them has no partner in its cell.
+    let alone = |cell: &&Range<usize>| {
+        let text = row.get((*cell).clone()).unwrap_or_default();
+        !text.contains("``") && text.matches('`').count() % 2 == 1
+    };
+    let mut unpaired = cells.iter().filter(alone);
+    let (first, last) = (unpaired.next()?, unpaired.next()?);
+    let start = first.start + row.get(first.clone())?.rfind('`')?;
+    let end = last.start + row.get(last.clone())?.find('`')? + 1;
+    // A mark that stands for itself is quoted by spaces, or escaped.
+    let escaped = row.get(..start).is_some_and(|before| before.ends_with('\\'));
+    let opens = row.get(start + 1..).is_some_and(|rest| !rest.starts_with(char::is_whitespace));
+    (!escaped && opens && unpaired.next().is_none()).then_some(start..end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,5 +117,15 @@ mod tests {
         assert_eq!(cells("| a | b |"), [" a ", " b "]);
         assert_eq!(cells(r"a | b \| c"), ["a ", r" b \| c"]);
         assert_eq!(cells("| a || b |"), [" a ", "", " b "]);
+    }
+
+    #[test]
+    fn code_is_split_by_its_own_pipe() {
+        let split = |row| split_code(row).and_then(|range| str::get(row, range));
+        assert_eq!(split("| Pods | `a | b` | none |"), Some("`a | b`"));
+        assert_eq!(split(r"| Pods | `a \| b` | none |"), None);
+        assert_eq!(split("| `a` | `b` `c` |"), None);
+        assert_eq!(split("| a ` | ` b |"), None);
+        assert_eq!(split("| ``a | b`` |"), None);
     }
 }

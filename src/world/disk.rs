@@ -102,6 +102,11 @@ impl World for DiskWorld {
         Ok(bytes)
     }
 
+    fn beside(&self, folder: &str) -> Result<Box<dyn World>, Trouble> {
+        let root = self.root.join(folder).canonicalize().map_err(|e| self.trouble(folder, &e))?;
+        Ok(Box::new(Self { root, working: self.working.clone(), today: self.today }))
+    }
+
     fn write(&self, path: &str, bytes: &[u8], executable: bool) -> Result<(), Trouble> {
         let place = self.place(path)?;
         let failed = |e: io::Error| self.trouble(path, &e);
@@ -112,6 +117,8 @@ impl World for DiskWorld {
         let folder = place.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder).map_err(failed)?;
         let mut file = temporary(folder, executable).map_err(failed)?;
+        // Says that its writer lives: see `tidy`. Where a file system knows no locks, nothing is tidied there either.
+        let _ = file.as_file().try_lock();
         file.write_all(bytes).map_err(failed)?;
         file.persist(&place).map_err(|e| failed(e.error))?;
         Ok(())
@@ -129,6 +136,20 @@ impl World for DiskWorld {
         Ok(())
     }
 
+    fn tidy(&self, folder: &str) {
+        let Some(folder) = self.resolve(folder).ok().and_then(|folder| fs::read_dir(folder).ok()) else { return };
+        let begun = |entry: &fs::DirEntry| {
+            let random = entry.file_name().to_str().and_then(|name| name.strip_prefix(UNFINISHED).map(str::len));
+            random == Some(RANDOM_LETTERS) && entry.file_type().is_ok_and(|kind| kind.is_file())
+        };
+        for entry in folder.flatten().filter(begun) {
+            // The lock of a writer goes with it, however it ends.
+            if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     fn today(&self) -> jiff::civil::Date {
         self.today.unwrap_or_else(|| jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date())
     }
@@ -138,10 +159,14 @@ impl World for DiskWorld {
     }
 }
 
+/// With what the name of a file begins that is being written, and how many letters follow.
+const UNFINISHED: &str = ".runbookc-";
+const RANDOM_LETTERS: usize = 8;
+
 /// A file that vanishes unless it is persisted, with the rights that the process gives to new files.
 fn temporary(folder: &Path, executable: bool) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".runbookc-");
+    builder.prefix(UNFINISHED).rand_bytes(RANDOM_LETTERS);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -182,6 +207,14 @@ fn show(from: &Path, path: &Path) -> String {
     let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
     let parts: Vec<String> = up.chain(down).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+/// The folder at `path`, from `root` on, with all links resolved.
+///
+/// # Errors
+/// Where it is not there.
+pub(crate) fn from(root: &Path, path: &Path) -> Result<String, Trouble> {
+    Ok(show(root, &path.canonicalize().map_err(|e| trouble(path, &e))?))
 }
 
 /// A relative path with `/`; `None` where a name in it is not UTF-8.

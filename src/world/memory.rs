@@ -79,6 +79,10 @@ impl World for MemoryWorld {
         }
     }
 
+    fn beside(&self, folder: &str) -> Result<Box<dyn World>, Trouble> {
+        Err(outside(folder))
+    }
+
     fn write(&self, path: &str, bytes: &[u8], executable: bool) -> Result<(), Trouble> {
         let normal = normalize(path).ok_or_else(|| outside(path))?;
         let mut files = self.files();
@@ -94,6 +98,8 @@ impl World for MemoryWorld {
         self.files().remove(&normal);
         Ok(())
     }
+
+    fn tidy(&self, _folder: &str) {}
 
     fn today(&self) -> jiff::civil::Date {
         self.today

@@ -91,6 +91,13 @@ pub trait World: Sync {
     /// Where it is not there, cannot be read, is too large, is no ordinary file or lies outside the root.
     fn read(&self, path: &str) -> Result<Vec<u8>, Trouble>;
 
+    /// The world of another folder, which may lie outside of this one: `../monitoring`. For rule files that the user
+    /// names there by an explicit word, and to be read alone.
+    ///
+    /// # Errors
+    /// Where there is no such folder.
+    fn beside(&self, folder: &str) -> Result<Box<dyn World>, Trouble>;
+
     /// Writes a file whole or not at all, with the folders it needs, by way of a temporary file beside it.
     ///
     /// # Errors
@@ -103,6 +110,11 @@ pub trait World: Sync {
     /// # Errors
     /// Where it is there and cannot be removed.
     fn remove(&self, path: &str) -> Result<(), Trouble>;
+
+    /// Removes what runs that were killed while they wrote left in `folder` (not below it): files that [`World::write`]
+    /// began and did not finish. Those of a run that is still at work stay. What cannot be removed stays, too: it is in
+    /// nobody's way.
+    fn tidy(&self, folder: &str);
 
     /// Today's date, for the expiry of suppressions alone.
     fn today(&self) -> jiff::civil::Date;

@@ -45,7 +45,7 @@ pub fn route(flow: &Flow, steps: &[PlannedStep], cite: impl Fn(Span) -> String) 
         .filter_map(|m| Some((m.node, planned(m.step)?)))
         .filter(|(_, step)| top.contains(step))
         .collect();
-    let modelled = top.iter().filter(|&&step| steps.get(step).is_some_and(|step| step.origin.is_some())).count();
+    let modelled: Vec<usize> = top.iter().filter_map(|&step| steps.get(step)?.origin).collect();
     let [start] = flow.starts.as_slice() else { return None };
     let asks = |node: usize| flow.decisions.iter().any(|decision| decision.node == node);
     let at = |id: &str| chart.nodes.iter().position(|node| node.id == id);
@@ -55,7 +55,7 @@ pub fn route(flow: &Flow, steps: &[PlannedStep], cite: impl Fn(Span) -> String) 
         edges.push((at(&edge.from)?, at(&edge.to)?, label));
     }
     let forks = |node: usize| edges.iter().filter(|(from, _, _)| *from == node).count() > 1;
-    if !flow.tells(modelled) || (0..chart.nodes.len()).any(|node| forks(node) && !asks(node)) {
+    if !flow.tells(&modelled) || (0..chart.nodes.len()).any(|node| forks(node) && !asks(node)) {
         return None;
     }
     let is_meant = |step: usize| meant.iter().any(|(_, other)| *other == step);

@@ -12,7 +12,7 @@
 //!
 //! The help holds a snippet for `runbookc.toml` where one would do.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::signals::{Signal, Unit};
 use crate::source::Span;
 
@@ -21,6 +21,7 @@ pub static NOT_COMPILED: RuleInfo = RuleInfo {
     code: "RB510",
     name: "not-compiled",
     level: Some(Level::Info),
+    confidence: Confidence::High,
     summary: "a condition on the page that no alerting rule was built from",
     source: include_str!("notes.rs"),
 };

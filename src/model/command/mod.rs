@@ -6,8 +6,11 @@ use serde::Serialize;
 
 pub use crate::model::command::read::{Known, Parameters, Reading, blanks, read, read_inline};
 
+use std::ops::Range;
+
 use crate::model::Text;
 use crate::model::effect::{Effect, Invocation};
+use crate::source::{Sources, Span};
 
 /// A shell statement as an operator runs it: a pipeline, a list, a loop.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +33,17 @@ pub struct Command {
     pub uses: Vec<String>,
     /// Output that the page shows below it.
     pub output: Option<Text>,
+}
+
+impl Command {
+    /// Where the bytes `range` of the text stand in the file. In a list or a quote the text and its place may differ:
+    /// then it is the whole command.
+    pub fn place_of(&self, range: Range<usize>, sources: &Sources) -> Span {
+        let offset = |at: usize| self.text.span.start.saturating_add(u32::try_from(at).unwrap_or(0));
+        let span = Span { start: offset(range.start), end: offset(range.end), ..self.text.span };
+        let same = sources.get(span.file).is_some_and(|source| Some(source.slice(span)) == self.text.text.get(range));
+        if same { span } else { self.text.span }
+    }
 }
 
 /// A part of a command's text.

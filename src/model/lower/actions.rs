@@ -2,6 +2,7 @@
 
 use crate::model::command::{self, Reading};
 use crate::model::lower::{Page, outline, timed};
+use crate::model::rule_file::{self, PageRule};
 use crate::model::time;
 use crate::model::words::{self, Words};
 use crate::model::{
@@ -43,10 +44,17 @@ impl Page<'_> {
                     self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
                 }
             }
+            FenceLanguage::Yaml | FenceLanguage::Unknown => self.alert_rules(&block.text),
             _ => {}
         }
         self.fence_sums(&read.language, &block.text);
         self.runbook.fences.push(read);
+    }
+
+    /// Keeps the alerts that a block of YAML defines.
+    fn alert_rules(&mut self, text: &Mapped) {
+        let section = self.section;
+        self.runbook.rules.extend(rule_file::in_fence(text).into_iter().map(|rule| PageRule { rule, section }));
     }
 
     fn shell(&mut self, fence: &mut Fence, note: Option<Text>) {

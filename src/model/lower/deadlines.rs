@@ -130,7 +130,8 @@ impl Page<'_> {
         if target.text.is_empty() || target.text.len() > 60 {
             return;
         }
-        let severities: Vec<SeverityKey> = severity::mentioned(content.str()).into_iter().map(|(key, _)| key).collect();
+        let said: Vec<SeverityKey> = severity::mentioned(content.str()).into_iter().map(|(key, _)| key).collect();
+        let severities = if said.is_empty() { self.runbook.severities_around(self.section()) } else { said };
         let condition = Text::of(&content.text.part(condition));
         let origin =
             if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::AlertFired };

@@ -19,8 +19,10 @@ use crate::model::command;
 use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
+use crate::model::severity;
 use crate::model::table::{TableKind, View, classify};
 use crate::model::time::{self, TimeExpr};
+use crate::model::words::Synonyms;
 use crate::model::{
     Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text,
     Threshold, ThresholdSource, TimeFact, TimeKind, Timed, threshold, words,
@@ -38,7 +40,7 @@ pub struct Settings {
     /// Effects of commands that the user added.
     pub effects: Vec<EffectRule>,
     /// Words that mean the same, the user's own.
-    pub synonyms: Vec<Vec<String>>,
+    pub synonyms: Synonyms,
 }
 
 /// The walk over one page.
@@ -132,8 +134,11 @@ impl<'a> Page<'a> {
     pub fn named_scope(&self) -> Scope {
         let mut at = self.section;
         while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
-            let own = own_words(section.title.str());
-            if !own.is_empty() {
+            let title = section.title.str();
+            let own = own_words(title);
+            // `Severity: HIGH` says how bad it is, not what.
+            let states_severity = title.rsplit_once(':').is_some_and(|(_, value)| severity::named(value).is_some());
+            if !own.is_empty() && !states_severity {
                 return Scope::Named(own);
             }
             at = section.parent;
@@ -277,8 +282,9 @@ impl<'a> Page<'a> {
         let view = View::new(table, titles);
         let (kind, confidence, reader) = classify(&view);
         let lost = table.rows.iter().filter_map(|row| row.lost).collect();
+        let split = table.rows.iter().filter_map(|row| row.split).collect();
         let header = table.header.iter().map(|cell| Text::of(&cell.content.text)).collect();
-        self.runbook.tables.push(TableReading { kind, confidence, header, lost, section: self.section, span });
+        self.runbook.tables.push(TableReading { kind, confidence, header, lost, split, section: self.section, span });
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }

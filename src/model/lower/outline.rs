@@ -322,19 +322,19 @@ fn is_marked_step(heading: &Heading) -> bool {
     marked(heading.content.str()).is_some_and(|(_, _, certain)| certain)
 }
 
-/// Verbs of the field with which a step begins.
-const VERBS: &str = "\
+/// Verbs of the field with which a step begins, each between two spaces.
+const VERBS: &str = " \
     acknowledge add apply approve ask assess backup block build change check clean clear close collect communicate configure confirm \
     connect contact contain cordon create declare delete deploy detect determine diagnose disable document drain enable ensure \
     escalate evaluate execute failover find fix gather generate get grant identify increase inform initialize inspect install investigate \
     go isolate kill list locate log login look make mitigate monitor navigate notify open page perform plan prepare promote recover \
     record reduce register remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
     scale see send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
-    view wait";
+    view wait ";
 
 /// Does a title begin with a verb that tells somebody to do something?
 pub(crate) fn is_imperative(title: &str) -> bool {
-    Words::first(title, 1).iter().any(|first| VERBS.split_ascii_whitespace().any(|verb| verb == first))
+    Words::first(title, 1).listed_in(VERBS)
 }
 
 /// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.

@@ -72,6 +72,15 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     })
 }
 
+/// The column beside times and targets that says in which situation.
+fn situation_column(view: &View<'_>, after: usize, target: usize) -> Option<usize> {
+    const SITUATION: &[&str] =
+        &["scenario", "situation", "condition", "trigger", "criteria", "case", "event", "incident"];
+    (0..view.columns.len()).find(|&i| {
+        ![after, target].contains(&i) && view.columns.get(i).is_some_and(|c| c.words.has(SITUATION) && c.times() < 0.5)
+    })
+}
+
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let matrix = matrix_columns(view);
     let rungs = if matrix.is_empty() { plain(view, page) } else { by_severity(view, page, &matrix) };
@@ -90,18 +99,23 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let Some(after) = after_column(view) else { return Vec::new() };
     let Some(target) = target_column(view, after) else { return Vec::new() };
     let level = (0..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.severities() >= 0.6));
+    let situation = situation_column(view, after, target);
+    let around = page.runbook.severities_around(page.section());
     let rung = |row: &Row| {
-        let condition = row.cells.get(after)?;
+        let when = row.cells.get(after)?;
+        // `Security breach | Security team | Immediately`: the time alone does not say when.
+        let condition = situation.and_then(|i| row.cells.get(i)).filter(|cell| says_something(cell.str()));
+        let condition = condition.unwrap_or(when);
         let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
         let named =
             level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).filter(|keys| !keys.is_empty());
         let said = |cell: &Cell| severity::mentioned(cell.str()).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
         // `CTO (SEV1)` and `If P1 is unresolved, page the CTO` say it beside the name.
-        let mentioned = || Some(said(condition)).filter(|keys| !keys.is_empty()).unwrap_or_else(|| said(target));
+        let mentioned = || [condition, when, target].into_iter().map(said).find(|keys| !keys.is_empty());
         Some(Rung {
-            after: first_time(&condition.content, page),
+            after: first_time(&when.content, page),
             origin: origin(condition.str(), view),
-            severities: named.unwrap_or_else(mentioned),
+            severities: named.or_else(mentioned).unwrap_or_else(|| around.clone()),
             condition: Text::of(&condition.content.text),
             target: Text::of(&target.content.text),
             span: row.span,

@@ -51,15 +51,22 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                     Scope::Document
                 };
                 objective(page, first, cell, (*kind, measure), scope);
-            } else if !view.has(*role) && words::has_word(first.str(), names) {
+            } else if !view.has(*role) && names_measure(row, names) {
                 let value = row.cells.iter().skip(1).find(|cell| page.timed(&cell.content).is_some());
                 if let Some(cell) = value {
-                    let scope = page.named_scope();
+                    // Two rows of one measure (`RPO (replication)`, `Backup RPO`) are about different things.
+                    let rows = view.table.rows.iter().filter(|row| names_measure(row, names)).count();
+                    let named = (rows > 1).then(|| Scope::Named(first.str().to_lowercase()));
+                    let scope = named.unwrap_or_else(|| page.named_scope());
                     objective(page, first, cell, (*kind, measure), scope);
                 }
             }
         }
     }
+}
+
+fn names_measure(row: &Row, names: &[&str]) -> bool {
+    row.cells.first().is_some_and(|cell| words::has_word(cell.str(), names))
 }
 
 fn objective(page: &mut Page<'_>, subject: &Cell, cell: &Cell, (kind, measure): (TimeKind, &str), scope: Scope) {

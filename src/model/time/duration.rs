@@ -10,7 +10,7 @@ pub(crate) const HOUR: u64 = 60 * MINUTE;
 pub(crate) const DAY: u64 = 24 * HOUR;
 pub(crate) const WEEK: u64 = 7 * DAY;
 
-/// A length of clock time in whole seconds, at most [`Duration::LONGEST`]. A day is 24 hours and a week seven of them;
+/// A length of clock time in whole milliseconds, at most [`Duration::LONGEST`]. A day is 24 hours and a week seven of them;
 /// months, years and business days are no durations, since their length depends on a calendar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration(u64);
@@ -19,11 +19,16 @@ impl Duration {
     /// No time at all.
     pub const ZERO: Self = Self(0);
     /// 36,525 days: a century. What claims to be longer was not written as a time of a runbook.
-    pub const LONGEST: Self = Self(36_525 * DAY);
+    pub const LONGEST: Self = Self(36_525 * DAY * 1000);
 
     /// A duration of `seconds`, cut off at [`Duration::LONGEST`].
     pub const fn from_seconds(seconds: u64) -> Self {
-        if seconds > Self::LONGEST.0 { Self::LONGEST } else { Self(seconds) }
+        Self::from_millis(seconds.saturating_mul(1000))
+    }
+
+    /// A duration of `millis` thousandths of a second, cut off at [`Duration::LONGEST`].
+    pub const fn from_millis(millis: u64) -> Self {
+        if millis > Self::LONGEST.0 { Self::LONGEST } else { Self(millis) }
     }
 
     /// A duration of `minutes`, cut off at [`Duration::LONGEST`].
@@ -31,44 +36,53 @@ impl Duration {
         Self::from_seconds(minutes.saturating_mul(MINUTE))
     }
 
-    /// The length in seconds.
+    /// The length in seconds, what is left of one cut off.
     pub const fn seconds(self) -> u64 {
+        self.0 / 1000
+    }
+
+    /// The length in thousandths of a second.
+    pub const fn millis(self) -> u64 {
         self.0
     }
 
     /// Both lengths one after the other, cut off at [`Duration::LONGEST`].
     pub const fn plus(self, other: Self) -> Self {
-        Self::from_seconds(self.0.saturating_add(other.0))
+        Self::from_millis(self.0.saturating_add(other.0))
     }
 
     /// `factor` times the length, cut off at [`Duration::LONGEST`].
     pub const fn times(self, factor: u64) -> Self {
-        Self::from_seconds(self.0.saturating_mul(factor))
+        Self::from_millis(self.0.saturating_mul(factor))
     }
 
     /// The number and the unit, where one unit says it all (`90 min` does not, `2 h` does).
     fn single(self) -> Option<(u64, &'static str)> {
         let mut parts = self.parts();
-        parts.next().filter(|_| parts.next().is_none())
+        parts.next().filter(|_| parts.next().is_none()).map(|(millis, size, unit)| (millis / size, unit))
     }
 
-    /// Days, hours, minutes and seconds that are not zero, each with its unit; `0 min` for no time.
-    fn parts(self) -> impl Iterator<Item = (u64, &'static str)> {
-        let days = self.0 / DAY;
-        let zero = (self.0 == 0).then_some((0, "min"));
+    /// Days, hours, minutes and seconds that are not zero: each part in thousandths of a second, those of its unit, and
+    /// the unit; `0 min` for no time.
+    fn parts(self) -> impl Iterator<Item = (u64, u64, &'static str)> {
+        let seconds = self.seconds();
+        let days = seconds / DAY;
+        let zero = (self.0 == 0).then_some((0, MINUTE * 1000, "min"));
         let parts = [
-            (days, if days == 1 { "day" } else { "days" }),
-            (self.0 % DAY / HOUR, "h"),
-            (self.0 % HOUR / MINUTE, "min"),
-            (self.0 % MINUTE, "s"),
+            (days * DAY * 1000, DAY * 1000, if days == 1 { "day" } else { "days" }),
+            ((seconds % DAY - seconds % HOUR) * 1000, HOUR * 1000, "h"),
+            ((seconds % HOUR - seconds % MINUTE) * 1000, MINUTE * 1000, "min"),
+            (self.0 % (MINUTE * 1000), 1000, "s"),
         ];
-        parts.into_iter().filter(|&(count, _)| count > 0).chain(zero)
+        parts.into_iter().filter(|&(millis, _, _)| millis > 0).chain(zero)
     }
 
     /// Writes `5 to 10 min` where both ends have one and the same unit, else `45 min to 1 h 30 min`.
     pub(crate) fn write_range(low: Self, high: Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (low.single(), high.single()) {
-            (Some((count, unit)), Some((_, other))) if unit == other => write!(f, "{count} to {high}"),
+            (Some((count, unit)), Some((_, other))) if unit == other && low.0.is_multiple_of(1000) => {
+                write!(f, "{count} to {high}")
+            }
             (Some((0, _)), Some(_)) => write!(f, "0 to {high}"),
             _ => write!(f, "{low} to {high}"),
         }
@@ -78,17 +92,22 @@ impl Duration {
 /// The human form: `15 min`, `1 h 30 min`, `2 days`.
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, (count, unit)) in self.parts().enumerate() {
+        for (i, (millis, size, unit)) in self.parts().enumerate() {
             let gap = if i == 0 { "" } else { " " };
-            write!(f, "{gap}{count} {unit}")?;
+            let places = if millis % size == 0 { String::new() } else { format!(".{:03}", millis % size) };
+            write!(f, "{gap}{}{} {unit}", millis / size, places.trim_end_matches('0'))?;
         }
         Ok(())
     }
 }
 
-/// Serialised as its seconds.
+/// Serialised as its seconds, with a fraction where it has one.
 impl Serialize for Duration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(self.0)
+        if self.0.is_multiple_of(1000) {
+            serializer.serialize_u64(self.seconds())
+        } else {
+            serializer.serialize_f64(self.0 as f64 / 1000.0)
+        }
     }
 }

@@ -168,7 +168,7 @@ fn hours_and_minutes(input: &str) -> Read<'_, Amount<Length>> {
     let (rest, (hours, _, minutes)) = (two(3), char(':'), verify(two(2), |m: &str| m.len() == 2)).parse(input)?;
     match (hours.parse::<u64>(), minutes.parse::<u64>()) {
         (Ok(hours), Ok(minutes)) if minutes < 60 && at_boundary(rest) && !rest.starts_with(':') => {
-            Ok((rest, Amount::Exact(Length::Clock((hours * 60 + minutes) * 60))))
+            Ok((rest, Amount::Exact(Length::Clock((hours * 60 + minutes) * 60_000))))
         }
         _ => fail(input),
     }
@@ -306,10 +306,10 @@ fn count(length: Length) -> u32 {
 }
 
 fn clock(amount: Amount<Length>) -> Result<Amount<Duration>, Unreadable> {
-    let seconds = |length| if let Length::Clock(seconds) = length { seconds } else { u64::MAX };
-    let longest = seconds(amount.named());
-    let fits = longest <= Duration::LONGEST.seconds();
-    fits.then(|| amount.map(|length| Duration::from_seconds(seconds(length)))).ok_or(Unreadable::TooLong)
+    let millis = |length| if let Length::Clock(millis) = length { millis } else { u64::MAX };
+    let longest = millis(amount.named());
+    let fits = longest <= Duration::LONGEST.millis();
+    fits.then(|| amount.map(|length| Duration::from_millis(millis(length)))).ok_or(Unreadable::TooLong)
 }
 
 /// A number with marks but without a unit, which the cell's header states: `15`, `5-10`, `< 15`, `30+`.

@@ -15,6 +15,7 @@ use crate::model::time::words::{LETTERS, NUMBERS, OFFICE, UNITS, Unit};
 /// How long one part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
+    /// Thousandths of a second.
     Clock(u64),
     Months(u32),
     Business(u32, BusinessUnit),
@@ -98,7 +99,7 @@ fn long_unit(word: &str) -> Option<Unit> {
 pub(super) fn scale(number: Number, unit: Unit) -> Option<Length> {
     let whole = |milli: u64| u32::try_from(milli / 1000).ok().filter(|_| milli.is_multiple_of(1000));
     match unit {
-        Unit::Clock(seconds) => Some(Length::Clock(number.milli.saturating_mul(seconds).saturating_add(500) / 1000)),
+        Unit::Clock(seconds) => Some(Length::Clock(number.milli.saturating_mul(seconds))),
         Unit::Months(months) => whole(number.milli.saturating_mul(months.into())).map(Length::Months),
         Unit::Business(unit) => whole(number.milli).map(|count| Length::Business(count, unit)),
     }
@@ -164,14 +165,14 @@ pub(super) fn length(input: &str) -> Read<'_, (Length, bool, Part)> {
         let joined = alt((preceded(and, part), preceded(gap, part))).parse(rest);
         let Ok((behind, next)) = joined else { break };
         let (Some(Length::Clock(more)), Unit::Clock(smaller)) = (next.length, next.unit) else { break };
-        if smaller >= size || more >= size {
+        if smaller >= size || more >= size * 1000 {
             break;
         }
         (rest, total, unit, plus) = (behind, Length::Clock(sum.saturating_add(more)), next.unit, plus || next.plus);
     }
     let (rest, half) = opt(and_a_half).parse(rest)?;
     if let (Some(()), Length::Clock(sum), Unit::Clock(size)) = (half, total, unit) {
-        total = Length::Clock(sum.saturating_add(size / 2));
+        total = Length::Clock(sum.saturating_add(size * 500));
     }
     if at_boundary(rest) { Ok((rest, (total, plus, first))) } else { fail(input) }
 }

@@ -200,7 +200,7 @@ fn spread<T: Copy>(amount: Amount<T>, of: impl Fn(T) -> Interval) -> Interval {
         Amount::AtLeast(n) => (of(n).0, None),
         Amount::About(n) => {
             let (low, high) = of(n);
-            (Duration::from_seconds(low.seconds() / 2), high.map(|d| d.times(2)))
+            (Duration::from_millis(low.millis() / 2), high.map(|d| d.times(2)))
         }
     }
 }

@@ -29,7 +29,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
 
@@ -39,6 +39,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB404",
         name: "chat-ops-in-shell",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a chat command inside a shell block",
         source: include_str!("chat_ops_in_shell.rs"),
     },

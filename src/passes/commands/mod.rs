@@ -1,10 +1,20 @@
 //! RB4xx: commands that do something else than the author meant when they are pasted.
 
 mod chat_ops_in_shell;
+mod destroys_unseen;
+mod elided_command;
+mod literal_placeholder;
 mod mutation_without_namespace;
+mod not_in_manifests;
+mod other_namespace;
+mod overwrites_input;
 mod placeholder_redirects;
 mod prompt_in_shell;
+mod secret;
 mod shell_syntax;
+pub(in crate::passes) mod split_code;
+mod tokens;
+mod undefined_variable;
 
 use crate::passes::Rule;
 
@@ -15,4 +25,13 @@ pub const RULES: &[&Rule] = &[
     &prompt_in_shell::RULE,
     &chat_ops_in_shell::RULE,
     &mutation_without_namespace::RULE,
+    &undefined_variable::RULE,
+    &elided_command::RULE,
+    &literal_placeholder::RULE,
+    &destroys_unseen::RULE,
+    &secret::RULE,
+    &other_namespace::RULE,
+    &split_code::RULE,
+    &overwrites_input::RULE,
+    &not_in_manifests::RULE,
 ];

@@ -30,7 +30,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
@@ -41,6 +41,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB405",
         name: "mutation-without-namespace",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a change without a namespace, where the page's other commands name one",
         source: include_str!("mutation_without_namespace.rs"),
     },

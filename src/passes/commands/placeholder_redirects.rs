@@ -8,7 +8,8 @@
 //! that nobody has heard of.
 //!
 //! Write the placeholder so that the shell takes it as plain text: `{namespace}`, or as a variable that must be set:
-//! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported.
+//! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported. Where the command only
+//! looks, or nobody can tell what it does, it is a warning.
 //!
 //! Bad:
 //!
@@ -28,7 +29,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Text, Workspace};
 use crate::passes::Rule;
 
@@ -38,6 +39,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB402",
         name: "placeholder-redirects",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a placeholder that the shell reads as a redirection",
         source: include_str!("placeholder_redirects.rs"),
     },
@@ -78,7 +80,8 @@ fn finding(group: &[Redirecting<'_>]) -> Option<Diagnostic> {
         _ => "",
     };
     let message = format!("pasted, the shell reads `{}` as a redirection{what}", shown.text);
-    let mut diagnostic = Diagnostic::new(&RULE.info, shown.span, message).label("read as a redirection");
+    let level = if worst >= Effect::Change { Level::Error } else { Level::Warning };
+    let mut diagnostic = Diagnostic::new(&RULE.info, shown.span, message).label("read as a redirection").at_most(level);
     for (_, other) in group.iter().filter(|(_, other)| other.span != shown.span) {
         diagnostic = diagnostic.relate(other.span, "and here");
     }

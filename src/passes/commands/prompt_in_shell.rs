@@ -28,7 +28,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Fence, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
@@ -39,6 +39,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB403",
         name: "prompt-in-shell",
         level: Some(Level::Warning),
+        confidence: Confidence::High,
         summary: "a prompt inside a shell block",
         source: include_str!("prompt_in_shell.rs"),
     },

@@ -24,7 +24,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
 
@@ -34,6 +34,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB401",
         name: "shell-syntax",
         level: Some(Level::Warning),
+        confidence: Confidence::High,
         summary: "a command that the shell cannot read",
         source: include_str!("shell_syntax.rs"),
     },

@@ -27,7 +27,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
 use crate::passes::flow::diamonds::{Diamond, diamonds};
@@ -38,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB310",
         name: "answers-lead-alike",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "all answers of a decision lead to the same node",
         source: include_str!("answers_lead_alike.rs"),
     },

@@ -5,6 +5,8 @@
 //! Either the answer does not matter and it is no decision, or the other answer leads somewhere that nobody drew: the
 //! responder whose answer is "no" is left standing there.
 //!
+//! Silent where one node leads to several conditions at once: each is the other's alternative.
+//!
 //! Bad:
 //!
 //! ````markdown
@@ -26,10 +28,13 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::mermaid::Edge;
+use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
-use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
+use crate::passes::flow::diamonds::{Diamond, asks, diamonds_of};
 
 /// RB303.
 pub(super) const RULE: Rule = Rule {
@@ -37,6 +42,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB303",
         name: "decision-without-alternative",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a decision in a flowchart has one way out",
         source: include_str!("decision_without_alternative.rs"),
     },
@@ -44,11 +50,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
+    flows.flat_map(without_alternative).collect()
+}
+
+fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {
     let lone = |diamond: &Diamond<'_>| {
         let answers = &diamond.decision.answers;
         answers.len() < 2 && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
     };
-    diamonds(workspace).filter(lone).map(|diamond| finding(&diamond)).collect()
+    let lone: Vec<Diamond<'_>> = diamonds_of(flow).filter(lone).collect();
+    let guards = if lone.is_empty() { BTreeSet::new() } else { guards(flow) };
+    lone.iter().filter(|diamond| !guards.contains(diamond.node.id.as_str())).map(finding).collect()
+}
+
+/// The nodes that stand side by side behind one that asks nothing: conditions that are watched for at once. The others
+/// are the alternative to each.
+fn guards(flow: &Flow) -> BTreeSet<&str> {
+    let plain = || flow.chart().into_iter().flat_map(|chart| &chart.edges).filter(|edge| edge.label.is_none());
+    let mut ways: BTreeMap<&str, usize> = BTreeMap::new();
+    plain().for_each(|edge| *ways.entry(edge.from.as_str()).or_default() += 1);
+    let forks = |edge: &&Edge| ways.get(edge.from.as_str()).is_some_and(|ways| *ways > 1);
+    plain().filter(forks).map(|edge| edge.to.as_str()).collect()
 }
 
 fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Diagnostic {

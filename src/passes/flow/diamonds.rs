@@ -17,9 +17,12 @@ pub(super) struct Diamond<'a> {
 /// Every decision that is drawn as one. A node of another shape is a decision only because its edges have labels, and
 /// those may well say something else than answers.
 pub(super) fn diamonds(workspace: &Workspace) -> impl Iterator<Item = Diamond<'_>> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
-    let decisions = flows.flat_map(|flow| flow.decisions.iter().map(move |decision| (flow, decision)));
-    decisions.filter_map(|(flow, decision)| {
+    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(diamonds_of)
+}
+
+/// The decisions of one flowchart that are drawn as one.
+pub(super) fn diamonds_of(flow: &Flow) -> impl Iterator<Item = Diamond<'_>> {
+    flow.decisions.iter().filter_map(move |decision| {
         let node = flow.node(decision.node).filter(|node| node.is_decision())?;
         Some(Diamond { flow, node, decision })
     })

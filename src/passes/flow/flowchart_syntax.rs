@@ -23,7 +23,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Workspace, mermaid};
 use crate::passes::Rule;
 
@@ -33,6 +33,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB301",
         name: "flowchart-syntax",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a flowchart that mermaid does not draw",
         source: include_str!("flowchart_syntax.rs"),
     },
@@ -54,7 +55,7 @@ fn finding(error: &mermaid::SyntaxError) -> Diagnostic {
     match &error.fix {
         Some((span, text)) => {
             let edits = vec![Edit { span: *span, text: text.clone() }];
-            diagnostic.fix(Fix { title: format!("write `{text}`"), safe: false, edits })
+            diagnostic.fix(Fix { title: format!("write `{text}`"), safe: error.sure, edits })
         }
         None => diagnostic,
     }

@@ -21,7 +21,7 @@
 //!
 //! Good: `D --> B`, so that recovery ends the loop.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
@@ -32,6 +32,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB305",
         name: "loop-without-exit",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a loop in a flowchart that no edge leaves",
         source: include_str!("loop_without_exit.rs"),
     },

@@ -1,15 +1,19 @@
 //! RB3xx: flowcharts that cannot be followed, or tell another story than the steps.
 
 mod answers_lead_alike;
+mod dead_end;
 mod decision_without_alternative;
 mod diamonds;
 mod flowchart_syntax;
 mod graph;
 mod loop_without_exit;
+mod loop_without_limit;
+mod lost_in_drawing;
 mod node_without_step;
 mod order_differs;
 mod same_answers;
 mod step_not_in_flowchart;
+mod subgraph_not_entered;
 mod two_labels;
 mod unreachable_node;
 
@@ -27,4 +31,8 @@ pub const RULES: &[&Rule] = &[
     &node_without_step::RULE,
     &two_labels::RULE,
     &answers_lead_alike::RULE,
+    &dead_end::RULE,
+    &subgraph_not_entered::RULE,
+    &lost_in_drawing::RULE,
+    &loop_without_limit::RULE,
 ];

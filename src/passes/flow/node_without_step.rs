@@ -9,11 +9,11 @@
 //!
 //! Good: a step for each node, or a sentence in the step that the node belongs to, with the step's words in the node.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::is_decision;
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
-use crate::passes::flow::step_not_in_flowchart::top_steps;
+use crate::passes::flow::step_not_in_flowchart::told;
 
 /// RB308.
 pub(super) const RULE: Rule = Rule {
@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB308",
         name: "node-without-step",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "no step explains a node of the flowchart",
         source: include_str!("node_without_step.rs"),
     },
@@ -33,8 +34,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
-    let steps = top_steps(runbook);
-    let Some(chart) = flow.chart().filter(|_| flow.tells(steps.len())) else { return Vec::new() };
+    let Some((steps, chart)) = told(runbook, flow).zip(flow.chart()) else { return Vec::new() };
     let deeds = || chart.nodes.iter().enumerate().filter(|(i, node)| !flow.starts.contains(i) && !is_decision(node));
     let bare: Vec<_> = deeds().filter(|(index, _)| flow.step_of(*index).is_none()).collect();
     // Where more than a third of the nodes is no step, the drawing tells a story of its own.

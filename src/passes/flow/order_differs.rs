@@ -9,11 +9,11 @@
 //!
 //! Good: one order in both.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
-use crate::passes::flow::step_not_in_flowchart::top_steps;
+use crate::passes::flow::step_not_in_flowchart::told;
 
 /// RB306.
 pub(super) const RULE: Rule = Rule {
@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB306",
         name: "order-differs",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "the flowchart takes the steps in another order",
         source: include_str!("order_differs.rs"),
     },
@@ -33,8 +34,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn reversed(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
-    let steps = top_steps(runbook);
-    let Some(graph) = Graph::of(flow).filter(|_| flow.tells(steps.len())) else { return Vec::new() };
+    let Some((steps, graph)) = told(runbook, flow).zip(Graph::of(flow)) else { return Vec::new() };
     let mut found = Vec::new();
     for here in flow.matches.iter().filter(|m| steps.contains(&m.step)) {
         for &to in

@@ -1,6 +1,6 @@
 //! # Branches that cannot be told apart
 //!
-//! Two edges leave a decision with the same label, or with none.
+//! Two edges leave a decision with the same label, with labels that say the same ("Yes" and "True"), or with none.
 //!
 //! The responder has the answer and cannot see which way it leads.
 //!
@@ -24,7 +24,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Workspace, words};
 use crate::passes::Rule;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
@@ -35,6 +35,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB304",
         name: "same-answers",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "branches of a decision cannot be told apart",
         source: include_str!("same_answers.rs"),
     },
@@ -43,6 +44,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     diamonds(workspace).filter_map(|diamond| finding(&diamond)).collect()
+}
+
+/// Answers that all say yes, and answers that all say no.
+const ALIKE: &[&[&str]] = &[&["yes", "y", "true"], &["no", "n", "false"]];
+
+/// Do two answers say the same, in one word or another?
+fn alike(a: &Option<String>, b: &Option<String>) -> bool {
+    let says =
+        |answer: &Option<String>| ALIKE.iter().position(|row| answer.as_deref().is_some_and(|a| row.contains(&a)));
+    a == b || says(a).is_some_and(|same| says(b) == Some(same))
 }
 
 /// Answers that exclude each other: drawn twice, one of them is a mistake.
@@ -57,7 +68,10 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
     let count = decision.answers.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     // A decision with very many answers is no drawing for people.
-    let (a, b) = pairs.take(200).find(|&(a, b)| text(a) == text(b))?;
+    let (a, b) = pairs.take(200).find(|&(a, b)| {
+        let (a, b) = (text(a), text(b));
+        a.zip(b).is_some_and(|(a, b)| alike(&a, &b))
+    })?;
     let answers = || (0..count).filter_map(text);
     match text(a)? {
         None if !asks(node) || decision.answers.iter().any(|answer| is_answer(diamond, answer.to)) => return None,
@@ -68,9 +82,12 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
         _ => {}
     }
     let (a, b) = (decision.answers.get(a)?, decision.answers.get(b)?);
-    let what = match &a.label {
-        Some(label) => format!("two answers \"{}\"", label.text),
-        None => "two answers without a label".to_owned(),
+    let what = match (&a.label, &b.label) {
+        (Some(a), Some(b)) if a.text.to_lowercase() != b.text.to_lowercase() => {
+            format!("two answers that say the same, \"{}\" and \"{}\"", a.text, b.text)
+        }
+        (Some(label), _) => format!("two answers \"{}\"", label.text),
+        (None, _) => "two answers without a label".to_owned(),
     };
     let message = format!("the decision \"{}\" has {what}", node.label.text);
     Some(

@@ -3,7 +3,8 @@
 //! The page has numbered steps and a flowchart that tells the same story, but for this step.
 //!
 //! Who follows the picture skips the step. It is judged only where the flowchart clearly shows the page's steps: where
-//! at least three of them, and half of all, have a node of their own.
+//! at least three of them, and half of all, have a node of their own. Steps are the numbered headings of one part of the
+//! page.
 //!
 //! Words are compared by meaning (`Mitigate` is `Mitigation`, `Page on-call` is `Notify the on-call`).
 //!
@@ -11,7 +12,9 @@
 //!
 //! Good: a node for each step, or a flowchart of something else.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 
@@ -21,6 +24,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB307",
         name: "step-not-in-flowchart",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "the flowchart leaves a step out",
         source: include_str!("step_not_in_flowchart.rs"),
     },
@@ -33,10 +37,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
-    let numbered: Vec<usize> = top_steps(runbook);
-    if !flow.tells(numbered.len()) {
-        return Vec::new();
-    }
+    let Some(numbered) = told(runbook, flow) else { return Vec::new() };
     let shown = |step: &usize| flow.matches.iter().any(|m| m.step == *step);
     let missing = numbered.iter().filter(|step| !shown(step)).filter_map(|&step| runbook.steps.get(step));
     missing
@@ -53,14 +54,17 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The page's numbered steps that are no parts of others.
-pub(super) fn top_steps(runbook: &Runbook) -> Vec<usize> {
-    let top = runbook
-        .steps
-        .iter()
-        .enumerate()
-        .filter(|(_, step)| step.number.is_some() && step.parent.is_none() && step.section.is_some());
-    top.map(|(index, _)| index).collect()
+/// The numbered steps that the flowchart tells, as indices: those of one part of the page. Numbered headings of another
+/// part (`Best practices`) are another list.
+pub(super) fn told(runbook: &Runbook, flow: &Flow) -> Option<Vec<usize>> {
+    let mut parts: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    for (index, step) in runbook.steps.iter().enumerate() {
+        let section = runbook.section(step.section).filter(|_| step.number.is_some() && step.parent.is_none());
+        if let Some(section) = section {
+            parts.entry(section.parent).or_default().push(index);
+        }
+    }
+    parts.into_values().filter(|steps| flow.tells(steps)).max_by_key(|steps| flow.told_of(steps))
 }
 
 /// The place of the flowchart's beginning, so that a report does not show all of it.

@@ -17,7 +17,7 @@
 //!
 //! Good: a letter for each node.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::mermaid::Node;
 use crate::model::{Workspace, words};
 use crate::passes::Rule;
@@ -28,6 +28,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB309",
         name: "two-labels",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a flowchart's node has two labels",
         source: include_str!("two_labels.rs"),
     },

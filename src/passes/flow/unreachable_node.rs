@@ -17,7 +17,7 @@
 //!
 //! Good: an edge from the step that the circle belongs to.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
@@ -28,6 +28,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB302",
         name: "unreachable-node",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "nodes of a flowchart that nothing leads to",
         source: include_str!("unreachable_node.rs"),
     },

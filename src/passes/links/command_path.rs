@@ -27,11 +27,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::target::normal;
 use crate::model::{Command, Place, Runbook, Workspace};
 use crate::passes::Rule;
-use crate::source::Span;
 
 /// RB106.
 pub(super) const RULE: Rule = Rule {
@@ -39,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB106",
         name: "command-path-missing",
         level: Some(Level::Info),
+        confidence: Confidence::Medium,
         summary: "a command names a file of the repository that is not there",
         source: include_str!("command_path.rs"),
     },
@@ -71,12 +71,7 @@ fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str
             if !seen.insert(bare(path)) || !is_missing(path, folder, workspace, named) {
                 continue;
             }
-            let start = command.text.span.start.saturating_add(u32::try_from(offset).unwrap_or(0));
-            let span =
-                Span { start, end: start.saturating_add(u32::try_from(path.len()).unwrap_or(0)), ..command.text.span };
-            // Inside a list or a quote the text and its place may differ: then the whole command is the place.
-            let literal = workspace.sources.get(span.file).is_some_and(|source| source.slice(span) == path);
-            let span = if literal { span } else { command.text.span };
+            let span = command.place_of(offset..offset + path.len(), &workspace.sources);
             let message = format!("the command names `{path}`, which is not in the repository");
             let help = "correct the path, or say where the file comes from";
             found.push(Diagnostic::new(&RULE.info, span, message).label("no such file").help(help));
@@ -93,21 +88,22 @@ fn bare(path: &str) -> &str {
 /// The words of a command that look like files of a repository, and where they begin.
 fn paths(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
-    let words = text.split_inclusive(|c: char| c.is_whitespace() || "\"'=,;()&|".contains(c)).map(move |piece| {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ',' | ';' | '(' | ')' | '&' | '|');
+    let words = text.split_inclusive(ends).map(move |piece| {
         let start = at;
         at += piece.len();
-        (start, piece.trim_end_matches(|c: char| c.is_whitespace() || "\"'=,;()&|".contains(c)))
+        (start, piece.trim_end_matches(ends))
     });
     words.filter(|(_, word)| is_path(word))
 }
 
 fn is_path(word: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    let ending = word.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
+    let Some((_, ending)) = word.rsplit_once('.') else { return false };
     let relative = word.starts_with("./") || word.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let folder = word.trim_start_matches("./").contains('/');
-    let stand_in = ["path/to/", "xxx", "your-", "...", "example"].iter().any(|sign| word.contains(sign));
-    word.chars().all(plain) && relative && folder && ENDINGS.contains(&ending) && !stand_in
+    let folder = || word.trim_start_matches("./").contains('/');
+    let stand_in = || ["path/to/", "xxx", "your-", "...", "example"].iter().any(|sign| word.contains(sign));
+    relative && ENDINGS.contains(&ending) && word.bytes().all(plain) && folder() && !stand_in()
 }
 
 /// The paths that a command writes: behind the words of [`WRITES`], and where `cp`, `mv` and `touch` put something.

@@ -17,7 +17,7 @@
 //! See [the guide](./rollback.md).
 //! ```
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::target::Target;
 use crate::passes::Rule;
@@ -30,6 +30,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB103",
         name: "letter-case",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a link is right but for its letter case",
         source: include_str!("letter_case.rs"),
     },

@@ -27,12 +27,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Anchor, Workspace};
 use crate::passes::Rule;
-use crate::passes::links::resolved::{Resolved, SUGGESTIONS, anchors, found, labels, links};
+use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
 
 /// RB102.
 pub(super) const RULE: Rule = Rule {
@@ -40,6 +40,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB102",
         name: "missing-anchor",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a link leads to a section that is not there",
         source: include_str!("missing_anchor.rs"),
     },
@@ -68,7 +69,7 @@ fn aim<'a>(workspace: &'a Workspace, resolved: &'a Resolved<'_>) -> Option<(&'a 
     let Target::Inside { fragment: Some(fragment), .. } = &resolved.target else { return None };
     let path =
         found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
-    Some((fragment, path, anchors(workspace, path)?))
+    Some((fragment, path, workspace.anchors(path)?))
 }
 
 fn finding(resolved: &Resolved<'_>, fragment: &str, path: &str, near: Option<&Anchor>) -> Diagnostic {
@@ -106,8 +107,15 @@ fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
     let cut = |text: &str| text.chars().take(60).collect::<String>();
     let wanted = cut(&fragment.to_lowercase());
     let known = known.iter().take(500);
-    let scored = known.clone().map(|anchor| (strsim::normalized_levenshtein(&wanted, &cut(&anchor.name)), anchor));
-    let best =
-        scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score >= 0.7).map(|(_, anchor)| anchor);
+    let length = wanted.chars().count() as f64;
+    let score = |anchor: &'a Anchor| {
+        let name = cut(&anchor.name);
+        let other = name.chars().count() as f64;
+        // The longer name needs at least as many insertions as it has letters more.
+        let possible = (length - other).abs() <= 0.3 * length.max(other) + 1e-9;
+        let score = possible.then(|| strsim::normalized_levenshtein(&wanted, &name));
+        score.filter(|score| *score >= 0.7).map(|score| (score, anchor))
+    };
+    let best = known.clone().filter_map(score).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, anchor)| anchor);
     best.or_else(|| known.clone().find(|anchor| wanted.len() >= 5 && anchor.name.ends_with(&wanted)))
 }

@@ -26,7 +26,7 @@
 use std::collections::HashMap;
 
 use crate::config::Renderer;
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
 use crate::passes::Rule;
@@ -38,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB101",
         name: "missing-file",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a link leads to a file that is not there",
         source: include_str!("missing_file.rs"),
     },

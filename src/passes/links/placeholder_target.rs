@@ -19,7 +19,7 @@
 //! Open the [dashboard](https://grafana.example.com/d/api).
 //! ```
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Workspace, words};
@@ -32,6 +32,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB105",
         name: "placeholder-target",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a link leads to a placeholder",
         source: include_str!("placeholder_target.rs"),
     },

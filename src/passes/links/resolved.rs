@@ -1,7 +1,7 @@
 //! What the rules about links share: each link with the place that it leads to.
 
 use crate::model::target::{Target, existing, resolve};
-use crate::model::{Anchor, Link, Runbook, Workspace};
+use crate::model::{Link, Runbook, Workspace};
 use crate::source::Span;
 
 /// How many suggestions are looked for in one run: a page of ten thousand dead links needs one remark, not ten thousand
@@ -51,14 +51,6 @@ pub(super) fn found<'a>(target: &'a Target, workspace: &Workspace) -> Option<&'a
         Target::Inside { candidates, .. } => existing(candidates, &workspace.paths),
         _ => None,
     }
-}
-
-/// The anchors of a page that was read, of this workspace or beside it.
-pub(super) fn anchors<'a>(workspace: &'a Workspace, path: &str) -> Option<&'a [Anchor]> {
-    let runbook = workspace.runbooks.binary_search_by(|runbook| runbook.path.as_str().cmp(path)).ok();
-    let own = runbook.and_then(|at| workspace.runbooks.get(at)).map(|runbook| runbook.anchors.as_slice());
-    let neighbour = || workspace.neighbours.binary_search_by(|page| page.path.as_str().cmp(path)).ok();
-    own.or_else(|| neighbour().and_then(|at| workspace.neighbours.get(at)).map(|page| page.anchors.as_slice()))
 }
 
 /// The labels of MyST targets, `(label)=` on a line of its own: they are known on every page of a Sphinx site.

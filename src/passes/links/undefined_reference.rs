@@ -22,7 +22,7 @@
 //! ```
 
 use crate::config::Renderer;
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Text, Workspace};
 use crate::passes::Rule;
 
@@ -32,6 +32,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB104",
         name: "undefined-reference",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a reference has no definition",
         source: include_str!("undefined_reference.rs"),
     },

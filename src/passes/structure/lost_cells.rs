@@ -21,9 +21,10 @@
 //! | Pods | `kubectl get pods \| grep Crash` |
 //! ```
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
+use crate::passes::commands::split_code::escape;
 use crate::source::Span;
 
 /// RB606.
@@ -32,6 +33,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB606",
         name: "lost-cells",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a table row has cells that no renderer shows",
         source: include_str!("lost_cells.rs"),
     },
@@ -46,13 +48,19 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let lost = lost.filter(|(_, span)| text(*span).chars().any(|c| !c.is_whitespace() && c != '|'));
     lost.map(|(table, span)| {
         let columns = table.header.len();
-        Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             &RULE.info,
             span,
             format!("the table has {columns} columns: no reader sees the rest of this row"),
         )
         .label("lost")
-        .help("write `\\|` for a pipe inside a cell, or give the table another column")
+        .help("write `\\|` for a pipe inside a cell, or give the table another column");
+        // The code whose pipe made one cell too many ends in what is lost, or just before it.
+        let split = table.split.iter().find(|code| code.start < span.end && code.end > span.start.saturating_sub(2));
+        match split {
+            Some(code) => diagnostic.fix(escape(*code, workspace)),
+            None => diagnostic,
+        }
     })
     .collect()
 }

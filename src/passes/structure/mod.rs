@@ -1,10 +1,16 @@
 //! RB6xx: pages that do not hold together.
 
 mod lost_cells;
+mod nested_fence;
+mod no_owner;
+mod page_twice;
 mod placeholder_contact;
+mod review_overdue;
 mod step_numbering;
+mod stub;
 mod two_vocabularies;
 mod unclosed_fence;
+mod undefined_severity;
 mod unknown_escalation_target;
 mod unlabelled_fence;
 
@@ -19,4 +25,10 @@ pub const RULES: &[&Rule] = &[
     &unclosed_fence::RULE,
     &lost_cells::RULE,
     &two_vocabularies::RULE,
+    &undefined_severity::RULE,
+    &stub::RULE,
+    &page_twice::RULE,
+    &nested_fence::RULE,
+    &no_owner::RULE,
+    &review_overdue::RULE,
 ];

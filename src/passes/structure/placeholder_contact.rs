@@ -22,7 +22,7 @@
 //! | Database on-call | PagerDuty, schedule `database` |
 //! ```
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Contact, Runbook, Text, Workspace};
 use crate::passes::Rule;
 
@@ -32,6 +32,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB602",
         name: "placeholder-contact",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a contact is a blank",
         source: include_str!("placeholder_contact.rs"),
     },

@@ -25,7 +25,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Workspace, words};
 use crate::passes::Rule;
 
@@ -35,6 +35,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB603",
         name: "step-numbering",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "steps are numbered out of order",
         source: include_str!("step_numbering.rs"),
     },
@@ -123,6 +124,8 @@ fn breaks(runbook: &Runbook, sequence: &[(usize, u32)]) -> Vec<Diagnostic> {
     // One step in the wrong place breaks the order three times; more is an order that somebody chose, and so are two
     // numbers far apart.
     let chosen = falls > 0 && wrong.len() > 3 || matches!(sequence, [(_, a), (_, b)] if *b > a + 2);
+    // `Phase 3 summary`, `Phase 3 structure`: headings about one phase.
+    let chosen = chosen || pairs().all(|(before, after)| before.1 == after.1);
     if chosen || falls * 2 > sequence.len().saturating_sub(1) || wrong.len() * 2 > sequence.len() {
         return Vec::new();
     }

@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Severity, Text, Workspace, words};
 use crate::passes::Rule;
 
@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB607",
         name: "two-severity-vocabularies",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "two scales of severity in one workspace",
         source: include_str!("two_vocabularies.rs"),
     },

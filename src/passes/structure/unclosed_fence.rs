@@ -18,7 +18,7 @@
 //!
 //! Good: three backticks on a line of their own below `up == 0`.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Fence, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
@@ -29,6 +29,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB605",
         name: "unclosed-fence",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a code block is never closed",
         source: include_str!("unclosed_fence.rs"),
     },
@@ -59,7 +60,26 @@ fn finding(fence: &Fence, source: &str) -> Diagnostic {
     } else {
         "the code block is never closed: the rest of its list item or quote is shown as code"
     };
-    diagnostic(message).relate(span, what)
+    let diagnostic = diagnostic(message).relate(span, what);
+    match fix(fence, span, source) {
+        Some(fix) => diagnostic.fix(fix),
+        None => diagnostic,
+    }
+}
+
+/// The line that was meant to close the block, with as many marks as it needs: certain where it has marks of the same
+/// kind, and too few.
+fn fix(fence: &Fence, line: Span, source: &str) -> Option<Fix> {
+    let opening = source.get(fence.opening.range())?.trim();
+    let written = source.get(line.range())?;
+    let marks = written.trim();
+    let too_few = !marks.is_empty() && marks.len() < opening.len() && opening.starts_with(marks);
+    let text = written.replace(marks, opening);
+    too_few.then(|| Fix {
+        title: format!("close it with `{opening}`"),
+        safe: true,
+        edits: vec![Edit { span: line, text }],
+    })
 }
 
 /// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading.

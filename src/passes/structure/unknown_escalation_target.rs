@@ -26,7 +26,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::table::says_something;
 use crate::model::{Contact, Ladder, Rung, Workspace, words};
 use crate::passes::Rule;
@@ -37,6 +37,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB601",
         name: "unknown-escalation-target",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a ladder leads to somebody who is no contact",
         source: include_str!("unknown_escalation_target.rs"),
     },
@@ -133,7 +134,7 @@ fn without_condition(target: &str) -> &str {
 
 /// Who is meant: the stems without those of [`HOW`].
 fn who(text: &str) -> Vec<String> {
-    words::meaning(text, &[]).into_iter().filter(|stem| !HOW.contains(&stem.as_str())).collect()
+    words::meaning(text).into_iter().filter(|stem| !HOW.contains(&stem.as_str())).collect()
 }
 
 fn finding(own: &[Contact], ladder: &Ladder, contacts: &People) -> Option<Diagnostic> {

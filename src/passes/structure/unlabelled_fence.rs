@@ -23,7 +23,7 @@
 //! ```
 //! ````
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
 use crate::source::Span;
@@ -34,6 +34,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB604",
         name: "unlabelled-fence",
         level: Some(Level::Info),
+        confidence: Confidence::High,
         summary: "a code block without a language",
         source: include_str!("unlabelled_fence.rs"),
     },
@@ -46,10 +47,11 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     bare.filter_map(finding).collect()
 }
 
-/// What a block of this language is labelled, and what it is called. Plain text needs no label, nothing is lost without
-/// one; a message to fill in and a chat command do, since tools that run fences would take them for shell commands.
-fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
-    Some(match language {
+/// What a block of this language is labelled, and what it is called. Plain text and messages need no label, nothing is
+/// lost without one; a chat command does, since tools that run fences would take it for a shell command.
+fn label(fence: &Fence) -> Option<(&'static str, &'static str)> {
+    let typed = fence.text.text.trim_start().starts_with(['/', '!']);
+    Some(match &fence.language {
         FenceLanguage::Shell => ("bash", "shell commands"),
         FenceLanguage::Console => ("console", "a session with prompts and output"),
         FenceLanguage::Json => ("json", "JSON"),
@@ -57,14 +59,14 @@ fn label(language: &FenceLanguage) -> Option<(&'static str, &'static str)> {
         FenceLanguage::PromQl => ("promql", "PromQL"),
         FenceLanguage::Sql => ("sql", "SQL"),
         FenceLanguage::Mermaid => ("mermaid", "a mermaid diagram"),
-        FenceLanguage::Message => ("text", "a message to fill in"),
         FenceLanguage::ChatOps => ("text", "commands for the chat"),
+        FenceLanguage::Message if typed => ("text", "a command for the chat"),
         _ => return None,
     })
 }
 
 fn finding(fence: &Fence) -> Option<Diagnostic> {
-    let (word, name) = label(&fence.language)?;
+    let (word, name) = label(fence)?;
     let at = Span { start: fence.opening.end, ..fence.opening };
     let diagnostic = Diagnostic::new(&RULE.info, fence.opening, format!("the block holds {name}, and does not say so"));
     let edits = vec![Edit { span: at, text: word.to_owned() }];

@@ -19,7 +19,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, TimeFact, TimeKind, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::before;
@@ -32,6 +32,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB209",
         name: "backup-over-rpo",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "backups are rarer than the RPO allows",
         source: include_str!("backup_over_rpo.rs"),
     },

@@ -37,11 +37,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Duration, TimeValue};
-use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeFact, TimeKind, Timed, Workspace, words};
+use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, before, plain, stated};
+use crate::passes::timing::facts::{Stated, before, distinct, plain, stated};
 use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
@@ -51,11 +51,15 @@ pub(super) const RULE: Rule = Rule {
         code: "RB203",
         name: "escalates-before-response",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a ladder escalates before a severity's response time is over",
         source: include_str!("escalates_before_response.rs"),
     },
     check,
 };
+
+/// More different response times than this on one page are no scale that a ladder can be held against.
+const STATEMENTS: usize = 256;
 
 /// A rung that comes before the response of a severity.
 struct Early<'a> {
@@ -66,56 +70,56 @@ struct Early<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let elsewhere = stated_elsewhere(workspace);
-    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    let ladders = pages.flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook, ladder)));
-    ladders.filter_map(|(runbook, ladder)| finding(&early(runbook, ladder, &elsewhere))).collect()
+    let elsewhere = distinct(stated(workspace, TimeKind::Response));
+    let pages = workspace.runbooks.iter().filter(|runbook| !runbook.ladders.is_empty() && !is_template(runbook));
+    pages.flat_map(|runbook| page(runbook, &elsewhere)).collect()
 }
 
-/// Every response time by severity, for ladders on pages that do not state their own.
-fn stated_elsewhere(workspace: &Workspace) -> BTreeMap<&SeverityKey, Vec<Stated<'_>>> {
-    let mut all: BTreeMap<&SeverityKey, Vec<Stated<'_>>> = BTreeMap::new();
-    for stated in stated(workspace, TimeKind::Response) {
-        if let Scope::Severity(key) = &stated.fact.scope {
-            all.entry(key).or_default().push(stated);
-        }
-    }
-    all
+fn page(runbook: &Runbook, elsewhere: &Elsewhere<'_>) -> Vec<Diagnostic> {
+    let stated = stated_here(runbook);
+    runbook.ladders.iter().filter_map(|ladder| finding(&early(runbook, ladder, &stated, elsewhere))).collect()
 }
+
+/// Response times by severity, each with whom it is for.
+type Elsewhere<'a> = BTreeMap<&'a Scope, Vec<(Stated<'a>, About)>>;
 
 /// A severity's response time that a ladder is held against.
+#[derive(Clone, Copy)]
 struct Due<'a> {
     key: &'a SeverityKey,
     response: &'a Timed,
     acknowledge: Option<&'a Timed>,
 }
 
-/// The page's own response times for incidents in general.
-fn own<'a>(runbook: &'a Runbook, about: &About) -> Vec<Due<'a>> {
+/// The page's own response times, each with whom it is for, in the order of the page.
+fn stated_here<'a>(runbook: &'a Runbook) -> Vec<(Due<'a>, About)> {
     let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
-    let due = |fact: &'a TimeFact| {
-        let Scope::Severity(key) = &fact.scope else { return None };
-        let acknowledge = facts(TimeKind::Acknowledge).find(|other| other.scope == fact.scope).map(|fact| &fact.time);
-        About::of(runbook, fact.section).alike(about).then_some(Due { key, response: &fact.time, acknowledge })
+    let mut acknowledge: BTreeMap<&Scope, &Timed> = BTreeMap::new();
+    for fact in facts(TimeKind::Acknowledge) {
+        acknowledge.entry(&fact.scope).or_insert(&fact.time);
+    }
+    let responses = facts(TimeKind::Response).map(|fact| Stated { runbook, fact });
+    let mut stated: Vec<(Stated<'a>, About)> = distinct(responses).into_values().flatten().collect();
+    stated.sort_by_key(|(stated, _)| stated.time().text.span);
+    let due = |(stated, about): (Stated<'a>, About)| {
+        let Scope::Severity(key) = &stated.fact.scope else { return None };
+        let acknowledge = acknowledge.get(&stated.fact.scope).copied();
+        Some((Due { key, response: stated.time(), acknowledge }, about))
     };
-    facts(TimeKind::Response).filter_map(due).collect()
+    stated.into_iter().filter_map(due).take(STATEMENTS).collect()
 }
 
 /// Response times on other pages of the severities that the ladder names and its own page does not define.
-fn foreign<'a>(
-    ladder: &'a Ladder,
-    own: &[Due<'a>],
-    about: &About,
-    elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>,
-) -> Vec<Due<'a>> {
+fn foreign<'a>(ladder: &'a Ladder, own: &[Due<'a>], about: &About, elsewhere: &Elsewhere<'a>) -> Vec<Due<'a>> {
     let mut keys: Vec<&SeverityKey> = ladder.rungs.iter().flat_map(|rung| &rung.severities).collect();
     keys.sort();
     keys.dedup();
     keys.retain(|key| !own.iter().any(|due| due.key == *key));
     let quickest = |key: &SeverityKey| {
-        let stated = elsewhere.get(key).into_iter().flatten().filter(|stated| stated.about().alike(about));
+        let stated =
+            elsewhere.get(&Scope::Severity(key.clone())).into_iter().flatten().filter(|(_, whom)| whom.alike(about));
         // Where pages differ, the ladder is held against the quickest of them.
-        stated.fold(None, |best: Option<&Stated<'a>>, next| match best {
+        stated.map(|(stated, _)| stated).fold(None, |best: Option<&Stated<'a>>, next| match best {
             Some(best) if !before(&next.time().value, &best.time().value) => Some(best),
             _ => Some(next),
         })
@@ -133,10 +137,11 @@ fn foreign<'a>(
 fn early<'a>(
     runbook: &'a Runbook,
     ladder: &'a Ladder,
-    elsewhere: &BTreeMap<&'a SeverityKey, Vec<Stated<'a>>>,
+    stated: &[(Due<'a>, About)],
+    elsewhere: &Elsewhere<'a>,
 ) -> Vec<Early<'a>> {
     let about = About::of(runbook, ladder.section);
-    let mut dues = own(runbook, &about);
+    let mut dues: Vec<Due<'a>> = stated.iter().filter(|(_, whom)| whom.alike(&about)).map(|(due, _)| *due).collect();
     let more = foreign(ladder, &dues, &about, elsewhere);
     dues.extend(more);
     let mut early = Vec::new();

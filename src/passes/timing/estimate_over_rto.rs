@@ -18,7 +18,7 @@
 //!
 //! Good: an estimate within the objective, or an objective of its own for that scenario.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, TimeFact, TimeKind, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::recovery::subject;
@@ -30,6 +30,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB208",
         name: "estimate-over-rto",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a recovery is expected to take longer than its objective",
         source: include_str!("estimate_over_rto.rs"),
     },

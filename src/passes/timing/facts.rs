@@ -1,6 +1,6 @@
 //! What the rules about time share: facts with their pages, which of two times is earlier, and promises that are made twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::time::{BusinessUnit, Duration, NamedTime, TimeValue, certainly_before};
 use crate::model::{Runbook, Scope, TimeFact, TimeKind, Timed, Workspace};
@@ -39,6 +39,20 @@ pub(super) fn stated(workspace: &Workspace, kind: TimeKind) -> impl Iterator<Ite
     pages.flat_map(move |runbook| {
         runbook.times.iter().filter(move |fact| fact.kind == kind).map(move |fact| Stated { runbook, fact })
     })
+}
+
+/// Statements by scope, each with whom it is for. What is said again for the same people counts once, so that text which
+/// repeats itself costs no more than what it says.
+pub(super) fn distinct<'a>(all: impl Iterator<Item = Stated<'a>>) -> BTreeMap<&'a Scope, Vec<(Stated<'a>, About)>> {
+    let mut by_scope: BTreeMap<&Scope, Vec<(Stated<'_>, About)>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for each in all {
+        let about = each.about();
+        if seen.insert((&each.fact.scope, each.time().value.to_string(), about.clone())) {
+            by_scope.entry(&each.fact.scope).or_default().push((each, about));
+        }
+    }
+    by_scope
 }
 
 /// Is `a` due before `b`, whatever was meant? What is due on the next business day is due when that day's office hours

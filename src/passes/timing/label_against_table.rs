@@ -19,9 +19,9 @@
 //!
 //! Good: the time in one of them.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::LabelTime;
-use crate::model::{Flow, Qualifier, Runbook, Scope, TimeKind, Workspace, severity};
+use crate::model::{Flow, Qualifier, Runbook, Scope, Step, TimeKind, Workspace, severity};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, differ, place, stated};
 use crate::passes::timing::scope::About;
@@ -33,6 +33,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB210",
         name: "label-against-table",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a flowchart's label states another time than the page",
         source: include_str!("label_against_table.rs"),
     },
@@ -60,11 +61,21 @@ fn labels(runbook: &Runbook, flow: &Flow, deadlines: &[Stated<'_>]) -> Vec<Diagn
 
 /// The step that the node shows, where it has another time.
 fn against_step(runbook: &Runbook, flow: &Flow, label: &LabelTime) -> Option<Diagnostic> {
-    let step = runbook.steps.get(flow.step_of(label.node)?)?;
+    let index = flow.step_of(label.node).filter(|&step| follows(runbook, flow, step))?;
+    let step = runbook.steps.get(index)?;
     let budget = step.budget.as_ref().filter(|budget| differ(&budget.value, &label.time.value))?;
     let message =
         format!("the label \"{}\" has another time than its step, \"{}\"", label.time.text.str(), budget.text.str());
     Some(finding(label, message).relate(budget.text.span, "the step"))
+}
+
+/// Does the flowchart follow the list that a step stands in: has half of it, and not this step alone, a node?
+fn follows(runbook: &Runbook, flow: &Flow, step: usize) -> bool {
+    let place = |step: &Step| (step.parent, runbook.section(step.section).and_then(|section| section.parent));
+    let Some(own) = runbook.steps.get(step).map(place) else { return false };
+    let list: Vec<usize> = (0..).zip(&runbook.steps).filter(|(_, other)| place(other) == own).map(|(i, _)| i).collect();
+    let told = flow.told_of(&list);
+    told >= 2 && told * 2 >= list.len()
 }
 
 /// The deadline that the label names, where it is another one.

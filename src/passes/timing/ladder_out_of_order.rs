@@ -19,7 +19,7 @@
 //!
 //! Good: the rungs in the order of their times.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Ladder, Rung, Timed, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{before, plain};
@@ -31,6 +31,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB204",
         name: "ladder-out-of-order",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a rung stands below one that comes later",
         source: include_str!("ladder_out_of_order.rs"),
     },

@@ -27,7 +27,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{differ, place, plain};
@@ -40,6 +40,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB202",
         name: "ladders-disagree",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "two pages escalate the same incident differently",
         source: include_str!("ladders_disagree.rs"),
     },

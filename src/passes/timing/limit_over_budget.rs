@@ -16,7 +16,7 @@
 //!
 //! Good: a timeout within the step's time, and a word about what is done when it is over.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Origin, Runbook, Scope, TimeFact, TimeKind, TimeValue, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::before;
@@ -27,6 +27,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB211",
         name: "limit-over-budget",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a command may run longer than its step may take",
         source: include_str!("limit_over_budget.rs"),
     },

@@ -22,7 +22,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{TimeKind, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, differ, place, stated};
@@ -34,6 +34,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB207",
         name: "objectives-differ",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "one thing has two recovery objectives",
         source: include_str!("objectives_differ.rs"),
     },

@@ -23,10 +23,12 @@
 //!
 //! Good: one of the tables, and a link to it from the other page.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Conflict, Stated, before, conflicts, place, stated};
+use crate::passes::timing::facts::{Conflict, Stated, before, conflicts, distinct, place, stated};
 
 /// RB212.
 pub(super) const RULE: Rule = Rule {
@@ -34,6 +36,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB212",
         name: "promises-differ",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "one severity has two times for an acknowledgement, an update or a resolution",
         source: include_str!("promises_differ.rs"),
     },
@@ -75,13 +78,20 @@ fn finding(conflict: &Conflict<'_>, done: &str) -> Option<Diagnostic> {
 /// Severities that are answered, on the same page, before they need to be acknowledged.
 fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let (mut page, mut responses) = ("", BTreeMap::new());
     for ack in stated(workspace, TimeKind::Acknowledge) {
-        let responses =
-            ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response && fact.scope == ack.fact.scope);
+        if page != ack.runbook.path {
+            page = &ack.runbook.path;
+            let own = ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response);
+            responses = distinct(own.map(|fact| Stated { runbook: ack.runbook, fact }));
+        }
+        let about = ack.about();
         let earlier = responses
-            .map(|fact| Stated { runbook: ack.runbook, fact })
-            .find(|response| response.about().alike(&ack.about()) && before(&response.time().value, &ack.time().value));
-        if let (Some(response), Some(name)) = (earlier, severity(&ack)) {
+            .get(&ack.fact.scope)
+            .into_iter()
+            .flatten()
+            .find(|(response, whom)| before(&response.time().value, &ack.time().value) && whom.alike(&about));
+        if let (Some((response, _)), Some(name)) = (earlier, severity(&ack)) {
             let (late, due) = (&ack.time().text, &response.time().text);
             let message =
                 format!("{name} is acknowledged \"{}\", after its response time \"{}\"", late.str(), due.str());

@@ -26,7 +26,7 @@
 //!
 //! Good: one of the tables, and `See [severities](incidents.md#severities)` in the other page.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Scope, TimeKind, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Conflict, conflicts, place, stated};
@@ -37,6 +37,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB201",
         name: "severity-response-conflict",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "one severity has two response times",
         source: include_str!("severity_response_conflict.rs"),
     },

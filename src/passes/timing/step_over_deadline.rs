@@ -20,7 +20,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
 use crate::model::{Origin, Qualifier, Runbook, Scope, Step, TimeFact, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
@@ -33,6 +33,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB205",
         name: "step-over-deadline",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a step takes longer than its phase or its deadline allows",
         source: include_str!("step_over_deadline.rs"),
     },
@@ -88,7 +89,7 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
             TimeValue::Clock(Amount::Range { low, high }) => {
                 let follows = low == Duration::ZERO || last.get(&siblings) == Some(&low);
                 last.insert(siblings, high);
-                let between = Duration::from_seconds(high.seconds() - low.seconds());
+                let between = Duration::from_millis(high.millis().saturating_sub(low.millis()));
                 Some(if follows {
                     Spent { time, length: between, end: high }
                 } else {
@@ -125,7 +126,12 @@ pub(super) fn act(title: &str) -> Option<TimeKind> {
 fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'_>]) -> Option<Diagnostic> {
     let kind = act(step.title.str())?;
     let about = About::of(runbook, step.section);
+    let meant = runbook.severities_around(step.section);
     let holds = |deadline: &&Stated<'_>| {
+        // A step below `P1 - High` has the deadline of P1.
+        if matches!(&deadline.fact.scope, Scope::Severity(key) if !meant.is_empty() && !meant.contains(key)) {
+            return false;
+        }
         let own = deadline.runbook.path == runbook.path;
         let named = matches!(deadline.fact.scope, Scope::Severity(_)) && own || deadline.fact.scope == Scope::Document;
         let kinds = deadline.fact.kind == kind || own && deadline.fact.kind == TimeKind::Response;
@@ -170,7 +176,8 @@ fn part_around(runbook: &Runbook, step: &Step) -> Option<usize> {
         step.section.map_or_else(inner, |section| runbook.section(Some(section)).and_then(|section| section.parent));
     while let Some(index) = at {
         let section = runbook.section(Some(index))?;
-        if section.time.is_some() {
+        // The title's time (`5 minute guide`) is an advertisement.
+        if section.time.is_some() && section.level > 1 {
             return Some(index);
         }
         at = section.parent;
@@ -188,7 +195,7 @@ fn stands_alone(runbook: &Runbook, part: usize) -> Option<(&Timed, Duration)> {
 fn room<'a>(around: &Spent<'a>) -> (&'a Timed, Duration) {
     let room = match around.time.value {
         TimeValue::Clock(Amount::Range { low, high }) if around.end == high => {
-            Duration::from_seconds(high.seconds() - low.seconds())
+            Duration::from_millis(high.millis().saturating_sub(low.millis()))
         }
         TimeValue::Clock(Amount::Range { high, .. }) => high,
         _ => around.end,

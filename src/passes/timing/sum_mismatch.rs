@@ -18,7 +18,7 @@
 //!
 //! Good: `| Total | 1 h 15 min |`.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
 use crate::model::{Sum, Timed, Workspace};
 use crate::passes::Rule;
@@ -29,6 +29,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB206",
         name: "sum-mismatch",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a total is not the sum of its parts",
         source: include_str!("sum_mismatch.rs"),
     },
@@ -87,8 +88,8 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
 }
 
 fn off(said: Duration, real: Duration, rough: bool) -> bool {
-    let gap = said.seconds().abs_diff(real.seconds());
-    if rough { gap * ROUGHLY > real.seconds() } else { gap > 0 }
+    let gap = said.millis().abs_diff(real.millis());
+    if rough { gap * ROUGHLY > real.millis() } else { gap > 0 }
 }
 
 fn outside(said: Duration, low: Duration, high: Duration, rough: bool) -> bool {

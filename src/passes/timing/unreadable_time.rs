@@ -14,7 +14,7 @@
 //!
 //! Good: `| SEV1 | 15 minutes |`.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::Unreadable;
 use crate::model::{TimeFact, TimeValue, Workspace};
 use crate::passes::Rule;
@@ -25,6 +25,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB213",
         name: "unreadable-time",
         level: Some(Level::Warning),
+        confidence: Confidence::Medium,
         summary: "a time that nobody can read",
         source: include_str!("unreadable_time.rs"),
     },

@@ -6,7 +6,7 @@
 //!
 //! Save the page as UTF-8; split a page that is too large, or leave it out by `exclude` in the configuration.
 
-use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::passes::Rule;
 use crate::source::{FileId, Span};
 
@@ -16,6 +16,7 @@ pub const ENCODING: Rule = Rule {
         code: "RB906",
         name: "not-utf-8",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a page is no UTF-8 and was not checked",
         source: include_str!("unreadable.rs"),
     },
@@ -28,6 +29,7 @@ pub const TOO_LARGE: Rule = Rule {
         code: "RB907",
         name: "too-large",
         level: Some(Level::Error),
+        confidence: Confidence::High,
         summary: "a page is too large and was not checked",
         source: include_str!("unreadable.rs"),
     },

@@ -40,3 +40,10 @@ pub(crate) fn word(text: &str) -> usize {
 pub(crate) fn from(text: &str, at: usize) -> &str {
     text.get(at..).unwrap_or_default()
 }
+
+/// Where `mark` stands in `text` for the first time: for short marks that begin with a rare character, of which a
+/// prepared search would cost more than it finds.
+pub(crate) fn find(text: &str, mark: &str) -> Option<usize> {
+    let first = *mark.as_bytes().first()?;
+    memchr::memchr_iter(first, text.as_bytes()).find(|&at| from(text, at).starts_with(mark))
+}

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::mermaid::blank::{blanks, is_blank, trim};
 use crate::syntax::mermaid::edge::Shape;
+use crate::syntax::mermaid::loss::Doubts;
 use crate::syntax::mermaid::subgraph::Open;
 use crate::syntax::mermaid::{Callback, ClassDef, Click, Edge, Flowchart, Label, LabelKind, Node, Subgraph};
 
@@ -32,7 +33,7 @@ impl Written {
     }
 
     /// As a label: without blanks around it or quotes.
-    fn label(self) -> Label {
+    pub(crate) fn label(self) -> Label {
         let lead = blanks(&self.text);
         let text = trim(&self.text);
         let tail = self.text.len() - lead - text.len();
@@ -71,7 +72,7 @@ pub(crate) enum Action {
 pub(crate) struct Entry {
     /// In the order in which ids turn up.
     number: usize,
-    node: Option<usize>,
+    pub(crate) node: Option<usize>,
     /// The first edge of this id.
     pub(crate) edge: Option<usize>,
     pub(crate) subgraph: Option<usize>,
@@ -103,13 +104,15 @@ pub(crate) struct Builder {
     joined: usize,
     /// The first edge that would have taken too much.
     pub(crate) crowded: Option<Span>,
+    /// What may be lost.
+    pub(crate) doubts: Doubts,
 }
 
 impl Builder {
     /// A builder with room for what a text of so many lines is likely to have.
     pub(crate) fn for_lines(lines: usize) -> Self {
         let mut builder = Self::default();
-        let room = lines.min(MAX_ROOM);
+        let room = if lines < MIN_ROOM { 0 } else { lines.min(MAX_ROOM) };
         builder.entries.reserve(room);
         builder.pairs.reserve(room);
         builder.chart.nodes.reserve(room);
@@ -313,10 +316,12 @@ impl Builder {
 
     /// `style a ...`
     pub(crate) fn style(&mut self, id: &Written, styles: Vec<String>) {
+        let next = self.chart.nodes.len();
         if let Some((node, made)) = self.vertex(id) {
             node.styles.extend(styles);
             if made {
                 node.label.text.clone_from(&id.text);
+                self.styled(next);
             }
         }
     }
@@ -422,6 +427,9 @@ const EDGE_BYTES: usize = 256;
 
 /// Room is made for so many nodes and edges at once; more of them make their own.
 const MAX_ROOM: usize = 1 << 16;
+
+/// Room is made for no fewer than these: what is small makes its own at less cost.
+const MIN_ROOM: usize = 32;
 
 /// What automatic ids of edges begin with.
 const AUTOMATIC: &str = "L_";

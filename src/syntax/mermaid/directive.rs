@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
-use crate::syntax::mermaid::blank::{blanks, from, trim, word};
+use crate::syntax::mermaid::blank::{self, blanks, from, trim, word};
 use crate::syntax::yaml;
 
 /// A directive where it stands.
@@ -27,7 +27,7 @@ enum Argument {
 pub(crate) fn find(text: &str) -> Vec<Directive> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = memchr::memmem::find(from(text, at).as_bytes(), b"%%{").map(|i| at + i) {
+    while let Some(start) = blank::find(from(text, at), "%%{").map(|i| at + i) {
         match directive(text, start) {
             Some(directive) => {
                 at = directive.range.end;
@@ -72,7 +72,7 @@ fn body(text: &str) -> usize {
 /// The configuration of front matter with that of the directives in `text` laid over it.
 pub(crate) fn config(front: Map<String, Value>, text: &str) -> Map<String, Value> {
     let mut config = Value::Object(front);
-    if text.contains("%%{") {
+    if blank::find(text, "%%{").is_some() {
         let text = trim(text).replace('\'', "\"");
         let found = find(&text);
         if let Some(init) = init(&text, &found) {

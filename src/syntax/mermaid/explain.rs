@@ -12,7 +12,7 @@ use crate::syntax::mermaid::{ErrorKind, SyntaxError};
 /// An error without advice.
 pub(crate) fn plain(kind: ErrorKind, span: Span, message: &str) -> SyntaxError {
     let message = message.to_owned();
-    SyntaxError { kind, span, message, expected: Vec::new(), help: None, fix: None, line: 1 }
+    SyntaxError { kind, span, message, expected: Vec::new(), help: None, fix: None, sure: false, line: 1 }
 }
 
 /// An error's words and repair.
@@ -21,15 +21,21 @@ struct Words {
     message: String,
     help: Option<String>,
     fix: Option<(Span, String)>,
+    sure: bool,
 }
 
 impl Words {
     fn new(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: Some(help.into()), fix: None }
+        Self { span, message: message.into(), help: Some(help.into()), fix: None, sure: false }
     }
 
     fn fix(self, span: Span, with: impl Into<String>) -> Self {
         Self { fix: Some((span, with.into())), ..self }
+    }
+
+    /// A repair that leaves no doubt.
+    fn sure(self, span: Span, with: impl Into<String>) -> Self {
+        Self { sure: true, ..self.fix(span, with) }
     }
 }
 
@@ -41,8 +47,8 @@ pub(crate) fn explain(text: &str, fault: &Fault) -> SyntaxError {
     let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
     let line = u32::try_from(line).unwrap_or(u32::MAX);
     let kind = if token.kind == Kind::Unknown { ErrorKind::Lexical } else { ErrorKind::Syntax };
-    let Words { span, message, help, fix } = words(text, fault);
-    SyntaxError { kind, span, message, expected: fault.expected.clone(), help, fix, line }
+    let Words { span, message, help, fix, sure } = words(text, fault);
+    SyntaxError { kind, span, message, expected: fault.expected.clone(), help, fix, sure, line }
 }
 
 fn words(text: &str, fault: &Fault) -> Words {
@@ -60,7 +66,7 @@ fn words(text: &str, fault: &Fault) -> Words {
         }
         Context::Header => header(text, token),
         Context::Joint(amp) => joint(here(amp, amp + 1), "& "),
-        Context::EndNode => end_node(token),
+        Context::EndNode => end_node(text, token),
         Context::Target(edge) => target(text, fault, edge),
         Context::Title | Context::Statement => statement(text, fault),
     }
@@ -121,7 +127,7 @@ fn label(text: &str, fault: &Fault, open: Token) -> Words {
     let message =
         if token.kind == Kind::Str { "quotes cannot stand in the middle of a label".to_owned() } else { message };
     let help = format!("put the label in quotes: {}", quoted(inner));
-    Words::new(shown(text, token), message, help).fix(span, quoted(inner))
+    Words::new(shown(text, token), message, help).sure(span, quoted(inner))
 }
 
 fn edge_text(text: &str, fault: &Fault, open: Token) -> Words {
@@ -163,7 +169,7 @@ fn target(text: &str, fault: &Fault, edge: Token) -> Words {
         Kind::End
             if text.get(edge.end..token.start).is_some_and(|gap| !gap.contains('\n')) && !ends_line(text, edge) =>
         {
-            end_node(token)
+            end_node(text, token)
         }
         Kind::Newline | Kind::Semi | Kind::Eof | Kind::Finish | Kind::End => {
             let message = match edge.kind {
@@ -195,7 +201,7 @@ fn header(text: &str, token: Token) -> Words {
     let span = here(start, start + word.len());
     let words = Words::new(span, format!("`{word}` is no direction"), "directions are TB, TD, BT, LR and RL");
     let upper = word.to_ascii_uppercase();
-    if ["TB", "TD", "BT", "LR", "RL"].contains(&upper.as_str()) { words.fix(span, upper) } else { words }
+    if ["TB", "TD", "BT", "LR", "RL"].contains(&upper.as_str()) { words.sure(span, upper) } else { words }
 }
 
 /// `&` without a blank beside it.
@@ -203,10 +209,12 @@ fn joint(span: Span, with: &str) -> Words {
     Words::new(span, "`&` needs a blank on either side", "write ` & ` between two nodes").fix(span, with)
 }
 
-fn end_node(token: Token) -> Words {
+fn end_node(text: &str, token: Token) -> Words {
     let help = "write it with a capital, `End`, or give the node another id";
     let span = here(token.start, token.start + "end".len());
-    Words::new(span, "`end` is a keyword and no node", help).fix(span, "End")
+    let words = Words::new(span, "`end` is a keyword and no node", help);
+    // Another node may have the name already.
+    if text.contains("End") { words.fix(span, "End") } else { words.sure(span, "End") }
 }
 
 /// Does the line end behind an edge?

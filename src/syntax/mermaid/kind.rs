@@ -87,8 +87,7 @@ pub(crate) fn detect(text: &str) -> DiagramKind {
 }
 
 fn has_c4(text: &str) -> bool {
-    let mut marks = memchr::memmem::find_iter(text.as_bytes(), b"C4");
-    marks.any(|at| C4.iter().any(|word| from(text, at).starts_with(word)))
+    memchr::memchr_iter(b'C', text.as_bytes()).any(|at| C4.iter().any(|word| from(text, at).starts_with(word)))
 }
 
 fn keyword(text: &str) -> IResult<&str, DiagramKind, ()> {

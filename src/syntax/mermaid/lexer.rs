@@ -52,14 +52,25 @@ pub(crate) struct Lexer<'a> {
     directions: Vec<Statement>,
     /// End of the run of blanks that was last looked at.
     blank_end: usize,
+    /// Does the text hold an `@`, as every edge's id does?
+    at_signs: bool,
     /// End of the word that was last searched for an edge's id, and the end of that id.
     word: (usize, Option<usize>),
 }
 
 impl<'a> Lexer<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        let directions = directions(text);
-        Self { text, at: 0, modes: Vec::new(), done: false, begun: false, directions, blank_end: 0, word: (0, None) }
+        Self {
+            text,
+            at: 0,
+            modes: Vec::new(),
+            done: false,
+            begun: false,
+            directions: directions(text),
+            blank_end: 0,
+            at_signs: memchr::memchr(b'@', text.as_bytes()).is_some(),
+            word: (0, None),
+        }
     }
 
     /// Goes on from `at`, outside of any label.
@@ -461,7 +472,7 @@ impl<'a> Lexer<'a> {
 
     /// The end of an edge's id that begins here.
     fn link_id(&mut self) -> Option<usize> {
-        if self.at >= self.word.0 {
+        if self.at_signs && self.at >= self.word.0 {
             self.word = find_link_id(self.text, self.at);
         }
         self.word.1.filter(|&end| end > self.at + 1)

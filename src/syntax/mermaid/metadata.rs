@@ -7,6 +7,7 @@ use crate::syntax::mermaid::blank::trim;
 use crate::syntax::mermaid::build::{Builder, Written, here, relabel};
 use crate::syntax::mermaid::directive::truthy;
 use crate::syntax::mermaid::grammar::Trouble;
+use crate::syntax::mermaid::pairs;
 use crate::syntax::mermaid::preprocess::restore;
 use crate::syntax::mermaid::shapes::shape;
 use crate::syntax::mermaid::trace::Traced;
@@ -80,6 +81,9 @@ fn read(data: &ShapeData) -> Result<Document, Trouble> {
         text.push(data.body.text.get(range).unwrap_or_default(), from);
     }
     text.push(if block { "\n" } else { "\n}" }, data.end);
+    if let Some(node) = pairs::read(&text.text) {
+        return Ok(Document { node, text });
+    }
     match yaml::read(&text.text) {
         Ok(node) => {
             let nothing = || yaml::Node { value: yaml::Value::Null, range: 0..0 };

@@ -13,13 +13,16 @@ mod build;
 mod directive;
 mod edge;
 mod explain;
+mod gantt;
 mod grammar;
 mod kind;
 mod letters;
 mod lexer;
 mod lookahead;
+mod loss;
 mod mend;
 mod metadata;
+mod pairs;
 mod preprocess;
 mod recover;
 mod scan;
@@ -50,8 +53,10 @@ pub const MAX_ERRORS: usize = 100;
 pub struct Diagram {
     /// What kind of diagram it is.
     pub kind: DiagramKind,
-    /// The chart, where the kind is one that is read.
+    /// The chart, where the kind is one that is read: a flowchart, or the states and transitions of a state diagram.
     pub flowchart: Option<Flowchart>,
+    /// The tasks, where it is a gantt chart.
+    pub tasks: Vec<Task>,
     /// Why mermaid would not draw it, in the order of the text; mermaid itself stops at the first.
     pub errors: Vec<SyntaxError>,
     /// The place of the whole text.
@@ -85,6 +90,60 @@ pub struct Flowchart {
     pub link_defaults: LinkDefaults,
     /// All `click` statements, whether or not their node exists.
     pub clicks: Vec<Click>,
+    /// What mermaid takes without a word and does not draw as it is written.
+    pub losses: Vec<Loss>,
+}
+
+/// Something that mermaid takes without a word and does not draw as it is written.
+#[derive(Clone, Debug, Serialize)]
+pub struct Loss {
+    /// What happens.
+    pub kind: LossKind,
+    /// What it happens to: an id, a direction.
+    pub what: String,
+    /// Where.
+    pub span: Span,
+    /// The repair, as in [`SyntaxError::fix`].
+    pub fix: Option<(Span, String)>,
+}
+
+/// How something is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossKind {
+    /// A line with `direction LR` in it is nothing else, whatever stands beside it.
+    SwallowedLine,
+    /// A direction outside of a subgraph, and another one than the header's, has no effect.
+    LooseDirection,
+    /// `%%` behind something on its line is a part of an id.
+    Comment,
+    /// A `classDef` on the line of another one, whose `;` mermaid takes away, is a part of that one's style.
+    JoinedStyle,
+    /// A `class` for what does not exist when it is read.
+    ClassOfNothing,
+    /// A `click` on what does not exist when it is read.
+    ClickOnNothing,
+    /// A `style` for an id that nothing else mentions draws a node of that id.
+    StrayNode,
+    /// The first letter of an id, an `o` or `x`, is read as the head of the edge before it.
+    GluedMark,
+}
+
+/// A task of a gantt chart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Task {
+    /// The title of its section.
+    pub section: Option<Label>,
+    /// What is done.
+    pub name: Label,
+    /// Its id.
+    pub id: Option<String>,
+    /// The ids of the tasks that it begins behind.
+    pub after: Vec<String>,
+    /// When it begins, as written.
+    pub start: Option<Label>,
+    /// How long it takes, as a number and a unit: `m` is a minute, `M` a month. Nothing where an end is given.
+    pub length: Option<Label>,
 }
 
 /// How a label is written.
@@ -311,6 +370,8 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// The repair: what to put in the place of which characters. An empty span is an insertion.
     pub fix: Option<(Span, String)>,
+    /// Is the repair surely what was meant?
+    pub sure: bool,
     /// Line in the text as mermaid counts it: from 1, without front matter, directives and comment lines.
     pub line: u32,
 }

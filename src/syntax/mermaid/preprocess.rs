@@ -8,7 +8,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 use serde_json::{Map, Value};
 
-use crate::syntax::mermaid::blank::{blanks, ends_line, from, is_blank, is_word, word};
+use crate::syntax::mermaid::blank::{blanks, ends_line, find, from, is_blank, is_word, word};
 use crate::syntax::mermaid::directive;
 use crate::syntax::mermaid::kind::{DiagramKind, detect};
 use crate::syntax::mermaid::trace::{Edit, Traced};
@@ -154,7 +154,7 @@ fn read_front(traced: &Traced, matter: &Matter) -> Front {
 /// The text as it looks to whoever asks for the kind of diagram.
 fn for_detection(text: &str) -> Cow<'_, str> {
     let text = front_matter(text).map_or(text, |matter| from(text, matter.length));
-    if memmem::find(text.as_bytes(), b"%%").is_none() {
+    if find(text, "%%").is_none() {
         return Cow::Borrowed(text);
     }
     let traced = edited(Traced::new(text), directives);
@@ -188,7 +188,7 @@ fn lead(text: &str) -> Vec<Edit> {
 /// Lines that hold a comment alone go, with blank lines before them.
 fn comments(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    if memmem::find(text.as_bytes(), b"%%").is_none() {
+    if find(text, "%%").is_none() {
         return edits;
     }
     let mut line = 0;
@@ -251,7 +251,7 @@ fn entities(text: &str) -> Vec<Edit> {
 
 /// Does `text` have entities?
 pub(crate) fn is_coded(text: &str) -> bool {
-    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    let has = |mark: &str| find(text, mark).is_some();
     !text.is_ascii() && (has(ENTITY.0) || has(ENTITY.2))
 }
 

@@ -2,11 +2,12 @@
 
 use crate::source::{Mapped, Span};
 use crate::syntax::mermaid::explain::plain;
+use crate::syntax::mermaid::gantt;
 use crate::syntax::mermaid::grammar::{Context, Parser};
 use crate::syntax::mermaid::preprocess::{Prepared, prepare};
 use crate::syntax::mermaid::state;
 use crate::syntax::mermaid::token::Kind;
-use crate::syntax::mermaid::{Diagram, DiagramKind, ErrorKind, Flowchart, MAX_BYTES, MAX_ERRORS, SyntaxError};
+use crate::syntax::mermaid::{Diagram, DiagramKind, ErrorKind, Flowchart, MAX_BYTES, MAX_ERRORS, SyntaxError, Task};
 
 /// Reads a diagram.
 pub(crate) fn parse(source: &Mapped) -> Diagram {
@@ -14,7 +15,7 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
     let mut errors = Vec::new();
     if source.text.len() > MAX_BYTES {
         errors.push(plain(ErrorKind::Syntax, span, "the diagram is too large to be read"));
-        return Diagram { kind: DiagramKind::Unknown, flowchart: None, errors, span };
+        return Diagram { kind: DiagramKind::Unknown, flowchart: None, tasks: Vec::new(), errors, span };
     }
     let prepared = prepare(&source.text);
     if let Some((message, at)) = &prepared.broken {
@@ -28,7 +29,11 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
     let (mut chart, found) = match prepared.kind {
         DiagramKind::Flowchart | DiagramKind::FlowchartElk => read(&prepared),
         DiagramKind::State => (state::read(&prepared.traced.text), Vec::new()),
-        _ => return Diagram { kind: prepared.kind, flowchart: None, errors, span },
+        kind => {
+            let tasks = if kind == DiagramKind::Gantt { gantt::read(&prepared.traced.text) } else { Vec::new() };
+            let tasks = tasks.into_iter().map(|task| settled(task, |span| *span = place(span.range()))).collect();
+            return Diagram { kind, flowchart: None, tasks, errors, span };
+        }
     };
     errors.extend(found.into_iter().map(|error| SyntaxError {
         span: place(error.span.range()),
@@ -38,7 +43,7 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
     settle(&mut chart, |span| *span = place(span.range()));
     chart.title = prepared.title;
     chart.config = prepared.config;
-    Diagram { kind: prepared.kind, flowchart: Some(chart), errors, span }
+    Diagram { kind: prepared.kind, flowchart: Some(chart), tasks: Vec::new(), errors, span }
 }
 
 /// Reads a prepared text; spans count in it.
@@ -72,6 +77,7 @@ fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
         }
         parser.close(open, text.len());
     }
+    parser.build.settle_doubts();
     if let Some(span) = parser.build.crowded {
         parser.errors.push(plain(
             ErrorKind::Semantic,
@@ -97,8 +103,19 @@ fn settle(chart: &mut Flowchart, mut place: impl FnMut(&mut Span)) {
         place(&mut subgraph.span);
         place(&mut subgraph.title.span);
     }
+    for loss in &mut chart.losses {
+        place(&mut loss.span);
+        loss.fix.iter_mut().for_each(|(span, _)| place(span));
+    }
     for click in &mut chart.clicks {
         place(&mut click.span);
         click.href_span.iter_mut().for_each(&mut place);
     }
+}
+
+/// Moves every span of a task.
+fn settled(mut task: Task, place: impl Fn(&mut Span)) -> Task {
+    let labels = [Some(&mut task.name), task.section.as_mut(), task.start.as_mut(), task.length.as_mut()];
+    labels.into_iter().flatten().for_each(|label| place(&mut label.span));
+    task
 }

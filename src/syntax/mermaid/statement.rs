@@ -1,6 +1,7 @@
 //! Statements that are neither nodes nor subgraphs: styles, classes, clicks, directions, descriptions.
 
-use crate::syntax::mermaid::blank::trim;
+use crate::syntax::mermaid::LossKind;
+use crate::syntax::mermaid::blank::{find, trim};
 use crate::syntax::mermaid::build::{Action, Written};
 use crate::syntax::mermaid::grammar::{Context, Parsed, Parser};
 use crate::syntax::mermaid::token::{Kind, Token};
@@ -16,6 +17,7 @@ impl Parser<'_> {
             Kind::Click => self.click(),
             Kind::Direction(direction) => {
                 self.bump();
+                self.lose_to_direction(first, direction);
                 if let Some(open) = self.open.last_mut() {
                     open.dir = Some(direction.name());
                 }
@@ -79,12 +81,16 @@ impl Parser<'_> {
     }
 
     fn class_def(&mut self) -> Parsed<()> {
-        self.bump();
+        let keyword = self.bump();
         self.space()?;
         let id = self.id(Context::Statement)?;
         self.space()?;
         let styles = self.styles()?;
+        let end = self.peek().start;
         self.separator()?;
+        if styles.iter().any(|style| find(style, "classDef ").is_some()) {
+            self.build.lose(LossKind::JoinedStyle, id.text.clone(), keyword.start, end);
+        }
         self.build.class_def(&id.text, &styles);
         Ok(())
     }
@@ -96,6 +102,7 @@ impl Parser<'_> {
         self.space()?;
         let class = self.id(Context::Statement)?;
         self.separator()?;
+        self.build.lose_unknown(LossKind::ClassOfNothing, &id);
         self.build.class(&id.text, &class.text);
         Ok(())
     }
@@ -169,6 +176,7 @@ impl Parser<'_> {
             end = self.peek().start;
         }
         self.separator()?;
+        self.build.lose_unknown(LossKind::ClickOnNothing, &ids);
         self.build.click(&ids, action, tooltip, target, end);
         Ok(())
     }

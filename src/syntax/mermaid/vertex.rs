@@ -77,6 +77,11 @@ impl Parser<'_> {
                 self.apply(&id, &data);
             }
             let id = id?;
+            if let Context::Target(edge) = context
+                && edge.end == id.start
+            {
+                self.doubt_mark(edge, &id);
+            }
             group.push((id.text.clone(), number));
             self.anchor = self.peek().start;
             let data = self.shape_data()?;
@@ -136,6 +141,8 @@ impl Parser<'_> {
             let (label, shape) = self.mend_node(fault)?;
             self.build.node(&id, Some((label, shape)), None);
         }
+        self.build.drawn(&id);
+        self.lose_comment(&id);
         if self.eat(Kind::Classes).is_some() {
             let class = self.joined(Token::in_id).ok_or_else(|| self.fault(&["a class"], Context::Statement))?;
             self.build.class(&id.text, &class.text);

@@ -17,8 +17,10 @@ fn amount<T: Copy + Ord + std::fmt::Debug + 'static>(number: BoxedStrategy<T>) -
 }
 
 fn value() -> BoxedStrategy<TimeValue> {
-    let seconds = prop_oneof![0..=100u64, (0..=90u64).prop_map(|m| m * 60), 0..=Duration::LONGEST.seconds()];
-    let clock = amount(seconds.prop_map(Duration::from_seconds).boxed());
+    let seconds = prop_oneof![0..=100u64, (0..=90u64).prop_map(|m| m * 60), 0..=Duration::LONGEST.seconds()]
+        .prop_map(Duration::from_seconds);
+    let fractions = (0..=100_000u64).prop_map(Duration::from_millis);
+    let clock = amount(prop_oneof![4 => seconds, 1 => fractions].boxed());
     const NAMES: &[NamedTime] = &[
         NamedTime::SameDay,
         NamedTime::SameBusinessDay,

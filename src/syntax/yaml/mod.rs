@@ -2,8 +2,15 @@
 //!
 //! The parser's events come from `saphyr-parser`; this module gives them types and bounds: nesting to [`MAX_DEPTH`],
 //! and [`MAX_NODES`] nodes after aliases are followed, so that no document grows beyond what was written.
+//!
+//! [`read`] wants one document without fault. [`tolerant::read`] reads what people deploy: several documents, files that
+//! a template engine has yet to fill in, and as much as can be had of those with mistakes.
 
-use std::collections::{HashMap, HashSet};
+pub mod place;
+pub mod template;
+pub mod tolerant;
+
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as EventSpan, Tag};
@@ -55,7 +62,37 @@ impl Node {
     /// The value under `key` of a mapping.
     pub fn get(&self, key: &str) -> Option<&Node> {
         let Value::Map(pairs) = &self.value else { return None };
-        pairs.iter().find(|(k, _)| k.value == Value::Str(key.to_owned()) || k.display() == key).map(|(_, value)| value)
+        pairs.iter().find(|(name, _)| name.is(key)).map(|(_, value)| value)
+    }
+
+    /// Does it read `text`?
+    fn is(&self, text: &str) -> bool {
+        self.as_str().map_or_else(|| self.display() == text, |own| own == text)
+    }
+
+    /// The pairs of a mapping, those of `<<` behind its own; nothing of what is none.
+    pub fn pairs(&self) -> Vec<(&Node, &Node)> {
+        let Value::Map(pairs) = &self.value else { return Vec::new() };
+        let is_merge = |key: &Node| key.value == Value::Str("<<".to_owned());
+        let (merged, own): (Vec<_>, Vec<_>) = pairs.iter().map(|(k, v)| (k, v)).partition(|(key, _)| is_merge(key));
+        let merged = merged.into_iter().flat_map(|(_, value)| match &value.value {
+            Value::List(maps) => maps.iter().flat_map(Node::pairs).collect(),
+            _ => value.pairs(),
+        });
+        own.into_iter().chain(merged).collect()
+    }
+
+    /// The value under `key` of a mapping, of those that are merged into it, too.
+    pub fn merged(&self, key: &str) -> Option<&Node> {
+        self.pairs().into_iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, value)| value)
+    }
+
+    /// The nodes of a sequence; nothing of what is none.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
     }
 
     /// The string that it is.
@@ -108,31 +145,55 @@ fn display_float(value: f64) -> String {
 
 /// Reads all documents of `text`; those before an error stay.
 pub fn read_all(text: &str) -> (Vec<Node>, Option<YamlError>) {
+    let Parsed { documents, failed, .. } = parse(text, Builder::default());
+    (documents, failed.map(|failure| failure.error))
+}
+
+/// What one pass over a text gives.
+struct Parsed {
+    /// Those that were closed before an error.
+    documents: Vec<Node>,
+    /// What is wrong, but does not hinder reading.
+    troubles: Vec<YamlError>,
+    /// What ended it.
+    failed: Option<Failed>,
+}
+
+/// Why reading ended.
+struct Failed {
+    error: YamlError,
+    /// May the rest be read once the place is left out? Not where a bound was reached.
+    local: bool,
+}
+
+fn parse(text: &str, mut builder: Builder) -> Parsed {
     let offsets = Offsets::new(text);
-    let mut builder = Builder::default();
     let mut documents = Vec::new();
     let mut parser = Parser::new_from_str(text);
-    while let Some(event) = parser.next_event() {
+    let failed = loop {
+        let Some(event) = parser.next_event() else { break None };
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
-                let at = offsets.byte(error.marker());
-                return (documents, Some(YamlError { message: error.info().to_owned(), at }));
+                let error = YamlError { message: error.info().to_owned(), at: offsets.byte(error.marker()) };
+                break Some(Failed { error, local: true });
             }
         };
         let range = offsets.range(&span);
         let start = range.start;
         if matches!(event, Event::MappingStart(..)) && is_tabbed(text, start) {
-            let message = "a tab cannot indent a key".to_owned();
-            return (documents, Some(YamlError { message, at: start }));
+            let error = YamlError { message: "a tab cannot indent a key".to_owned(), at: start };
+            break Some(Failed { error, local: true });
         }
         match builder.take(event, range) {
-            Ok(Some(document)) => documents.push(document),
-            Ok(None) => {}
-            Err(message) => return (documents, Some(YamlError { message, at: start })),
+            Ok(document) => documents.extend(document),
+            Err(message) => break Some(Failed { error: YamlError { message, at: start }, local: false }),
         }
-    }
-    (documents, None)
+        if let Some(error) = builder.troubles.first().filter(|_| !builder.tolerant) {
+            break Some(Failed { error: error.clone(), local: false });
+        }
+    };
+    Parsed { documents, troubles: builder.troubles, failed }
 }
 
 /// Reads the one document of `text`; nothing where there is none.
@@ -195,6 +256,12 @@ struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
+    /// What is wrong, but does not hinder reading.
+    troubles: Vec<YamlError>,
+    /// Go on after a trouble?
+    tolerant: bool,
+    /// Is a key that occurs twice one of two branches of a template?
+    templated: bool,
 }
 
 impl Builder {
@@ -202,7 +269,10 @@ impl Builder {
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<Option<Node>, String> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let value = scalar(&text, style, tag.as_deref())?;
+                let value = scalar(&text, style, tag.as_deref()).unwrap_or_else(|message| {
+                    self.troubles.push(YamlError { message, at: range.start });
+                    Value::Str(text.to_string())
+                });
                 self.complete(Node { value, range }, anchor)
             }
             Event::Alias(anchor) => {
@@ -228,7 +298,7 @@ impl Builder {
     fn leave(&mut self, end: usize) -> Result<Option<Node>, String> {
         let Some(open) = self.open.pop() else { return Ok(None) };
         let range = open.start..end.max(open.start);
-        let value = if open.mapping { Value::Map(pairs(open.items)?) } else { Value::List(open.items) };
+        let value = if open.mapping { Value::Map(self.pairs(open.items)) } else { Value::List(open.items) };
         self.complete(Node { value, range }, open.anchor)
     }
 
@@ -249,6 +319,28 @@ impl Builder {
             None => Ok(Some(node)),
         }
     }
+
+    /// Keys and values in turn as pairs; of a key that occurs twice the first counts.
+    fn pairs(&mut self, items: Vec<Node>) -> Vec<(Node, Node)> {
+        let mut keys = HashMap::new();
+        let mut pairs: Vec<(Node, Node)> = Vec::with_capacity(items.len() / 2);
+        let mut items = items.into_iter();
+        while let (Some(key), Some(value)) = (items.next(), items.next()) {
+            let name = key.display();
+            match keys.get(&name).and_then(|&index: &usize| pairs.get_mut(index)) {
+                Some((_, first)) if self.templated => first.value = Value::Str(template::OPAQUE.to_string()),
+                Some(_) => {
+                    let message = format!("the key `{name}` occurs twice");
+                    self.troubles.push(YamlError { message, at: key.range.start });
+                }
+                None => {
+                    keys.insert(name, pairs.len());
+                    pairs.push((key, value));
+                }
+            }
+        }
+        pairs
+    }
 }
 
 /// How many nodes a tree has; its depth is bounded by [`MAX_DEPTH`].
@@ -258,21 +350,6 @@ fn weight(node: &Node) -> usize {
         Value::Map(pairs) => pairs.iter().map(|(k, v)| weight(k) + weight(v)).sum::<usize>() + 1,
         _ => 1,
     }
-}
-
-fn pairs(items: Vec<Node>) -> Result<Vec<(Node, Node)>, String> {
-    let mut keys = HashSet::new();
-    let mut pairs = Vec::with_capacity(items.len() / 2);
-    let mut items = items.into_iter();
-    while let (Some(key), Some(value)) = (items.next(), items.next()) {
-        let name = key.display();
-        if keys.contains(&name) {
-            return Err(format!("the key `{name}` occurs twice"));
-        }
-        keys.insert(name);
-        pairs.push((key, value));
-    }
-    Ok(pairs)
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
@@ -291,7 +368,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, St
 }
 
 /// The type of a plain scalar by the JSON schema.
-fn plain(text: &str) -> Value {
+pub(crate) fn plain(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),

@@ -1,0 +1,69 @@
+//! # A command with a part left out
+//!
+//! `...` stands where an argument, or a line, of the command should be.
+//!
+//! The shell takes three dots as they are: the command fails, or works on something that is called `...`. What was left out
+//! because everybody knew it is what nobody remembers at night.
+//!
+//! A code block has one finding. Dots in output, in comments, in quotes and in ranges (`a...b`, `./...`) are none.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```bash
+//! helm upgrade api ./chart --set ...
+//! ```
+//! ````
+//!
+//! Good:
+//!
+//! ````markdown
+//! ```bash
+//! helm upgrade api ./chart --set image.tag={tag}
+//! ```
+//! ````
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{Command, Piece, Place, Quoting, Text, Workspace};
+use crate::passes::Rule;
+
+/// RB407.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB407",
+        name: "elided-command",
+        level: Some(Level::Info),
+        confidence: Confidence::Medium,
+        summary: "a command with a part left out",
+        source: include_str!("elided_command.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for runbook in &workspace.runbooks {
+        let mut seen = BTreeSet::new();
+        for command in runbook.commands().into_iter().filter(|command| command.place == Place::Fence) {
+            let Some(dots) = dots(command).filter(|_| seen.insert(command.fence)) else { continue };
+            found.push(
+                Diagnostic::new(&RULE.info, dots.span, "the command is not whole: `...` stands for a part of it")
+                    .label("taken as it is")
+                    .help("write the command out; a placeholder such as `{tag}` says what to put in"),
+            );
+        }
+    }
+    found
+}
+
+/// The dots of a command that the shell would take for an argument.
+fn dots(command: &Command) -> Option<&Text> {
+    command.pieces.iter().find_map(|piece| match piece {
+        Piece::Parameter { spelling, quoting: Quoting::Bare, .. } if matches!(spelling.str(), "..." | "…") => {
+            Some(spelling)
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,110 @@
+//! # A change in another namespace than its siblings
+//!
+//! The page looks at a thing in one namespace, and changes the thing of that name in another one that it names nowhere
+//! else.
+//!
+//! Somebody copied the command from another page, or mistyped the namespace: what was looked at stays as it is, and
+//! something else is restarted.
+//!
+//! The same holds for `--context`. Silent where the other namespace is named by any other command, where one of the two is
+//! a placeholder or a variable, and where the page's words name it.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```bash
+//! kubectl get deployment api -n shop
+//! kubectl get pods -n shop
+//! kubectl rollout restart deployment api -n shpo
+//! ```
+//! ````
+//!
+//! Good:
+//!
+//! ````markdown
+//! ```bash
+//! kubectl get deployment api -n shop
+//! kubectl rollout restart deployment api -n shop
+//! ```
+//! ````
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace};
+use crate::passes::Rule;
+
+/// RB411.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB411",
+        name: "other-namespace",
+        level: Some(Level::Warning),
+        confidence: Confidence::Medium,
+        summary: "a change in another namespace or context than the look before it",
+        source: include_str!("other_namespace.rs"),
+    },
+    check,
+};
+
+/// What says where a command works.
+type Where = (&'static str, fn(&Invocation) -> Option<&str>);
+
+const WHERE: &[Where] = &[("namespace", |it| it.namespace.as_deref()), ("context", |it| it.context.as_deref())];
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let page = |runbook| WHERE.iter().filter_map(move |of| page(runbook, *of, workspace));
+    workspace.runbooks.iter().flat_map(page).collect()
+}
+
+type Each<'a> = (&'a Command, &'a Invocation);
+
+/// The first such change of a page.
+fn page(runbook: &Runbook, (what, of): Where, workspace: &Workspace) -> Option<Diagnostic> {
+    let commands = runbook.commands();
+    let fenced = commands.iter().filter(|command| command.place == Place::Fence);
+    let each: Vec<Each<'_>> =
+        fenced.flat_map(|command| command.invocations.iter().map(move |it| (*command, it))).collect();
+    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    each.iter().filter_map(|(_, it)| of(it)).for_each(|name| *named.entry(name).or_default() += 1);
+    let mut looks: HashMap<Thing<'_>, Vec<(&Command, &str)>> = HashMap::new();
+    for (command, look) in each.iter().filter(|(_, it)| it.effect == Effect::Read) {
+        if let Some((thing, place)) = thing(look).zip(of(look)) {
+            looks.entry(thing).or_default().push((command, place));
+        }
+    }
+    let ((command, change, there), (seen, here)) = each.iter().find_map(|(command, change)| {
+        let there = of(change).filter(|name| is_literal(name) && change.effect >= Effect::Change)?;
+        let places = looks.get(&thing(change)?)?;
+        let &(seen, here) = places.first()?;
+        let elsewhere = here != there && is_literal(here) && places.iter().all(|(_, other)| *other == here);
+        let usual = named.get(here).is_some_and(|count| *count > 1) && named.get(there) == Some(&1);
+        // The text is searched last: a page may have thousands of commands.
+        let once = elsewhere && usual && text.matches(there).count() == 1;
+        once.then_some(((*command, *change, there), (seen, here)))
+    })?;
+    let name = change.resource_name.as_deref().unwrap_or_default();
+    let message = format!("`{name}` is changed in the {what} `{there}`, and looked at in `{here}`");
+    Some(
+        Diagnostic::new(&RULE.info, command.text.span, message)
+            .label(format!("in `{there}`, which nothing else on the page names"))
+            .relate(seen.text.span, format!("in `{here}`"))
+            .help(format!("write `{here}`, or look in `{there}` first")),
+    )
+}
+
+/// A program, a kind and a name.
+type Thing<'a> = (&'a str, String, &'a str);
+
+/// What an invocation works on: `deployments` is the kind `deployment`.
+fn thing(invocation: &Invocation) -> Option<Thing<'_>> {
+    let kind = invocation.resource_kind.as_deref().unwrap_or_default().to_ascii_lowercase();
+    Some((&invocation.program, kind.trim_end_matches('s').to_owned(), invocation.resource_name.as_deref()?))
+}
+
+/// Neither a placeholder nor a variable.
+fn is_literal(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '@'))
+}

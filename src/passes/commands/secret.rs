@@ -1,0 +1,61 @@
+//! # A secret stands in the text
+//!
+//! A token, a private key or a password is written out on the page.
+//!
+//! Whoever can read the page can use it, and so can whoever has a copy of the repository from any day. It must be revoked;
+//! taking it out of the page is not enough.
+//!
+//! Tokens are known by their form: GitHub and npm (the checksum in them must be right), AWS, GitLab, Slack, Stripe, Google,
+//! SendGrid, PyPI, DigitalOcean, Vault, and private keys with their body. A password is reported, as a warning, where a
+//! random word stands beside `password`, `token`, `secret` or `api key`. Examples of the vendors' (`AKIA...EXAMPLE`),
+//! placeholders, variables and words are none. No report shows more of it than its beginning.
+//!
+//! Bad: `export GITHUB_TOKEN=` with a token that is valid behind it.
+//!
+//! Good:
+//!
+//! ````markdown
+//! ```bash
+//! export GITHUB_TOKEN=$(vault kv get -field=token secret/ci/github)
+//! ```
+//! ````
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::Workspace;
+use crate::passes::Rule;
+use crate::passes::commands::tokens::{Kind, Secret, secrets};
+use crate::source::{FileId, Source, Span};
+
+/// RB410.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB410",
+        name: "secret-in-text",
+        level: Some(Level::Error),
+        confidence: Confidence::High,
+        summary: "a token, a key or a password is written out",
+        source: include_str!("secret.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let pages = workspace.runbooks.iter().filter_map(|page| Some((page.file, workspace.sources.get(page.file)?)));
+    pages.flat_map(|(file, source)| page(file, source)).collect()
+}
+
+fn page(file: FileId, source: &Source) -> Vec<Diagnostic> {
+    secrets(&source.text).into_iter().map(|secret| finding(file, &secret)).collect()
+}
+
+fn finding(file: FileId, secret: &Secret<'_>) -> Diagnostic {
+    let span = Span::new(file, secret.range.clone());
+    let (message, level) = match secret.kind {
+        Kind::Known(name) => (format!("{name} is written out: `{}...`", secret.shown()), Level::Error),
+        Kind::Named(name) => (format!("a value that looks random stands beside `{name}`"), Level::Warning),
+    };
+    let diagnostic = Diagnostic::new(&RULE.info, span, message).at_most(level).hide(span);
+    diagnostic
+        .label("readable by everybody who has the repository")
+        .help("revoke it, and write how to get one instead: a variable, or the command that asks the secret store")
+}

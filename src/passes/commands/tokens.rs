@@ -1,0 +1,342 @@
+//! Secrets by their form: what vendors document of their tokens, and random words beside the word `password`.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+
+/// A secret in a text.
+pub(super) struct Secret<'a> {
+    /// Its bytes.
+    pub(super) range: Range<usize>,
+    /// What it is.
+    pub(super) kind: Kind<'a>,
+    text: &'a str,
+}
+
+/// Kinds of secrets.
+#[derive(Clone, Copy)]
+pub(super) enum Kind<'a> {
+    /// A vendor's token, with its article.
+    Known(&'static str),
+    /// A random value beside this name.
+    Named(&'a str),
+}
+
+impl Secret<'_> {
+    /// As much of it as may be shown: what every token of its kind begins with.
+    pub(super) fn shown(&self) -> &str {
+        self.text.get(self.range.start..self.range.start + 4).unwrap_or_default()
+    }
+}
+
+/// A token's form: what it is, how it begins, how many bytes follow at least and at most, and what else must hold.
+struct Form {
+    what: &'static str,
+    lead: &'static str,
+    length: (usize, usize),
+    holds: fn(&str) -> bool,
+}
+
+const fn form(what: &'static str, lead: &'static str, length: (usize, usize), holds: fn(&str) -> bool) -> Form {
+    Form { what, lead, length, holds }
+}
+
+/// Sources: the vendors' documentation of their tokens, as of 2026.
+const FORMS: &[Form] = &[
+    form("a GitHub token", "ghp_", (36, 36), checksum),
+    form("a GitHub token", "gho_", (36, 36), checksum),
+    form("a GitHub token", "ghu_", (36, 36), checksum),
+    form("a GitHub token", "ghs_", (36, 36), checksum),
+    form("a GitHub token", "github_pat_", (82, 82), random),
+    form("an npm token", "npm_", (36, 36), checksum),
+    form("a GitLab token", "glpat-", (20, 64), random),
+    form("an AWS access key", "AKIA", (16, 16), aws),
+    form("an AWS access key", "ASIA", (16, 16), aws),
+    form("a Slack token", "xoxb-", (40, 120), slack),
+    form("a Slack token", "xoxp-", (40, 120), slack),
+    form("a Stripe key", "sk_live_", (24, 120), random),
+    form("a Stripe key", "rk_live_", (24, 120), random),
+    form("a Google API key", "AIza", (35, 35), random),
+    form("a SendGrid key", "SG.", (66, 66), random),
+    form("a PyPI token", "pypi-AgEIcHlwaS5vcmc", (50, 300), random),
+    form("a DigitalOcean token", "dop_v1_", (64, 64), random),
+    form("a Vault token", "hvs.", (24, 200), random),
+];
+
+/// Names beside which a secret stands.
+const NAMES: &[&str] =
+    &["password", "passwd", "secret_key", "secretkey", "api_key", "apikey", "api-key", "token", "secret"];
+
+/// Parts of values that somebody made up to be seen through.
+const MADE_UP: &[&str] = &[
+    "example",
+    "change",
+    "your",
+    "pass",
+    "secret",
+    "xxx",
+    "test",
+    "dummy",
+    "redacted",
+    "sample",
+    "token",
+    "here",
+    "admin",
+    "1234",
+    "abcd",
+    "demo",
+    "foo",
+    "placeholder",
+    "fake",
+    "insert",
+    "replace",
+    "none",
+    "null",
+    "default",
+    "***",
+    "...",
+];
+
+/// Words on a line, or on the one before it, with which somebody says that the value is known to be none: those of
+/// gitleaks, detect-secrets and people.
+const ALLOWED: &[&str] =
+    &["gitleaks:allow", "allowlist secret", "notsecret", "not a secret", "nosec", "example", "fake", "dummy", "sample"];
+
+/// Every secret in a text, in order.
+pub(super) fn secrets(text: &str) -> Vec<Secret<'_>> {
+    let mut found: Vec<Secret<'_>> = Vec::new();
+    let mut at = 0;
+    for word in text.split_inclusive(|c: char| !is_part(c)) {
+        let start = at;
+        at += word.len();
+        let word = word.trim_end_matches(|c: char| !is_part(c));
+        if let Some(what) = known(word) {
+            found.push(Secret { range: start..start + word.len(), kind: Kind::Known(what), text });
+        }
+    }
+    found.extend(private_keys(text));
+    for secret in named(text) {
+        if !found.iter().any(|other| other.range.start < secret.range.end && secret.range.start < other.range.end) {
+            found.push(secret);
+        }
+    }
+    found.sort_by_key(|secret| secret.range.start);
+    found
+}
+
+/// May a token hold the character?
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+fn known(word: &str) -> Option<&'static str> {
+    let word = word.trim_end_matches('.');
+    let fits = |form: &&Form| {
+        word.strip_prefix(form.lead)
+            .is_some_and(|rest| (form.length.0..=form.length.1).contains(&rest.len()) && (form.holds)(rest))
+    };
+    FORMS.iter().find(fits).map(|form| form.what)
+}
+
+/// Base 62 as GitHub and npm write it.
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Are the last six characters the CRC-32 of those before them? By chance that is so once in four thousand million times.
+fn checksum(rest: &str) -> bool {
+    let Some((random, sum)) = rest.split_at_checked(rest.len().saturating_sub(6)) else { return false };
+    let value = sum.bytes().try_fold(0_u64, |value, byte| {
+        let digit = DIGITS.iter().position(|digit| *digit == byte)?;
+        Some(value * 62 + digit as u64)
+    });
+    value == Some(u64::from(crc32(random.as_bytes())))
+}
+
+/// CRC-32 of IEEE 802.3, bit by bit: it is run over the few words that look like tokens.
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
+}
+
+fn aws(rest: &str) -> bool {
+    let base32 = rest.bytes().all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
+    base32 && rest.bytes().any(|b| b.is_ascii_digit()) && !rest.contains("EXAMPLE") && entropy(rest) > 2.8
+}
+
+fn slack(rest: &str) -> bool {
+    let digits = rest.split('-').next().is_some_and(|part| part.len() > 8 && part.bytes().all(|b| b.is_ascii_digit()));
+    digits && rest.rsplit('-').next().is_some_and(|last| last.len() >= 20 && random(last))
+}
+
+/// Letters and digits without a pattern.
+fn random(rest: &str) -> bool {
+    let lower = rest.to_ascii_lowercase();
+    let mixed = rest.bytes().any(|b| b.is_ascii_digit()) && rest.bytes().any(|b| b.is_ascii_alphabetic());
+    mixed && entropy(rest) > 3.3 && !MADE_UP.iter().any(|sign| lower.contains(sign)) && longest_run(rest) < 6
+}
+
+/// Shannon's entropy of the bytes, in bits a byte.
+fn entropy(text: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in text.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte)) {
+            *count += 1;
+        }
+    }
+    let length = text.len().max(1) as f64;
+    counts.iter().filter(|count| **count > 0).map(|&count| f64::from(count) / length).map(|p| -p * p.log2()).sum()
+}
+
+/// The longest run of bytes that repeat or that count up: `aaaa`, `4567`.
+fn longest_run(text: &str) -> usize {
+    let (mut best, mut repeats, mut counts) = (1, 1, 1);
+    for (a, b) in text.bytes().zip(text.bytes().skip(1)) {
+        repeats = if a == b { repeats + 1 } else { 1 };
+        counts = if b == a.wrapping_add(1) { counts + 1 } else { 1 };
+        best = best.max(repeats).max(counts);
+    }
+    best
+}
+
+/// Private keys with a body: the head alone stands in many a manual.
+fn private_keys(text: &str) -> Vec<Secret<'_>> {
+    const HEAD: &str = "PRIVATE KEY-----";
+    let mut found = Vec::new();
+    for (at, head) in text.match_indices(HEAD) {
+        let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        let Some(begin) = line.rfind("-----BEGIN ") else { continue };
+        let start = at - line.len() + begin;
+        let body = text.get(at + head.len()..).unwrap_or_default();
+        let lines = body.lines().skip(1).map(str::trim).take_while(|line| line.len() >= 40 && random(line));
+        if lines.count() >= 3 {
+            let end = body.find("-----END").map_or(text.len(), |end| at + head.len() + end);
+            found.push(Secret { range: start..end, kind: Kind::Known("a private key"), text });
+        }
+    }
+    found
+}
+
+/// `PASSWORD=...`, `password: "..."`, `--token ...`: a random word behind one of [`NAMES`].
+fn named(text: &str) -> Vec<Secret<'_>> {
+    let mut found = Vec::new();
+    let (mut at, mut before) = (0, "");
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let above = std::mem::replace(&mut before, line);
+        if !line.contains(['=', ':', '-']) {
+            continue;
+        }
+        let lower = line.to_ascii_lowercase();
+        for name in NAMES {
+            let Some(end) = lower.find(name).map(|at| at + name.len()) else { continue };
+            let Some(range) = value_behind(line, end) else { continue };
+            let value = line.get(range.clone()).unwrap_or_default();
+            if is_password(value) && !is_allowed(line) && !is_allowed(above) {
+                let name = line.get(end - name.len()..end).unwrap_or_default();
+                let range = start + range.start..start + range.end;
+                found.push(Secret { range, kind: Kind::Named(name), text });
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Does a line say that the value on it, or below it, is known to be none?
+fn is_allowed(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    ALLOWED.iter().any(|word| lower.contains(word))
+}
+
+/// The bytes of the word behind `=`, `: ` or a space after an option.
+fn value_behind(line: &str, end: usize) -> Option<Range<usize>> {
+    let rest = line.get(end..)?;
+    let behind = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
+    let option = line.get(..end)?.rsplit(char::is_whitespace).next()?.starts_with("--");
+    let value = behind
+        .strip_prefix('=')
+        .or_else(|| behind.strip_prefix(": "))
+        .or_else(|| behind.strip_prefix(' ').filter(|_| option))?;
+    let value = value.trim_start().trim_start_matches(['"', '\'']);
+    let length =
+        value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';')).unwrap_or(value.len());
+    let from = line.len() - value.len();
+    Some(from..from + length)
+}
+
+/// Three kinds of characters, none of which belongs to a placeholder, a variable, a path or an address.
+fn is_password(value: &str) -> bool {
+    // `c2hvcC1wYXNzd29yZA==` looks random and says `shop-password`.
+    looks_random(value) && said_in_base64(value).is_none_or(|said| looks_random(&said))
+}
+
+/// The text that base 64 stands for, where it is text.
+fn said_in_base64(value: &str) -> Option<String> {
+    let bytes = base64::engine::general_purpose::STANDARD.decode(value).ok()?;
+    let text = String::from_utf8(bytes).ok()?.trim_end().to_owned();
+    text.chars().all(|c| c.is_ascii_graphic() || c == ' ').then_some(text)
+}
+
+fn looks_random(value: &str) -> bool {
+    let any = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
+    let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=!@#%^&*_-".contains(&b));
+    let kinds = any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase) && any(u8::is_ascii_digit);
+    // A name in words (`Shop-Secret-2`) changes its case where a word begins; a random one does so anywhere.
+    let turns = value.bytes().zip(value.bytes().skip(1)).filter(|(a, b)| kind(*a) != kind(*b)).count();
+    // Every JSON Web Token begins with the same letters, and those alone open nothing.
+    let token = value.starts_with("eyJ");
+    !token && (12..=128).contains(&value.len()) && plain && kinds && turns * 3 >= value.len() && random(value)
+}
+
+fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checksum_of_a_token() {
+        // A token that GitHub published, long revoked, taken apart so that no scanner stops at it.
+        let published = ["zQWBuTSOoRi4A9sp", "HcVY5ncnsDkxkJ", "0mLq17"].concat();
+        assert!(checksum(&published));
+        assert!(!checksum(&published.replace('z', "y")));
+        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+    }
+
+    #[test]
+    fn what_is_no_secret() {
+        let none = [
+            "AKIAIOSFODNN7EXAMPLE",
+            "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "export TOKEN=$(vault read -field=token x)",
+            "password: <your-password>",
+            "password=changeme123A",
+            "--token ${GITHUB_TOKEN}",
+            "token: eu-west-1-Shop-Api-2",
+            "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+            "DB_PASSWORD: c2VjdXJlX3Bhc3N3b3JkXzEyMw==",
+            "secret_key: ops/Prod/db/Password2",
+            "AIzaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+        ];
+        for text in none {
+            assert!(secrets(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_one() {
+        let known = ["glpat-", "Zq3xW9rTb1LmPs7Kd2Fv"].concat();
+        let found = secrets(&known);
+        assert!(matches!(found.as_slice(), [Secret { kind: Kind::Known("a GitLab token"), .. }]));
+        let text = ["DB_PASSWORD=", "k9Xv2QpL7wRz4T"].concat();
+        let found = secrets(&text);
+        assert!(matches!(found.as_slice(), [Secret { kind: Kind::Named("PASSWORD"), range, .. }] if range.start == 12));
+    }
+}

@@ -1,0 +1,262 @@
+//! # A variable that the page never sets
+//!
+//! A command that changes or destroys something uses `$NAME`, and no line of the page sets it or speaks of it.
+//!
+//! The shell puts nothing in its place and says nothing: `oc delete pods -n "$NS" --all` empties the current namespace,
+//! `rm -rf "$DATA/cache"` looks below the root.
+//!
+//! A page has one finding. Commands that only look are not judged, nor variables of the usual environment (`$HOME`,
+//! `$KUBECONFIG`, `$AWS_...`), with a default (`${NAME:-...}`, `${NAME:?}`), or that the page's words or comments name.
+//! Pages that load settings (`source`, `eval`) are left alone. Where nothing is destroyed it is advice, unless the page sets
+//! a variable whose name differs by a letter.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```bash
+//! kubectl delete pvc data-0 -n "$NS"
+//! ```
+//! ````
+//!
+//! Good:
+//!
+//! ````markdown
+//! ```bash
+//! NS=shop
+//! kubectl delete pvc data-0 -n "$NS"
+//! ```
+//! ````
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{Command, Effect, ParameterKind, Place, Runbook, Workspace, words};
+use crate::passes::Rule;
+use crate::source::Span;
+
+/// RB406.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB406",
+        name: "undefined-variable",
+        level: Some(Level::Warning),
+        confidence: Confidence::Medium,
+        summary: "a change uses a variable that the page never sets",
+        source: include_str!("undefined_variable.rs"),
+    },
+    check,
+};
+
+/// Variables that are there before anybody sets them: of POSIX, of bash 5.2, and those that clients read.
+const ENVIRONMENT: &[&str] = &[
+    "HOME",
+    "PATH",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "PWD",
+    "OLDPWD",
+    "LANG",
+    "TERM",
+    "TMPDIR",
+    "TMP",
+    "TEMP",
+    "EDITOR",
+    "VISUAL",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "OSTYPE",
+    "UID",
+    "EUID",
+    "PPID",
+    "RANDOM",
+    "SECONDS",
+    "EPOCHSECONDS",
+    "LINENO",
+    "IFS",
+    "REPLY",
+    "PIPESTATUS",
+    "OPTARG",
+    "OPTIND",
+    "COLUMNS",
+    "LINES",
+    "SUDO_USER",
+    "DISPLAY",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+    "KUBECONFIG",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "GOPATH",
+    "GOROOT",
+    "JAVA_HOME",
+    "CI",
+];
+
+/// No more names of a page are looked for in its text: a finding would not show them.
+const MOST: usize = 50;
+
+/// Beginnings of such names.
+const ENVIRONMENTS: &[&str] = &[
+    "BASH",
+    "LC_",
+    "AWS_",
+    "AZURE_",
+    "ARM_",
+    "GOOGLE_",
+    "CLOUDSDK_",
+    "VAULT_",
+    "CONSUL_",
+    "NOMAD_",
+    "DOCKER_",
+    "GITHUB_",
+    "GITLAB_",
+    "CI_",
+    "TF_",
+    "PG",
+    "MYSQL_",
+    "REDIS",
+    "SSH_",
+    "HELM_",
+    "ARGOCD_",
+    "RUNBOOK_",
+];
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    workspace.runbooks.iter().filter_map(|runbook| page(runbook, workspace)).collect()
+}
+
+/// A use of a variable that nothing sets.
+struct Use<'a> {
+    name: &'a str,
+    command: &'a Command,
+    /// The variable that the page sets and whose name is almost the same.
+    near: Option<&'a str>,
+}
+
+/// One finding for a page: the worst use of each name.
+fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
+    let commands = runbook.commands();
+    if commands.iter().any(|command| loads_settings(command)) {
+        return None;
+    }
+    let set: BTreeSet<&str> = commands.iter().flat_map(|command| &command.defines).map(String::as_str).collect();
+    let mut uses: BTreeMap<&str, Use<'_>> = BTreeMap::new();
+    for command in commands.iter().filter(|command| command.place == Place::Fence && command.effect >= Effect::Change) {
+        for name in command.uses.iter().map(String::as_str).filter(|name| !set.contains(name)) {
+            if uses.len() >= MOST {
+                break;
+            }
+            // Without a token the command is refused, and nothing is lost.
+            let secret =
+                ParameterKind::of(&name.to_ascii_lowercase()) == ParameterKind::Secret || name.ends_with("KEY");
+            if secret || is_environment(name) || has_default(command.text.str(), name) {
+                continue;
+            }
+            let near = set.iter().copied().find(|known| is_slip(name, known));
+            let worse = uses.get(name).is_none_or(|other| other.command.effect < command.effect);
+            if worse && (near.is_some() || !is_named(runbook, workspace, name)) {
+                uses.insert(name, Use { name, command, near });
+            }
+        }
+    }
+    let worst = uses
+        .values()
+        .max_by_key(|it| (it.near.is_some(), it.command.effect, std::cmp::Reverse(it.command.text.span)))?;
+    let others = uses.values().filter(|other| other.name != worst.name);
+    Some(finding(worst, others, workspace))
+}
+
+fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, workspace: &Workspace) -> Diagnostic {
+    let name = worst.name;
+    let (what, level) = match worst.command.effect {
+        Effect::Destroy => ("a command that destroys something", Level::Warning),
+        _ => ("a command that changes something", Level::Info),
+    };
+    let (message, level, help) = match worst.near {
+        Some(near) => (
+            format!("`${name}` is set nowhere; the page sets `{near}`"),
+            Level::Warning,
+            format!("write `${near}`, or set `{name}`"),
+        ),
+        None => (
+            format!("`${name}` is set nowhere on the page, in {what}"),
+            level,
+            format!(
+                "set it above, say what it is, or write `${{{name}:?}}`, which stops the command where it is not set"
+            ),
+        ),
+    };
+    let diagnostic = Diagnostic::new(&RULE.info, place(worst, workspace), message)
+        .label("empty, unless it is set by hand")
+        .at_most(level);
+    others
+        .fold(diagnostic, |diagnostic, other| {
+            diagnostic.relate(place(other, workspace), format!("`${}` neither", other.name))
+        })
+        .help(help)
+}
+
+/// Where the variable stands in its command.
+fn place(of: &Use<'_>, workspace: &Workspace) -> Span {
+    let text = of.command.text.str();
+    let spellings = [format!("${{{}", of.name), format!("${}", of.name)];
+    let found = spellings.iter().find_map(|spelling| Some((text.find(spelling.as_str())?, spelling.len())));
+    found.map_or(of.command.text.span, |(at, length)| of.command.place_of(at..at + length, &workspace.sources))
+}
+
+/// Does a command take variables from somewhere that cannot be seen?
+fn loads_settings(command: &Command) -> bool {
+    command.invocations.iter().any(|it| matches!(it.program.as_str(), "source" | "." | "eval"))
+}
+
+fn is_environment(name: &str) -> bool {
+    ENVIRONMENT.contains(&name) || ENVIRONMENTS.iter().any(|lead| name.starts_with(lead)) || name.len() < 2
+}
+
+/// Did the author think of its absence: `${NAME:-x}`, `${NAME:?}`?
+fn has_default(command: &str, name: &str) -> bool {
+    command.match_indices(&format!("${{{name}")).any(|(at, it)| {
+        let rest = command.get(at + it.len()..).unwrap_or_default();
+        rest.trim_start_matches(':').starts_with(['-', '=', '+', '?'])
+    })
+}
+
+/// Is `name` a slip of the pen for `known`? `NODES` and `NODE`, `node` and `NODE` mean two things.
+fn is_slip(name: &str, known: &str) -> bool {
+    let extended = |long: &str, short: &str| long.strip_prefix(short).is_some();
+    known.len() >= 6
+        && !extended(name, known)
+        && !extended(known, name)
+        && !name.eq_ignore_ascii_case(known)
+        && words::is_slip(name, known)
+}
+
+/// Does the page name the variable anywhere else than where it is expanded: in its words, in a comment, in a table?
+fn is_named(runbook: &Runbook, workspace: &Workspace, name: &str) -> bool {
+    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + name.len()..).unwrap_or_default();
+        let whole = !before.ends_with(part) && !after.starts_with(part);
+        let expanded = before.ends_with('$') || before.ends_with("${");
+        let fenced = || is_fenced(runbook, at) && !in_comment(before);
+        whole && (!expanded || !fenced())
+    })
+}
+
+/// Does the line begin with `#`?
+fn in_comment(before: &str) -> bool {
+    before.rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#')
+}
+
+/// Does byte `at` lie in a code block?
+fn is_fenced(runbook: &Runbook, at: usize) -> bool {
+    let behind = runbook.fences.partition_point(|fence| fence.span.range().start <= at);
+    behind
+        .checked_sub(1)
+        .and_then(|last| runbook.fences.get(last))
+        .is_some_and(|fence| fence.span.range().contains(&at))
+}

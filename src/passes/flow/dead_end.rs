@@ -1,0 +1,75 @@
+//! # A dead end that is no ending
+//!
+//! A node asks something, or says to wait or to try again, and no edge leaves it.
+//!
+//! A flowchart may end with whatever is done last. It cannot end with a question, or with "wait 10 minutes": something
+//! comes after that, and whoever follows the chart at night has to guess what. Diamonds without a way out are reported by
+//! `decision-without-alternative`.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```mermaid
+//! flowchart TD
+//!     A[Alert] --> B{Recovered?}
+//!     B -->|Yes| C[Close the incident]
+//!     B -->|No| D[Wait 10 minutes]
+//! ```
+//! ````
+//!
+//! Good:
+//!
+//! ````markdown
+//! ```mermaid
+//! flowchart TD
+//!     A[Alert] --> B{Recovered?}
+//!     B -->|Yes| C[Close the incident]
+//!     B -->|No| D[Wait 10 minutes] --> E[Page the lead]
+//! ```
+//! ````
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
+use crate::model::mermaid::Node;
+use crate::model::words::Words;
+use crate::model::{Flow, Workspace};
+use crate::passes::Rule;
+use crate::passes::flow::graph::Graph;
+
+/// RB311.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB311",
+        name: "dead-end",
+        level: Some(Level::Warning),
+        confidence: Confidence::Medium,
+        summary: "a flowchart ends where something has to follow",
+        source: include_str!("dead_end.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(dead_ends).collect()
+}
+
+fn dead_ends(flow: &Flow) -> Vec<Diagnostic> {
+    let decides = flow.chart().is_some_and(|chart| chart.nodes.iter().any(Node::is_decision));
+    let Some(graph) = Graph::of(flow).filter(|graph| decides && !graph.through_subgraphs) else { return Vec::new() };
+    let ends = flow.endings.iter().filter(|ending| !flow.starts.contains(ending) && graph.next_of(**ending).is_empty());
+    ends.filter_map(|&ending| finding(flow.node(ending)?)).collect()
+}
+
+/// What a label begins with that something has to follow.
+const UNFINISHED: &[&str] = &["wait", "retry", "try again", "repeat", "go back", "return to", "go to", "back to"];
+
+fn finding(node: &Node) -> Option<Diagnostic> {
+    let label = plain_label(&node.label.text);
+    let asks = label.trim_end().ends_with('?') && !node.is_decision();
+    if !asks && !Words::first(&label, 4).begin_with(UNFINISHED) {
+        return None;
+    }
+    let message = format!("the flowchart ends with \"{label}\", and does not say what follows");
+    let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message);
+    Some(diagnostic.label("no edge leaves this node").help("draw the edge to what comes next"))
+}

@@ -1,0 +1,86 @@
+//! # A code block holds the beginning of another one
+//!
+//! A line inside a block opens a block of its own, with no more marks than the outer one has. The inner block's end ends
+//! the outer one, and from there on text and code change places: headings and steps are shown as code, code as text.
+//!
+//! Either the block above was never closed, or a page is quoted that holds blocks itself: then the outer fence needs one
+//! mark more than the inner ones. A page has one finding.
+//!
+//! Bad:
+//!
+//! ````markdown
+//! ```markdown
+//! ## Restart
+//! ```bash
+//! systemctl restart api
+//! ```
+//! ```
+//! ````
+//!
+//! Good: four marks around three.
+//!
+//! `````markdown
+//! ````markdown
+//! ## Restart
+//! ```bash
+//! systemctl restart api
+//! ```
+//! ````
+//! `````
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{Fence, Runbook, Workspace};
+use crate::passes::Rule;
+use crate::source::Span;
+
+/// RB611.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB611",
+        name: "nested-fence",
+        level: Some(Level::Error),
+        confidence: Confidence::High,
+        summary: "a code block holds the beginning of another one, whose end ends both",
+        source: include_str!("nested_fence.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    workspace.runbooks.iter().filter_map(|runbook| page(runbook, workspace)).collect()
+}
+
+/// One finding for a page: behind the first, every fence is out of step.
+fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
+    let source = workspace.sources.get(runbook.file)?;
+    let fences = runbook.fences.iter().filter(|fence| fence.fenced && fence.closed);
+    let mut nested = fences.filter_map(|fence| Some((fence, inner(fence, source.slice(fence.opening))?)));
+    let (fence, inside) = nested.next()?;
+    let message = "the block opened here holds the beginning of another one, and ends where that one ends";
+    let diagnostic = Diagnostic::new(&RULE.info, fence.opening, message)
+        .label("the outer block")
+        .relate(inside, "begins another block, and is shown as code");
+    let diagnostic = nested.fold(diagnostic, |diagnostic, (_, inside)| diagnostic.relate(inside, "and here"));
+    Some(
+        diagnostic.help("close the block above the inner one; where it is meant to hold blocks, give it one more mark"),
+    )
+}
+
+/// A line inside that begins a block: marks of the same kind, as many as the outer ones, and a language behind them.
+fn inner(fence: &Fence, opening: &str) -> Option<Span> {
+    let mark = opening.trim_start().chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+    let count = opening.trim().chars().take_while(|c| *c == mark).count();
+    let mut at = 0;
+    for line in fence.text.text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let label = line.trim().trim_start_matches(mark);
+        let marks = line.trim().len() - label.len();
+        let language = label.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || "-_+#".contains(c));
+        if marks >= count.max(3) && language {
+            return Some(fence.text.span(start..start + line.trim_end().len()));
+        }
+    }
+    None
+}

@@ -1,0 +1,157 @@
+//! # A section that was never written
+//!
+//! A section says `TODO`, or nothing at all, where its siblings say what to do.
+//!
+//! The heading promises help; the responder scrolls to it and finds that somebody meant to write it.
+//!
+//! A section is a stub where all of it is `TODO`, `TBD`, `Coming soon` or the like, on any page; and where nothing stands
+//! under its heading while at least two of its siblings are full. A page has one finding. Templates are left alone.
+//!
+//! Bad:
+//!
+//! ```markdown
+//! ## Mitigation
+//!
+//! TODO
+//! ```
+//!
+//! Good: the steps; or no heading, and an issue to write them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{Runbook, Section, Workspace, words};
+use crate::passes::Rule;
+
+/// RB609.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB609",
+        name: "stub",
+        level: Some(Level::Warning),
+        confidence: Confidence::Medium,
+        summary: "a section that was never written",
+        source: include_str!("stub.rs"),
+    },
+    check,
+};
+
+/// All that a stub says, in lower case, without marks around it.
+const TO_DO: &[&str] = &[
+    "todo",
+    "tbd",
+    "tba",
+    "fixme",
+    "wip",
+    "coming soon",
+    "to be written",
+    "to be done",
+    "to be defined",
+    "to be determined",
+    "to be added",
+    "to do",
+    "work in progress",
+    "placeholder",
+    "fill me in",
+    "xxx",
+    "needs documentation",
+    "not yet written",
+    "under construction",
+    "lorem ipsum",
+];
+
+/// Words in a path or a title of pages that are to be filled in.
+const TEMPLATES: &[&str] =
+    &["template", "templates", "example", "examples", "skeleton", "scaffold", "archetype", "cookiecutter"];
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let written = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
+    written.filter_map(|runbook| page(runbook, workspace)).collect()
+}
+
+fn is_template(runbook: &Runbook) -> bool {
+    let title = runbook.title.as_ref().map_or("", |title| title.str());
+    words::has_word(&runbook.path, TEMPLATES) || words::has_word(title, TEMPLATES)
+}
+
+/// What a section is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Full,
+    Empty,
+    ToDo,
+}
+
+fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
+    let source = workspace.sources.get(runbook.file)?;
+    let states: Vec<State> =
+        runbook.sections.iter().map(|section| state(own_text(runbook, section, &source.text))).collect();
+    let parents: BTreeSet<usize> = runbook.sections.iter().filter_map(|section| section.parent).collect();
+    let each = || runbook.sections.iter().zip(&states).enumerate().filter(|(index, _)| !parents.contains(index));
+    let mut full: HashMap<(Option<usize>, u8), usize> = HashMap::new();
+    for (_, (section, _)) in each().filter(|(_, (_, state))| **state == State::Full) {
+        *full.entry((section.parent, section.level)).or_default() += 1;
+    }
+    let full = |like: &Section| full.get(&(like.parent, like.level)).copied().unwrap_or(0);
+    let stubs: Vec<(&Section, State)> = each()
+        .filter(|(_, (section, state))| match state {
+            State::ToDo => true,
+            State::Empty => promises(section, &source.text) && full(section) >= 2,
+            State::Full => false,
+        })
+        .map(|(_, (section, state))| (section, *state))
+        .collect();
+    // Where more is empty than full, the page is an outline, and its author knows it.
+    let (section, state) = stubs.first().filter(|_| stubs.len() * 2 <= states.len())?;
+    let title = section.title.str();
+    let message = match state {
+        State::ToDo => format!("\"{title}\" was never written: it says that it is to be done"),
+        _ => format!("\"{title}\" is empty, where its siblings say what to do"),
+    };
+    let diagnostic = Diagnostic::new(&RULE.info, section.title.span, message).label("nothing stands below");
+    let diagnostic = if *state == State::Empty { diagnostic.at_most(Level::Info) } else { diagnostic };
+    let rest = stubs.iter().skip(1);
+    let diagnostic =
+        rest.fold(diagnostic, |diagnostic, (other, _)| diagnostic.relate(other.title.span, "nor below this one"));
+    Some(diagnostic.help("write what is to be done, or take the heading out until somebody does"))
+}
+
+/// Does a heading promise that something stands below? One that says it all itself does not (`## Status: accepted`), nor
+/// does a line that only a row of dashes below made a heading.
+fn promises(section: &Section, text: &str) -> bool {
+    let marked = text.get(section.extent.range()).is_some_and(|text| text.trim_start().starts_with('#'));
+    let title = section.title.str();
+    // A comment of code that nobody fenced begins with a small letter more often than not.
+    marked && !title.contains(": ") && !title.starts_with(char::is_lowercase)
+}
+
+/// The text between a heading and the next one.
+fn own_text<'a>(runbook: &Runbook, section: &Section, text: &'a str) -> &'a str {
+    let start = section.title.span.end as usize;
+    let after = runbook.sections.partition_point(|other| other.extent.start <= section.extent.start);
+    let next = runbook.sections.get(after).map(|other| other.extent.start);
+    let end = next.map_or(section.extent.end, |next| next.min(section.extent.end)) as usize;
+    text.get(start..end).unwrap_or_default()
+}
+
+fn state(text: &str) -> State {
+    // The rest of the heading's line: `##`, an anchor, an attribute.
+    let below = text.split_once('\n').map_or("", |(_, below)| below);
+    let below = below.trim_start_matches(|c: char| c.is_whitespace() || c == '=' || c == '-');
+    let plain = |c: char| c.is_alphanumeric() || c == ' ';
+    let said: String = below.to_lowercase().chars().filter(|c| plain(*c)).collect();
+    let said = said.trim();
+    if below.trim().is_empty() {
+        State::Empty
+    } else if TO_DO.contains(&said) || is_remark(below.trim(), said) {
+        State::ToDo
+    } else {
+        State::Full
+    }
+}
+
+/// `TODO: describe the failover`: one line, and no item of a list of things to do.
+fn is_remark(below: &str, said: &str) -> bool {
+    let line = below.len() < 60 && !below.contains('\n') && !below.starts_with(['-', '*', '+', '[']);
+    line && TO_DO.iter().take(4).any(|word| said.starts_with(&format!("{word} ")))
+}

@@ -1,0 +1,100 @@
+//! # A severity that no scale has
+//!
+//! A page speaks of `SEV5`; the workspace defines SEV1 to SEV4.
+//!
+//! Whoever meets it has no response time, no ladder and nobody to call for it. Usually the scale lost a level and some page
+//! was forgotten, or the number is a slip.
+//!
+//! Judged only where the workspace defines at least two levels of that scale. Of `P1` and its like, which are also
+//! priorities of tickets and parts of numbers, only ladders, times and thresholds count; of `SEV1` every mention. A page
+//! has one finding.
+//!
+//! Bad: the scale has SEV1 to SEV4, and a ladder says "SEV5: page the manager after 2 hours".
+//!
+//! Good: a row for SEV5 in the scale, or the level that was meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{Runbook, Scope, Severity, SeverityKey, Workspace, severity};
+use crate::passes::Rule;
+use crate::source::Span;
+
+/// RB608.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB608",
+        name: "undefined-severity",
+        level: Some(Level::Warning),
+        confidence: Confidence::Medium,
+        summary: "a severity that no scale of the workspace has",
+        source: include_str!("undefined_severity.rs"),
+    },
+    check,
+};
+
+/// The levels of one family, and the first of them to show.
+type Scales<'a> = BTreeMap<&'a str, (BTreeSet<u8>, &'a Severity)>;
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut scales: Scales<'_> = BTreeMap::new();
+    for severity in workspace.runbooks.iter().flat_map(|runbook| &runbook.severities) {
+        if let Some(number) = severity.key.number {
+            scales.entry(&severity.key.family).or_insert_with(|| (BTreeSet::new(), severity)).0.insert(number);
+        }
+    }
+    scales.retain(|_, (levels, _)| levels.len() >= 2);
+    if scales.is_empty() {
+        return Vec::new();
+    }
+    workspace.runbooks.iter().filter_map(|runbook| page(runbook, &scales, workspace)).collect()
+}
+
+/// The first such severity of a page.
+fn page(runbook: &Runbook, scales: &Scales<'_>, workspace: &Workspace) -> Option<Diagnostic> {
+    let mut used = in_the_model(runbook);
+    used.extend(in_the_text(runbook, workspace));
+    used.sort_by_key(|(_, span)| *span);
+    let mut unknown = used.iter().filter_map(|(key, span)| {
+        let (levels, shown) = scales.get(key.family.as_str())?;
+        key.number.filter(|number| !levels.contains(number)).map(|_| (key, *span, levels, *shown))
+    });
+    let (key, span, levels, shown) = unknown.next()?;
+    let (lowest, highest) = (levels.first()?, levels.last()?);
+    let message = format!("{key} is no level of the scale, which has {0}{lowest} to {0}{highest}", key.family);
+    Some(
+        Diagnostic::new(&RULE.info, span, message)
+            .label("defined nowhere")
+            .relate(shown.name.span, "the scale")
+            .help(format!("write the level that is meant, or give {key} a row in the scale")),
+    )
+}
+
+/// Severities that ladders, times and thresholds are for.
+fn in_the_model(runbook: &Runbook) -> Vec<(SeverityKey, Span)> {
+    let rungs = runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
+    let rungs = rungs.flat_map(|rung| rung.severities.iter().map(|key| (key.clone(), rung.span)));
+    let thresholds = runbook.thresholds.iter().filter_map(|it| Some((it.severity.clone()?, it.text.span)));
+    let times = runbook.times.iter().filter_map(|fact| match &fact.scope {
+        Scope::Severity(key) => Some((key.clone(), fact.time.text.span)),
+        _ => None,
+    });
+    rungs.chain(thresholds).chain(times).collect()
+}
+
+/// Every `SEV...` of the page.
+fn in_the_text(runbook: &Runbook, workspace: &Workspace) -> Vec<(SeverityKey, Span)> {
+    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let near = line.contains("SEV") || line.contains("Sev");
+        for (key, range) in near.then(|| severity::mentioned(line)).into_iter().flatten() {
+            if key.family == "SEV" {
+                found.push((key, Span::new(runbook.file, at + range.start..at + range.end)));
+            }
+        }
+        at += line.len();
+    }
+    found
+}

@@ -13,7 +13,7 @@ mod widths;
 
 use crate::emit::template::Templates;
 use crate::emit::{Artifact, Emitted, Target};
-use crate::model::mermaid::Flowchart;
+use crate::model::mermaid::{DiagramKind, Flowchart};
 use crate::model::{Flow, Runbook, Workspace};
 
 pub(in crate::emit) use crate::emit::diagrams::draw::Picture;
@@ -21,7 +21,7 @@ pub(in crate::emit) use crate::emit::diagrams::draw::Picture;
 /// `diagrams/`: a picture of each flowchart.
 pub const TARGET: Target = Target {
     name: "diagrams",
-    describe: "Flowcharts as pictures: SVG for light and dark, with text for screen readers",
+    describe: "flowcharts as pictures: SVG for light and dark, with text for screen readers",
     emit,
 };
 
@@ -53,7 +53,9 @@ fn emit(workspace: &Workspace) -> Emitted {
 
 /// The chart, where there is something to draw.
 pub(in crate::emit) fn drawable(flow: &Flow) -> Option<&Flowchart> {
-    flow.chart().filter(|chart| !chart.nodes.is_empty())
+    let kind = &flow.diagram.kind;
+    let boxes = kind.is_flowchart() || *kind == DiagramKind::State;
+    flow.chart().filter(|chart| boxes && !chart.nodes.is_empty())
 }
 
 /// What a flowchart shows: its own title, else the section that it stands in, else the page's title.

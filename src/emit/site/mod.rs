@@ -23,7 +23,7 @@ use crate::model::{Alert, Runbook, Workspace, anchors};
 /// `site/`: the runbooks as pages.
 pub const TARGET: Target = Target {
     name: "site",
-    describe: "A site of all runbooks: start page, search, flowcharts, checklists, coverage and findings; needs no server",
+    describe: "a site of all runbooks: start page, search, flowcharts, checklists, coverage and findings; needs no server",
     emit,
 };
 

@@ -3,11 +3,15 @@
 //! A diagnostic cannot be built without the rule it belongs to and the place it is about. A rule's metadata
 //! ([`RuleInfo`]) lives here, below the rules themselves, so that reports can describe rules without importing them.
 
+mod fingerprint;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::source::{Sources, Span};
+
+pub use crate::diagnostic::fingerprint::{Fingerprint, fingerprints};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -133,6 +137,8 @@ pub struct Diagnostic {
     pub help: String,
     /// A change that mends it.
     pub fix: Option<Fix>,
+    /// Names it from run to run; [`Findings::new`] gives it.
+    pub fingerprint: Fingerprint,
     /// Text that no report may show, such as a password.
     pub hidden: Option<Span>,
 }
@@ -148,6 +154,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: String::new(),
             fix: None,
+            fingerprint: Fingerprint::default(),
             hidden: None,
         }
     }
@@ -199,7 +206,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Sorts by path, place and code, and drops exact repetitions.
+    /// Sorts by path, place and code, drops exact repetitions, and gives each finding its fingerprint.
     pub fn new(mut diagnostics: Vec<Diagnostic>, files: usize, sources: &Sources) -> Self {
         let path = |d: &Diagnostic| sources.get(d.primary.span.file).map_or("", |source| source.path.as_str());
         diagnostics.sort_by(|a, b| {
@@ -208,6 +215,8 @@ impl Findings {
         });
         diagnostics
             .dedup_by(|a, b| a.primary.span == b.primary.span && a.rule.code == b.rule.code && a.message == b.message);
+        let prints = fingerprints(&diagnostics, sources, &str::to_owned);
+        diagnostics.iter_mut().zip(prints).for_each(|(diagnostic, print)| diagnostic.fingerprint = print);
         Self { diagnostics, files }
     }
 

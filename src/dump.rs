@@ -1,12 +1,18 @@
 //! The typed model as JSON, for people who want to see what was understood and for programs.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
+<<<<<<< HEAD
 use crate::emit::diagrams::dot::dot;
+=======
+use crate::diagnostic::RuleInfo;
+>>>>>>> main
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
-use crate::model::{Verdict, Workspace, mermaid};
+use crate::model::{LedgerEntry, Verdict, Workspace, mermaid};
 use crate::pages::Scope;
 use crate::rules;
 use crate::source::{FileId, Sources, Span};
@@ -34,7 +40,7 @@ pub enum Dump {
 pub fn dump(world: &dyn World, scope: &Scope, what: Dump) -> Result<Value, Failure> {
     let config = Config::load(world, rules())?;
     if what == Dump::Config {
-        return Ok(serde_json::to_value(&config).unwrap_or_default());
+        return Ok(configuration(&config, scope));
     }
     let Loaded { workspace, troubles, .. } = load(world, config, scope)?;
     if let Some(trouble) = troubles.into_iter().next() {
@@ -46,6 +52,23 @@ pub fn dump(world: &dyn World, scope: &Scope, what: Dump) -> Result<Value, Failu
         Dump::LedgerStatistics => statistics(&workspace),
         _ => flowcharts(&workspace),
     })
+}
+
+/// The configuration; for each path that was asked for, also the level of each rule there.
+fn configuration(config: &Config, scope: &Scope) -> Value {
+    let mut value = serde_json::to_value(config).unwrap_or_default();
+    let level = |path: &str, rule: &RuleInfo| config.level_for(rule, path).map_or("off", |level| level.name());
+    let levels = |path: &String| {
+        let levels: Map<String, Value> =
+            rules().iter().map(|rule| (rule.code.to_owned(), json!(level(path, rule)))).collect();
+        (path.clone(), Value::Object(levels))
+    };
+    if let Value::Object(object) = &mut value
+        && !scope.paths.is_empty()
+    {
+        object.insert("levels".to_owned(), Value::Object(scope.paths.iter().map(levels).collect()));
+    }
+    value
 }
 
 fn model(workspace: &Workspace) -> Value {
@@ -68,28 +91,61 @@ fn ledger(workspace: &Workspace) -> Value {
     json!({ "version": 1, "blocks": blocks })
 }
 
-/// Counts by kind of block and verdict.
-fn statistics(workspace: &Workspace) -> Value {
-    let mut kinds: Map<String, Value> = Map::new();
-    let mut counts: std::collections::BTreeMap<&str, [usize; 3]> = std::collections::BTreeMap::new();
-    for entry in workspace.runbooks.iter().flat_map(|runbook| &runbook.ledger) {
-        let [modelled, prose, unread] = counts.entry(entry.kind).or_default();
-        match entry.verdict {
-            Verdict::Modelled => *modelled += 1,
-            Verdict::Prose => *prose += 1,
-            Verdict::NotUnderstood => *unread += 1,
-        }
-    }
-    let mut total = [0; 3];
-    for (kind, count) in counts {
-        total.iter_mut().zip(count).for_each(|(sum, n)| *sum += n);
-        kinds.insert(kind.to_owned(), shares(count));
-    }
-    json!({ "version": 1, "pages": workspace.runbooks.len(), "kinds": kinds, "total": shares(total) })
+/// Blocks of one kind by verdict and reason.
+#[derive(Default)]
+struct Counts {
+    verdicts: BTreeMap<Verdict, usize>,
+    reasons: BTreeMap<(Verdict, String), usize>,
 }
 
-fn shares([modelled, prose, unread]: [usize; 3]) -> Value {
-    json!({ "blocks": modelled + prose + unread, "modelled": modelled, "prose": prose, "not-understood": unread })
+impl Counts {
+    fn add(&mut self, entry: &LedgerEntry) {
+        *self.verdicts.entry(entry.verdict).or_default() += 1;
+        *self.reasons.entry((entry.verdict, entry.reason.clone())).or_default() += 1;
+    }
+
+    /// Numbers, the share in hundredths that was understood or is text for people, and reasons, the commonest first.
+    fn json(&self) -> Value {
+        let count = |verdict: Verdict| self.verdicts.get(&verdict).copied().unwrap_or_default();
+        let (modelled, prose, unread) =
+            (count(Verdict::Modelled), count(Verdict::Prose), count(Verdict::NotUnderstood));
+        let all = modelled + prose + unread;
+        let mut reasons: Vec<_> = self.reasons.iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let mut told: BTreeMap<Verdict, Map<String, Value>> = BTreeMap::new();
+        for ((verdict, reason), count) in reasons {
+            told.entry(*verdict).or_default().insert(reason.clone(), (*count).into());
+        }
+        let of = |verdict: Verdict| told.get(&verdict).cloned().unwrap_or_default();
+        json!({
+            "blocks": all,
+            "modelled": modelled,
+            "prose": prose,
+            "not-understood": unread,
+            "accounted-percent": ((modelled + prose) * 100).checked_div(all).unwrap_or(100),
+            "reasons": {
+                "modelled": of(Verdict::Modelled),
+                "prose": of(Verdict::Prose),
+                "not-understood": of(Verdict::NotUnderstood),
+            },
+        })
+    }
+}
+
+/// Counts by kind of block, verdict and reason.
+fn statistics(workspace: &Workspace) -> Value {
+    let mut kinds: BTreeMap<&str, Counts> = BTreeMap::new();
+    let mut total = Counts::default();
+    for entry in workspace.runbooks.iter().flat_map(|runbook| &runbook.ledger) {
+        kinds.entry(entry.kind).or_default().add(entry);
+        *total.verdicts.entry(entry.verdict).or_default() += 1;
+    }
+    let kinds: Map<String, Value> = kinds.iter().map(|(kind, counts)| ((*kind).to_owned(), counts.json())).collect();
+    let mut all = total.json();
+    if let Some(fields) = all.as_object_mut() {
+        fields.shift_remove("reasons");
+    }
+    json!({ "version": 1, "pages": workspace.runbooks.len(), "kinds": kinds, "total": all })
 }
 
 fn flowcharts(workspace: &Workspace) -> Value {
@@ -163,3 +219,6 @@ fn raw_span(fields: &Map<String, Value>) -> Option<Span> {
     }
     Some(Span { file: FileId(number("file")?), start: number("start")?, end: number("end")? })
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,30 +32,41 @@
 //! 6. Text from a runbook is data in every generated file.
 //! 7. Each generated line can be traced back to its file and line.
 
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
 mod dump;
 pub mod emit;
 mod failure;
+pub mod fix;
+pub mod init;
 pub mod load;
 pub mod model;
 pub mod output;
 pub mod pages;
 pub mod passes;
 pub mod report;
+pub mod since;
 pub mod source;
 pub mod suppress;
 pub mod syntax;
 pub mod world;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::config::Config;
+<<<<<<< HEAD
 use crate::diagnostic::{Diagnostic, Findings, RuleInfo};
 use crate::emit::{Artifact, TARGETS, Target, shows_pages};
 use crate::load::{Keep, Loaded, load, load_with};
 use crate::model::Workspace;
+=======
+use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
+use crate::emit::{Artifact, TARGETS};
+use crate::load::{Loaded, load};
+>>>>>>> main
 use crate::pages::Scope;
 use crate::source::{FileId, Sources};
 use crate::world::{Trouble, World};
@@ -72,6 +83,8 @@ pub struct CheckOptions {
     pub select: Vec<String>,
     /// Not these rules.
     pub ignore: Vec<String>,
+    /// Findings that are known already, and not reported.
+    pub known: BTreeSet<Fingerprint>,
 }
 
 /// What `check` found.
@@ -85,6 +98,19 @@ pub struct Checked {
     pub troubles: Vec<Trouble>,
     /// What the walk passed over and is worth a hint.
     pub passed_over: Vec<Trouble>,
+    /// Known findings that were met, and are not among the findings.
+    pub silent: BTreeSet<Fingerprint>,
+    /// What was in force.
+    pub config: Config,
+}
+
+impl Checked {
+    /// Takes the findings away that are known.
+    pub fn silence(&mut self, known: &BTreeSet<Fingerprint>) {
+        let met = self.findings.diagnostics.iter().map(|diagnostic| diagnostic.fingerprint);
+        self.silent.extend(met.filter(|print| known.contains(print)));
+        self.findings.diagnostics.retain(|diagnostic| !known.contains(&diagnostic.fingerprint));
+    }
 }
 
 /// What `build` is asked for.
@@ -128,6 +154,11 @@ pub fn rules() -> &'static [&'static RuleInfo] {
 /// Where the configuration means nothing, the root cannot be listed, or nothing remains to be checked.
 pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failure> {
     let config = Config::load(world, rules())?.narrow(&options.select, &options.ignore, rules())?;
+    check_with(world, config, options)
+}
+
+/// The same by a configuration that is not the world's own.
+fn check_with(world: &dyn World, config: Config, options: &CheckOptions) -> Result<Checked, Failure> {
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
     let found = judge(&workspace, unread);
     let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
@@ -140,7 +171,11 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
 fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found = passes::run(workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
+<<<<<<< HEAD
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
+=======
+    let (config, sources, today) = (workspace.config, workspace.sources, workspace.today);
+>>>>>>> main
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
@@ -150,7 +185,17 @@ fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
+<<<<<<< HEAD
     config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
+=======
+    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, today);
+    let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
+    let found = reported(config.levelled(found, &sources), &options.scope, &sources, &rules);
+    let findings = Findings::new(found, files, &sources);
+    let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), config };
+    checked.silence(&options.known);
+    Ok(checked)
+>>>>>>> main
 }
 
 /// Is there any path at which a rule might speak? Rules that are off everywhere are not run.
@@ -166,7 +211,7 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[F
             return true;
         }
         let path = sources.get(diagnostic.primary.span.file).map_or("", |source| source.path.as_str());
-        scope.paths.is_empty() || scope.paths.iter().any(|asked| world::within(path, asked))
+        scope.covers(path)
     };
     found.into_iter().filter(asked).collect()
 }

@@ -22,6 +22,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Is `path` among what was asked for? Without a PATH all is.
+    pub fn covers(&self, path: &str) -> bool {
+        self.paths.is_empty() || self.paths.iter().any(|asked| within(path, asked))
+    }
+
     /// The files and folders that are meant: the PATHs, else what the configuration names, else `runbooks`, else here.
     pub fn asked(&self, config: &Config, listing: &Listing) -> Vec<String> {
         if !self.paths.is_empty() {

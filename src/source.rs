@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use serde::{Serialize, Serializer};
 
 /// Names one file of a [`Sources`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct FileId(pub u32);
 
 /// Byte offsets `start..end` in one file.
@@ -54,6 +54,7 @@ impl Span {
 
 /// A place as people count it: lines and columns from 1, columns in characters, offsets in bytes from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,
@@ -299,6 +300,44 @@ impl Mapped {
 impl Serialize for Mapped {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
+    }
+}
+
+/// A span as `dump` prints it: the file, and lines and columns as people count.
+#[cfg(test)]
+impl schemars::JsonSchema for Span {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let position = generator.subschema_for::<Position>();
+        schemars::json_schema!({
+            "description": "A place in a file, from its first character to behind its last.",
+            "type": "object",
+            "properties": {
+                "file": { "description": "Path from the working directory.", "type": "string" },
+                "start": position,
+                "end": position
+            },
+            "required": ["file", "start", "end"],
+            "additionalProperties": false
+        })
+    }
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Mapped {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Mapped".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<String>()
     }
 }
 

@@ -9,8 +9,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use runbookc::CheckOptions;
 use runbookc::source::{FileId, Mapped, Source, Span};
 use runbookc::syntax::mermaid::{self, Diagram};
+use runbookc::world::memory::MemoryWorld;
 use serde_json::Value;
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
@@ -80,19 +82,61 @@ fn errors_say_where_and_what_and_the_rest_is_read() {
 
 #[test]
 fn a_fix_makes_the_text_better() {
-    let mut fixes = 0;
+    let (mut fixes, mut sure) = (0, 0);
     for path in fixtures("errors") {
         let text = std::fs::read_to_string(&path).unwrap();
         let diagram = parse(&text);
-        for (span, with) in diagram.errors.iter().filter_map(|error| error.fix.as_ref()) {
+        for error in &diagram.errors {
+            let Some((span, with)) = &error.fix else {
+                assert!(!error.sure, "{}: a repair that is none", path.display());
+                continue;
+            };
             let mut fixed = text.clone();
             fixed.replace_range(span.range(), with);
             let left = parse(&fixed).errors.len();
             assert!(left < diagram.errors.len(), "{}: `{with}` mends nothing", path.display());
             fixes += 1;
+            sure += usize::from(error.sure);
         }
     }
-    assert!(fixes > 5);
+    assert!(fixes > 5 && sure > 2 && sure < fixes);
+}
+
+#[test]
+fn errors_point_into_the_page_through_lists_quotes_tabs_and_carriage_returns() {
+    let pages = [
+        "> - ```mermaid\n>   flowchart TD\n>   \tA[x (y)] --> end\n>   ```\n",
+        "1. é\r\n\r\n\t```mermaid\r\n\tflowchart TD\r\n\tA[x (y)] --> end\r\n\t```\r\n",
+        "\u{feff}```mermaid\r\n---\r\ntitle: é\r\n---\r\nflowchart TD\r\n%% é\r\n  A[x (y)] --> end\r\n",
+    ];
+    for page in pages {
+        let world = MemoryWorld::new([("a.md", page)]);
+        let options = CheckOptions { select: vec!["RB301".to_owned()], ..CheckOptions::default() };
+        let checked = runbookc::check(&world, &options).unwrap();
+        let found = &checked.findings.diagnostics;
+        let at: Vec<&str> = found.iter().map(|found| &page[found.primary.span.range()]).collect();
+        assert_eq!(at, ["(", "end"], "{page}");
+        let mut mended = page.to_owned();
+        for edit in found.iter().rev().flat_map(|found| &found.fix.as_ref().unwrap().edits) {
+            mended.replace_range(edit.span.range(), &edit.text);
+        }
+        assert!(found.iter().all(|found| found.fix.as_ref().unwrap().safe));
+        assert_eq!(mended, page.replace("x (y)", "\"x (y)\"").replace("end", "End"));
+        let world = MemoryWorld::new([("a.md", mended.as_str())]);
+        assert!(runbookc::check(&world, &options).unwrap().findings.diagnostics.is_empty(), "{mended}");
+    }
+}
+
+#[test]
+fn tasks_and_losses_have_their_places() {
+    let text = "gantt\r\n  section A\r\n  Page on-call :crit, p1, 09:00, 5m\r\n  Fix : after p1, 2h\r\n";
+    let tasks = parse(text).tasks;
+    let lengths: Vec<&str> = tasks.iter().map(|task| &text[task.length.as_ref().unwrap().span.range()]).collect();
+    assert_eq!(lengths, ["5m", "2h"]);
+    let text = "flowchart TD\r\n  %% c\r\n  A ---oncall\r\n  click Gone \"x.md\"\r\n";
+    let chart = parse(text).flowchart.unwrap();
+    let places: Vec<&str> = chart.losses.iter().map(|loss| &text[loss.span.range()]).collect();
+    assert_eq!(places, ["oncall", "Gone"]);
 }
 
 #[test]
@@ -181,6 +225,10 @@ fn spans(diagram: &Diagram) -> Vec<Span> {
     }
     for subgraph in &chart.subgraphs {
         spans.extend([subgraph.span, subgraph.title.span]);
+    }
+    for loss in &chart.losses {
+        spans.push(loss.span);
+        spans.extend(loss.fix.iter().map(|(span, _)| *span));
     }
     for click in &chart.clicks {
         spans.push(click.span);

@@ -186,6 +186,10 @@ impl World for Fickle {
         unreachable!("`check` writes nothing")
     }
 
+    fn replace(&self, _: &str, _: &[u8]) -> Result<(), Trouble> {
+        unreachable!("`check` writes nothing")
+    }
+
     fn remove(&self, _: &str) -> Result<(), Trouble> {
         unreachable!("`check` removes nothing")
     }

@@ -4,8 +4,10 @@ mod build;
 mod check;
 mod dump;
 mod explain;
+mod init;
 mod rule_files;
 mod rules;
+mod shell;
 mod terminal;
 
 use std::ffi::OsString;
@@ -69,6 +71,14 @@ enum Command {
     Rules(rules::Options),
     /// Print what runbookc understood, as JSON
     Dump(dump::Options),
+    /// Write a configuration, and a job for the CI that is there
+    Init,
+    /// Write a page to fill in, for an alert or a mistake
+    New(init::NewOptions),
+    /// Print completions for a shell
+    Completions(shell::CompletionOptions),
+    /// Print the manual page
+    Man(shell::ManOptions),
 }
 
 /// The PATH arguments that most commands take.
@@ -122,6 +132,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(options) => explain::run(&options),
         Command::Rules(options) => rules::run(&options),
         Command::Dump(options) => dump::run(&options),
+        Command::Init => init::run(),
+        Command::New(options) => init::new_page(&options),
+        Command::Completions(options) => shell::completions(&options),
+        Command::Man(options) => shell::manual(&options),
     };
     outcome.unwrap_or_else(|failure| terminal::complain(&failure)).into()
 }

@@ -1,6 +1,6 @@
 //! The options that name rule files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
@@ -26,19 +26,27 @@ pub(super) struct RuleFiles {
 impl RuleFiles {
     /// The world of `paths`, and a scope that knows of the rule files.
     pub(super) fn world(&self, paths: &Paths, today: Option<Date>) -> Result<(DiskWorld, Located, Scope), Failure> {
-        let folder = |glob: &String| {
-            let fixed = fixed_part(glob).0;
-            PathBuf::from(if fixed.is_empty() && !glob.starts_with('/') { "." } else { fixed })
-        };
-        let folders: Vec<PathBuf> = self.globs.iter().map(folder).collect();
+        let folders: Vec<PathBuf> = self.globs.iter().map(|glob| folder(glob)).collect();
         let (located, mut scope) = paths.locate(&folders)?;
         let world = DiskWorld::new(&located.root, today)?;
-        scope.allow_outside = self.allow_outside;
-        for (glob, folder) in self.globs.iter().zip(&folders) {
-            let rest = fixed_part(glob).1;
-            let folder = from(world.root(), Path::new(folder))?;
-            scope.rule_files.push(format!("{folder}/{rest}"));
-        }
+        self.name_in(&mut scope, &world)?;
         Ok((world, located, scope))
     }
+
+    /// Adds the rule files to a scope in a world.
+    pub(super) fn name_in(&self, scope: &mut Scope, world: &DiskWorld) -> Result<(), Failure> {
+        scope.allow_outside = self.allow_outside;
+        for glob in &self.globs {
+            let rest = fixed_part(glob).1;
+            let folder = from(world.root(), &folder(glob))?;
+            scope.rule_files.push(format!("{folder}/{rest}"));
+        }
+        Ok(())
+    }
+}
+
+/// The folder that a pattern starts from.
+fn folder(glob: &str) -> PathBuf {
+    let fixed = fixed_part(glob).0;
+    PathBuf::from(if fixed.is_empty() && !glob.starts_with('/') { "." } else { fixed })
 }

@@ -6,6 +6,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::Failure;
 use crate::cli::Outcome;
+use crate::source::legible;
 use crate::world::{Trouble, TroubleKind};
 
 /// Columns for people where nobody says how many there are, and the bounds of what is believed.
@@ -16,8 +17,16 @@ const WIDTH: (usize, usize, usize) = (60, 100, 160);
 /// # Errors
 /// Where stdout cannot be written for another reason: a full disk must not pass for success.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same of what need not be text.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Trouble(Trouble {
             path: "stdout".to_owned(),
             kind: TroubleKind::Other,
@@ -25,6 +34,11 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
         })),
         _ => Ok(()),
     }
+}
+
+/// Text of a page as stdout may have it: harmless to a terminal, exact to a program.
+pub(super) fn shown(text: &str) -> String {
+    if io::stdout().is_terminal() { legible(text).into_owned() } else { text.to_owned() }
 }
 
 /// Writes a line to stderr, where there is anybody to read it.

@@ -256,6 +256,18 @@ impl Config {
         Ok(self)
     }
 
+    /// This configuration with another one's word on rules.
+    pub(crate) fn with_rules_of(self, other: &Self) -> Self {
+        let Self { rules, overrides, select, ignore, .. } = other.clone();
+        Self { rules, overrides, select, ignore, ..self }
+    }
+
+    /// This configuration with no rule files to hold against the runbooks.
+    pub(crate) fn without_rule_files(mut self) -> Self {
+        self.prometheus.rule_files = Globs::default();
+        self
+    }
+
     /// What is said about `rule` at `path`, by the command line or the configuration; `None` where neither says a word.
     pub fn setting_for(&self, rule: &RuleInfo, path: &str) -> Option<Setting> {
         let chosen = self.select.iter().filter_map(|key| specificity(key, rule)).max();

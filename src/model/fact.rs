@@ -6,6 +6,7 @@ use crate::model::{Qualifier, SeverityKey, Text, TimeValue};
 
 /// A time and the words that state it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Timed {
     /// The words.
     pub text: Text,
@@ -17,6 +18,7 @@ pub struct Timed {
 
 /// What a time is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeKind {
     /// Somebody must have acknowledged.
@@ -57,6 +59,7 @@ pub enum TimeKind {
 
 /// When a clock starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// The alert fired, the incident was found.
@@ -75,6 +78,7 @@ pub enum Origin {
 
 /// Whom or what a time holds for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// The page.
@@ -89,6 +93,7 @@ pub enum Scope {
 
 /// A time that has a meaning.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TimeFact {
     /// What it is about.
     pub kind: TimeKind,
@@ -104,6 +109,7 @@ pub struct TimeFact {
 
 /// Times one after the other, and what the page says that they add up to.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sum {
     /// The times in the page's order.
     pub parts: Vec<Timed>,

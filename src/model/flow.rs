@@ -11,6 +11,7 @@ use crate::syntax::mermaid::{Diagram, Edge, Flowchart, Label, Node, Task};
 
 /// A diagram of the page. Nodes are named by their index in the flowchart.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flow {
     /// The diagram as it was read.
     pub diagram: Diagram,
@@ -36,6 +37,7 @@ pub struct Flow {
 
 /// A node where somebody decides.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Decision {
     /// The node.
     pub node: usize,
@@ -45,6 +47,7 @@ pub struct Decision {
 
 /// A way out of a decision.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Answer {
     /// What stands at the edge.
     pub label: Option<Text>,
@@ -56,6 +59,7 @@ pub struct Answer {
 
 /// The one time in a node's label.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LabelTime {
     /// The node.
     pub node: usize,
@@ -65,6 +69,7 @@ pub struct LabelTime {
 
 /// The one time in an edge's label.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EdgeTime {
     /// The edge, as an index into the flowchart's.
     pub edge: usize,
@@ -74,6 +79,7 @@ pub struct EdgeTime {
 
 /// How long a task of a gantt chart takes.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TaskTime {
     /// The task, as an index into the diagram's.
     pub task: usize,
@@ -83,6 +89,7 @@ pub struct TaskTime {
 
 /// A node and a step that it means; a node that says "assess and classify" may mean two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NodeMatch {
     /// The node.
     pub node: usize,

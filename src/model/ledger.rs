@@ -6,6 +6,7 @@ use crate::source::Span;
 
 /// A block and what became of it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LedgerEntry {
     /// `heading`, `paragraph`, `table` ...
     pub kind: &'static str,
@@ -19,6 +20,7 @@ pub struct LedgerEntry {
 
 /// What became of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It is in the model.

@@ -49,6 +49,7 @@ pub use crate::syntax::mermaid;
 
 /// Words and the place they stand at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Text {
     /// The words as they read.
     pub text: String,
@@ -70,7 +71,8 @@ impl Text {
 }
 
 /// One page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Runbook {
     /// The page's file.
     #[serde(skip)]
@@ -139,6 +141,7 @@ pub struct Runbook {
 
 /// A heading and what stands below it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Section {
     /// 1 to 6.
     pub level: u8,
@@ -158,6 +161,7 @@ pub struct Section {
 
 /// A name that a fragment may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Anchor {
     /// The name, without `#`.
     pub name: String,
@@ -167,6 +171,7 @@ pub struct Anchor {
 
 /// A field of the page about itself.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Metadata {
     /// `owner`, `severity`, `last updated` ...: lower-cased words.
     pub key: String,
@@ -176,6 +181,7 @@ pub struct Metadata {
 
 /// A severity's name, so that `SEV-1`, `Sev 1` and `sev1` are one, and `P1` is another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SeverityKey {
     /// `SEV`, `P`, `S`, or the word itself (`CRITICAL`), in capitals.
     pub family: String,
@@ -192,6 +198,7 @@ impl std::fmt::Display for SeverityKey {
 
 /// A level of the page's own scale.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Severity {
     /// What joins its spellings.
     pub key: SeverityKey,
@@ -213,6 +220,7 @@ pub struct Severity {
 
 /// One thing to do.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
     /// `1`, `3.2`, as written.
     pub number: Option<String>,
@@ -234,6 +242,7 @@ pub struct Step {
 
 /// Something that a person or a machine does.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Action {
     /// What it is.
     pub kind: ActionKind,
@@ -247,6 +256,7 @@ pub struct Action {
 
 /// Kinds of actions.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ActionKind {
     /// A shell command.
@@ -278,6 +288,7 @@ pub enum ActionKind {
 
 /// A situation and what is done then.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Branch {
     /// The symptom, issue or cause.
     pub issue: Text,
@@ -289,6 +300,7 @@ pub struct Branch {
 
 /// An escalation ladder.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ladder {
     /// Its rungs in the page's order.
     pub rungs: Vec<Rung>,
@@ -300,6 +312,7 @@ pub struct Ladder {
 
 /// A rung of a ladder.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rung {
     /// When it is reached.
     pub after: Option<Timed>,
@@ -317,6 +330,7 @@ pub struct Rung {
 
 /// Somebody who can be reached.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Contact {
     /// The role or team.
     pub role: Text,
@@ -328,6 +342,7 @@ pub struct Contact {
 
 /// A bound on a metric.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Threshold {
     /// What is measured.
     pub subject: Option<Text>,
@@ -347,6 +362,7 @@ pub struct Threshold {
 
 /// Where a threshold was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ThresholdSource {
     /// An example of a severity.
@@ -361,6 +377,7 @@ pub enum ThresholdSource {
 
 /// An alert that the page is about or defines.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Alert {
     /// Its name.
     pub name: Text,
@@ -378,6 +395,7 @@ pub struct Alert {
 
 /// An objective.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Objective {
     /// What it is for.
     pub subject: Text,
@@ -391,6 +409,7 @@ pub struct Objective {
 
 /// A message template.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Message {
     /// The heading or sentence before it.
     pub title: Option<Text>,
@@ -404,6 +423,7 @@ pub struct Message {
 
 /// A link or an image.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Link {
     /// The words that are clicked.
     pub text: String,
@@ -421,6 +441,7 @@ pub struct Link {
 
 /// A table and what it was read as.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TableReading {
     /// Its kind.
     pub kind: table::TableKind,
@@ -441,6 +462,7 @@ pub struct TableReading {
 
 /// A code block and what it was read as.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fence {
     /// The words behind the opening fence.
     pub info: Text,
@@ -471,6 +493,7 @@ pub struct Fence {
 impl Runbook {
     /// A page of which nothing is known yet.
     pub fn empty(file: FileId, path: &str) -> Self {
+<<<<<<< HEAD
         Self {
             file,
             path: path.to_owned(),
@@ -502,6 +525,9 @@ impl Runbook {
             ledger: Vec::new(),
             page: Vec::new(),
         }
+=======
+        Self { file, path: path.to_owned(), ..Self::default() }
+>>>>>>> main
     }
 
     /// The section named `index`.

@@ -6,6 +6,7 @@ use crate::source::Span;
 
 /// A placeholder. The same name in the same step is one parameter; `<name>` in two unrelated rows is two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Parameter {
     /// Lower-cased words joined by `_`: `pod_name`.
     pub name: String,
@@ -21,6 +22,7 @@ pub struct Parameter {
 
 /// What may be put in for a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ParameterKind {
     /// The name of a Kubernetes object, a label or a host.

@@ -3,18 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Findings, Level};
-use crate::report::fingerprint::fingerprints;
 use crate::report::{Options, repository_path};
 use crate::source::Sources;
 
 pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'_>) -> String {
-    let fingerprints = fingerprints(findings, sources);
-    let issue = |(diagnostic, fingerprint)| issue(diagnostic, fingerprint, sources, options);
-    let issues: Vec<Value> = findings.diagnostics.iter().zip(fingerprints).filter_map(issue).collect();
+    let issue = |diagnostic| issue(diagnostic, sources, options);
+    let issues: Vec<Value> = findings.diagnostics.iter().filter_map(issue).collect();
     format!("{:#}\n", Value::Array(issues))
 }
 
-fn issue(diagnostic: &Diagnostic, fingerprint: String, sources: &Sources, options: &Options<'_>) -> Option<Value> {
+fn issue(diagnostic: &Diagnostic, sources: &Sources, options: &Options<'_>) -> Option<Value> {
     let span = diagnostic.primary.span;
     let source = sources.get(span.file)?;
     let severity = match diagnostic.level {
@@ -25,7 +23,7 @@ fn issue(diagnostic: &Diagnostic, fingerprint: String, sources: &Sources, option
     Some(json!({
         "description": format!("{} ({})", diagnostic.message, diagnostic.rule.name),
         "check_name": diagnostic.rule.code,
-        "fingerprint": fingerprint,
+        "fingerprint": diagnostic.fingerprint.to_string(),
         "severity": severity,
         "location": {
             "path": repository_path(&source.path, options),

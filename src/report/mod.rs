@@ -2,7 +2,6 @@
 //!
 //! Each format is a pure function of the findings and the files they speak of; [`FORMATS`] lists them.
 
-mod fingerprint;
 mod github;
 mod gitlab;
 mod human;

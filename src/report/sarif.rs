@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, Label, Level, RuleInfo};
-use crate::report::fingerprint::fingerprints;
 use crate::report::{Options, RULE_PAGES, repository_path};
 use crate::source::{Source, Sources, Span};
 
@@ -11,9 +10,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'_>) -> String {
     let writer = Writer { sources, options };
-    let fingerprints = fingerprints(findings, sources);
-    let result = |(diagnostic, fingerprint)| writer.result(diagnostic, fingerprint);
-    let results: Vec<Value> = findings.diagnostics.iter().zip(fingerprints).filter_map(result).collect();
+    let results: Vec<Value> = most_telling(findings).iter().filter_map(|found| writer.result(found)).collect();
     let rules: Vec<Value> = options.rules.iter().map(|rule| described(rule)).collect();
     let driver = json!({
         "name": "runbookc",
@@ -31,7 +28,20 @@ pub(super) fn render(findings: &Findings, sources: &Sources, options: &Options<'
 }
 
 /// What all relative URIs start from.
-const BASE: &str = "REPOSITORY";
+const BASE: &str = "%SRCROOT%";
+
+/// How many results GitHub code scanning takes of one run; it refuses a file with more.
+const MAX_RESULTS: usize = 25_000;
+
+/// The findings in their order; where they are more than are taken, the worst of them.
+fn most_telling(findings: &Findings) -> Vec<&Diagnostic> {
+    let mut all: Vec<&Diagnostic> = findings.diagnostics.iter().collect();
+    if all.len() > MAX_RESULTS {
+        all.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
+        all.truncate(MAX_RESULTS);
+    }
+    all
+}
 
 fn level(level: Level) -> &'static str {
     match level {
@@ -63,7 +73,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn result(&self, diagnostic: &Diagnostic, fingerprint: String) -> Option<Value> {
+    fn result(&self, diagnostic: &Diagnostic) -> Option<Value> {
         let rule = diagnostic.rule;
         let text = match diagnostic.help.as_str() {
             "" => diagnostic.message.clone(),
@@ -74,7 +84,7 @@ impl Writer<'_> {
             "level": level(diagnostic.level),
             "message": {"text": text},
             "locations": [self.location(&diagnostic.primary)?],
-            "partialFingerprints": {"runbookc/v1": fingerprint},
+            "partialFingerprints": {"runbookc/v1": diagnostic.fingerprint.to_string()},
         });
         let index = self.options.rules.iter().position(|known| known.code == rule.code);
         let related: Vec<Value> = diagnostic.related.iter().filter_map(|label| self.location(label)).collect();

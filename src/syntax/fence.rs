@@ -11,6 +11,7 @@ use crate::syntax::shell::{Spelling, parse, session};
 
 /// What a fence holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FenceLanguage {
     /// Shell commands without prompts.

@@ -162,6 +162,7 @@ pub struct Target {
 
 /// How a link is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkStyle {
     /// `[text](target)`.

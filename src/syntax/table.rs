@@ -53,6 +53,20 @@ impl Table {
     pub fn column(&self, index: usize) -> impl Iterator<Item = (&Row, &Cell)> {
         self.rows.iter().filter_map(move |row| Some((row, row.cells.get(index)?)))
     }
+
+    /// The table with its columns as rows: its first column becomes the header, and each other header the first cell of
+    /// a row, whose place is the header's.
+    pub fn turned(&self) -> Self {
+        let line = |index: usize| {
+            let head = self.header.get(index).into_iter();
+            head.chain(self.rows.iter().filter_map(move |row| row.cells.get(index))).cloned().collect::<Vec<_>>()
+        };
+        let row = |(index, head): (usize, &Cell)| {
+            let cells = line(index);
+            Row { span: head.span, written: cells.len(), cells, lost: None, split: None }
+        };
+        Self { header: line(0), rows: self.header.iter().enumerate().skip(1).map(row).collect() }
+    }
 }
 
 impl Cell {

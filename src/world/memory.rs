@@ -93,6 +93,11 @@ impl World for MemoryWorld {
         Ok(())
     }
 
+    fn replace(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        self.read(path)?;
+        self.write(path, bytes, self.executable(path))
+    }
+
     fn remove(&self, path: &str) -> Result<(), Trouble> {
         let normal = normalize(path).ok_or_else(|| outside(path))?;
         self.files().remove(&normal);

@@ -6,8 +6,12 @@
 // The one place where files are touched.
 #[allow(clippy::disallowed_methods)]
 pub mod disk;
+// Git is the one program that is started.
+#[allow(clippy::disallowed_methods)]
+pub mod git;
 pub mod locate;
 pub mod memory;
+pub mod overlay;
 
 use std::fmt;
 
@@ -72,6 +76,9 @@ impl std::error::Error for Trouble {}
 /// generated ones and bounds memory.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
+/// Folders that hold nothing of the user's writing, at any depth.
+const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
+
 /// Files, processes and the clock, as seen from one root folder.
 pub trait World: Sync {
     /// Every file and folder below the root. `.gitignore` is honoured; `.git`, `node_modules` and `target` are left out,
@@ -103,6 +110,12 @@ pub trait World: Sync {
     /// # Errors
     /// Where it cannot be written; nothing is left behind then.
     fn write(&self, path: &str, bytes: &[u8], executable: bool) -> Result<(), Trouble>;
+
+    /// Gives a file that is there other bytes, whole or not at all. It keeps its rights; a link to it stays a link.
+    ///
+    /// # Errors
+    /// Where it is not there, is marked as one that is not to be written, or cannot be written; it is as it was then.
+    fn replace(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble>;
 
     /// Removes a file that an earlier build left, and the folders that are empty without it. What is not there is
     /// removed already.

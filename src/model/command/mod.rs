@@ -14,6 +14,7 @@ use crate::source::{Sources, Span};
 
 /// A shell statement as an operator runs it: a pipeline, a list, a loop.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Command {
     /// The statement as written.
     pub text: Text,
@@ -48,6 +49,7 @@ impl Command {
 
 /// A part of a command's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Piece {
     /// Shell text as written.
@@ -67,6 +69,7 @@ pub enum Piece {
 
 /// The quotes around a placeholder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Quoting {
     /// None.
@@ -83,6 +86,7 @@ pub enum Quoting {
 
 /// Where a command was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// In a code block.

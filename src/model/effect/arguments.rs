@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// One option.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flag {
     /// With its dashes: `--namespace`, `-n`.
     pub name: String,

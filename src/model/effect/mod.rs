@@ -21,6 +21,7 @@ pub use crate::model::effect::arguments::Flag;
 /// What a command does to the system under care. Ordered by how much care it asks for; who has to decide for an unknown
 /// command (a playbook that asks before it changes anything) takes it for a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// Looks only, or touches nothing but the operator's own shell and client settings.
@@ -35,6 +36,7 @@ pub enum Effect {
 
 /// A rule of a configuration, asked before the tables.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EffectRule {
     /// The program's name.
     pub program: String,
@@ -48,6 +50,7 @@ pub struct EffectRule {
 
 /// What one command runs, on what, and with which effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invocation {
     /// The program, without its folder and without `.sh`.
     pub program: String,

@@ -1,7 +1,7 @@
 //! What is done: commands, chat commands, messages, waits, links to other pages, things that people do.
 
 use crate::model::command::{self, Reading};
-use crate::model::lower::{Page, outline, timed};
+use crate::model::lower::{Page, inline, outline, timed};
 use crate::model::rule_file::{self, PageRule};
 use crate::model::time;
 use crate::model::words::{self, Words};
@@ -149,6 +149,25 @@ impl Page<'_> {
         self.step = Some(index);
     }
 
+    /// The pauses that a paragraph of a step asks for: `Roll back, then wait for 5 minutes.`
+    pub(super) fn waits(&mut self, inlines: &Inlines) {
+        let Some(step) = self.step else { return };
+        let text = inlines.str();
+        let told = |expr: &&time::TimeExpr| {
+            let before = words::words(text.get(..expr.range.start).unwrap_or_default());
+            let verb = before.strip_suffix(&["for".to_owned()]).unwrap_or(&before).split_last();
+            let negated =
+                |rest: &[String]| rest.last().is_some_and(|word| matches!(word.as_str(), "not" | "t" | "never"));
+            verb.is_some_and(|(verb, rest)| verb == "wait" && !negated(rest)) && expr.value.clock().is_some()
+        };
+        for expr in time::read_all(text).iter().filter(told) {
+            let time = timed(inlines, expr);
+            self.fact(TimeKind::Wait, Scope::Step(step), Origin::StepBegun, Some(time.clone()));
+            let span = time.text.span;
+            self.act(ActionKind::Wait(time), Some(Text::of(&inlines.text)), span);
+        }
+    }
+
     /// An item of a list: what it tells somebody to do, then the blocks inside it.
     pub(super) fn item(&mut self, item: &Item) {
         for (index, block) in item.blocks.iter().enumerate() {
@@ -156,7 +175,13 @@ impl Page<'_> {
                 BlockKind::Paragraph(inlines) if index == 0 => {
                     self.inline(inlines);
                     self.promises(inlines);
-                    if !self.field(inlines) && (self.step.is_some() || item.task.is_some()) {
+                    let rest = self.behind_lead_in(item, inlines);
+                    if let Some(rest) = rest {
+                        self.item_actions(&rest, rest.text.whole());
+                    } else if !self.field(inlines)
+                        && !self.severity_field(inlines)
+                        && (self.step.is_some() || item.task.is_some())
+                    {
                         self.item_actions(inlines, block.span);
                     }
                     self.lead = Some(Text::of(&inlines.text));
@@ -172,6 +197,17 @@ impl Page<'_> {
             self.drop_lead_in(&Text::of(&inlines.text));
         }
         self.lead = None;
+    }
+
+    /// What an item says behind the bold words that are the title of the step it began: `1. **Look**: is it growing?`
+    fn behind_lead_in(&self, item: &Item, inlines: &Inlines) -> Option<Inlines> {
+        let step = self.runbook.steps.get(self.step?).filter(|step| step.span == item.span)?;
+        let lead = inlines.lead_in().filter(|_| !inlines.str().is_empty() && step.section.is_none())?;
+        let label = inlines.str().get(lead.clone())?;
+        let rest = inlines.str().get(lead.end..)?;
+        let start = lead.end + (rest.len() - rest.trim_start_matches([' ', ':', '-', '–', '—', '\n']).len());
+        let said = inlines.str().get(start..).is_some_and(|rest| !rest.trim().is_empty());
+        (said && !inline::states_time(label)).then(|| inlines.part(start..inlines.str().len()))
     }
 
     /// "Check the pods:" with a command below is what that command is for, and nothing else to do.

@@ -80,9 +80,14 @@ impl Page<'_> {
         if !bounded || times.iter().any(|expr| !matches!(expr.qualifier, Qualifier::Within | Qualifier::None)) {
             return;
         }
+        let named = severity::mentioned(text);
+        // "P1 within 5 min, P2 within 15 min" names each before its time, "5 min for P1, 15 min for P2" behind it.
+        let leads = named.first().zip(times.first()).is_some_and(|((_, key), time)| key.start < time.range.start);
         for (index, expr) in times.iter().enumerate() {
             let next = times.get(index + 1).map_or(text.len(), |next| next.range.start);
-            let keys = severities_between(text, expr.range.end..next);
+            let last = index.checked_sub(1).and_then(|i| times.get(i)).map_or(0, |last| last.range.end);
+            let part = if leads { last..expr.range.start } else { expr.range.end..next };
+            let keys = severities_between(&named, part);
             if keys.is_empty() && times.len() == 1 {
                 self.fact(kind, self.severity_scope(), Origin::AlertFired, Some(timed(sentence, expr)));
             }
@@ -201,7 +206,7 @@ fn remarked(before: &str) -> Option<String> {
 }
 
 /// Who is escalated to, and the rest of the sentence, which holds the condition.
-fn escalation(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+pub(super) fn escalation(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     const STEMS: &[&str] = &["escalate to ", "escalates to ", "escalate it to ", "escalate this to ", "escalation to "];
     let lower = text.to_ascii_lowercase();
     let (at, stem) = STEMS.iter().find_map(|stem| lower.find(stem).map(|at| (at, stem)))?;
@@ -228,11 +233,10 @@ fn only_time(text: &str, part: &Range<usize>) -> Option<TimeExpr> {
     times.next().is_none().then_some(first)
 }
 
-/// The severities that are named in a part of the text.
-fn severities_between(text: &str, part: Range<usize>) -> Vec<SeverityKey> {
-    let found =
-        severity::mentioned(text).into_iter().filter(|(_, range)| part.start <= range.start && range.end <= part.end);
-    found.map(|(key, _)| key).collect()
+/// Those of the severities `named` in a text that stand in a part of it.
+fn severities_between(named: &[severity::Found], part: Range<usize>) -> Vec<SeverityKey> {
+    let inside = |(_, range): &&severity::Found| part.start <= range.start && range.end <= part.end;
+    named.iter().filter(inside).map(|(key, _)| key.clone()).collect()
 }
 
 /// The sentences of a text: up to a line's end, a semicolon, or a full stop before a blank.

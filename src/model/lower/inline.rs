@@ -8,17 +8,54 @@ use crate::model::time;
 use crate::model::{
     Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
 };
-use crate::source::Mapped;
+use crate::source::{Mapped, Span};
 use crate::syntax::html;
 use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
 use crate::syntax::table::{Cell, Table};
 
 /// Fields that state a time: the words of their label, and what the time is about.
 const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
-    (&["response time", "response", "response sla", "initial response", "first response", "sla"], TimeKind::Response),
+    (
+        &[
+            "response time",
+            "response",
+            "response sla",
+            "initial response",
+            "first response",
+            "sla",
+            "time to respond",
+            "response target",
+            "target response",
+            "target response time",
+        ],
+        TimeKind::Response,
+    ),
     (&["acknowledge", "acknowledgement", "ack", "ack time", "time to acknowledge"], TimeKind::Acknowledge),
-    (&["resolution time", "resolution", "resolution target", "time to resolve"], TimeKind::Resolution),
-    (&["update frequency", "updates", "communication", "status updates"], TimeKind::Cadence),
+    (
+        &[
+            "resolution time",
+            "resolution",
+            "resolution target",
+            "time to resolve",
+            "target resolution",
+            "target resolution time",
+            "resolution sla",
+            "fix time",
+        ],
+        TimeKind::Resolution,
+    ),
+    (
+        &[
+            "update frequency",
+            "updates",
+            "communication",
+            "status updates",
+            "update cadence",
+            "update interval",
+            "communication frequency",
+        ],
+        TimeKind::Cadence,
+    ),
     (
         &[
             "rto",
@@ -64,6 +101,12 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
         TimeKind::Total,
     ),
 ];
+
+/// Is a label that of a field which states a time?
+pub(super) fn states_time(label: &str) -> bool {
+    let key = words::words(label).join(" ");
+    TIMED_FIELDS.iter().any(|(labels, _)| labels.contains(&key.as_str()))
+}
 
 impl Page<'_> {
     /// Keeps the links and the HTML of a run of text.
@@ -115,12 +158,18 @@ impl Page<'_> {
     pub(super) fn paragraph(&mut self, inlines: &Inlines) {
         self.inline(inlines);
         self.promises(inlines);
+        if self.begin_lead_step(inlines) {
+            return;
+        }
+        self.waits(inlines);
         let mut start = 0;
         let mut field = false;
         // A field begins in bold.
         let bold = inlines.marks.iter().any(|mark| mark.kind == MarkKind::Strong);
-        for line in inlines.str().split_inclusive('\n').take_while(|_| bold) {
-            field |= self.field(&inlines.part(start..start + line.len()));
+        let severity = self.severity_around().is_some();
+        for line in inlines.str().split_inclusive('\n').take_while(|_| bold || severity) {
+            let part = inlines.part(start..start + line.len());
+            field |= self.field(&part) || self.severity_field(&part);
             start += line.len();
         }
         let first = self.runbook.summary.is_none() && self.section.is_some_and(|section| section < 2) && !field;
@@ -143,6 +192,21 @@ impl Page<'_> {
         let value = line.part(value..line.str().len());
         self.timed_field(&key, &value);
         self.runbook.metadata.push(Metadata { key, value: Text::of(&value.text) });
+        true
+    }
+
+    /// `Response time: 15 minutes` below a severity's heading, without bold letters. Says whether the line is one.
+    pub(super) fn severity_field(&mut self, line: &Inlines) -> bool {
+        if self.severity_around().is_none() {
+            return false;
+        }
+        let Some((label, value)) = line.str().split_once(':').filter(|(label, _)| states_time(label)) else {
+            return false;
+        };
+        let start = line.str().len() - value.len();
+        let value = line.part(start..line.str().len());
+        self.timed_field(&words::words(label).join(" "), &value);
+        self.runbook.metadata.push(Metadata { key: words::words(label).join(" "), value: Text::of(&value.text) });
         true
     }
 
@@ -189,10 +253,11 @@ impl Page<'_> {
                 continue;
             }
             let (name, span) = (section.title.clone(), section.title.span);
+            let description = self.described(section.extent);
             self.runbook.severities.push(Severity {
                 key,
                 name,
-                description: None,
+                description,
                 response,
                 resolution,
                 update,
@@ -200,6 +265,15 @@ impl Page<'_> {
                 span,
             });
         }
+    }
+
+    /// What a field in a part of the page says that it means.
+    fn described(&self, part: Span) -> Option<Text> {
+        const MEANING: &[&str] = &["description", "definition", "meaning", "impact", "criteria", "scope"];
+        let fields = &self.runbook.metadata;
+        let first = fields.partition_point(|field| field.value.span.start < part.start);
+        let inside = fields.iter().skip(first).take_while(|field| field.value.span.end <= part.end);
+        inside.filter(|field| MEANING.contains(&field.key.as_str())).map(|field| field.value.clone()).next()
     }
 
     /// `Field | Value` tables: the rows are what `**Field:** value` lines are elsewhere.

@@ -8,6 +8,7 @@ mod deadlines;
 mod inline;
 mod ledger;
 mod limits;
+mod lists;
 pub(crate) mod outline;
 mod sums;
 
@@ -20,7 +21,7 @@ use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::severity;
-use crate::model::table::{TableKind, View, classify};
+use crate::model::table::{TableKind, View, classify, upright};
 use crate::model::time::{self, TimeExpr};
 use crate::model::words::Synonyms;
 use crate::model::{
@@ -53,6 +54,8 @@ pub struct Page<'a> {
     step_of: Vec<Option<usize>>,
     section: Option<usize>,
     step: Option<usize>,
+    /// The step that a paragraph such as `**Step 2:** Drain the node` began: it reaches to the next one or a heading.
+    lead_step: Option<usize>,
     /// The ladder that sentences of this section make up, as an index into the runbook's.
     prose_ladder: Option<usize>,
     /// The text before a block, which says what the block is for.
@@ -79,6 +82,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         step_of,
         section: None,
         step: None,
+        lead_step: None,
         prose_ladder: None,
         lead: None,
         block,
@@ -116,6 +120,11 @@ impl<'a> Page<'a> {
     /// The time that a cell is as a whole.
     pub fn timed(&self, content: &Inlines) -> Option<Timed> {
         time::read_cell(content.str()).map(|expr| timed(content, &expr))
+    }
+
+    /// The time that a cell is below a header, which may state its unit: `15` below `Response (min)`.
+    pub fn timed_under(&self, header: &str, content: &Inlines) -> Option<Timed> {
+        time::read_cell_under(header, content.str()).map(|expr| timed(content, &expr))
     }
 
     /// Every time in running text.
@@ -217,27 +226,61 @@ impl<'a> Page<'a> {
             BlockKind::Rule => None,
         };
         self.lead = lead;
+        if let Some(step) = self.lead_step.and_then(|step| self.runbook.steps.get_mut(step)) {
+            step.span = step.span.to(block.span);
+        }
         let grew = self.weight() > before;
         self.account(block, grew);
     }
 
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
-        self.prose_ladder = None;
+        (self.prose_ladder, self.lead_step) = (None, None);
         let place = Text::of(&heading.content.text).span;
         let Ok(index) = self.runbook.sections.binary_search_by_key(&place, |section| section.title.span) else {
             return;
         };
         self.section = Some(index);
         self.objectives_in(&heading.content);
-        let around = nearest_step(
-            &self.runbook.sections,
-            &self.headings,
-            self.runbook.sections.get(index).and_then(|s| s.parent),
-        );
-        self.step = around.and_then(|section| self.step_of.get(section).copied().flatten());
+        self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
+    }
+
+    /// The step that the nearest heading from a section outwards began.
+    fn step_around(&self, section: Option<usize>) -> Option<usize> {
+        let section = nearest_step(&self.runbook.sections, &self.headings, section)?;
+        self.step_of.get(section).copied().flatten()
+    }
+
+    /// A paragraph that begins with `**Step 2:** ...` is a step; those of a section follow each other.
+    pub(super) fn begin_lead_step(&mut self, inlines: &Inlines) -> bool {
+        let line = inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
+        let Some(lead) = line.lead_in() else { return false };
+        let label = line.part(lead);
+        let Some(step) = outline::marked_line(line.str()).filter(|_| outline::is_marker(label.str())) else {
+            return false;
+        };
+        let parent = self.step_around(self.section);
+        let budget = heading_time(line.str()).map(|(_, expr)| timed(&line, &expr));
+        let title = outline::title(&line, &step);
+        let title = if title.text.is_empty() { Text::of(&label.text) } else { title };
+        let kind = if step.phase { TimeKind::Window } else { TimeKind::Budget };
+        let origin = if step.phase { Origin::AlertFired } else { Origin::StepBegun };
+        let index = self.runbook.steps.len();
+        self.fact(kind, Scope::Step(index), origin, budget.clone());
+        self.runbook.steps.push(Step {
+            number: step.number,
+            title,
+            budget,
+            alternative: step.alternative,
+            parent,
+            section: None,
+            actions: Vec::new(),
+            span: self.block,
+        });
+        (self.step, self.lead_step) = (Some(index), Some(index));
+        true
     }
 
     fn begin_step(&mut self, heading: &Heading, step: &StepHeading, section: usize, span: Span) {
@@ -279,7 +322,8 @@ impl<'a> Page<'a> {
         }
         let titles = self.titles();
         let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-        let view = View::new(table, titles);
+        let upright = upright(table);
+        let view = View::new(upright.as_ref().unwrap_or(table), titles);
         let (kind, confidence, reader) = classify(&view);
         let lost = table.rows.iter().filter_map(|row| row.lost).collect();
         let split = table.rows.iter().filter_map(|row| row.split).collect();
@@ -319,6 +363,7 @@ impl<'a> Page<'a> {
             self.outline_message(list, span);
             return;
         }
+        self.people(list);
         let around = self.step;
         for item in &list.items {
             if steps {

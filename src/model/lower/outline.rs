@@ -125,6 +125,18 @@ const DESCRIBES: &[&str] = &[
     "output",
     "scripts",
     "links",
+    "details",
+    "info",
+    "information",
+    "metadata",
+    "facts",
+    "notes",
+    "catalog",
+    "catalogue",
+    "ownership",
+    "conventions",
+    "categories",
+    "types",
 ];
 
 /// Words before a number that make a step; the second says whether they are alternatives of each other.
@@ -271,7 +283,9 @@ fn below(sections: &[Section], steps: &[Option<StepHeading>]) -> Vec<bool> {
 pub(crate) fn is_procedure(title: &str) -> bool {
     let count = words::words(title).len();
     let file = title.contains(['_', '/']) && !title.contains(' ');
-    (1..=5).contains(&count) && words::has_word(title, PROCEDURE) && !describes(title) && !file
+    // Whom to call when is a ladder, whether its heading says "procedures" or not.
+    let ladder = words::has_word(title, &["escalation", "escalations"]);
+    (1..=5).contains(&count) && words::has_word(title, PROCEDURE) && !describes(title) && !file && !ladder
 }
 
 /// Does a short title describe something, by its last word before any remark? "Refer to the storage team" does not.
@@ -337,6 +351,16 @@ pub(crate) fn is_imperative(title: &str) -> bool {
     Words::first(title, 1).listed_in(VERBS)
 }
 
+/// Does a label begin with a word and the number behind it: `Step 2:`, `Option B`?
+pub(crate) fn is_marker(label: &str) -> bool {
+    marked(label).is_some() && label.trim_start().starts_with(char::is_alphabetic)
+}
+
+/// The step that a line begins which is no heading.
+pub(crate) fn marked_line(line: &str) -> Option<StepHeading> {
+    marked(line).map(|(_, step, _)| step)
+}
+
 /// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.
 fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
     let lower = text.to_ascii_lowercase();
@@ -349,10 +373,10 @@ fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
     let tail = text.get(number_at..)?;
     let length = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).unwrap_or(tail.len());
     let number = tail.get(..length)?.trim_end_matches('.');
-    let digits = !number.is_empty()
-        && number
-            .split('.')
-            .all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
+    // `Step 2a` is one of two.
+    let plain = number.strip_suffix(|c: char| c.is_ascii_alphabetic()).filter(|_| marker.is_some()).unwrap_or(number);
+    let digits = !plain.is_empty()
+        && plain.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
     let letter = marker.is_some() && number.len() == 1 && number.bytes().all(|b| b.is_ascii_alphabetic());
     let after = tail.get(number.len()..)?;
     // "3 ways to ..." is no number of a step; "3. Ways", "3) Ways", "3.1 Ways" and "Step 3 Ways" are.
@@ -367,19 +391,31 @@ fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
     Some((number.to_owned(), step, certain))
 }
 
-/// The title from `from` on: without the punctuation around it and without a time in parentheses at its end.
+/// The title from `from` on: without the punctuation around it and without a time in parentheses at either end.
 fn title_range(text: &str, from: usize) -> Range<usize> {
-    let tail = text.get(from..).unwrap_or_default();
-    let start =
-        from + (tail.len() - tail.trim_start_matches(|c: char| c.is_whitespace() || ".):-–—".contains(c)).len());
-    let end = heading_time(text).filter(|(whole, _)| whole.start >= start).map_or(text.len(), |(whole, _)| whole.start);
+    let mark = |c: char| c.is_whitespace() || ".):-–—".contains(c);
+    let behind = |at: usize| {
+        let tail = text.get(at..).unwrap_or_default();
+        at + (tail.len() - tail.trim_start_matches(mark).len())
+    };
+    let start = behind(from);
+    let (start, end) = match heading_time(text) {
+        Some((whole, _)) if whole.start >= start && whole.end == text.trim_end().len() => (start, whole.start),
+        Some((whole, _)) if whole.start == start => (behind(whole.end), text.len()),
+        _ => (start, text.len()),
+    };
     let title = text.get(start..end).unwrap_or_default();
     start..start + title.trim_end_matches(|c: char| c.is_whitespace() || "(:-–—".contains(c)).len()
 }
 
-/// The time in a heading that says how long or by when: in parentheses or behind a dash at its end. The bytes of the
-/// whole remark, and the time.
+/// The time in a heading that says how long or by when: in parentheses or behind a dash at its end, else in parentheses
+/// of its own before it. The bytes of the whole remark, and the time.
 pub(crate) fn heading_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
+    last_time(text).or_else(|| inner_time(text))
+}
+
+/// The time in the remark with which a heading ends.
+fn last_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
     let trimmed = text.trim_end();
     let whole = if trimmed.ends_with(')') {
         trimmed.rfind('(')?..trimmed.len()
@@ -390,12 +426,25 @@ pub(crate) fn heading_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
     let inner = text.get(whole.clone())?;
     let words = inner.trim_matches(|c: char| c.is_whitespace() || "():-–—".contains(c));
     let offset = whole.start + inner.find(words)?;
-    let mut time = time::read_cell(words).or_else(|| {
+    let time = time::read_cell(words).or_else(|| {
         let mut all = time::read_all(words);
         (all.len() == 1).then(|| all.remove(0))
     })?;
-    time.range = time.range.start + offset..time.range.end + offset;
-    Some((whole, time))
+    Some((whole, shifted(time, offset)))
+}
+
+/// The time that parentheses in the middle of a heading hold and nothing else: `Phase 1 (0-5 minutes): Triage`.
+fn inner_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
+    let open = text.find('(')?;
+    let close = open + text.get(open..)?.find(')')?;
+    let time = time::read_cell(text.get(open + 1..close)?).filter(|time| time.value.clock().is_some())?;
+    Some((open..close + 1, shifted(time, open + 1)))
+}
+
+/// The same time in a text that begins `by` bytes earlier.
+fn shifted(mut time: TimeExpr, by: usize) -> TimeExpr {
+    time.range = time.range.start + by..time.range.end + by;
+    time
 }
 
 /// The step's title as text with its place.
@@ -418,6 +467,10 @@ mod tests {
         assert_eq!(number("2.1 Check pods"), Some(("2.1".into(), "Check pods")));
         assert_eq!(number("Option B - Restore"), Some(("B".into(), "Restore")));
         assert_eq!(number("Phase 1 (0-5 minutes)"), Some(("1".into(), "")));
+        assert_eq!(number("Phase 1 (0-5 minutes): Triage"), Some(("1".into(), "Triage")));
+        assert_eq!(number("2. Mitigate (15 min) - roll back"), Some(("2".into(), "Mitigate (15 min) - roll back")));
+        assert_eq!(number("Step 2a: Notify"), Some(("2a".into(), "Notify")));
+        assert_eq!(number("3rd party outage"), None);
         assert_eq!(number("3 ways to fail"), None);
         assert_eq!(number("2026 review"), None);
         assert_eq!(number("Stepwise"), None);

@@ -7,7 +7,7 @@ use crate::model::words::{self, Words};
 use crate::model::{FenceLanguage, Step, Sum, TimeFact, TimeKind, Timed};
 use crate::source::Mapped;
 use crate::syntax::markdown::Inlines;
-use crate::syntax::table::{Row, Table};
+use crate::syntax::table::{Cell, Row, Table};
 
 /// Words that say that times run side by side, so that their sum says nothing.
 const PARALLEL: &[&str] = &[
@@ -60,7 +60,8 @@ impl Page<'_> {
             if table.column(column).any(|(_, cell)| is_rate(cell.str())) {
                 continue;
             }
-            let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed(&cell.content));
+            let header = table.header.get(column).map_or("", Cell::str);
+            let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed_under(header, &cell.content));
             let parts: Option<Vec<Timed>> = table.rows.iter().take(last).map(cell).collect();
             if let (Some(parts), Some(total)) = (parts, table.rows.get(last).and_then(cell)) {
                 self.runbook.sums.push(Sum { parts, total });

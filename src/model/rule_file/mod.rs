@@ -44,6 +44,7 @@ pub struct RuleGroup {
 
 /// A value.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scalar {
     /// As it reads.
     pub text: Mapped,
@@ -65,6 +66,7 @@ impl Scalar {
 
 /// A time in Prometheus' form.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Hold {
     /// As written.
     pub text: Scalar,
@@ -74,6 +76,7 @@ pub struct Hold {
 
 /// A label or an annotation.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Field {
     /// Its name.
     pub key: Scalar,
@@ -83,11 +86,13 @@ pub struct Field {
 
 /// A rule that alerts.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AlertRule {
     /// The alert's name.
     pub name: Scalar,
     /// When it fires.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub expr: Option<Query>,
     /// The bound that Grafana holds the expression against, where the expression has none of its own.
     pub bound: Option<Scalar>,
@@ -105,11 +110,13 @@ pub struct AlertRule {
 
 /// A rule that records a series.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RecordRule {
     /// The series' name.
     pub name: Scalar,
     /// What is recorded.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub expr: Option<Query>,
     /// Labels that it sets.
     pub labels: Vec<Field>,
@@ -130,6 +137,7 @@ pub struct RuleTrouble {
 
 /// An alert that a page defines in YAML.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PageRule {
     /// The alert.
     pub rule: AlertRule,

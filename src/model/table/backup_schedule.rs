@@ -23,9 +23,10 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     for row in &view.table.rows {
         let Some(first) = row.cells.first() else { continue };
         let scope = Scope::Named(first.str().to_lowercase());
-        let time = |role: Role| view.cell(row, role).and_then(|cell| page.timed(&cell.content));
-        let retention = time(Role::Retention);
-        let frequency = view.cell(row, Role::Frequency).and_then(|cell| interval(page, &cell.content));
+        let retention = view.role_time(row, Role::Retention, page);
+        let frequency = view
+            .role_time(row, Role::Frequency, page)
+            .or_else(|| view.cell(row, Role::Frequency).and_then(|cell| interval(page, &cell.content)));
         page.fact(TimeKind::BackupInterval, scope.clone(), Origin::Unstated, frequency);
         page.fact(TimeKind::Retention, scope, Origin::Unstated, retention);
     }
@@ -34,9 +35,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
 /// How often, where the cell says no more than that: `Hourly`, `Daily snapshot`.
 fn interval(page: &Page<'_>, content: &Inlines) -> Option<Timed> {
     const MADE: &[&str] = &["snapshot", "snapshots", "backup", "backups", "full", "dump", "dumps"];
-    page.timed(content).or_else(|| {
-        let text = content.str().trim_end();
-        let (often, made) = text.rsplit_once(' ')?;
-        MADE.contains(&made.to_lowercase().as_str()).then(|| page.timed(&content.part(0..often.len()))).flatten()
-    })
+    let text = content.str().trim_end();
+    let (often, made) = text.rsplit_once(' ')?;
+    MADE.contains(&made.to_lowercase().as_str()).then(|| page.timed(&content.part(0..often.len()))).flatten()
 }

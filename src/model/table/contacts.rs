@@ -8,7 +8,8 @@ use crate::model::{Contact, Text};
 pub(super) const KIND: Kind = Kind { kind: TableKind::Contacts, score, lower };
 
 fn score(view: &View<'_>) -> u8 {
-    let topic = view.within(&["contact", "contacts", "contactos", "oncall", "support", "channels", "stakeholders"]);
+    let topic = view.within(&["contact", "contacts", "contactos", "oncall", "support", "channels", "stakeholders"])
+        || view.under(&["team", "people", "roster", "directory"]);
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
     let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
     let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);

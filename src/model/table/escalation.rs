@@ -1,7 +1,8 @@
 //! Escalation ladders: `After | Escalate to`, or severities against times in the header.
 
-use crate::model::lower::Page;
+use crate::model::lower::{Page, timed};
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::time::{self, TimeExpr};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity, words};
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::{Cell, Row};
@@ -17,19 +18,35 @@ fn score(view: &View<'_>) -> u8 {
     if matrix_columns(view).len() > usize::from(!headed) && (topic || headed) {
         return 95;
     }
-    if !topic && !headed {
-        return 0;
-    }
     let Some(after) = after_column(view) else { return 0 };
-    let target = target_column(view, after).is_some();
+    let target = target_column(view, after);
     let timed = view.columns.get(after).is_some_and(|column| column.times() >= 0.5);
     match (topic || headed, target, timed) {
-        (true, true, true) => 96,
+        (true, Some(_), true) => 96,
         // Without times, only what is a condition by its header tells when: "Time" over other things heads a log.
-        (true, true, false) if conditional(view, after) => 85,
-        (true, false, true) => 70,
+        (true, Some(_), false) if conditional(view, after) => {
+            if view.under(TOPIC) {
+                90
+            } else {
+                85
+            }
+        }
+        (true, None, true) => 70,
+        // "Time since alert | Who to page" needs no title.
+        (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
         _ => 0,
     }
+}
+
+/// Does the header of a column of times say that time passes?
+fn elapses(view: &View<'_>, after: usize) -> bool {
+    view.columns.get(after).is_some_and(|column| column.has(Role::After))
+}
+
+/// Does a header say that somebody is called?
+fn calls(view: &View<'_>, target: usize) -> bool {
+    const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
+    view.columns.get(target).is_some_and(|column| column.words.has(CALL))
 }
 
 /// Columns whose header holds a time: `Escalation (15 min)`.
@@ -55,9 +72,12 @@ fn conditional(view: &View<'_>, after: usize) -> bool {
     view.columns.get(after).is_some_and(|column| column.words.has(CONDITION))
 }
 
-/// Is it a column of times that somebody has, not of times after which somebody else is asked?
+/// Is it a column of times that somebody has, not of times after which somebody else is asked: `Response time`, but not
+/// `Without response for`?
 fn answers(column: &Column<'_>) -> bool {
-    column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update)
+    const MISSING: &[&str] = &["without", "no", "not", "if", "after", "since"];
+    let answer = column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update);
+    answer && !column.words.has(MISSING)
 }
 
 /// The column that says to whom.
@@ -66,7 +86,9 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
         (0..view.columns.len())
             .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5))
     };
-    named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(|| {
+    // `Condition | Action` is a ladder only below a heading that says so.
+    let action = || named(Role::Action).filter(|_| view.under(TOPIC));
+    named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
     })
@@ -95,33 +117,63 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     page.runbook.ladders.push(Ladder { rungs, section: page.section(), span });
 }
 
+/// Is there somebody, not a yes or no to the question whether anybody is called?
+fn names_somebody(cell: &str) -> bool {
+    says_something(cell) && !matches!(cell.trim().to_lowercase().as_str(), "no" | "yes" | "never" | "nobody")
+}
+
 fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let Some(after) = after_column(view) else { return Vec::new() };
     let Some(target) = target_column(view, after) else { return Vec::new() };
     let level = (0..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.severities() >= 0.6));
     let situation = situation_column(view, after, target);
     let around = page.runbook.severities_around(page.section());
-    let rung = |row: &Row| {
-        let when = row.cells.get(after)?;
+    let rungs = |row: &Row| {
+        let time = row.cells.get(after)?;
+        let target = row.cells.get(target).filter(|cell| names_somebody(cell.str()))?;
         // `Security breach | Security team | Immediately`: the time alone does not say when.
-        let condition = situation.and_then(|i| row.cells.get(i)).filter(|cell| says_something(cell.str()));
-        let condition = condition.unwrap_or(when);
-        let target = row.cells.get(target).filter(|cell| says_something(cell.str()))?;
-        let named =
-            level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).filter(|keys| !keys.is_empty());
+        let situation = situation.and_then(|i| row.cells.get(i)).filter(|cell| says_something(cell.str()));
+        let named = level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).unwrap_or_default();
         let said = |cell: &Cell| severity::mentioned(cell.str()).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
         // `CTO (SEV1)` and `If P1 is unresolved, page the CTO` say it beside the name.
-        let mentioned = || [condition, when, target].into_iter().map(said).find(|keys| !keys.is_empty());
-        Some(Rung {
-            after: first_time(&when.content, page),
+        let keys = [named, situation.map(said).unwrap_or_default(), said(time), said(target)];
+        let keys = keys.into_iter().find(|keys| !keys.is_empty()).unwrap_or_else(|| around.clone());
+        let condition = condition(time, situation);
+        let rung = |(after, severities): (Option<Timed>, Vec<SeverityKey>)| Rung {
+            after,
             origin: origin(condition.str(), view),
-            severities: named.or_else(mentioned).unwrap_or_else(|| around.clone()),
-            condition: Text::of(&condition.content.text),
+            severities,
+            condition: condition.clone(),
             target: Text::of(&target.content.text),
             span: row.span,
-        })
+        };
+        let tagged = tagged(&time.content);
+        let times = if tagged.len() > 1 {
+            tagged
+        } else {
+            vec![(view.time(row, after, page).or_else(|| first_time(&time.content, page)), keys)]
+        };
+        Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
-    view.table.rows.iter().filter_map(rung).collect()
+    view.table.rows.iter().filter_map(rungs).flatten().collect()
+}
+
+/// What must be so and for how long, where two cells say it.
+fn condition(time: &Cell, situation: Option<&Cell>) -> Text {
+    let time = Text::of(&time.content.text);
+    let Some(situation) = situation.map(|cell| Text::of(&cell.content.text)) else { return time };
+    Text { text: format!("{}, {}", situation.text, time.text), span: situation.span.to(time.span) }
+}
+
+/// The times of a cell that says for which severity each of them is: `15 min (P1), 30 min (P2)`. Nothing where one of
+/// them does not.
+fn tagged(content: &Inlines) -> Vec<(Option<Timed>, Vec<SeverityKey>)> {
+    let text = content.str();
+    let each = |expr: &TimeExpr| {
+        let keys: Vec<SeverityKey> = severity::mentioned(expr.tag(text)?).into_iter().map(|(key, _)| key).collect();
+        (!keys.is_empty()).then(|| (Some(timed(content, expr)), keys))
+    };
+    time::read_all(text).iter().map(each).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// Every severity that a cell names: `SEV1, SEV2`.

@@ -24,9 +24,11 @@ use serde::Serialize;
 
 use crate::model::lower::Page;
 use crate::model::words::Words;
+use crate::model::{SeverityKey, Timed};
 use crate::syntax::table::{Cell, Row, Table};
 
 pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
+pub(crate) use crate::model::table::roles::reaches;
 pub use crate::model::table::roles::{Column, Role};
 
 /// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.
@@ -34,6 +36,7 @@ pub const CONFIDENT: u8 = 60;
 
 /// Kinds of tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TableKind {
     /// Levels of severity, with what they mean or how fast they are answered.
@@ -115,6 +118,28 @@ const KINDS: &[Kind] = &[
     parameters::KIND,
 ];
 
+/// The table with a row for each severity, where it has a column for each: `| | P1 | P2 |` above rows that say what is
+/// promised for them, or when somebody is called. Nothing where it stands upright.
+pub fn upright(table: &Table) -> Option<Table> {
+    let named = |cell: &Cell| crate::model::severity::named(cell.str()).map(|(key, _)| key);
+    let mut keys: Vec<SeverityKey> = table.header.iter().skip(1).map(named).collect::<Option<_>>()?;
+    let numbered = keys.iter().any(|key| key.number.is_some());
+    keys.sort();
+    keys.dedup();
+    if keys.len() < 2 || keys.len() + 1 != table.header.len() {
+        return None;
+    }
+    let turned = table.turned();
+    let promised = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update];
+    let promise = |index| promised.iter().any(|&role| Column::of(&turned, index).has(role));
+    let columns = 1..turned.header.len();
+    let times = columns.clone().filter(|&index| Column::of(&turned, index).times() >= 0.5).count();
+    // "Error rate" over "Warning" and "Critical" is no promise, and "500 ms" is none either.
+    let promises = columns.clone().any(promise) && times > 0 || numbered && times * 2 > columns.len();
+    let rungs = !columns.is_empty() && Column::of(table, 0).times() >= 0.6;
+    (promises || rungs).then_some(turned)
+}
+
 /// A table as the kinds see it.
 pub struct View<'a> {
     /// The table.
@@ -152,9 +177,39 @@ impl<'a> View<'a> {
         self.titles.iter().any(|title| title.has(wanted))
     }
 
+    /// The one column of times with `role`. Of several, the one whose header has one of `words`; nothing where these do
+    /// not tell them apart, as times for different people.
+    pub fn times_column(&self, role: Role, words: &[&str]) -> Option<usize> {
+        let timed = |&i: &usize| self.columns.get(i).is_some_and(|c| c.has(role) && c.times() >= 0.5);
+        let mut all: Vec<usize> = (0..self.columns.len()).filter(timed).collect();
+        if all.len() > 1 {
+            all.retain(|&i| self.columns.get(i).is_some_and(|c| c.words.has(words)));
+        }
+        match all.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// The columns behind the first that hold times.
+    pub fn timed(&self) -> impl Iterator<Item = usize> + '_ {
+        let timed = |&i: &usize| self.columns.get(i).is_some_and(|column| column.times() >= 0.5);
+        (1..self.columns.len()).filter(timed)
+    }
+
     /// A row's cell in the first column with `role`, where it says something.
     pub fn cell<'r>(&self, row: &'r Row, role: Role) -> Option<&'r Cell> {
         row.cells.get(self.column(role)?).filter(|cell| says_something(cell.str()))
+    }
+
+    /// The time in a row's cell of a column.
+    pub fn time(&self, row: &Row, index: usize, page: &Page<'_>) -> Option<Timed> {
+        page.timed_under(self.header(index), &row.cells.get(index)?.content)
+    }
+
+    /// The time in a row's cell in the first column with `role`.
+    pub fn role_time(&self, row: &Row, role: Role, page: &Page<'_>) -> Option<Timed> {
+        self.time(row, self.column(role)?, page).filter(|time| says_something(time.text.str()))
     }
 
     /// The header cell of a column.

@@ -152,6 +152,17 @@ const HEADER: &[(Role, &[&str])] = &[
             "escalation time",
             "time since alert",
             "unacknowledged",
+            "without response",
+            "no response",
+            "no answer",
+            "no acknowledgement",
+            "no ack",
+            "not acknowledged",
+            "unanswered",
+            "unresolved",
+            "delay",
+            "wait",
+            "since",
         ],
     ),
     (
@@ -167,6 +178,11 @@ const HEADER: &[(Role, &[&str])] = &[
             "notify",
             "page",
             "who",
+            "notified",
+            "call",
+            "paged",
+            "who to page",
+            "who to call",
         ],
     ),
     (
@@ -186,6 +202,10 @@ const HEADER: &[(Role, &[&str])] = &[
             "system",
             "area",
             "responsible",
+            "responsibility",
+            "function",
+            "position",
+            "partner",
         ],
     ),
     (
@@ -206,8 +226,17 @@ const HEADER: &[(Role, &[&str])] = &[
             "secondary",
             "contact method",
             "handle",
-            "responsibility",
             "hours",
+            "reach",
+            "person",
+            "people",
+            "portal",
+            "pager",
+            "telephone",
+            "mobile",
+            "e mail",
+            "chat",
+            "oncall",
         ],
     ),
     (
@@ -234,9 +263,14 @@ const HEADER: &[(Role, &[&str])] = &[
             "indicator",
             "status",
             "code",
+            "what you see",
+            "you see",
+            "observed",
+            "sign",
+            "signs",
         ],
     ),
-    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes"]),
+    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes", "why"]),
     (
         Role::Action,
         &[
@@ -263,10 +297,35 @@ const HEADER: &[(Role, &[&str])] = &[
             "recommended action",
         ],
     ),
-    (Role::Check, &["check", "component", "what", "test", "step", "item", "verification", "resource", "validation"]),
+    (
+        Role::Check,
+        &[
+            "check",
+            "component",
+            "what",
+            "test",
+            "step",
+            "item",
+            "verification",
+            "resource",
+            "validation",
+            "what to look at",
+            "what to check",
+        ],
+    ),
     (
         Role::Command,
-        &["command", "rollback command", "how", "commands", "cmd", "query", "how to check", "verification command"],
+        &[
+            "command",
+            "rollback command",
+            "how",
+            "commands",
+            "cmd",
+            "query",
+            "how to check",
+            "verification command",
+            "run",
+        ],
     ),
     (
         Role::Expected,
@@ -302,6 +361,13 @@ const HEADER: &[(Role, &[&str])] = &[
             "max",
             "thresholds",
             "condition",
+            "alert at",
+            "warn at",
+            "page at",
+            "red",
+            "yellow",
+            "amber",
+            "orange",
         ],
     ),
     (
@@ -328,7 +394,7 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Rto, &["rto", "recovery time", "recovery time objective"]),
     (Role::Rpo, &["rpo", "recovery point", "recovery point objective"]),
     (Role::Slo, &["slo", "sli", "error budget", "objective", "service level", "slo target"]),
-    (Role::Frequency, &["frequency", "schedule", "interval", "cadence", "how often", "backup frequency"]),
+    (Role::Frequency, &["frequency", "schedule", "interval", "cadence", "how often", "backup frequency", "every"]),
     (Role::Retention, &["retention", "kept", "retention period"]),
     (Role::Shift, &["week", "day", "shift", "date", "rotation", "hours", "days", "period"]),
     (
@@ -403,7 +469,8 @@ const NOT_ITS: &[(Role, &str, &[&str])] = &[
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
     table: &'a Table,
-    index: usize,
+    /// Which column of the table it is.
+    pub index: usize,
     roles: Vec<Role>,
     /// The header's words.
     pub words: Words,
@@ -411,14 +478,14 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&Cell) -> bool; 7] = [
-    |cell| severity::named(cell.str()).is_some(),
-    |cell| time::read_cell(cell.str()).is_some(),
-    is_command,
-    |cell| threshold::read_threshold(cell.str(), None).is_some(),
-    is_reach,
-    |cell| !threshold::find_thresholds(cell.str()).is_empty(),
-    |cell| cell.str().bytes().any(|b| b.is_ascii_digit()),
+const LOOKS: [fn(&str, &Cell) -> bool; 7] = [
+    |_, cell| severity::named(cell.str()).is_some(),
+    |header, cell| time::read_cell_under(header, cell.str()).is_some(),
+    |_, cell| is_command(cell),
+    |_, cell| threshold::read_threshold(cell.str(), None).is_some(),
+    |_, cell| reaches(cell.str()),
+    |_, cell| !threshold::find_thresholds(cell.str()).is_empty(),
+    |_, cell| cell.str().bytes().any(|b| b.is_ascii_digit()),
 ];
 
 impl<'a> Column<'a> {
@@ -438,9 +505,10 @@ impl<'a> Column<'a> {
         let (Some(share), Some(test)) = (self.shares.get(look), LOOKS.get(look)) else { return 0.0 };
         *share.get_or_init(|| {
             let (mut all, mut count) = (0_usize, 0_usize);
+            let header = self.table.header.get(self.index).map_or("", Cell::str);
             for (_, cell) in self.table.column(self.index) {
                 all += 1;
-                count += usize::from(test(cell));
+                count += usize::from(test(header, cell));
             }
             if all == 0 { 0.0 } else { count as f32 / all as f32 }
         })
@@ -486,6 +554,11 @@ impl<'a> Column<'a> {
         !time::read_all(self.table.header.get(self.index).map_or("", Cell::str)).is_empty()
     }
 
+    /// Does the header state the unit of the bare numbers below it: `Response (min)`?
+    pub fn header_unit(&self) -> bool {
+        time::read_cell_under(self.table.header.get(self.index).map_or("", Cell::str), "1").is_some()
+    }
+
     /// Has its header the words of `role`?
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
@@ -501,9 +574,8 @@ fn is_command(cell: &Cell) -> bool {
     cell.content.marks.iter().any(code)
 }
 
-/// Does the cell name a channel, an address, a number, a pager?
-fn is_reach(cell: &Cell) -> bool {
-    let text = cell.str();
+/// Does a text name a channel, an address, a number, a pager?
+pub(crate) fn reaches(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let word_with = |sign: char| lower.split_whitespace().any(|word| word.starts_with(sign) && word.len() > 2);

@@ -3,7 +3,7 @@
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View, says_something};
 use crate::model::words::{self, Words};
-use crate::model::{Objective, Origin, Scope, Text, TimeKind};
+use crate::model::{Objective, Origin, Scope, Text, TimeKind, Timed};
 use crate::syntax::table::{Cell, Row};
 
 /// Tables of recovery objectives.
@@ -41,7 +41,7 @@ fn score(view: &View<'_>) -> u8 {
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     for row in &view.table.rows {
         let Some(first) = row.cells.first() else { continue };
-        let interval = view.cell(row, Role::Frequency).and_then(|cell| page.timed(&cell.content));
+        let interval = view.role_time(row, Role::Frequency, page);
         page.fact(TimeKind::BackupInterval, Scope::Named(first.str().to_lowercase()), Origin::Unstated, interval);
         for (role, names, kind, measure) in MEASURES {
             if let Some(cell) = view.cell(row, *role) {
@@ -50,15 +50,16 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 } else {
                     Scope::Document
                 };
-                objective(page, first, cell, (*kind, measure), scope);
+                let time = view.role_time(row, *role, page);
+                objective(page, first, (cell, time), (*kind, measure), scope);
             } else if !view.has(*role) && names_measure(row, names) {
-                let value = row.cells.iter().skip(1).find(|cell| page.timed(&cell.content).is_some());
-                if let Some(cell) = value {
+                let timed = (1..row.cells.len()).find_map(|i| Some((row.cells.get(i)?, view.time(row, i, page)?)));
+                if let Some((cell, time)) = timed {
                     // Two rows of one measure (`RPO (replication)`, `Backup RPO`) are about different things.
                     let rows = view.table.rows.iter().filter(|row| names_measure(row, names)).count();
                     let named = (rows > 1).then(|| Scope::Named(first.str().to_lowercase()));
                     let scope = named.unwrap_or_else(|| page.named_scope());
-                    objective(page, first, cell, (*kind, measure), scope);
+                    objective(page, first, (cell, Some(time)), (*kind, measure), scope);
                 }
             }
         }
@@ -69,8 +70,15 @@ fn names_measure(row: &Row, names: &[&str]) -> bool {
     row.cells.first().is_some_and(|cell| words::has_word(cell.str(), names))
 }
 
-fn objective(page: &mut Page<'_>, subject: &Cell, cell: &Cell, (kind, measure): (TimeKind, &str), scope: Scope) {
-    let time = page.timed(&cell.content);
+type Target<'a> = (&'a Cell, Option<Timed>);
+
+fn objective(
+    page: &mut Page<'_>,
+    subject: &Cell,
+    (cell, time): Target<'_>,
+    (kind, measure): (TimeKind, &str),
+    scope: Scope,
+) {
     page.fact(kind, scope, Origin::Unstated, time.clone());
     page.runbook.objectives.push(Objective {
         subject: Text::of(&subject.content.text),

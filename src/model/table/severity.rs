@@ -1,14 +1,19 @@
 //! Severity tables: `Level | Description | Response Time | Examples`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::{Origin, Scope, Severity, Text, TimeKind, severity};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::{Origin, Scope, Severity, Text, TimeKind, Timed, severity};
+use crate::syntax::table::{Cell, Row};
 
 /// Severity tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Severity, score, lower };
 
 /// Titles below which severities are defined.
 const TOPIC: &[&str] = &["severity", "severities", "priority", "incident", "classification", "sla", "response"];
+
+/// Titles below which times are times to answer.
+const ANSWERS: &[&str] =
+    &["sla", "slas", "response", "responses", "severity", "severities", "priorities", "acknowledge", "support"];
 
 /// Headers of lists of work, in which a priority is a property of a task and not what is defined.
 const TASKS: &[&str] =
@@ -37,11 +42,10 @@ fn score(view: &View<'_>) -> u8 {
     if distinct.len() < 2 || distinct.len() * 10 < keys.len() * 8 {
         return 0;
     }
-    let answered =
-        [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(|&role| view.has(role));
+    let promised = |&role: &Role| view.columns.iter().any(|column| column.has(role) && !counts(view, column));
+    let answered = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(promised);
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
-    let answers = view.under(&["sla", "response", "severity", "severities", "acknowledge"]);
-    let timed = answered || (answers && view.columns.iter().skip(1).any(|column| column.times() >= 0.5));
+    let timed = answered || (view.under(ANSWERS) && view.timed().next().is_some());
     let numbered = keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
@@ -60,14 +64,24 @@ fn score(view: &View<'_>) -> u8 {
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let Some(level) = level_column(view) else { return };
+    let column = |role: Role, words: &[&str]| match view.times_column(role, words) {
+        None if view.timed().all(|i| view.columns.get(i).is_some_and(|column| !column.has(role))) => view.column(role),
+        only => only,
+    };
+    let acknowledged = column(Role::Acknowledge, &["first"]);
+    let (resolved, updated) = (column(Role::Resolution, &["target"]), column(Role::Update, &["status"]));
+    // The only time of a severity, below a heading that speaks of answers, is the one to answer in.
+    let only = || view.timed().next().filter(|_| view.timed().count() == 1 && view.under(ANSWERS));
+    let stated = acknowledged.or(resolved).or(updated);
+    let responded = column(Role::Response, &["response", "respond"]).or_else(|| only().filter(|_| stated.is_none()));
     for row in &view.table.rows {
         let Some(cell) = row.cells.get(level) else { continue };
         let Some((key, _)) = severity::named(cell.str()) else { continue };
-        let time = |role: Role| view.cell(row, role).and_then(|cell| page.timed(&cell.content));
+        let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
-        let acknowledge = time(Role::Acknowledge);
-        let response = time(Role::Response).or_else(|| acknowledge.clone());
-        let (resolution, update) = (time(Role::Resolution), time(Role::Update));
+        let acknowledge = time(acknowledged);
+        let response = time(responded).or_else(|| acknowledge.clone());
+        let (resolution, update) = (time(resolved), time(updated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {
             key: key.clone(),
@@ -81,8 +95,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         };
         page.runbook.severities.push(severity);
         let scope = Scope::Severity(key.clone());
-        let acknowledged = if view.has(Role::Response) { acknowledge } else { None };
-        page.fact(TimeKind::Acknowledge, scope.clone(), Origin::AlertFired, acknowledged);
+        let acknowledge = acknowledge.filter(|_| responded.is_some());
+        page.fact(TimeKind::Acknowledge, scope.clone(), Origin::AlertFired, acknowledge);
         page.fact(TimeKind::Response, scope.clone(), Origin::AlertFired, response);
         page.fact(TimeKind::Resolution, scope.clone(), Origin::AlertFired, resolution);
         page.fact(TimeKind::Cadence, scope, Origin::Unstated, update);
@@ -90,4 +104,15 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             page.example_thresholds(&cell.content, &key);
         }
     }
+}
+
+/// The time in a cell. A bare `0` counts something: incidents that were fixed, not the time that it took.
+fn promise(view: &View<'_>, row: &Row, index: usize, page: &Page<'_>) -> Option<Timed> {
+    view.time(row, index, page).filter(|time| says_something(time.text.str()) && time.text.str() != "0")
+}
+
+/// Does a column hold bare numbers: how many incidents of a severity were fixed?
+fn counts(view: &View<'_>, column: &Column<'_>) -> bool {
+    let number = |cell: &Cell| cell.str().parse::<f64>().is_ok();
+    !column.header_unit() && view.table.column(column.index).all(|(_, cell)| number(cell))
 }

@@ -16,8 +16,15 @@ const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
     let held = |column: &Column| column.bounds() + if metric { column.times() } else { 0.0 };
-    let bound =
-        |i: &usize| view.columns.get(*i).is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3);
+    // Below the name of a severity, or of a colour that stands for one, is when it begins.
+    let level = |column: &Column, index: usize| {
+        metric && severity::named(view.header(index)).is_some() && column.bounds() >= 0.6
+    };
+    let bound = |i: &usize| {
+        view.columns
+            .get(*i)
+            .is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3 || level(c, *i))
+    };
     (1..view.columns.len()).filter(bound).collect()
 }
 
@@ -34,7 +41,7 @@ fn score(view: &View<'_>) -> u8 {
     let columns: Vec<&Column> = bound_columns(view).into_iter().filter_map(|i| view.columns.get(i)).collect();
     let any = |test: fn(&Column) -> bool| columns.iter().any(|column| test(column));
     let strong = any(|c| c.bounds() >= 0.6);
-    let bad = any(|c| c.bounds() >= 0.6 && c.has(Role::Bound));
+    let bad = any(|c| c.bounds() >= 0.6 && !c.has(Role::Target));
     let plain = any(|c| c.compared() >= 0.5 || (c.bounds() >= 0.6 && c.words.has(NAMED)));
     match (metric, seen, plain) {
         (true, ..) if bad => 90,
@@ -80,7 +87,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 subject: Some(Text::of(&subject.content.text)),
                 bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
                 text: Text::of(&cell.content.text),
-                severity: level(header),
+                severity: if good { None } else { level(header) },
                 action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
                 source: ThresholdSource::Table,
                 section: page.section(),

@@ -23,6 +23,7 @@ pub use crate::model::threshold::header::{Header, read_header};
 
 /// How a measurement is compared with its bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cmp {
     /// `>`, `above`, `exceeds`.
@@ -66,6 +67,7 @@ impl Cmp {
 
 /// Which side of a bound it states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Polarity {
     /// Something is wrong where the comparison holds: `Alert`, `Threshold`, `Warning`, `Critical`.
@@ -76,6 +78,7 @@ pub enum Polarity {
 
 /// What a number is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// Things, or nothing that the text names.
@@ -118,6 +121,7 @@ pub enum Unit {
 
 /// What a unit measures, in the base that metrics are exported in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Dimension {
     /// Things.
@@ -134,6 +138,7 @@ pub enum Dimension {
 
 /// A number and its unit, as written; thousands and millions (`10k`, `2M`) are multiplied out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Quantity {
     /// The number.
     pub value: f64,
@@ -175,6 +180,7 @@ fn shifted(value: f64, power: i32) -> f64 {
 
 /// What is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
     /// A number.
@@ -200,6 +206,7 @@ pub enum Bound {
 
 /// A stretch of time that a number is counted in: `5/hour`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Period {
     /// `/s`, `rps`.
@@ -218,6 +225,7 @@ pub enum Period {
 
 /// A bound on a metric and where it stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Threshold {
     /// The bytes of the words that name the metric: `error rate` in `error rate above 5%` and in `> 5% error rate`.
     pub subject: Option<Range<usize>>,

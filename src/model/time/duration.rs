@@ -111,3 +111,14 @@ impl Serialize for Duration {
         }
     }
 }
+
+#[cfg(test)]
+impl schemars::JsonSchema for Duration {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Duration".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "description": "Clock time in seconds.", "type": "number", "minimum": 0 })
+    }
+}

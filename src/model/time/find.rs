@@ -78,7 +78,14 @@ fn named_cell(cell: &str) -> Option<TimeExpr> {
         .iter()
         .find_map(|(words, value, qualifier)| Some((behind_phrase(cell, words)?, (value.clone(), *qualifier))))?;
     let range = 0..cell.len() - rest.len();
-    (remark(rest) && read_all(rest).is_empty()).then_some(TimeExpr { value, qualifier, range, tag: None })
+    let told = remark(rest) || qualifier == Qualifier::Every && moment(rest);
+    (told && read_all(rest).is_empty()).then_some(TimeExpr { value, qualifier, range, tag: None })
+}
+
+/// Does a cadence go on with when it is kept: `Daily at 02:00 UTC`, `Weekly on Sunday`?
+fn moment(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    ["at ", "on ", "@"].iter().any(|word| rest.starts_with(word)) && rest.len() <= NEAR
 }
 
 /// Is this nothing, or a remark set off from what stands before it?

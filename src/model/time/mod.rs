@@ -30,6 +30,7 @@ pub use crate::model::time::value::{
 
 /// How a time is meant, by the word before or behind it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Qualifier {
     /// No such word.
@@ -63,6 +64,7 @@ pub enum Qualifier {
 
 /// A time expression and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TimeExpr {
     /// What it says.
     pub value: TimeValue,

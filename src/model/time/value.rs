@@ -8,6 +8,7 @@ use crate::model::time::duration::{DAY, Duration, HOUR};
 
 /// How much: a number, or what is known about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Amount<T> {
     /// `15 min`.
@@ -54,6 +55,7 @@ impl<T: Copy> Amount<T> {
 
 /// What business time is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BusinessUnit {
     /// Hours while the office is open.
@@ -64,6 +66,7 @@ pub enum BusinessUnit {
 
 /// A moment that only a calendar can turn into clock time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NamedTime {
     /// `same day`.
@@ -82,6 +85,7 @@ pub enum NamedTime {
 
 /// Why something that is surely meant as a time could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unreadable {
     /// A number with a word that is nearly a unit: `15 mintues`.
@@ -94,6 +98,7 @@ pub enum Unreadable {
 
 /// What a time expression says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeValue {
     /// Time on a clock that never stops; days and weeks are 24 and 168 hours.
@@ -127,6 +132,9 @@ type Interval = (Duration, Option<Duration>);
 
 /// The longest that plain `Immediate` is taken to mean. Only what is due later than this certainly differs from it.
 const IMMEDIATE: Duration = Duration::from_minutes(15);
+
+/// The shortest that an office is open on a business day: eight hours.
+const OFFICE_DAY: Duration = Duration::from_minutes(8 * 60);
 
 impl TimeValue {
     /// An exact length of clock time.
@@ -213,24 +221,26 @@ fn months(count: u32) -> Interval {
     (days(365, 28), Some(days(366, 31)))
 }
 
-/// The shortest that business time can be: `2 business days`, asked for on a Sunday night, may be over when the second
-/// day begins. There is no longest.
+/// The shortest that business time can be: `2 business days`, asked for when the office opens, are over when it closes
+/// on the day after. There is no longest.
 fn business(count: u32, unit: BusinessUnit) -> Interval {
-    let seconds = match unit {
-        BusinessUnit::Hour => u64::from(count) * HOUR,
-        BusinessUnit::Day => u64::from(count.saturating_sub(1)) * DAY,
+    let shortest = match unit {
+        BusinessUnit::Hour => Duration::from_seconds(u64::from(count) * HOUR),
+        BusinessUnit::Day if count == 0 => Duration::ZERO,
+        BusinessUnit::Day => Duration::from_seconds(u64::from(count - 1) * DAY + OFFICE_DAY.seconds()),
     };
-    (Duration::from_seconds(seconds), None)
+    (shortest, None)
 }
 
-/// How long it can be until a named moment is over.
+/// How long it can be until a named moment is over. What is due on the next business day is due when that day's office
+/// hours end, not when they begin.
 fn named(named: NamedTime) -> Interval {
-    let high = match named {
-        NamedTime::SameDay | NamedTime::EndOfDay => Some(Duration::from_seconds(DAY)),
-        NamedTime::NextDay => Some(Duration::from_seconds(2 * DAY)),
-        NamedTime::SameBusinessDay | NamedTime::EndOfBusiness | NamedTime::NextBusinessDay => None,
-    };
-    (Duration::ZERO, high)
+    match named {
+        NamedTime::SameDay | NamedTime::EndOfDay => (Duration::ZERO, Some(Duration::from_seconds(DAY))),
+        NamedTime::NextDay => (Duration::ZERO, Some(Duration::from_seconds(2 * DAY))),
+        NamedTime::SameBusinessDay | NamedTime::EndOfBusiness => (Duration::ZERO, None),
+        NamedTime::NextBusinessDay => (OFFICE_DAY, None),
+    }
 }
 
 /// Is the moment `a` strictly before the moment `b`, whatever was meant? A bound counts as its limit: `< 15 min` is due

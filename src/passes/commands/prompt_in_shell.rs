@@ -107,7 +107,8 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
     } else {
         ("take the prompts out, or label the block `console`", "take the prompts out")
     };
-    let edits = sessions.iter().flat_map(edits).collect();
+    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+    let edits = sessions.iter().flat_map(|session| edits(session, text)).collect();
     Some(diagnostic.help(help).fix(Fix { title: title.to_owned(), safe: true, edits }))
 }
 
@@ -116,11 +117,17 @@ fn is_transcript(session: &Session<'_>) -> bool {
     session.output.is_some() || session.fence.prompts.iter().any(|prompt| prompt.range().len() > 2)
 }
 
-fn edits(session: &Session<'_>) -> Vec<Edit> {
+fn edits(session: &Session<'_>, text: &str) -> Vec<Edit> {
     let info = session.fence.info.span;
     if is_transcript(session) {
         let end = info.start + u32::try_from(session.label.len()).unwrap_or(0);
         return vec![Edit { span: Span { end, ..info }, text: "console".to_owned() }];
     }
-    session.fence.prompts.iter().map(|&span| Edit { span, text: String::new() }).collect()
+    let edit = |&prompt: &Span| {
+        let rest = text.get(prompt.range().end..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let span = Span { end: prompt.end + u32::try_from(blanks).unwrap_or(0), ..prompt };
+        Edit { span, text: String::new() }
+    };
+    session.fence.prompts.iter().map(edit).collect()
 }

@@ -82,7 +82,9 @@ fn last(path: &str) -> &str {
 fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool) -> Diagnostic {
     let (link, from) = (resolved.link, resolved.runbook.path.as_str());
     if let Some(page) = near.generated(resolved, wanted) {
-        return generated(resolved, relative(from, page));
+        // The same name with another ending is surely meant; a page found in another way is only likely.
+        let same = wanted.strip_suffix(".html").is_some_and(|bare| page.strip_suffix(".md") == Some(bare));
+        return generated(resolved, relative(from, page), same);
     }
     let what = if link.image { "image" } else { "link" };
     let message = format!("the {what} leads to `{}`, which is not there", link.url);
@@ -97,7 +99,7 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
 }
 
 /// Advice for a link that leads to a page as some site generators serve it.
-fn generated(resolved: &Resolved<'_>, path: String) -> Diagnostic {
+fn generated(resolved: &Resolved<'_>, path: String, safe: bool) -> Diagnostic {
     let url = &resolved.link.url;
     let message = format!("the link leads to `{url}`; the file is `{path}`");
     let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).at_most(Level::Info);
@@ -106,7 +108,7 @@ fn generated(resolved: &Resolved<'_>, path: String) -> Diagnostic {
     match resolved.part(0, url.find(['#', '?']).unwrap_or(url.len())) {
         Some(span) => {
             let title = format!("link to `{path}`");
-            diagnostic.fix(Fix { title, safe: false, edits: vec![Edit { span, text: path }] })
+            diagnostic.fix(Fix { title, safe, edits: vec![Edit { span, text: path }] })
         }
         None => diagnostic,
     }

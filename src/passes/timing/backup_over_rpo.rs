@@ -20,9 +20,9 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::time::certainly_before;
 use crate::model::{Runbook, TimeFact, TimeKind, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::before;
 use crate::passes::timing::recovery::subject;
 use crate::passes::timing::scope::is_template;
 
@@ -67,5 +67,5 @@ fn finding(interval: &TimeFact, point: &TimeFact) -> Option<Diagnostic> {
         .label("a backup")
         .relate(may.span, "the RPO")
         .help("back up at least as often as the RPO says, or state the RPO that the schedule keeps");
-    before(&point.time.value, &interval.time.value).then_some(diagnostic)
+    certainly_before(&point.time.value, &interval.time.value).then_some(diagnostic)
 }

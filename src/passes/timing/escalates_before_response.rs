@@ -38,10 +38,10 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::time::{Duration, TimeValue};
+use crate::model::time::{Duration, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, before, distinct, plain, stated};
+use crate::passes::timing::facts::{Stated, distinct, plain, stated};
 use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
@@ -120,7 +120,7 @@ fn foreign<'a>(ladder: &'a Ladder, own: &[Due<'a>], about: &About, elsewhere: &E
             elsewhere.get(&Scope::Severity(key.clone())).into_iter().flatten().filter(|(_, whom)| whom.alike(about));
         // Where pages differ, the ladder is held against the quickest of them.
         stated.map(|(stated, _)| stated).fold(None, |best: Option<&Stated<'a>>, next| match best {
-            Some(best) if !before(&next.time().value, &best.time().value) => Some(best),
+            Some(best) if !certainly_before(&next.time().value, &best.time().value) => Some(best),
             _ => Some(next),
         })
     };
@@ -151,7 +151,7 @@ fn early<'a>(
             let meant = !answers(rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
-            if meant && before(&moment(after), &deadline.value) {
+            if meant && certainly_before(&moment(after), &deadline.value) {
                 early.push(Early { rung, after, severity: due.key, response: deadline });
             }
         }

@@ -1,13 +1,10 @@
-//! What the rules about time share: facts with their pages, which of two times is earlier, and promises that are made twice.
+//! What the rules about time share: facts with their pages, and promises that are made twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::time::{BusinessUnit, Duration, NamedTime, TimeValue, certainly_before};
+use crate::model::time::{TimeValue, certainly_differs};
 use crate::model::{Runbook, Scope, TimeFact, TimeKind, Timed, Workspace};
 use crate::passes::timing::scope::{About, is_template};
-
-/// The shortest that an office is open on a business day: eight hours.
-const OFFICE_DAY: Duration = Duration::from_minutes(8 * 60);
 
 /// More different statements than this about one thing are no contradiction that anybody can look through.
 const STATEMENTS: usize = 64;
@@ -55,20 +52,6 @@ pub(super) fn distinct<'a>(all: impl Iterator<Item = Stated<'a>>) -> BTreeMap<&'
     by_scope
 }
 
-/// Is `a` due before `b`, whatever was meant? What is due on the next business day is due when that day's office hours
-/// end, not when they begin: later than anything within an office day.
-pub(super) fn before(a: &TimeValue, b: &TimeValue) -> bool {
-    let next_day =
-        matches!(b, TimeValue::Named(NamedTime::NextBusinessDay) | TimeValue::Business(_, BusinessUnit::Day));
-    certainly_before(a, b)
-        || next_day && !matches!(a, TimeValue::Business(..)) && a.upper().is_some_and(|upper| upper < OFFICE_DAY)
-}
-
-/// Are two times different ones, whatever was meant?
-pub(super) fn differ(a: &TimeValue, b: &TimeValue) -> bool {
-    before(a, b) || before(b, a)
-}
-
 /// A statement that others contradict.
 pub(super) struct Conflict<'a> {
     /// The statement.
@@ -103,7 +86,7 @@ impl<'a> Group<'a> {
     }
 
     fn contradicts(&self, other: &Self) -> bool {
-        let different = |(a, b)| differ(a, b);
+        let different = |(a, b)| certainly_differs(a, b);
         self.about.alike(&other.about) && self.value().zip(other.value()).is_some_and(different)
     }
 }

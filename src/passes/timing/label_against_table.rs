@@ -21,9 +21,10 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::LabelTime;
+use crate::model::time::certainly_differs;
 use crate::model::{Flow, Qualifier, Runbook, Scope, Step, TimeKind, Workspace, severity};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, differ, place, stated};
+use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::scope::About;
 use crate::passes::timing::step_over_deadline::act;
 
@@ -63,7 +64,7 @@ fn labels(runbook: &Runbook, flow: &Flow, deadlines: &[Stated<'_>]) -> Vec<Diagn
 fn against_step(runbook: &Runbook, flow: &Flow, label: &LabelTime) -> Option<Diagnostic> {
     let index = flow.step_of(label.node).filter(|&step| follows(runbook, flow, step))?;
     let step = runbook.steps.get(index)?;
-    let budget = step.budget.as_ref().filter(|budget| differ(&budget.value, &label.time.value))?;
+    let budget = step.budget.as_ref().filter(|budget| certainly_differs(&budget.value, &label.time.value))?;
     let message =
         format!("the label \"{}\" has another time than its step, \"{}\"", label.time.text.str(), budget.text.str());
     Some(finding(label, message).relate(budget.text.span, "the step"))
@@ -88,8 +89,8 @@ fn against_deadline(runbook: &Runbook, flow: &Flow, label: &LabelTime, deadlines
         .filter(|stated| stated.fact.kind == kind && stated.fact.scope == scope && stated.about().matters_as(&about));
     let other = same.next()?;
     // Where the pages do not agree among themselves, that is found elsewhere.
-    let agreed = same.all(|stated| !differ(&stated.time().value, &other.time().value));
-    if !agreed || !differ(&other.time().value, &label.time.value) {
+    let agreed = same.all(|stated| !certainly_differs(&stated.time().value, &other.time().value));
+    if !agreed || !certainly_differs(&other.time().value, &label.time.value) {
         return None;
     }
     let said = &other.time().text;

@@ -20,9 +20,10 @@
 //! Good: the rungs in the order of their times.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::time::certainly_before;
 use crate::model::{Ladder, Rung, Timed, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{before, plain};
+use crate::passes::timing::facts::plain;
 use crate::passes::timing::ladders::{moment, particular, trigger};
 
 /// RB204.
@@ -61,7 +62,8 @@ fn one_scale<'a>(rungs: impl Iterator<Item = &'a Rung>) -> Option<Diagnostic> {
     let same = timed
         .iter()
         .all(|(rung, _)| trigger(rung) == trigger(first) && particular(rung, true) == particular(first, true));
-    let mut falls = timed.iter().zip(timed.iter().skip(1)).filter(|((_, a), (_, b))| before(&moment(b), &moment(a)));
+    let mut falls =
+        timed.iter().zip(timed.iter().skip(1)).filter(|((_, a), (_, b))| certainly_before(&moment(b), &moment(a)));
     let (fall, more) = (falls.next(), falls.next().is_some());
     let ((upper, later), (lower, earlier)) = fall.filter(|_| same && !more && timed.len() >= 3)?;
     let message = format!("the rung after {} stands below the one after {}", plain(earlier), plain(later));

@@ -28,9 +28,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::time::certainly_differs;
 use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{differ, place, plain};
+use crate::passes::timing::facts::{place, plain};
 use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
@@ -102,7 +103,9 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
         comparable(step, all).filter(|other| share_a_person(&step.people, &other.people)).collect();
     let other = match same_people.as_slice() {
         [] => other_people(step, all)?,
-        same if same.iter().all(|other| differ(&moment(step.after), &moment(other.after))) => same.first().copied()?,
+        same if same.iter().all(|other| certainly_differs(&moment(step.after), &moment(other.after))) => {
+            same.first().copied()?
+        }
         _ => return None,
     };
     let (who, when) = (step.rung.target.str(), plain(step.after));
@@ -123,7 +126,7 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
 /// leads to the same people.
 fn other_people<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> Option<&'s Step<'a>> {
     let mut same_time = comparable(step, all)
-        .filter(|other| !differ(&moment(step.after), &moment(other.after)) && !other.people.is_empty());
+        .filter(|other| !certainly_differs(&moment(step.after), &moment(other.after)) && !other.people.is_empty());
     let plain = step.trigger != Trigger::Elapsed;
     // People who are called beside each other stand in one ladder, or on one page.
     let beside = |other: &&Step<'_>| {

@@ -17,9 +17,9 @@
 //! Good: a timeout within the step's time, and a word about what is done when it is over.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::time::certainly_before;
 use crate::model::{Origin, Runbook, Scope, TimeFact, TimeKind, TimeValue, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::before;
 
 /// RB211.
 pub(super) const RULE: Rule = Rule {
@@ -48,7 +48,7 @@ fn finding(runbook: &Runbook, limit: &TimeFact) -> Option<Diagnostic> {
     let step = runbook.steps.get(index)?;
     let budget = step.budget.as_ref().filter(|budget| matches!(budget.value, TimeValue::Clock(_)))?;
     let later = runbook.times.iter().any(|fact| fact.scope == limit.scope && fact.origin == Origin::IncidentClosed);
-    if later || !before(&budget.value, &limit.time.value) {
+    if later || !certainly_before(&budget.value, &limit.time.value) {
         return None;
     }
     let message = format!("the command may run {}, and its step takes \"{}\"", limit.time.value, budget.text.str());

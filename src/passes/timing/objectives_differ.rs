@@ -23,9 +23,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::time::certainly_differs;
 use crate::model::{TimeKind, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Stated, differ, place, stated};
+use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::recovery::subject;
 
 /// RB207.
@@ -65,7 +66,7 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
                 // What no subject is named for holds for what its page is about.
                 let (a, b) = (here.about(), other.about());
                 let about = if subject.is_empty() { a.same_page(&b) } else { a.same_page_kind(&b) };
-                about && differ(&here.time().value, &other.time().value)
+                about && certainly_differs(&here.time().value, &other.time().value)
             });
             found.extend(other.map(|other| finding(here, other, &format!("{name}{whose}"))));
         }

@@ -26,9 +26,10 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::time::certainly_before;
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
 use crate::passes::Rule;
-use crate::passes::timing::facts::{Conflict, Stated, before, conflicts, distinct, place, stated};
+use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, place, stated};
 
 /// RB212.
 pub(super) const RULE: Rule = Rule {
@@ -86,11 +87,10 @@ fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
             responses = distinct(own.map(|fact| Stated { runbook: ack.runbook, fact }));
         }
         let about = ack.about();
-        let earlier = responses
-            .get(&ack.fact.scope)
-            .into_iter()
-            .flatten()
-            .find(|(response, whom)| before(&response.time().value, &ack.time().value) && whom.alike(&about));
+        let earlier =
+            responses.get(&ack.fact.scope).into_iter().flatten().find(|(response, whom)| {
+                certainly_before(&response.time().value, &ack.time().value) && whom.alike(&about)
+            });
         if let (Some((response, _)), Some(name)) = (earlier, severity(&ack)) {
             let (late, due) = (&ack.time().text, &response.time().text);
             let message =

@@ -9,6 +9,7 @@ use crate::syntax::mermaid::blank::{from, is_blank, is_word};
 
 /// The kinds of diagram that mermaid knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DiagramKind {
     /// `graph` and `flowchart`.

@@ -15,7 +15,7 @@ pub(crate) struct Statement {
 pub(crate) fn directions(text: &str) -> Vec<Statement> {
     let mut found = Vec::new();
     let mut line = 0;
-    let mut seen = 0;
+    let (mut seen, mut end) = (0, 0);
     for at in memchr::memmem::find_iter(text.as_bytes(), b"direction") {
         let before = text.get(seen..at).unwrap_or_default();
         if let Some((last, c)) = before.char_indices().rev().find(|&(_, c)| ends_line(c)) {
@@ -28,8 +28,11 @@ pub(crate) fn directions(text: &str) -> Vec<Statement> {
         let Some(direction) = Direction::ALL.into_iter().find(|d| gap > 0 && word.starts_with(d.name())) else {
             continue;
         };
+        // Statements of one line end together: the end is looked for once.
         let tail = text.len() - word.len();
-        let end = tail + word.find('\n').unwrap_or(word.len());
+        if end < tail {
+            end = tail + word.find('\n').unwrap_or(word.len());
+        }
         found.push(Statement { line, at, direction, end });
     }
     found

@@ -50,6 +50,7 @@ pub const MAX_ERRORS: usize = 100;
 
 /// A mermaid diagram.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Diagram {
     /// What kind of diagram it is.
     pub kind: DiagramKind,
@@ -65,6 +66,7 @@ pub struct Diagram {
 
 /// A flowchart.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flowchart {
     /// `TB`, `BT`, `LR`, `RL` or `BR`; nothing where the header is broken.
     pub direction: Option<String>,
@@ -96,6 +98,7 @@ pub struct Flowchart {
 
 /// Something that mermaid takes without a word and does not draw as it is written.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Loss {
     /// What happens.
     pub kind: LossKind,
@@ -109,6 +112,7 @@ pub struct Loss {
 
 /// How something is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LossKind {
     /// A line with `direction LR` in it is nothing else, whatever stands beside it.
@@ -131,6 +135,7 @@ pub enum LossKind {
 
 /// A task of a gantt chart.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Task {
     /// The title of its section.
     pub section: Option<Label>,
@@ -148,6 +153,7 @@ pub struct Task {
 
 /// How a label is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LabelKind {
     /// Without quotes.
@@ -161,6 +167,7 @@ pub enum LabelKind {
 
 /// The text of a node, an edge or a subgraph.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Label {
     /// What it says, with its entities as they are written.
     pub text: String,
@@ -172,6 +179,7 @@ pub struct Label {
 
 /// A node.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Node {
     /// What the text calls it.
     pub id: String,
@@ -211,6 +219,7 @@ impl Node {
 
 /// A function that a click calls.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Callback {
     /// Its name.
     pub function: String,
@@ -220,6 +229,7 @@ pub struct Callback {
 
 /// A `click` statement.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Click {
     /// The ids that it names.
     pub nodes: Vec<String>,
@@ -233,6 +243,7 @@ pub struct Click {
 
 /// What an edge has at its ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Arrow {
     /// Nothing.
@@ -256,6 +267,7 @@ pub enum Arrow {
 
 /// How an edge is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Stroke {
     /// `--`
@@ -273,6 +285,7 @@ pub enum Stroke {
 
 /// An edge.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Edge {
     /// Its id, given or automatic.
     pub id: String,
@@ -302,6 +315,7 @@ pub struct Edge {
 
 /// A subgraph.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Subgraph {
     /// Its id, given or automatic.
     pub id: String,
@@ -321,6 +335,7 @@ pub struct Subgraph {
 
 /// A `classDef`.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClassDef {
     /// Its name.
     pub id: String,
@@ -332,6 +347,7 @@ pub struct ClassDef {
 
 /// What `linkStyle default` sets.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LinkDefaults {
     /// Styles of all edges.
     pub styles: Option<Vec<String>>,
@@ -341,6 +357,7 @@ pub struct LinkDefaults {
 
 /// Of what sort an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// A character that has no meaning where it stands.
@@ -357,6 +374,7 @@ pub enum ErrorKind {
 
 /// Why mermaid refuses a text.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SyntaxError {
     /// Of what sort it is.
     pub kind: ErrorKind,

@@ -11,7 +11,9 @@ pub(crate) fn similar_shape(name: &str) -> Option<&'static str> {
     if name.len() > LONGEST * 2 {
         return None;
     }
-    let close = SHAPES.iter().map(|shape| (strsim::damerau_levenshtein(shape, &name), *shape));
+    // Names whose lengths differ by more than the distance allowed need no comparison.
+    let near = SHAPES.iter().filter(|shape| shape.len().abs_diff(name.chars().count()) * 3 <= shape.len());
+    let close = near.map(|shape| (strsim::damerau_levenshtein(shape, &name), *shape));
     close.min().filter(|&(distance, shape)| distance * 3 <= shape.len()).map(|(_, shape)| shape)
 }
 

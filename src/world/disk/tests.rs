@@ -52,6 +52,27 @@ fn ignore_files_above_the_root_count() -> Outcome {
 }
 
 #[test]
+fn a_replaced_file_keeps_its_rights_and_its_links() -> Outcome {
+    let (folder, world) = tree(&[("docs/a.md", "old"), ("docs/locked.md", "old")])?;
+    let (outside, _) = tree(&[("x.md", "secret")])?;
+    let at = |path: &str| folder.path().join(path);
+    fs::set_permissions(at("docs/a.md"), fs::Permissions::from_mode(0o750))?;
+    fs::set_permissions(at("docs/locked.md"), fs::Permissions::from_mode(0o444))?;
+    symlink("docs/a.md", at("link.md"))?;
+    symlink(outside.path().join("x.md"), at("out.md"))?;
+    world.replace("link.md", b"new")?;
+    assert!(at("link.md").symlink_metadata()?.is_symlink());
+    assert_eq!(fs::read(at("docs/a.md"))?, b"new");
+    assert_eq!(fs::metadata(at("docs/a.md"))?.permissions().mode() & 0o777, 0o750);
+    assert_eq!(world.replace("docs/locked.md", b"new").map_err(|e| e.kind), Err(TroubleKind::Denied));
+    assert_eq!(world.replace("out.md", b"new").map_err(|e| e.kind), Err(TroubleKind::Outside));
+    assert_eq!(world.replace("gone.md", b"new").map_err(|e| e.kind), Err(TroubleKind::NotFound));
+    assert_eq!(fs::read(outside.path().join("x.md"))?, b"secret");
+    assert_eq!(fs::read_dir(at("docs"))?.count(), 2, "nothing is left behind");
+    Ok(())
+}
+
+#[test]
 fn links_are_listed_and_never_lead_out() -> Outcome {
     let (folder, world) = tree(&[("docs/a.md", "text")])?;
     let (outside, _) = tree(&[("x.md", "secret")])?;

@@ -7,10 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::world::disk::{slashed, trouble};
-use crate::world::{Entry, Listing, Trouble, TroubleKind};
-
-/// Folders that hold nothing of the user's writing, at any depth.
-const SKIPPED: [&str; 3] = [".git", "node_modules", "target"];
+use crate::world::{Entry, Listing, SKIPPED, Trouble, TroubleKind};
 
 /// Lists `root`; `display` writes a path for people. Links are listed and not followed, so that no loop of links can
 /// hold the walk and no folder is met twice.

@@ -76,7 +76,11 @@ fn only_what_is_certain_is_compared() {
     assert!(!before("~20 min", "30 min"));
     assert!(before("~10 min", "30 min"));
     assert!(before("1 hour", "2 business days"), "a day passes on any calendar");
-    assert!(!before("1 hour", "next business day"), "it may begin in a minute");
+    assert!(before("1 hour", "next business day"), "it is due when that day's office hours end");
+    assert!(before("4 hours", "1 business day"));
+    assert!(!before("9 hours", "next business day"), "it may be over after eight");
+    assert!(!before("2 business hours", "next business day"), "a holiday may lie between them");
+    assert!(!before("1 hour", "same business day"));
     assert!(before("1 business day", "2 business days"));
     assert!(before("3 weeks", "1 month"));
     assert!(!before("30 days", "1 month"));

@@ -1,0 +1,112 @@
+//! Lists that say what tables say elsewhere: `1. On-call engineer: 0-15 min` below "Escalation", `- **Lead:** @jane`
+//! below "Contacts".
+
+use std::ops::Range;
+
+use crate::model::lower::{Page, deadlines, timed};
+use crate::model::table::{reaches, says_something};
+use crate::model::time;
+use crate::model::words;
+use crate::model::{Contact, Ladder, Origin, Rung, Scope, Text, TimeKind, severity};
+use crate::syntax::markdown::{BlockKind, Inlines, Item, List};
+
+/// What stands between the two halves of an item. `: ` before dashes: `On-call - EU: 15 min`.
+const BETWEEN: &[&str] = &[": ", " → ", " -> ", " — ", " – ", " - "];
+
+/// The longest name of somebody, in bytes.
+const NAME: usize = 60;
+
+impl Page<'_> {
+    /// The ladder or the contacts that a list below such a heading is.
+    pub(super) fn people(&mut self, list: &List) {
+        let title = self.runbook.section(self.section()).map_or("", |section| section.title.str()).to_owned();
+        if words::has_word(&title, &["escalation", "escalations", "escalate"]) {
+            self.list_ladder(list);
+        } else if words::has_word(&title, &["contact", "contacts"]) {
+            self.list_contacts(list);
+        }
+    }
+
+    /// Items of which each says when and who.
+    fn list_ladder(&mut self, list: &List) {
+        let rungs: Option<Vec<Rung>> = list.items.iter().map(rung).collect();
+        let Some(rungs) = rungs.filter(|rungs| rungs.len() >= 2) else { return };
+        for rung in &rungs {
+            let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
+            self.fact(TimeKind::Rung, scope, rung.origin, rung.after.clone());
+        }
+        let span = self.block_span();
+        self.runbook.ladders.push(Ladder { rungs, section: self.section(), span });
+    }
+
+    /// Items that name somebody and say how to reach them.
+    fn list_contacts(&mut self, list: &List) {
+        for item in &list.items {
+            let Some(text) = first_line(item) else { continue };
+            let Some((name, way)) = halves(text.str()) else { continue };
+            let reach = text.str().get(way.clone()).unwrap_or_default();
+            let role = Text::of(&text.text.part(name));
+            // `Email: ops@example.com` names nobody.
+            let way_alone =
+                matches!(role.text.to_lowercase().as_str(), "email" | "phone" | "slack" | "teams" | "pagerduty");
+            if role.text.len() <= NAME && !way_alone && says_something(reach) && reaches(reach) {
+                let reach = vec![Text::of(&text.text.part(way))];
+                self.runbook.contacts.push(Contact { role, reach, span: item.span });
+            }
+        }
+    }
+}
+
+/// The first line of an item.
+fn first_line(item: &Item) -> Option<Inlines> {
+    let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) else { return None };
+    Some(inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len())))
+}
+
+/// What stands before and behind the mark between them.
+fn halves(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let (at, mark) = BETWEEN.iter().find_map(|mark| text.find(mark).map(|at| (at, mark)))?;
+    let behind = at + mark.len();
+    (!text.get(..at)?.trim().is_empty() && !text.get(behind..)?.trim().is_empty())
+        .then_some((0..at, behind..text.len()))
+}
+
+/// An item with one time on one side, and somebody on the other.
+fn rung(item: &Item) -> Option<Rung> {
+    let line = first_line(item)?;
+    let text = line.str();
+    if deadlines::escalation(text).is_some() {
+        return None;
+    }
+    let (before, behind) = halves(text)?;
+    let mut times = time::read_all(text);
+    let expr = times.pop().filter(|_| times.is_empty())?;
+    let inside = |half: &Range<usize>| half.start <= expr.range.start && expr.range.end <= half.end;
+    let (condition, target) = match (inside(&before), inside(&behind)) {
+        (true, _) => (before, behind),
+        (_, true) => (behind, before),
+        _ => return None,
+    };
+    let name = text.get(target.clone())?.trim();
+    let plain = !name.is_empty() && name.len() <= NAME && !name.ends_with('.');
+    let severities = severity::mentioned(text).into_iter().map(|(key, _)| key).collect();
+    let condition = Text::of(&line.text.part(condition));
+    let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::Unstated };
+    let target = Text::of(&line.text.part(target));
+    plain.then(|| Rung { after: Some(timed(&line, &expr)), origin, severities, condition, target, span: item.span })
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_have_two_halves() {
+        let parts = |text: &'static str| halves(text).map(|(a, b)| (&text[a], &text[b]));
+        assert_eq!(parts("On-call engineer: 0-15 min"), Some(("On-call engineer", "0-15 min")));
+        assert_eq!(parts("15 min → Team lead"), Some(("15 min", "Team lead")));
+        assert_eq!(parts("Call somebody"), None);
+        assert_eq!(parts("Lead: "), None);
+    }
+}

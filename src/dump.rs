@@ -5,11 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
-<<<<<<< HEAD
-use crate::emit::diagrams::dot::dot;
-=======
 use crate::diagnostic::RuleInfo;
->>>>>>> main
+use crate::emit::diagrams::dot::dot;
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
 use crate::model::{LedgerEntry, Verdict, Workspace, mermaid};

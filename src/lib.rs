@@ -57,16 +57,10 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::config::Config;
-<<<<<<< HEAD
-use crate::diagnostic::{Diagnostic, Findings, RuleInfo};
+use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
 use crate::emit::{Artifact, TARGETS, Target, shows_pages};
 use crate::load::{Keep, Loaded, load, load_with};
 use crate::model::Workspace;
-=======
-use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
-use crate::emit::{Artifact, TARGETS};
-use crate::load::{Loaded, load};
->>>>>>> main
 use crate::pages::Scope;
 use crate::source::{FileId, Sources};
 use crate::world::{Trouble, World};
@@ -161,21 +155,19 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
 fn check_with(world: &dyn World, config: Config, options: &CheckOptions) -> Result<Checked, Failure> {
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
     let found = judge(&workspace, unread);
-    let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
-    let sources = workspace.sources;
+    let Workspace { sources, config, rule_files, .. } = workspace;
+    let rules: Vec<_> = rule_files.iter().map(|file| file.file).collect();
     let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);
-    Ok(Checked { findings, sources, troubles, passed_over })
+    let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), config };
+    checked.silence(&options.known);
+    Ok(checked)
 }
 
 /// What the rules say of a workspace, less what comments silence, at the configured levels.
 fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found = passes::run(workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
-<<<<<<< HEAD
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
-=======
-    let (config, sources, today) = (workspace.config, workspace.sources, workspace.today);
->>>>>>> main
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
@@ -185,17 +177,7 @@ fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
-<<<<<<< HEAD
     config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
-=======
-    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, today);
-    let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
-    let found = reported(config.levelled(found, &sources), &options.scope, &sources, &rules);
-    let findings = Findings::new(found, files, &sources);
-    let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), config };
-    checked.silence(&options.known);
-    Ok(checked)
->>>>>>> main
 }
 
 /// Is there any path at which a rule might speak? Rules that are off everywhere are not run.

@@ -493,41 +493,7 @@ pub struct Fence {
 impl Runbook {
     /// A page of which nothing is known yet.
     pub fn empty(file: FileId, path: &str) -> Self {
-<<<<<<< HEAD
-        Self {
-            file,
-            path: path.to_owned(),
-            renderer: Renderer::default(),
-            title: None,
-            summary: None,
-            sections: Vec::new(),
-            anchors: Vec::new(),
-            metadata: Vec::new(),
-            severities: Vec::new(),
-            steps: Vec::new(),
-            flows: Vec::new(),
-            ladders: Vec::new(),
-            contacts: Vec::new(),
-            actions: Vec::new(),
-            thresholds: Vec::new(),
-            alerts: Vec::new(),
-            rules: Vec::new(),
-            objectives: Vec::new(),
-            messages: Vec::new(),
-            parameters: Vec::new(),
-            links: Vec::new(),
-            undefined_references: Vec::new(),
-            times: Vec::new(),
-            sums: Vec::new(),
-            tables: Vec::new(),
-            fences: Vec::new(),
-            comments: Vec::new(),
-            ledger: Vec::new(),
-            page: Vec::new(),
-        }
-=======
         Self { file, path: path.to_owned(), ..Self::default() }
->>>>>>> main
     }
 
     /// The section named `index`.

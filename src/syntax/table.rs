@@ -65,7 +65,7 @@ impl Table {
             let cells = line(index);
             Row { span: head.span, written: cells.len(), cells, lost: None, split: None }
         };
-        Self { header: line(0), rows: self.header.iter().enumerate().skip(1).map(row).collect() }
+        Self { header: line(0), rows: self.header.iter().enumerate().skip(1).map(row).collect(), align: Vec::new() }
     }
 }
 

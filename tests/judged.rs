@@ -84,12 +84,20 @@ const CORPORA: &[(&str, &str)] = &[
     ("tim-mcp", "terraform-ibm-modules/tim-mcp"),
 ];
 
+/// Where the corpora have their rule files.
+const RULE_FILES: &[(&str, &str)] = &[
+    ("3horizons", "prometheus/*.yaml"),
+    ("3horizons", "deploy/helm/sre-alerts.yaml"),
+    ("idp-devops", "infra/monitoring/**"),
+];
+
 /// `(file, line)` of every finding, by rule, in a corpus.
 fn found(corpora: &Path, corpus: &str) -> BTreeMap<&'static str, Vec<(String, u32)>> {
     let root: PathBuf = corpora.join(corpus).canonicalize().unwrap();
     let world = DiskWorld::new(&root, None).unwrap();
-    let options =
-        CheckOptions { scope: Scope { paths: vec![String::new()], ..Scope::default() }, ..CheckOptions::default() };
+    let rule_files = RULE_FILES.iter().filter(|(of, _)| *of == corpus).map(|(_, pattern)| (*pattern).to_owned());
+    let scope = Scope { paths: vec![String::new()], rule_files: rule_files.collect(), ..Scope::default() };
+    let options = CheckOptions { scope, ..CheckOptions::default() };
     let checked = runbookc::check(&world, &options).unwrap();
     let mut found: BTreeMap<&str, Vec<(String, u32)>> = BTreeMap::new();
     for diagnostic in &checked.findings.diagnostics {

@@ -110,6 +110,9 @@ pub struct Runbook {
     pub alerts: Vec<Alert>,
     /// Alerts that the page defines in YAML.
     pub rules: Vec<PageRule>,
+    /// Queries in the page's blocks of PromQL.
+    #[serde(skip)]
+    pub queries: Vec<rule_file::Query>,
     /// RTO, RPO and service level objectives.
     pub objectives: Vec<Objective>,
     /// Message templates.

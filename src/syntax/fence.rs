@@ -78,6 +78,11 @@ const LABELS: &[(&str, FenceLanguage)] = &[
 /// Labels that say that the content is no code.
 const PLAIN: &[&str] = &["text", "txt", "plain", "plaintext", "none", "nohighlight"];
 
+/// Does an info string say that the content is no code?
+pub fn is_plain(info: &str) -> bool {
+    PLAIN.contains(&label(info).as_str())
+}
+
 /// Most of a fence that is looked at where it has no label, in bytes.
 const LOOKED_AT: usize = 16 << 10;
 

@@ -44,6 +44,10 @@ impl Page<'_> {
                     self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
                 }
             }
+            // What merely looks like a query may be its output.
+            FenceLanguage::PromQl if !block.info.text.trim().is_empty() && !fence::is_plain(&block.info.text) => {
+                self.runbook.queries.extend(rule_file::in_block(&block.text));
+            }
             FenceLanguage::Yaml | FenceLanguage::Unknown => self.alert_rules(&block.text),
             _ => {}
         }

@@ -6,6 +6,7 @@
 
 mod keys;
 pub mod link;
+mod query;
 mod read;
 
 use serde::{Serialize, Serializer};
@@ -13,6 +14,7 @@ use serde::{Serialize, Serializer};
 use crate::model::time::Duration;
 use crate::source::{FileId, Mapped, Span};
 
+pub use crate::model::rule_file::query::in_block;
 pub use crate::model::rule_file::read::{in_fence, read};
 pub use crate::syntax::promql::Query;
 

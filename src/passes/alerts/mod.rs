@@ -1,9 +1,25 @@
 //! RB5xx: what is deployed against what is written.
 
+mod alert_not_deployed;
+mod alert_without_runbook;
+mod duplicate_alert;
+mod for_differs;
+mod pairs;
+mod promql_syntax;
 mod rule_file_syntax;
 mod runbook_url_dead;
+mod severity_differs;
 
 use crate::passes::Rule;
 
 /// The rules about alerts.
-pub const RULES: &[&Rule] = &[&runbook_url_dead::RULE, &rule_file_syntax::RULE];
+pub const RULES: &[&Rule] = &[
+    &runbook_url_dead::RULE,
+    &alert_without_runbook::RULE,
+    &alert_not_deployed::RULE,
+    &for_differs::RULE,
+    &severity_differs::RULE,
+    &promql_syntax::RULE,
+    &duplicate_alert::RULE,
+    &rule_file_syntax::RULE,
+];

@@ -1,5 +1,9 @@
 //! PromQL: `promql-parser`'s trees, kept to a size that its recursion can bear.
 
+mod fault;
+
+use std::ops::Range;
+
 use promql_parser::parser;
 
 pub use promql_parser::label::{MatchOp, Matcher, Matchers};
@@ -29,9 +33,41 @@ impl Query {
         Self { text, parsed }
     }
 
+    /// The expression in one form for all that differ in spaces, comments or the order of matchers.
+    pub fn normal(&self) -> Option<String> {
+        let mut tree = self.expr()?.clone();
+        order(&mut tree);
+        Some(tree.to_string())
+    }
+
+    /// Where an expression that does not parse goes wrong.
+    pub fn fault(&self) -> Range<usize> {
+        fault::find(&self.text.text)
+    }
+
     /// The tree, where there is one.
     pub fn expr(&self) -> Option<&Expr> {
         self.parsed.as_ref().ok()
+    }
+}
+
+/// Sorts the matchers of every selector.
+fn order(expr: &mut Expr) {
+    let sort =
+        |matchers: &mut Matchers| matchers.matchers.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
+    match expr {
+        Expr::VectorSelector(selector) => sort(&mut selector.matchers),
+        Expr::MatrixSelector(selector) => sort(&mut selector.vs.matchers),
+        Expr::Aggregate(inner) => order(&mut inner.expr),
+        Expr::Unary(inner) => order(&mut inner.expr),
+        Expr::Paren(inner) => order(&mut inner.expr),
+        Expr::Subquery(inner) => order(&mut inner.expr),
+        Expr::Binary(inner) => {
+            order(&mut inner.lhs);
+            order(&mut inner.rhs);
+        }
+        Expr::Call(call) => call.args.args.iter_mut().for_each(|arg| order(arg)),
+        Expr::NumberLiteral(_) | Expr::StringLiteral(_) | Expr::Extension(_) => {}
     }
 }
 

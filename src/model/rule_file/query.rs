@@ -1,0 +1,81 @@
+//! Queries in a block of PromQL on a page.
+
+use crate::model::rule_file::Query;
+use crate::source::Mapped;
+
+/// The queries of a block: all of it, else its parts between blank lines, else its lines. A part that holds a
+/// placeholder, words of another language or an outline is none.
+pub fn in_block(text: &Mapped) -> Vec<Query> {
+    let whole = Query::new(text.trimmed());
+    if whole.parsed.is_ok() {
+        return vec![whole];
+    }
+    let mut queries = Vec::new();
+    for part in parts(&text.text) {
+        let query = Query::new(text.part(part.clone()).trimmed());
+        if query.parsed.is_ok() {
+            queries.push(query);
+            continue;
+        }
+        let lines = lines(&text.text, part).into_iter().map(|line| Query::new(text.part(line).trimmed()));
+        let (good, bad): (Vec<Query>, Vec<Query>) =
+            lines.filter(|line| says(&line.text.text)).partition(|q| q.parsed.is_ok());
+        // Lines that stand for themselves beside ones that do not: nobody can tell where a query ends.
+        if !good.is_empty() {
+            queries.extend(good);
+        } else if !bad.is_empty() && !is_outline(&query.text.text) {
+            queries.push(query);
+        }
+    }
+    queries
+}
+
+fn says(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with('#')
+}
+
+/// Is something left out or to be filled in?
+fn is_outline(text: &str) -> bool {
+    let blank = |open: char, close: char| {
+        text.match_indices(open).any(|(at, _)| {
+            let rest = text.get(at + 1..).unwrap_or_default();
+            rest.starts_with(|c: char| c.is_alphabetic())
+                && rest
+                    .split(close)
+                    .next()
+                    .is_some_and(|inner| inner.len() < rest.len() && !inner.contains(['\n', '(', '=', '"']))
+        })
+    };
+    text.contains("...")
+        || text.contains(['$', '…', '|', '→'])
+        || text.contains("{{")
+        || blank('<', '>')
+        || blank('[', ']') && text.contains("[describe")
+}
+
+/// The parts of a text between blank lines.
+fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut fresh = true;
+    for line in lines(text, 0..text.len()) {
+        let blank = text.get(line.clone()).is_none_or(|line| line.trim().is_empty());
+        match parts.last_mut() {
+            _ if blank => fresh = true,
+            Some(part) if !fresh => part.end = line.end,
+            _ => {
+                parts.push(line);
+                fresh = false;
+            }
+        }
+    }
+    parts
+}
+
+fn lines(text: &str, range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
+    let mut at = range.start;
+    let line = |line: &str| {
+        at += line.len();
+        at - line.len()..at
+    };
+    text.get(range).unwrap_or_default().split_inclusive('\n').map(line).collect()
+}

@@ -1,0 +1,84 @@
+//! # A page is about an alert that no rule has
+//!
+//! A table or a block of YAML defines an alert, or a page of an alert's name stands among others that are deployed, and no
+//! rule file has an alert of this name.
+//!
+//! The team believes that it would be woken. Either the alert was renamed, and its page is not found any more, or it was
+//! never deployed.
+//!
+//! Reported only where rule files are read (`[prometheus] rule_files`, `--rule-files`) and pages speak of alerts that are
+//! deployed: else the rules are somewhere else. Pages with a heading of an alert's name count where most of their folder
+//! does so of deployed ones.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{Runbook, Text, Workspace};
+use crate::passes::Rule;
+use crate::passes::alerts::pairs::{by_name, documented};
+use crate::source::Span;
+
+/// RB503.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB503",
+        name: "alert-not-deployed",
+        level: Some(Level::Info),
+        confidence: Confidence::Low,
+        summary: "a page is about an alert that no rule has",
+        source: include_str!("alert_not_deployed.rs"),
+    },
+    check,
+};
+
+/// How many pages of a folder must be named after deployed alerts, that the others count as such pages.
+const FEW: usize = 3;
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let rules = by_name(workspace);
+    if rules.is_empty() {
+        return Vec::new();
+    }
+    let is_deployed = |name: &str| rules.contains_key(name);
+    let mut places: Vec<(&str, Span)> = Vec::new();
+    let defined = documented(workspace);
+    if defined.iter().any(|said| is_deployed(said.name)) {
+        places.extend(defined.iter().map(|said| (said.name, said.place)));
+    }
+    let mut folders: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
+    for runbook in &workspace.runbooks {
+        let folder = runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().extend(titled(runbook));
+    }
+    for titles in folders.into_values() {
+        let known = titles.iter().filter(|title| is_deployed(title.str())).count();
+        if known >= FEW && known * 2 >= titles.len() {
+            places.extend(titles.iter().map(|title| (title.str(), title.span)));
+        }
+    }
+    // A table may call its alerts by words.
+    places.retain(|(name, _)| !is_deployed(name) && !name.contains(char::is_whitespace));
+    places.into_iter().map(|(name, place)| finding(name, place, &rules)).collect()
+}
+
+/// The page's title, where it is an alert's name.
+fn titled(runbook: &Runbook) -> Option<&Text> {
+    let title = runbook.title.as_ref()?;
+    runbook.alerts.iter().any(|alert| alert.name.span == title.span).then_some(title)
+}
+
+fn finding(name: &str, place: Span, rules: &BTreeMap<&str, Vec<&crate::model::AlertRule>>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&RULE.info, place, format!("no rule file has an alert `{name}`"));
+    let near = rules.iter().map(|(other, rules)| (strsim::normalized_levenshtein(name, other), other, rules));
+    match near.filter(|(score, ..)| *score >= 0.8).max_by(|(a, ..), (b, ..)| a.total_cmp(b)) {
+        Some((_, other, rules)) => {
+            let diagnostic =
+                diagnostic.help(format!("is it `{other}` now? Else deploy the alert, or take the page out"));
+            rules
+                .iter()
+                .take(1)
+                .fold(diagnostic, |all, rule| all.relate(rule.name.span(), "an alert of nearly that name"))
+        }
+        None => diagnostic.help("deploy the alert, or take the page out"),
+    }
+}

@@ -1,0 +1,103 @@
+//! # PromQL that does not parse
+//!
+//! The expression of a rule, in a rule file or in YAML on a page, or a query in a block of PromQL is no PromQL.
+//!
+//! Prometheus refuses the whole file; on a page, the responder pastes it into the query box and gets an error instead of a
+//! graph.
+//!
+//! The place is where the expression can no longer become one: it is found by asking which beginnings of the expression
+//! could still be completed, since the parser does not say. Brackets that are never closed are shown where they open.
+//!
+//! Rules of VictoriaMetrics (`VMRule`) and Loki, which have languages of their own, and what a template has yet to fill in
+//! are not judged.
+//!
+//! Bad:
+//!
+//! ```yaml
+//! - alert: SlowBudget
+//!   expr: sum(http_requests_total[30d]) > 5
+//! ```
+//!
+//! Good:
+//!
+//! ```yaml
+//! - alert: SlowBudget
+//!   expr: sum(increase(http_requests_total[30d])) > 5
+//! ```
+
+use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::Workspace;
+use crate::model::rule_file::Query;
+use crate::passes::Rule;
+
+/// RB509.
+pub(super) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "RB509",
+        name: "promql-syntax",
+        level: Some(Level::Error),
+        confidence: Confidence::High,
+        summary: "an expression is no PromQL",
+        source: include_str!("promql_syntax.rs"),
+    },
+    check,
+};
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let groups = workspace.rule_files.iter().flat_map(|file| &file.groups);
+    let deployed = groups.flat_map(|group| {
+        let alerts = group.alerts.iter().map(|rule| (&rule.name, &rule.expr));
+        alerts.chain(group.records.iter().map(|rule| (&rule.name, &rule.expr)))
+    });
+    let pages = workspace.runbooks.iter().flat_map(|runbook| &runbook.rules);
+    let all = deployed.chain(pages.map(|page| (&page.rule.name, &page.rule.expr)));
+    let mut found: Vec<Diagnostic> =
+        workspace.runbooks.iter().flat_map(|page| &page.queries).filter_map(on_page).collect();
+    for (name, query) in all {
+        let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.parsed.as_ref().err()?))) else {
+            continue;
+        };
+        if is_other_language(workspace, query) {
+            continue;
+        }
+        let message = format!("the expression of `{}` is no PromQL: {why}", name.text.text);
+        let place = query.text.span(query.fault());
+        found.push(Diagnostic::new(&RULE.info, place, message).label("it goes wrong here").help("mend the expression"));
+    }
+    found
+}
+
+/// A query in a block of PromQL on a page. People write such blocks to be read, too: no more than a warning.
+fn on_page(query: &Query) -> Option<Diagnostic> {
+    let why = query.parsed.as_ref().err()?;
+    let diagnostic =
+        Diagnostic::new(&RULE.info, query.text.span(query.fault()), format!("the query is no PromQL: {why}"));
+    Some(
+        diagnostic
+            .at_most(Level::Warning)
+            .label("it goes wrong here")
+            .help("mend the query, or label the block `text`"),
+    )
+}
+
+/// Is it LogQL or MetricsQL, or an outline with parts left out?
+fn is_other_language(workspace: &Workspace, query: &Query) -> bool {
+    let text = &query.text.text;
+    let source = workspace.sources.get(query.text.whole().file).map_or("", |source| source.text.as_str());
+    let mut quoted = None;
+    let bare = |c: char| match quoted {
+        Some(quote) => {
+            if c == quote {
+                quoted = None;
+            }
+            false
+        }
+        None => {
+            if matches!(c, '"' | '\'' | '`') {
+                quoted = Some(c);
+            }
+            matches!(c, '|' | '$' | '…')
+        }
+    };
+    text.contains("...") || text.contains(bare) || source.contains("kind: VMRule")
+}

@@ -1,0 +1,173 @@
+//! Where an expression goes wrong, which its parser does not say.
+//!
+//! The beginnings of an expression that can still be completed are those before its fault. Each is tried with a few
+//! completions; the first word with which none of them parses is the fault. That is exact for words out of place, and
+//! names the word that settles it for wrong types.
+
+use std::ops::Range;
+
+use crate::syntax::promql::parse;
+
+/// What may follow a beginning, before its brackets are closed.
+const NEXT: &[&str] = &[
+    "",
+    "x",
+    "1",
+    "(x)",
+    "(x[5m])",
+    "(1, x)",
+    "(a) (x)",
+    "[5m]",
+    "5m",
+    "[5m:1m]",
+    ":1m",
+    "=\"b\"",
+    "\"b\"",
+    "a",
+    "a=\"b\"",
+    "x[5m]",
+    "x[5m:1m]",
+    "(a) x",
+    ", x",
+    ", x[5m]",
+    "by (a) (x)",
+    "by (a)",
+];
+
+/// What may follow when they are closed.
+const AFTER: &[&str] = &["", "(x)", " (x)", " x"];
+
+/// The bytes of `text` at which it can no longer become an expression; its end, where a part is missing.
+pub(super) fn find(text: &str) -> Range<usize> {
+    let words = words(text);
+    if let Some(open) = unclosed(text, &words) {
+        return open;
+    }
+    // Every beginning of one that can be completed can be completed, too.
+    let viable = |count: usize| {
+        words.get(count.wrapping_sub(1)).is_none_or(|last| is_viable(text.get(..last.end).unwrap_or_default()))
+    };
+    let (mut low, mut high) = (0, words.len());
+    if viable(high) {
+        return text.trim_end().len()..text.trim_end().len();
+    }
+    while low + 1 < high {
+        let middle = usize::midpoint(low, high);
+        if viable(middle) { low = middle } else { high = middle }
+    }
+    words.get(high.saturating_sub(1)).cloned().unwrap_or(0..text.len())
+}
+
+fn is_viable(start: &str) -> bool {
+    let mut open = Vec::new();
+    for word in words(start) {
+        match start.get(word) {
+            Some("(") => open.push(")"),
+            Some("[") => open.push("]"),
+            Some("{") => open.push("}"),
+            Some(")" | "]" | "}") => _ = open.pop(),
+            _ => {}
+        }
+    }
+    open.reverse();
+    let glued = start.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    NEXT.iter().any(|next| {
+        let space = if glued && next.starts_with(|c: char| c.is_alphanumeric()) { " " } else { "" };
+        // Not all brackets need to be closed at once: a call may go on behind the innermost.
+        (0..=open.len()).any(|inner| {
+            let closing = |range: &[&str]| range.concat();
+            let (first, rest) = open.split_at_checked(inner).unwrap_or((&open, &[]));
+            AFTER
+                .iter()
+                .any(|after| parse(&format!("{start}{space}{next}{}{after}{}", closing(first), closing(rest))).is_ok())
+        })
+    })
+}
+
+/// The bracket that is never closed, or the one that closes nothing.
+fn unclosed(text: &str, words: &[Range<usize>]) -> Option<Range<usize>> {
+    let mut open: Vec<(&str, Range<usize>)> = Vec::new();
+    for word in words {
+        match text.get(word.clone()) {
+            Some(sign @ ("(" | "[" | "{")) => open.push((sign, word.clone())),
+            Some(sign @ (")" | "]" | "}")) => match (open.pop(), sign) {
+                (Some(("(", _)), ")") | (Some(("[", _)), "]") | (Some(("{", _)), "}") => {}
+                _ => return Some(word.clone()),
+            },
+            _ => {}
+        }
+    }
+    open.pop().map(|(_, place)| place)
+}
+
+/// Names and numbers, strings, and signs by themselves; comments are none.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = text.get(at..).unwrap_or_default();
+        let length = match c {
+            '#' => rest.find('\n').unwrap_or(rest.len()),
+            '"' | '\'' | '`' => string(rest, c),
+            c if c.is_alphanumeric() || c == '_' || c == ':' => {
+                let name = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '.'));
+                rest.find(name).unwrap_or(rest.len())
+            }
+            _ => ["==", "!=", ">=", "<=", "=~", "!~"]
+                .iter()
+                .find(|sign| rest.starts_with(**sign))
+                .map_or(c.len_utf8(), |sign| sign.len()),
+        };
+        if !c.is_whitespace() && c != '#' {
+            words.push(at..at + length);
+        }
+        at += length.max(1);
+    }
+    words
+}
+
+/// The length of the string that `text` begins with.
+fn string(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote != '`' => escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_word_that_cannot_stand_there() {
+        for (text, fault) in [
+            ("sum(x[30d]) > 5", "]"),
+            ("rate(x) > 5", ")"),
+            ("sum(rate(x[5m]) > 5", "("),
+            ("up == 0)", ")"),
+            ("up == == 0", "=="),
+            ("up{job=\"a\" foo} == 0", "foo"),
+            ("sum by job (up)", "job"),
+            ("up >", ""),
+            ("# sum(\nup and or up", "or"),
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+            assert_eq!(text.get(find(text)), Some(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn beginnings_of_what_parses_are_viable() {
+        let text = "sum by (a, le) (rate(x{b=~\"c|d\", e!=\"f\"}[5m] offset 1h)) / on (a) group_left (b) (y > bool 1.5e3) unless topk(3, z)";
+        assert!(parse(text).is_ok());
+        for word in words(text) {
+            assert!(is_viable(&text[..word.end]), "{}", &text[..word.end]);
+        }
+    }
+}

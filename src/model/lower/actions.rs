@@ -182,11 +182,10 @@ impl Page<'_> {
                     let rest = self.behind_lead_in(item, inlines);
                     if let Some(rest) = rest {
                         self.item_actions(&rest, rest.text.whole());
-                    } else if self.tells(item, inlines) {
-                        self.item_actions(inlines, block.span);
-                    } else if !self.field(inlines)
-                        && !self.severity_field(inlines)
-                        && (self.step.is_some() || item.task.is_some())
+                    } else if self.tells(item, inlines)
+                        || !self.field(inlines)
+                            && !self.severity_field(inlines)
+                            && (self.step.is_some() || item.task.is_some())
                     {
                         self.item_actions(inlines, block.span);
                     }

@@ -12,6 +12,7 @@
 //! * [`model`]: what a runbook means: severities, steps, actions, ladders, times, thresholds, flows, links.
 //! * [`passes`]: lint rules; read the model, return diagnostics.
 //! * [`emit`]: build targets; read the model, return artifacts.
+//! * [`scenario`]: runs playbooks where every command is a stub, and holds them against what must come of it.
 //! * [`report`]: diagnostics for people, CI and editors.
 //!
 //! [`load`] asks the world for all that the model and the passes need to know; behind it everything is a pure function.
@@ -47,6 +48,7 @@ pub mod output;
 pub mod pages;
 pub mod passes;
 pub mod report;
+pub mod scenario;
 pub mod since;
 pub mod source;
 pub mod suppress;

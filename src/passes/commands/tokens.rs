@@ -296,11 +296,13 @@ fn looks_random(value: &str) -> bool {
     let any = |is: fn(&u8) -> bool| value.bytes().any(|b| is(&b));
     let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=!@#%^&*_-".contains(&b));
     let kinds = any(u8::is_ascii_lowercase) && any(u8::is_ascii_uppercase) && any(u8::is_ascii_digit);
-    // A name in words (`Shop-Secret-2`) changes its case where a word begins; a random one does so anywhere.
-    let turns = value.bytes().zip(value.bytes().skip(1)).filter(|(a, b)| kind(*a) != kind(*b)).count();
+    // A name in words (`shop-Secret-2`) changes its case where a word begins; a random one does so anywhere.
+    let core = value.split(|c: char| !c.is_ascii_alphanumeric()).max_by_key(|part| part.len()).unwrap_or_default();
+    let turns = core.bytes().zip(core.bytes().skip(1)).filter(|(a, b)| kind(*a) != kind(*b)).count();
+    let mixed = core.len() >= 8 && turns * 3 >= core.len();
     // Every JSON Web Token begins with the same letters, and those alone open nothing.
     let token = value.starts_with("eyJ");
-    !token && (12..=128).contains(&value.len()) && plain && kinds && turns * 3 >= value.len() && random(value)
+    !token && (12..=128).contains(&value.len()) && plain && kinds && mixed && random(value)
 }
 
 fn kind(byte: u8) -> u8 {

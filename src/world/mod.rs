@@ -6,7 +6,7 @@
 // The one place where files are touched.
 #[allow(clippy::disallowed_methods)]
 pub mod disk;
-// Git is the one program that is started.
+// Git is started.
 #[allow(clippy::disallowed_methods)]
 pub mod git;
 // The network is asked here alone.
@@ -16,6 +16,9 @@ pub mod http;
 pub mod locate;
 pub mod memory;
 pub mod overlay;
+// Playbooks under test are started.
+#[allow(clippy::disallowed_methods)]
+pub mod process;
 pub mod web;
 
 use std::fmt;

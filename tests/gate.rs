@@ -7,9 +7,12 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -67,8 +70,13 @@ impl Place {
     }
 
     fn run_in(&self, folder: &str, args: &[&str], stdin: &str) -> Ran {
+        self.run_with(&[], folder, args, stdin)
+    }
+
+    fn run_with(&self, variables: &[(&str, &str)], folder: &str, args: &[&str], stdin: &str) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_runbookc"));
         command.args(args).env_clear().env("PATH", std::env::var_os("PATH").unwrap()).current_dir(self.path(folder));
+        command.envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A program that has complained already need not read.
@@ -442,4 +450,77 @@ fn rule_files_that_a_change_brings_are_new() {
     assert_eq!(since("deploy/*.yaml"), Vec::<String>::new(), "all this was there before");
     place.write("monitoring/new.yaml", rules);
     assert_eq!(since("monitoring/*.yaml"), ["RB501 monitoring/new.yaml"]);
+}
+
+/// A server on the own machine: `/gone` is not there, `/login` wants a name, all else is there. Counts what it is asked.
+fn server() -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (port, count) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&count);
+    let serve = |mut stream: TcpStream, counted: &AtomicUsize| {
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+        while let Some(first) = lines.next() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            lines.by_ref().take_while(|line| !line.is_empty()).for_each(drop);
+            let status = [("/gone", 404), ("/login", 401)].iter().find(|(path, _)| first.contains(path));
+            let status = status.map_or(200, |(_, status)| *status);
+            stream.write_all(format!("HTTP/1.1 {status} x\r\nContent-Length: 0\r\n\r\n").as_bytes()).unwrap();
+        }
+    };
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let counted = Arc::clone(&counted);
+            std::thread::spawn(move || serve(stream, &counted));
+        }
+    });
+    (port, count)
+}
+
+#[test]
+#[cfg(feature = "online")]
+fn the_network_is_asked_by_name_alone() {
+    let (port, count) = server();
+    let url = |path| format!("http://127.0.0.1:{port}{path}");
+    let page = format!(
+        "# Queue\n\n[a]({}) [b]({}) [c]({}) [d](http://127.0.0.2:{port}/)\n\n[e]({})\n",
+        url("/there#part"),
+        url("/gone"),
+        url("/login"),
+        url("/gone#part")
+    );
+    let place = Place::new(&[
+        ("docs/queue.md", &page),
+        ("other.md", &format!("# Other\n\n[gone]({})\n", url("/gone/other"))),
+        ("runbookc.toml", "[links]\nprivate_hosts = [\"127.0.0.1\"]\n"),
+    ]);
+    let cache = tempfile::tempdir().unwrap();
+    let caches = cache.path().to_str().unwrap();
+    let check = |variables: &[(&str, &str)], args: &[&str]| {
+        let all = ["check", "--select", "RB108,RB9", "--format", "short", "--fail-on", "warning"];
+        place.run_with(variables, "", &[&all, args].concat(), "")
+    };
+    let (code, out, err) = check(&[], &["docs"]);
+    assert_eq!(
+        (code, out.as_str(), err.as_str(), count.load(Ordering::SeqCst)),
+        (0, "", "", 0),
+        "not without --online"
+    );
+    let (code, out, err) = check(&[("XDG_CACHE_HOME", caches), ("GITHUB_TOKEN", "s3cret")], &["--online", "docs"]);
+    assert_eq!((code, found(&out)), (1, vec!["RB108 docs/queue.md".to_owned(); 2]), "{out}{err}");
+    assert!(out.contains("docs/queue.md:3:") && out.contains("docs/queue.md:5:"), "{out}");
+    assert_eq!(err, format!("1 link unverified: {} answers 401\n", url("/login")));
+    // `/there` once, the others by HEAD and GET, `/gone` once for two links; the other page was not asked for.
+    assert_eq!(count.load(Ordering::SeqCst), 5);
+    assert_eq!(check(&[("XDG_CACHE_HOME", caches)], &["--online", "docs"]).0, 1);
+    assert_eq!(count.load(Ordering::SeqCst), 7, "the cache knows all but the page that wants a login");
+    assert_eq!(check(&[("XDG_CACHE_HOME", caches)], &["--online", "--no-cache", "docs"]).0, 1);
+    assert_eq!(count.load(Ordering::SeqCst), 12);
+    let inside = place.path("docs").to_str().unwrap().to_owned();
+    assert_eq!(check(&[("XDG_CACHE_HOME", &inside)], &["--online", "docs"]).0, 1);
+    assert!(!place.path("docs/runbookc").exists(), "no cache in the folder that is checked");
+    // What cannot be asked is no reason to call a suppression unused.
+    let silenced = page.replace("\n\n[e]", "\n\n<!-- runbookc-ignore RB108: it comes back on Monday -->\n[e]");
+    place.write("docs/queue.md", &silenced);
+    assert_eq!(check(&[], &["docs"]).1, "");
+    assert_eq!(found(&check(&[], &["--online", "docs"]).1), ["RB108 docs/queue.md"]);
 }

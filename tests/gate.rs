@@ -508,7 +508,9 @@ fn the_network_is_asked_by_name_alone() {
     let (code, out, err) = check(&[("XDG_CACHE_HOME", caches), ("GITHUB_TOKEN", "s3cret")], &["--online", "docs"]);
     assert_eq!((code, found(&out)), (1, vec!["RB108 docs/queue.md".to_owned(); 2]), "{out}{err}");
     assert!(out.contains("docs/queue.md:3:") && out.contains("docs/queue.md:5:"), "{out}");
-    assert_eq!(err, format!("1 link unverified: {} answers 401\n", url("/login")));
+    let refused = "leads to an address of this machine or of a private network, which is not asked";
+    let unverified = format!("{} answers 401; http://127.0.0.2:{port}/ {refused}", url("/login"));
+    assert_eq!(err, format!("2 links unverified: {unverified}\n"));
     // `/there` once, the others by HEAD and GET, `/gone` once for two links; the other page was not asked for.
     assert_eq!(count.load(Ordering::SeqCst), 5);
     assert_eq!(check(&[("XDG_CACHE_HOME", caches)], &["--online", "docs"]).0, 1);

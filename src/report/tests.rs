@@ -172,6 +172,32 @@ fn fingerprints_survive_moved_lines_and_tell_twins_apart() {
 }
 
 #[test]
+fn github_is_told_what_it_would_not_show() {
+    let text = "x\n".repeat(40);
+    let mut sources = Sources::default();
+    let page = sources.add(Source::new("::page.md", "::page.md", text.as_str()));
+    let one = |rule: &'static RuleInfo, at: usize| {
+        Diagnostic::new(rule, Span::new(page, at * 2..at * 2 + 1), format!("number {at} ##[group]"))
+    };
+    let options = Options { color: false, width: 80, fail_on: Level::Error, in_repository: "", rules: &[] };
+    let render = |errors: usize, notes: usize| {
+        let errors = (0..errors).map(|at| one(&RULE, 20 + at));
+        let found = Findings::new(errors.chain((0..notes).map(|at| one(&NOTE, at))).collect(), 1, &sources);
+        github::render(&found, &sources, &options)
+    };
+    let count = |text: &str, start: &str| text.lines().filter(|line| line.starts_with(start)).count();
+    let all = render(10, 10);
+    assert_eq!((count(&all, "::error"), count(&all, "::notice"), all.lines().count()), (10, 10, 20));
+    let many = render(12, 15);
+    let kinds: Vec<usize> = ["::error", "::notice", "- ::page.md:"].map(|start| count(&many, start)).into();
+    assert_eq!((kinds, many.lines().count()), (vec![10, 10, 8], 28));
+    assert!(
+        many.contains("::notice title=runbookc::8 findings more: see the log of this step\n- ::page.md:31:1: error[")
+    );
+    assert!(!many.lines().any(|line| line.starts_with("- ") && line.contains("##[")), "{many}");
+}
+
+#[test]
 fn github_escapes_and_puts_errors_first() {
     let text = report("github");
     let lines: Vec<&str> = text.lines().collect();

@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -33,8 +33,10 @@ const KUBECTL: &str = r#"#!/bin/sh
 printf '%s\n' "$*" >>"$CALLS"
 case "$*" in
 "config current-context") echo "${CONTEXT:-shop-test}" ;;
+"config view"*) printf %s "$NAMESPACE" ;;
+"auth can-i"*) exit "${DENIED:-0}" ;;
 "get pods"*) echo pod/till ;;
-"rollout"*) sleep "${HANG:-0}"; exit "${FAIL:-0}" ;;
+"rollout"*) [ -z "$HANG" ] || echo hanging; sleep "${HANG:-0}"; exit "${FAIL:-0}" ;;
 esac
 "#;
 
@@ -107,16 +109,68 @@ impl Desk {
     fn at_terminal(&self, arguments: &[&str], environment: &[(&str, &str)], typed: &str) -> Ran {
         let words = arguments.iter().map(|argument| format!(" '{argument}'")).collect::<String>();
         let mut command = self.command("script", environment);
-        command.args(["-qec", &format!("bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
+        command.args(["-qec", &format!("exec bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
         ended(&child.wait_with_output().unwrap())
     }
 
-    /// What kubectl was told, but for the question where it is.
+    /// Runs the playbook on a terminal; what is typed waits for words that must have been said since what was typed before.
+    fn in_dialogue(
+        &self,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        turns: &[(&str, &dyn Fn() -> Vec<u8>)],
+    ) -> Ran {
+        let words = arguments.iter().map(|argument| format!(" '{argument}'")).collect::<String>();
+        let mut command = self.command("script", environment);
+        command.args(["-qec", &format!("exec bash play.sh{words}"), "/dev/null"]).env("SHELL", "/bin/sh");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let (mut said, mut from, mut turns) = (Vec::new(), 0, turns.iter());
+        let mut turn = turns.next();
+        let mut bytes = [0; 4096];
+        loop {
+            let count = stdout.read(&mut bytes).unwrap();
+            said.extend_from_slice(&bytes[..count]);
+            while let Some((words, typed)) = turn {
+                let Some(at) = said[from..].windows(words.len()).position(|part| part == words.as_bytes()) else {
+                    break;
+                };
+                from += at + words.len();
+                let _ = stdin.write_all(&typed());
+                turn = turns.next();
+            }
+            if count == 0 {
+                break;
+            }
+        }
+        drop(stdin);
+        let left = turn.map(|(words, _)| *words);
+        let output = String::from_utf8_lossy(&said).replace("\r\n", "\n");
+        assert_eq!(left, None, "never said: {output}");
+        Ran { code: child.wait().unwrap().code(), output }
+    }
+
+    /// Ends the playbook of the only run as no program can help; nothing is typed.
+    fn kill(&self) -> Vec<u8> {
+        let run = self.run();
+        let process = run.rsplit('-').next().unwrap();
+        assert!(Command::new("kill").args(["-KILL", process]).status().unwrap().success());
+        Vec::new()
+    }
+
+    /// The name of the only run.
+    fn run(&self) -> String {
+        let [lines] = &self.transcripts(".jsonl")[..] else { panic!("one run") };
+        lines.file_stem().unwrap().to_string_lossy().into_owned()
+    }
+
+    /// What kubectl was told, but for what the playbook itself wants to know: where it is, and what it may do.
     fn calls(&self) -> Vec<String> {
         let calls = fs::read_to_string(self.path("calls")).unwrap_or_default();
-        calls.lines().filter(|call| *call != "config current-context").map(str::to_owned).collect()
+        let own = |call: &&str| ["config ", "version ", "auth can-i "].iter().any(|own| call.starts_with(own));
+        calls.lines().filter(|call| !own(call)).map(str::to_owned).collect()
     }
 
     /// Files of the transcripts that end in `suffix`.
@@ -540,15 +594,254 @@ fn old_shells_are_refused_in_words_they_can_read() {
     assert_eq!(ran.code, Some(2), "{}", ran.output);
 }
 
+/// A page with one step that holds `commands`.
+fn page_of(body: &str) -> String {
+    compile(&[("a.md", &format!("# A\n\n## Response\n\n### 1. Do\n\n{body}\n"))]).remove("playbooks/a.sh").unwrap()
+}
+
+fn typed(text: &str) -> impl Fn() -> Vec<u8> {
+    let bytes = text.as_bytes().to_vec();
+    move || bytes.clone()
+}
+
+const CTRL_C: &str = "\u{3}";
+
+#[test]
+fn ctrl_c_at_a_question_stops_and_the_run_is_resumed_there() {
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.in_dialogue(&["--only", "2"], &[], &[("$ZONE = ", &typed("west\n")), ("Done?", &typed(CTRL_C))]);
+    assert_eq!(ran.code, Some(4), "{}", ran.output);
+    let again = desk.at_terminal(&["--only", "2", "--resume", &desk.run()], &[], "y\n");
+    assert_eq!((again.code, desk.calls().len()), (Some(0), 2), "nothing runs twice: {}", again.output);
+}
+
+#[test]
+fn ctrl_c_ends_the_command_and_its_group_alone() {
+    let change = ["--only", "3", "--set", "name=till"];
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.in_dialogue(
+        &change,
+        &[("HANG", "50")],
+        &[
+            ("Which?", &typed("1\n")),
+            ("Run it?", &typed("y\n")),
+            ("hanging", &typed(CTRL_C)),
+            ("r = run it again", &typed("q\n")),
+        ],
+    );
+    assert_eq!(ran.code, Some(4), "{}", ran.output);
+    assert!(ran.output.contains("Interrupted."), "{}", ran.output);
+}
+
+#[test]
+fn a_run_that_was_killed_is_resumed_where_it_was() {
+    let change = ["--only", "3", "--set", "name=till"];
+    let resumed = |desk: &Desk, typed: &str| {
+        let run = desk.run();
+        desk.at_terminal(&[&change[..2], &["--resume", &run]].concat(), &[], typed)
+    };
+    // At a question.
+    let desk = Desk::new(&playbook("checkout"));
+    desk.in_dialogue(&change, &[], &[("Which?", &typed("1\n")), ("Run it?", &|| desk.kill())]);
+    let ran = resumed(&desk, "y\n");
+    assert_eq!((ran.code, desk.calls().len()), (Some(0), 1), "{}", ran.output);
+    assert!(ran.output.contains("(answered before)"), "{}", ran.output);
+    // While a change runs: nobody knows how far it came.
+    let desk = Desk::new(&playbook("checkout"));
+    let turns: &[(&str, &dyn Fn() -> Vec<u8>)] =
+        &[("Which?", &typed("1\n")), ("Run it?", &typed("y\n")), ("hanging", &|| desk.kill())];
+    desk.in_dialogue(&change, &[("HANG", "2")], turns);
+    let ran = resumed(&desk, "s\nit had been done\n");
+    assert_eq!((ran.code, desk.calls().len()), (Some(0), 1), "{}", ran.output);
+    assert!(ran.output.contains("interrupted while this command ran"), "{}", ran.output);
+    let alone = desk.alone(&["--only", "3", "--yes", "--resume", &desk.run()], &[]);
+    assert_eq!(desk.calls().len(), 1, "what was skipped is done: {}", alone.output);
+}
+
+#[test]
+fn one_process_at_a_time_goes_on_with_a_run() {
+    let desk = Desk::new(&playbook("checkout"));
+    let second = std::cell::RefCell::new(None);
+    let meanwhile = || {
+        *second.borrow_mut() = Some(desk.alone(&["--resume", &desk.run()], &[]));
+        b"q\n".to_vec()
+    };
+    desk.in_dialogue(&["--only", "3"], &[], &[("Which?", &meanwhile)]);
+    let second = second.into_inner().unwrap();
+    assert_eq!(second.code, Some(2), "{}", second.output);
+    assert!(second.output.contains("still going on"), "{}", second.output);
+    assert_eq!(desk.alone(&["--only", "2", "--set", "ZONE=a"], &[]).code, Some(3), "another run is another run");
+}
+
+#[test]
+fn a_disk_that_is_full_is_told_once_and_ends_nothing() {
+    let desk = Desk::new(&playbook("checkout"));
+    desk.at_terminal(&["--only", "2"], &[], "west\nq\n");
+    for ending in [".jsonl", ".md", ".journal"] {
+        let [file] = &desk.transcripts(ending)[..] else { panic!("one {ending}") };
+        if ending != ".journal" {
+            fs::remove_file(file).unwrap();
+            std::os::unix::fs::symlink("/dev/full", file).unwrap();
+        }
+    }
+    let ran = desk.at_terminal(&["--only", "2", "--resume", &desk.run()], &[], "y\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.output);
+    assert_eq!(ran.output.matches("cannot be written any more").count(), 1, "{}", ran.output);
+}
+
+#[test]
+fn a_hundred_megabytes_of_output_are_cut_in_the_transcript() {
+    let desk = Desk::new(&page_of("```bash\nseq 100000000 | head -c 100000000\n```"));
+    let mut command = desk.command("bash", &[]);
+    let ran = command.args(["play.sh", "--yes"]).stdin(Stdio::null()).stdout(Stdio::null()).status().unwrap();
+    assert_eq!(ran.code(), Some(0));
+    let [lines] = &desk.transcripts(".jsonl")[..] else { panic!("one transcript") };
+    assert!(fs::metadata(lines).unwrap().len() < 200_000);
+}
+
+#[test]
+fn a_change_without_a_namespace_stays_in_the_page_s() {
+    let script = page_of("```bash\nkubectl get pods -n shop\nkubectl rollout undo deployment/till\n```");
+    let ran = |namespace: &'static str, more: &[&str]| {
+        let desk = Desk::new(&script);
+        let ran = desk.alone(&[&["--yes"], more].concat(), &[("NAMESPACE", namespace)]);
+        (ran.code, desk.calls().len(), ran.output)
+    };
+    let (code, calls, output) = ran("", &[]);
+    assert_eq!((code, calls), (Some(3), 1), "{output}");
+    assert!(output.contains("it would act in \"default\", and the page acts in \"shop\""), "{output}");
+    assert_eq!(ran("shop", &[]).0, Some(0));
+    assert_eq!(ran("depot", &["--expect-namespace", "depot"]).0, Some(0));
+}
+
+#[test]
+fn what_may_not_be_done_is_said_before_step_one() {
+    let desk = Desk::new(&playbook("checkout"));
+    let ran = desk.alone(&["--yes", "--only", "3"], &[("DENIED", "1")]);
+    assert_eq!((ran.code, desk.calls()), (Some(3), vec![]), "{}", ran.output);
+    assert!(ran.output.contains("may patch deployment shop: NO"), "{}", ran.output);
+    let ran = desk.at_terminal(&["--only", "3"], &[("DENIED", "1")], "\nq\n");
+    assert_eq!(ran.code, Some(4), "Enter is no answer: {}", ran.output);
+}
+
+#[test]
+fn expected_output_is_compared_or_asked_for() {
+    let script = page_of(
+        "```bash\nkubectl get pods -n shop -o name\n```\n\n**Expected output:** `pod/till`\n\n```bash\nkubectl get nodes\n```",
+    );
+    let ran = Desk::new(&script).alone(&["--yes"], &[]);
+    assert!(ran.code == Some(0) && ran.output.contains("expects \"pod/till\": yes"), "{}", ran.output);
+    let other = script.replace("\npod/till\nEND", "\npod/shelf\nEND");
+    let desk = Desk::new(&other);
+    let ran = desk.alone(&["--yes"], &[]);
+    assert_eq!((ran.code, desk.calls().len()), (Some(1), 1), "it goes no further: {}", ran.output);
+    let ran = desk.at_terminal(&[], &[], "\nc\n");
+    assert!(ran.output.contains("expects \"pod/shelf\": no") && ran.code == Some(0), "{}", ran.output);
+    let shown =
+        page_of("```bash\nkubectl get pods -n shop\n```\n\nExpected output:\n\n```text\nNAME   READY\ntill   1/1\n```");
+    let ran = Desk::new(&shown).at_terminal(&[], &[], "\nn\nq\n");
+    assert!(ran.output.contains("    | till   1/1") && ran.code == Some(4), "{}", ran.output);
+}
+
+#[test]
+fn waiting_until_something_is_so_looks_again_and_has_an_end() {
+    let body =
+        "Wait until the pod is there:\n\n```bash\nkubectl get pods -n shop\n```\n\n**Expected output:** `pod/till`";
+    let ran = Desk::new(&page_of(body)).alone(&[], &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.output);
+    let never = page_of(&body.replace("pod/till", "pod/shelf"));
+    let desk = Desk::new(&never.replace("poll_limit=900", "poll_limit=2"));
+    let ran = desk.alone(&["--poll", "1"], &[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.output);
+    assert!(desk.calls().len() >= 3 && ran.output.contains("It is not so after"), "{}", ran.output);
+    let looked = page_of("```bash\n# Wait for the pod\nkubectl get pods -n shop\n```");
+    let desk = Desk::new(&looked);
+    let ran = desk.at_terminal(&[], &[], "\n\ny\n");
+    assert_eq!((ran.code, desk.calls().len()), (Some(0), 3), "{}", ran.output);
+}
+
+#[test]
+fn what_takes_a_change_back_is_offered_after_a_failure_and_never_before() {
+    let body = "```bash\nkubectl scale deployment/a -n shop --replicas=2\n# Roll back\nkubectl scale deployment/a -n shop --replicas=1\n\
+                # Go on\nkubectl scale deployment/b -n shop --replicas=2\n# Undo\nkubectl scale deployment/b -n shop --replicas=1\n\
+                # Restart\nkubectl rollout restart deployment/c -n shop\n```";
+    let desk = Desk::new(&page_of(body));
+    let ran = desk.alone(&["--yes"], &[]);
+    assert_eq!((ran.code, desk.calls().len()), (Some(0), 3), "{}", ran.output);
+    let desk = Desk::new(&page_of(body));
+    let ran = desk.at_terminal(&[], &[("FAIL", "1")], "y\ny\ny\nb\ny\n\nnot that one\nq\n");
+    let scaled: Vec<String> = desk.calls().into_iter().filter(|call| call.starts_with("scale")).collect();
+    let first = "scale deployment/a -n shop --replicas=2";
+    let taken_back = ["scale deployment/b -n shop --replicas=2", "scale deployment/b -n shop --replicas=1"];
+    assert_eq!(scaled, [&[first], &taken_back[..]].concat(), "the last change first: {}", ran.output);
+}
+
+#[test]
+fn what_the_page_means_in_one_case_is_no_matter_for_yes() {
+    let body = "```bash\nkubectl rollout undo deployment/a -n shop\n```\n\nIf that does not help:\n\n```bash\nkubectl scale deployment/a -n shop --replicas=0\n```";
+    let desk = Desk::new(&page_of(body));
+    let ran = desk.alone(&["--yes"], &[]);
+    assert_eq!((ran.code, desk.calls().len()), (Some(3), 1), "{}", ran.output);
+    assert_eq!(desk.alone(&["--yes-to", "1"], &[]).code, Some(0));
+    let ran = desk.at_terminal(&[], &[], "y\n\nit helped\n");
+    assert!(ran.output.contains("Only: If that does not help"), "{}", ran.output);
+}
+
+#[test]
+fn what_only_looks_at_the_page_starts_no_program_at_all() {
+    for case in ["checkout", "hostile"] {
+        let desk = Desk::new(&playbook(case));
+        for arguments in [&["--dry-run"][..], &["--list"], &["--plan", "json"]] {
+            let mut command = Command::new("/bin/bash");
+            command.arg("play.sh").args(arguments).current_dir(desk.folder.path()).env_clear().env("PATH", "/nowhere");
+            let before = fs::read_dir(desk.folder.path()).unwrap().count();
+            let ran = ended(&command.stdin(Stdio::null()).output().unwrap());
+            assert!(ran.code == Some(0) && !ran.output.contains("not found"), "{arguments:?}: {}", ran.output);
+            assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), before, "{arguments:?} leaves nothing");
+        }
+    }
+}
+
+#[test]
+fn nothing_newer_than_bash_4_2_is_used() {
+    let script = playbook("checkout");
+    let newer = [
+        "EPOCHSECONDS",
+        "EPOCHREALTIME",
+        "local -n",
+        "declare -n",
+        "wait -n",
+        "wait -f",
+        "mapfile -d",
+        "readarray -d",
+        "@Q}",
+        "@U}",
+        "@A}",
+        "@P}",
+        "[-1]",
+        "BASH_ARGV0",
+        "inherit_errexit",
+        "local -I",
+        "local -\n",
+        "SRANDOM",
+        "read -E",
+        "|&",
+    ];
+    let used: Vec<_> = newer.iter().filter(|word| script.contains(**word)).collect();
+    assert!(used.is_empty(), "{used:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     /// Whatever stands in a heading, a cell or a message: the script parses, and nothing of it is executed.
     #[test]
-    fn no_text_of_a_page_is_executed(text in "([ -~]|\\$\\(touch pwned\\)|`touch pwned`|'|\"|\\\\|END|[\u{2018}-\u{202e}]|\u{1b}){0,40}") {
+    fn no_text_of_a_page_is_executed(text in "([ -~]|\\$\\(touch pwned\\)|`touch pwned`|'|\"|\\\\|END|%n|%s|\\$\\{x:=y\\}|;touch pwned;|[\u{2018}-\u{202e}]|\u{1b}|\u{0}){0,40}") {
         let cell = text.replace('|', "");
+        let label = text.replace(['[', ']', '{', '}', '|'], "");
         let page = format!(
             "# {text}\n\n## Steps\n\n### 1. {text}\n\n```bash\n# {text}\necho fine\n```\n\n\
+             ```mermaid\nflowchart TD\n  a[{label}] --> b{{{label}}}\n  b -->|{label}| c[x]\n  b -->|no| d[y]\n```\n\n\
              | Issue | Action |\n|---|---|\n| {cell} | Tell {cell} |\n\n```\n{text}\n```\n"
         );
         for script in compile(&[("page.md", &page)]).values() {

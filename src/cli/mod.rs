@@ -9,6 +9,7 @@ mod rule_files;
 mod rules;
 mod shell;
 mod terminal;
+mod test;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,8 @@ enum Command {
     Check(check::Options),
     /// Compile runbooks into what people use during an incident
     Build(build::Options),
+    /// Run the scenarios of playbooks, where every command is a stub
+    Test(test::Options),
     /// Show a rule's page
     Explain(explain::Options),
     /// List all rules
@@ -129,6 +132,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match cli.command {
         Command::Check(options) => check::run(&options),
         Command::Build(options) => build::run(&options),
+        Command::Test(options) => test::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Rules(options) => rules::run(&options),
         Command::Dump(options) => dump::run(&options),

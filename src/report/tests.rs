@@ -71,6 +71,22 @@ fn json(name: &str) -> Value {
 }
 
 #[test]
+fn a_secret_is_shown_in_no_report() {
+    let page = "# Access\n\ntoken: hunter22, and more\n";
+    let mut sources = Sources::default();
+    sources.add(Source::new("a.md", "a.md", page));
+    let place = span(0, page, "hunter22");
+    let findings = Findings::new(vec![Diagnostic::new(&RULE, place, "a secret").hide(place)], 1, &sources);
+    let rules = [&RULE];
+    let options = Options { color: false, width: 100, fail_on: Level::Error, in_repository: "", rules: &rules };
+    for format in FORMATS {
+        let text = (format.render)(&findings, &sources, &options);
+        assert!(!text.contains("hunter22"), "{}: {text}", format.name);
+        assert!(format.name != "human" || text.contains("token: ********, and more"), "{text}");
+    }
+}
+
+#[test]
 fn people_see_the_source_every_place_and_what_to_do() {
     let text = report("human");
     for expected in [

@@ -6,12 +6,15 @@
 // The one place where files are touched.
 #[allow(clippy::disallowed_methods)]
 pub mod disk;
-// Git is the one program that is started.
+// Git is started.
 #[allow(clippy::disallowed_methods)]
 pub mod git;
 pub mod locate;
 pub mod memory;
+// Playbooks under test are started.
 pub mod overlay;
+#[allow(clippy::disallowed_methods)]
+pub mod process;
 
 use std::fmt;
 

@@ -1,12 +1,34 @@
 # --- questions: Enter alone never does anything ---
 
-attended=0 answers=() also=()
+attended=0 answers=() also=() severity=''
+
+# hear WORDS [OPTION OF READ]...: sets REPLY to a line of the operator's; fails at the end of the input or of the time.
+hear() { IFS= read -r -p "$1" "${@:2}" REPLY; }
+
+# Is a person there to answer?
+is_attended() { [[ -t 0 && -t 2 ]]; }
 
 # ask WORDS: sets REPLY to the operator's answer; the end of the input ends the run.
 ask() {
-	local answer
-	read -r -p "$1" answer || stopped 'the end of the input'
-	REPLY=${answer//[[:cntrl:]]/}
+	hear "$1" || stopped 'the end of the input'
+	trimmed "${REPLY//[[:cntrl:]]/}"
+}
+
+# Sets REPLY to $1 without blanks around it.
+trimmed() {
+	REPLY=${1#"${1%%[! ]*}"}
+	REPLY=${REPLY%"${REPLY##*[! ]}"}
+}
+
+# Asks how severe the incident is, where the page has severities with a time to respond in and nobody has said it yet.
+ask_severity() {
+	local at words=() asked=$'\n'"${bold}How severe is it?${plain}   (when that is not known yet: s)"
+	[[ -z $severity ]] && ((${#severity_name[@]} > 0 && attended == 1)) || return 0
+	for at in "${!severity_name[@]}"; do
+		words+=("${severity_name[at]}: ${severity_words[at]} (to be answered: ${severity_within[at]})")
+	done
+	menu "severity$1" Severity "$asked" "${words[@]}" && severity=${severity_name[REPLY]}
+	return 0
 }
 
 # Says that the answer in REPLY was none.

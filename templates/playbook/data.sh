@@ -1,21 +1,29 @@
 # --- the page as data: arrays that the page's records fill, text and nothing but text ---
 
-step_key=() step_title=() step_budget=() step_limit=() step_cite=() step_depth=() step_group=() step_first=() step_end=()
+step_key=() step_title=() step_budget=() step_limit=() step_cite=() step_depth=() step_group=() step_first=() step_end=() step_way_back=()
 item_kind=() item_text=() item_note=() item_cite=() item_effect=() item_step=() item_end=()
 item_target=() item_tool=() item_context=() item_namespace=() item_needs=() item_carries=() item_terminal=() item_expect=() item_reason=()
+item_expects=() item_only=() item_until=() item_way_back=()
 param_name=() param_variable=() param_kind=() param_spelling=() param_scope=() param_step=() param_value=()
 node_id=() node_label=() node_steps=() node_cite=() edge_from=() edge_to=() edge_label=()
-rung_seconds=() rung_origin=() rung_text=() rung_cite=()
+rung_seconds=() rung_origin=() rung_severities=() rung_text=() rung_cite=()
+severity_name=() severity_words=() severity_within=()
 tools=() permissions=() open_blocks=() before_flow='' first_node=0
-page_title='' page_source='' page_digest='' page_context=''
+page_title='' page_source='' page_digest='' page_context='' page_namespace='' page_account=''
 
-page() { page_title=$1 page_source=$2 page_digest=$3 page_context=$4; }
+page() { page_title=$1 page_source=$2 page_digest=$3; }
+
+# places CONTEXT NAMESPACE ACCOUNT: where the page acts, as far as it says so.
+places() { page_context=$1 page_namespace=$2 page_account=$3; }
 
 # step KEY TITLE BUDGET SECONDS CITE DEPTH GROUP: steps of one GROUP are ways of which one is taken.
 step() {
 	step_key+=("$1") step_title+=("$2") step_budget+=("$3") step_limit+=("$4") step_cite+=("$5") step_depth+=("$6") step_group+=("$7")
-	step_first+=("${#item_kind[@]}") step_end+=("${#item_kind[@]}")
+	step_first+=("${#item_kind[@]}") step_end+=("${#item_kind[@]}") step_way_back+=('')
 }
+
+# The step before is a way back, for a failure alone.
+step_back() { step_way_back[${#step_key[@]} - 1]=1; }
 
 # parameter NAME VARIABLE KIND SPELLING SCOPE STEP: a placeholder; or a variable of the page's own, if NAME is VARIABLE.
 parameter() {
@@ -24,7 +32,8 @@ parameter() {
 
 node() { node_id+=("$1") node_label+=("$2") node_steps+=("$3") node_cite+=("$4"); }
 edge() { edge_from+=("$1") edge_to+=("$2") edge_label+=("$3"); }
-rung() { rung_seconds+=("$1") rung_origin+=("$2") rung_text+=("$3") rung_cite+=("$4"); }
+rung() { rung_seconds+=("$1") rung_origin+=("$2") rung_severities+=("$3") rung_text+=("$4") rung_cite+=("$5"); }
+severity() { severity_name+=("$1") severity_words+=("$2") severity_within+=("$3"); }
 
 # add KIND EFFECT CITE NOTE TEXT: an item of the step that was opened last.
 add() {
@@ -32,6 +41,7 @@ add() {
 	item_kind+=("$1") item_effect+=("$2") item_cite+=("$3") item_note+=("$4") item_text+=("$5")
 	item_step+=("$last") item_end+=("$((at + 1))") item_target+=('') item_tool+=('') item_context+=('') item_namespace+=('') item_needs+=('')
 	item_carries+=('') item_terminal+=('') item_expect+=('') item_reason+=('')
+	item_expects+=('') item_only+=('') item_until+=('') item_way_back+=('')
 	step_end[last]=$((at + 1))
 }
 
@@ -69,11 +79,17 @@ message() {
 	item_needs[${#item_kind[@]} - 1]=$3 item_target[${#item_kind[@]} - 1]=$4
 }
 
-# expect: what the page shows as the output of the item before, on standard input.
+# expect HOW: what is seen at the item before, on standard input: an `example`, `shown` to be compared, or `exact` words.
 expect() {
 	slurp
-	item_expect[${#item_kind[@]} - 1]=$REPLY
+	item_expect[${#item_kind[@]} - 1]=$REPLY item_expects[${#item_kind[@]} - 1]=$1
 }
+
+# About the item before: only WORDS, the case in which it is meant; until_so, it is repeated until something is so; back,
+# it takes back the change before it.
+only() { item_only[${#item_kind[@]} - 1]=$1; }
+until_so() { item_until[${#item_kind[@]} - 1]=1; }
+back() { item_way_back[${#item_kind[@]} - 1]=1; }
 
 # manual and chat CITE NOTE: what a person does, and what is typed in the chat, on standard input.
 manual() {
@@ -88,6 +104,11 @@ chat() {
 prose() {
 	slurp
 	add prose none "$1" '' "$REPLY"
+}
+# block CITE: what the page shows there, on standard input.
+block() {
+	slurp
+	add block none "$1" '' "$REPLY"
 }
 # pause CITE WORDS SECONDS
 pause() {

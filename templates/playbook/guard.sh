@@ -1,6 +1,6 @@
 # --- where a change would land ---
 
-expected_context='' first_context='' context_seen=0
+expected_context='' expected_namespace='' first_context='' context_seen=0
 
 # Sets REPLY to where TOOL ($1) would act now.
 place_of() {
@@ -13,9 +13,24 @@ place_of() {
 	REPLY=${REPLY//[[:cntrl:]]/}
 }
 
+# Sets REPLY to the namespace in which TOOL ($1) acts when it is told none.
+namespace_of() {
+	REPLY=$("$1" config view --minify --output 'jsonpath={..namespace}' 2>/dev/null </dev/null)
+	REPLY=${REPLY//[[:cntrl:]]/}
+	REPLY=${REPLY:-default}
+}
+
+# guard_namespace TOOL: the command names no namespace: is the one that it would hit the page's?
+guard_namespace() {
+	namespace_of "$1"
+	say "  context: $2   namespace: $REPLY (the context's, for the command names none)"
+	[[ -z $expected_namespace || $REPLY == "$expected_namespace" ]] && return
+	refuse "the command names no namespace: it would act in \"$REPLY\", and the page acts in \"$expected_namespace\" (kubectl config set-context --current --namespace=..., or --expect-namespace, says which it is)"
+}
+
 # guard TOOL CONTEXT NAMESPACE: shows where the command would act, and ends the run where that is not where it should.
 guard() {
-	local tool=$1 named=$2 namespace=${3:-that of the context, for the command names none} place
+	local tool=$1 named=$2 namespace=$3 place
 	if [[ -n $named ]]; then
 		place=$named
 	else
@@ -24,7 +39,11 @@ guard() {
 	fi
 	case $tool in
 	kubectl | oc)
-		say "  context: ${place:-unknown}   namespace: $namespace"
+		if [[ -n $namespace ]]; then
+			say "  context: ${place:-unknown}   namespace: $namespace"
+		else
+			guard_namespace "$tool" "${place:-unknown}"
+		fi
 		if [[ -n $expected_context && $place != "$expected_context" ]]; then
 			refuse "the context is \"${place:-unknown}\" and must be \"$expected_context\""
 		fi
@@ -34,13 +53,17 @@ guard() {
 		fi
 		first_context=$place context_seen=1
 		;;
-	aws) say "  AWS account: ${place:-unknown}" ;;
+	aws)
+		say "  AWS account: ${place:-unknown}"
+		[[ -z $page_account || -n $named || $place == "$page_account" ]] || refuse "the AWS account is \"${place:-unknown}\" and the page's is \"$page_account\""
+		;;
 	gcloud) say "  project: ${place:-unknown}" ;;
 	*) say "  host: ${place:-unknown}" ;;
 	esac
 }
 
-# Are the tools there, is the cluster reached, may this person do what the page does? Fails where not.
+# preflight WHAT: are the tools there, is the cluster reached, may this person do what the page does? Fails where not.
+# WHAT is `all`, or `changes`, which asks the cluster only whether what changes is allowed.
 preflight() {
 	local tool line verdict bad=0
 	for tool in "${tools[@]}"; do
@@ -62,6 +85,7 @@ preflight() {
 			continue
 		fi
 		for line in "${permissions[@]}"; do
+			[[ $1 == all || $line != get\ * ]] || continue
 			may "$tool" "$line" || bad=1
 		done
 	done
@@ -79,4 +103,23 @@ may() {
 		say "  may $2: NO"
 		return 1
 	fi
+}
+
+# Before step one. Who is there decides; where nobody is, nothing is changed after a preflight that failed.
+preflight_or_leave() {
+	((attended || yes || ${#yes_steps[@]} > 0)) || return 0
+	say ''
+	say 'Before step one:'
+	preflight changes && return
+	event preflight failed yes
+	note_line 'the preflight failed'
+	((attended)) || refuse 'the preflight failed'
+	while :; do
+		ask '  Go on all the same? [y = yes, q = stop] '
+		case $REPLY in
+		y | Y | yes) return 0 ;;
+		q) stopped 'the operator' ;;
+		*) no_answer ;;
+		esac
+	done
 }

@@ -6,7 +6,10 @@ walk_items() {
 	while ((at < end)); do
 		tick
 		clock
-		if ! replayed 'done' "$at"; then
+		if [[ -n ${item_way_back[at]} ]]; then
+			filled "$at"
+			show "$at" 'The way back, offered after a failure' "$REPLY"
+		elif ! replayed 'done' "$at"; then
 			do_item "$at"
 		elif [[ ${item_kind[at]} != choice ]]; then
 			[[ ${item_kind[at]}/${item_effect[at]} == run/look || $REPLY == skipped ]] || changed=1
@@ -30,8 +33,13 @@ do_item() {
 		indent "${item_text[at]}" '  '
 		say $'\n'"$REPLY   [${item_cite[at]}]"
 		;;
+	block)
+		indent "${item_text[at]}" '    '
+		say "$REPLY   [${item_cite[at]}]"
+		;;
 	manual)
 		show "$at" 'By hand' "${item_text[at]}"
+		say_expected "$at"
 		confirm_by_hand "$at" "${item_cite[at]}"
 		;;
 	chat)
@@ -48,10 +56,41 @@ do_item() {
 	pause) do_pause "$at" ;;
 	choice) do_choice "$at" ;;
 	esac
-	[[ -z ${item_expect[at]} ]] || {
-		indent "${item_expect[at]}" '    | '
-		say "  The page expects:"$'\n'"$REPLY"
-	}
+}
+
+# Says what the page has as the output of item $1.
+say_expected() {
+	local lead_in='The page expects:'
+	[[ -n ${item_expect[$1]} ]] || return 0
+	[[ ${item_expects[$1]} != example ]] || lead_in='The page shows, as an example:'
+	indent "${item_expect[$1]}" '    | '
+	say "  $lead_in"$'\n'"$REPLY"
+}
+
+# Is what item $1 gave what the page expects? Exact words are compared, all else a person judges. Fails where it is not.
+as_expected() {
+	local verdict=unknown
+	[[ -n ${item_expect[$1]} ]] || return 0
+	if [[ ${item_expects[$1]} == exact ]]; then
+		verdict=no
+		[[ $output != *"${item_expect[$1]}"* ]] || verdict=yes
+		say "  The page expects \"${item_expect[$1]}\": $verdict."
+	else
+		say_expected "$1"
+		[[ ${item_expects[$1]} == shown ]] && ((attended)) || return 0
+		while [[ $verdict == unknown ]]; do
+			ask '  Is it so? [y = yes, n = no, q = stop] '
+			case $REPLY in
+			y | Y | yes) verdict=yes ;;
+			n | N | no) verdict=no ;;
+			q) stopped 'the operator' ;;
+			*) no_answer ;;
+			esac
+		done
+	fi
+	event expected item "$1" cite "${item_cite[$1]}" as_expected "$verdict"
+	note_line "as the page expects: $verdict"
+	[[ $verdict == yes ]]
 }
 
 # show ITEM WHAT TEXT
@@ -119,6 +158,7 @@ do_run() {
 	fi
 	filled "$at"
 	show "$at" "$words" "$REPLY"
+	[[ -z ${item_only[at]} || ${item_effect[at]} == look ]] || say "  Only: ${item_only[at]}"
 	show_variables "$at"
 	permitted "$at" || return 0
 	run_item "$at"
@@ -148,6 +188,11 @@ permitted() {
 		left "${item_cite[at]}" 'it changes something, and nobody is there to say yes'
 		return 1
 	fi
+	# Whether a condition holds, and whether something is to be taken back, is for a person to say.
+	if [[ $here != *" ${item_step[at]} "* && -n ${item_only[at]}${item_way_back[at]} ]] && ((attended == 0)); then
+		left "${item_cite[at]}" "the page means it in one case alone: ${item_only[at]:-a failure}"
+		return 1
+	fi
 	guard_item "$at"
 	[[ $here != *" ${item_step[at]} "* ]] || return 0
 	if [[ ${item_effect[at]} == destroy ]]; then
@@ -155,7 +200,7 @@ permitted() {
 		target=$REPLY
 		ask "  This destroys. Type \"$target\" to go on, s to skip, q to stop: "
 		[[ $REPLY == "$target" ]] && return 0
-	elif ((yes)); then
+	elif ((yes)) && [[ -z ${item_only[at]}${item_way_back[at]} ]]; then
 		return 0
 	else
 		ask '  Run it? [y = yes, Enter or s = skip, q = stop] '
@@ -197,12 +242,16 @@ run_item() {
 		filled "$at"
 		event run item "$at" cite "${item_cite[at]}" effect "${item_effect[at]}" command "$REPLY"
 		execute "$at"
-		[[ ${item_effect[at]} == look ]] || changed=1
+		hide_secrets "$at"
+		[[ ${item_effect[at]} == look ]] || changed=1 changes+=("$at")
 		event ran item "$at" status "$status" seconds "$took" output "$output"
 		note_line "exit $status after $took s"
 		note_block "$output"
 		ran=$((ran + 1))
-		((status == 0)) && break
+		if ((status == 0)); then
+			as_it_should "$at" && break
+			continue
+		fi
 		case $status in
 		124) say "  It did not end within $limit s and was stopped.   [${item_cite[at]}]" ;;
 		130) say "  Interrupted.   [${item_cite[at]}]" ;;
@@ -215,6 +264,102 @@ run_item() {
 	journal 'done' "$at" "$status"
 }
 
+# After item $1 ended well: succeeds where the run goes on from here, fails where the command is to run again.
+as_it_should() {
+	if [[ -n ${item_until[$1]} ]]; then
+		is_so_at_last "$1"
+		return
+	fi
+	as_expected "$1" && return
+	if ((attended == 0)); then
+		((yes || ${#yes_steps[@]} > 0)) || return 0
+		failed=$((failed + 1))
+		say "  It is not as the page expects.   [${item_cite[$1]}]"
+		exit 1
+	fi
+	while :; do
+		ask_what_next
+		case $REPLY in
+		r) return 1 ;;
+		c) return 0 ;;
+		esac
+	done
+}
+
+# The page says to wait until something is so: looks again until a person says it is, or the expected words are there.
+# Fails where the command is to run again.
+is_so_at_last() {
+	tick
+	((until_item == $1)) || until_item=$1 until_began=$EPOCH
+	local limit_seconds=${step_limit[item_step[$1]]:-$poll_limit}
+	if [[ ${item_expects[$1]} == exact ]]; then
+		if as_expected "$1"; then
+			until_item=-1
+			return 0
+		fi
+	elif ((attended == 0)); then
+		say '  Nobody is there to see whether it is so.'
+		until_item=-1
+		return 0
+	fi
+	clock
+	if ((EPOCH - until_began >= limit_seconds)); then
+		duration "$((EPOCH - until_began))"
+		say "  It is not so after $REPLY."
+		event waited item "$1" seconds "$((EPOCH - until_began))" so no
+		until_item=-1
+		failed=$((failed + 1))
+		((attended)) || exit 1
+		ask_what_next
+		[[ $REPLY == r ]] || return 0
+		failed=$((failed - 1))
+		return 1
+	fi
+	look_again
+}
+
+# Waits before the next look; succeeds where a person says that there is no need for one.
+look_again() {
+	if ((attended == 0)); then
+		nap "$poll"
+		return 1
+	fi
+	local heard
+	hear "  Is it so? [y = yes, Enter = look now, s = go on all the same, q = stop; looks again in $poll s] " -t "$poll"
+	heard=$?
+	# Over 128 it is the time that is over, else the input.
+	((heard == 0 || heard > 128)) || stopped 'the end of the input'
+	if ((heard != 0)); then
+		tell ''
+		return 1
+	fi
+	case $REPLY in
+	y | Y | yes | s)
+		event waited item "$until_item" seconds "$((EPOCH - until_began))" so "$REPLY"
+		note_line "waited until it is so: $REPLY"
+		until_item=-1
+		return 0
+		;;
+	q) stopped 'the operator' ;;
+	esac
+	return 1
+}
+
+# After a failure: sets REPLY to what a person wants: r to run it again, c to go on. The way back may be gone in between.
+ask_what_next() {
+	local more=''
+	! has_way_back || more=', b = take back'
+	while :; do
+		ask "  [r = run it again, c = go on$more, q = stop] "
+		case $REPLY in
+		r | c) return ;;
+		b) [[ -z $more ]] || go_back ;;
+		q) stopped 'the operator' ;;
+		*) no_answer ;;
+		esac
+	done
+}
+
 # After a failure: succeeds where the command is to run again. What only looks may fail.
 failed_how() {
 	if [[ ${item_effect[$1]} == look ]] && ((status != 130)); then
@@ -223,19 +368,23 @@ failed_how() {
 	fi
 	failed=$((failed + 1))
 	((attended || interrupted == 0)) || stopped 'a signal'
-	((attended)) || exit 1
-	while :; do
-		ask '  [r = run it again, c = go on, q = stop] '
-		case $REPLY in
-		r)
-			failed=$((failed - 1))
-			return 0
-			;;
-		c) return 1 ;;
-		q) stopped 'the operator' ;;
-		*) no_answer ;;
-		esac
+	if ((attended == 0)); then
+		! has_way_back || say '  The page has a way back: --list shows it, and somebody at a terminal is offered it.'
+		exit 1
+	fi
+	ask_what_next
+	[[ $REPLY == r ]] || return 1
+	failed=$((failed - 1))
+}
+
+# A variable that a command has left and whose name says that it is secret is masked from now on.
+hide_secrets() {
+	local name
+	for name in ${item_carries[$1]}; do
+		[[ ${name^^} =~ TOKEN|SECRET|PASS|CREDENTIAL|API_?KEY ]] || continue
+		carried "$name" && hidden+=("$REPLY")
 	done
+	return 0
 }
 
 do_see() {
@@ -262,7 +411,7 @@ do_see() {
 }
 
 do_pause() {
-	local at=$1 seconds=${item_target[$1]} key='' start=$SECONDS rest
+	local at=$1 seconds=${item_target[$1]} start rest
 	show "$at" 'Wait' "${item_text[at]}"
 	if [[ -z $seconds ]]; then
 		confirm_by_hand "$at" "${item_cite[at]}"
@@ -275,16 +424,17 @@ do_pause() {
 		return
 	fi
 	((attended == 0)) || tell '  Press Enter to cut it short.'
-	while rest=$((seconds - SECONDS + start)) && ((rest > 0)); do
-		tick
+	tick
+	start=$EPOCH
+	while tick && rest=$((seconds - EPOCH + start)) && ((rest > 0)); do
 		clock
 		if ((attended == 0)); then
-			sleep "$((rest < 5 ? rest : 5))"
+			nap "$((rest < 5 ? rest : 5))"
 			continue
 		fi
 		duration "$rest"
-		printf '\r  %s left   ' "$REPLY" >&2
-		if read -r -t 1 key; then
+		[[ ! -t 2 ]] || printf '\r  %s left   ' "$REPLY" >&2
+		if hear '' -t 1; then
 			why
 			skip "$at" "${item_cite[at]}" "cut short: $REPLY"
 			return

@@ -22,7 +22,7 @@ effects() {
 		run/look) look=$((look + 1)) ;;
 		run/destroy) destroy=$((destroy + 1)) ;;
 		run/*) change=$((change + 1)) ;;
-		choice/* | branch/* | prose/*) ;;
+		choice/* | branch/* | prose/* | block/*) ;;
 		*) hand=$((hand + 1)) ;;
 		esac
 	done
@@ -84,7 +84,7 @@ dry_item() {
 	run/destroy) words='would ask for the name, then DESTROY' ;;
 	run/*) words='would ask, then change' ;;
 	shown/*) words="would show: ${item_reason[$1]}" ;;
-	prose/*) words='the page says' ;;
+	prose/* | block/*) words='the page says' ;;
 	manual/*) words='by hand' ;;
 	chat/*) words='in the chat' ;;
 	message/*) words="${item_target[$1],}" ;;
@@ -93,12 +93,19 @@ dry_item() {
 	choice/*) words='one way of' ;;
 	branch/*) words='in case of' ;;
 	esac
+	[[ -z ${item_until[$1]} ]] || words+=', again and again until it is so'
+	[[ -z ${item_only[$1]} ]] || words+=", only: ${item_only[$1]}"
+	[[ -z ${item_way_back[$1]} ]] || words="way back, offered after a failure: $words"
 	filled "$1"
 	case ${item_kind[$1]} in
 	choice | branch) say "$margin$words: $REPLY   [${item_cite[$1]}]" ;;
 	*)
 		indent "$REPLY" "$margin    "
 		say "$margin${item_note[$1]:+${item_note[$1]}: }$words   [${item_cite[$1]}]"$'\n'"$REPLY"
+		[[ -z ${item_expect[$1]} ]] || {
+			indent "${item_expect[$1]}" "$margin    | "
+			say "$margin  expected (${item_expects[$1]}):"$'\n'"$REPLY"
+		}
 		;;
 	esac
 }
@@ -153,6 +160,9 @@ plan_item() {
 	[[ $effect != none ]] || effect=''
 	filled "$1"
 	text=$REPLY
-	fields effect "$effect" text "$text" note "${item_note[$1]}" cite "${item_cite[$1]}" reason "${item_reason[$1]}"
+	fields effect "$effect" text "$text" note "${item_note[$1]}" cite "${item_cite[$1]}" reason "${item_reason[$1]}" \
+		expected "${item_expect[$1]}" expects "${item_expects[$1]}" only "${item_only[$1]}"
+	[[ -z ${item_until[$1]} ]] || REPLY+=',"until":true'
+	[[ -z ${item_way_back[$1]} ]] || REPLY+=',"back":true'
 	REPLY="$head$REPLY}"
 }

@@ -10,6 +10,7 @@ open_log() {
 	run_id=${run_id:-$(date -u +%Y%m%dT%H%M%SZ)-${name%.sh}-$$}
 	if mkdir -p -- "$folder" 2>/dev/null && : 2>/dev/null >>"$folder/$run_id.jsonl"; then
 		log_base=$folder/$run_id
+		lock_log
 	else
 		tell "No transcript: $folder cannot be written. The run goes on without one."
 	fi
@@ -17,6 +18,19 @@ open_log() {
 
 Run $run_id of $page_source, by ${USER:-unknown} on ${HOSTNAME:-unknown}
 "
+}
+
+# One process at a time goes on with a run. What a process that is gone has locked is free again.
+lock_log() {
+	local owner
+	ln -s -- "$$" "$log_base.lock" 2>/dev/null && return
+	owner=$(readlink -- "$log_base.lock" 2>/dev/null)
+	if [[ -n $owner ]] && kill -0 "$owner" 2>/dev/null; then
+		log_base=''
+		usage "Run $run_id is still going on: process $owner."
+	fi
+	rm -f -- "$log_base.lock"
+	ln -s -- "$$" "$log_base.lock" 2>/dev/null
 }
 
 # write SUFFIX TEXT: appends a line; says so once when it cannot.

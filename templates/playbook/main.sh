@@ -15,6 +15,9 @@ Leads through "$page_title" ($page_source).
   --yes                run what changes without asking (never what destroys)
   --yes-to STEP        run all of a step without asking, also what destroys
   --expect-context C   refuse to change anything in another kube context than C
+  --expect-namespace N the namespace that commands without one must act in, where the page's is another
+  --severity NAME      how severe the incident is, one of the page's severities
+  --poll SECONDS       how long to wait before looking again (10)
   --timeout SECONDS    end a command that takes longer (600 without a terminal)
   --deadline SECONDS   end the run then
   --resume RUN         go on where an earlier run ended
@@ -92,11 +95,17 @@ read_option() {
 		answers+=("$2")
 		;;
 	--expect-context) expected_context=$2 ;;
+	--expect-namespace) expected_namespace=$2 ;;
+	--severity)
+		[[ " ${severity_name[*]^^} " == *" ${2^^} "* ]] || usage "--severity: the page has ${severity_name[*]:-none}."
+		severity=${2^^}
+		;;
 	--resume) resume=$2 ;;
-	--timeout | --deadline)
+	--timeout | --deadline | --poll)
 		[[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || usage "$1 wants seconds."
 		case $1 in
 		--timeout) limit=$2 ;;
+		--poll) poll=$2 ;;
 		*) deadline=$2 ;;
 		esac
 		;;
@@ -145,11 +154,43 @@ leave() {
 		say "${page_title}: $REPLY"
 		write md "
 $REPLY"
+		summary "$code"
 		event end status "$code"
 		[[ -z $log_base ]] || say "Transcript: $log_base.md   (--resume $run_id)"
 	fi
+	[[ -z $log_base ]] || rm -f -- "$log_base.lock"
+	[[ -z $log_base ]] || ((code != 0)) || rm -f -- "$log_base.vars"
 	[[ -z $private ]] || rm -rf -- "$private"
 	exit "$code"
+}
+
+# What the incident channel is told: how far the run came, and what it changed.
+summary() {
+	local state at text='' word
+	case $1 in
+	0) state='gone through to its end' ;;
+	1) state='ended: a step failed' ;;
+	3) state='ended: something is left to a person' ;;
+	5) state='ended: its deadline has passed' ;;
+	*) state='stopped by the operator' ;;
+	esac
+	printf -v text '%(%Y-%m-%d %H:%M)T UTC' "$EPOCH"
+	text="$page_title${severity:+ ($severity)}: $state, $text."
+	for at in "${changes[@]}"; do
+		filled "$at"
+		word=${REPLY%%$'\n'*}
+		text+=$'\n'"- ran: $word   [${item_cite[at]}]"
+	done
+	((${#changes[@]} > 0)) || text+=$'\n''- nothing was changed by a command'
+	((failed == 0)) || text+=$'\n'"- failed: $failed"
+	((left_over == 0)) || text+=$'\n'"- left undone: $left_over"
+	masked "$text"
+	indent "$REPLY" '    '
+	say ''
+	say '  For the incident channel:'
+	say "$REPLY"
+	note_line 'for the incident channel:'
+	note_block "$text"
 }
 
 begin() {
@@ -165,6 +206,7 @@ begin() {
 		began=$EPOCH
 		write journal "page$separator$separator$page_digest"
 		write journal "since$separator$separator$began"
+		journal_values
 	fi
 	last_progress=$EPOCH
 	if ((attended == 0 && limit == 0)); then
@@ -179,6 +221,8 @@ go() {
 	for tool in "${tools[@]}"; do
 		command -v -- "$tool" >/dev/null 2>&1 || say "  Not found on this machine: $tool"
 	done
+	preflight_or_leave
+	[[ -n $only || -n $from || ${step_title[*],,} =~ $grading ]] || ask_severity ''
 	if [[ -n $only ]]; then
 		walk_step "$only"
 	elif ((${#node_id[@]} == 0)); then
@@ -220,9 +264,9 @@ main() {
 	unset CDPATH
 	shopt -u patsub_replacement 2>/dev/null
 	load_page
-	expected_context=$page_context
+	expected_context=$page_context expected_namespace=$page_namespace
 	read_options "$@"
-	[[ -t 0 && -t 2 ]] && attended=1
+	is_attended && attended=1
 	if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
 		bold=$'\e[1m' plain=$'\e[0m'
 	fi
@@ -237,7 +281,7 @@ main() {
 			chosen_steps
 			dry_run "$REPLY"
 			;;
-		preflight) preflight || exit 3 ;;
+		preflight) preflight all || exit 3 ;;
 		*)
 			begin
 			go

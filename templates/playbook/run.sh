@@ -1,8 +1,11 @@
 # --- commands: each in a shell of its own, in a process group of its own ---
 
-limit=0 deadline=0 busy=0 job=0 watch=0 reader=0 keeper=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
+limit=0 deadline=0 poll=10 poll_limit=900 until_item=-1 until_began=0 busy=0 job=0 watch=0 reader=0 keeper=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
 private='' shell_text=''
 keep=65536
+
+# Sleeps, where nobody is there to be heard.
+nap() { sleep "$1"; }
 
 # What the shell of a command does: take over what the commands before it left, run, leave the same behind.
 load_shell() {
@@ -10,7 +13,7 @@ load_shell() {
 [[ -r $1 ]] && . "$1"
 RB_STATE=$1 RB_NAMES=$2 RB_TEXT=$3
 set --
-trap '{ declare -f; [[ -z ${RB_NAMES// } ]] || declare -p $RB_NAMES; printf "cd -- %q\n" "$PWD"; } >"$RB_STATE.new" 2>/dev/null; mv -f -- "$RB_STATE.new" "$RB_STATE"' EXIT
+trap '{ declare -f; [[ -z ${RB_NAMES// } ]] || declare -p $RB_NAMES; printf "cd -- %q\n" "$PWD"; echo :; } >"$RB_STATE.new" 2>/dev/null' EXIT
 eval "$RB_TEXT"
 SHELL
 	shell_text=$REPLY
@@ -52,6 +55,7 @@ execute() {
 		execute_apart "$1"
 	fi
 	took=$((SECONDS - start)) busy=0
+	keep_state
 	[[ -z $log_base || ! -s $private/state ]] || cp -- "$private/state" "$log_base.vars" 2>/dev/null
 }
 
@@ -80,6 +84,16 @@ execute_apart() {
 	[[ ! -s $kept || $(wc -c <"$kept") -lt $keep ]] || output+=$'\n'"(the first $keep bytes)"
 	rm -f -- "$pipe" "$pipe.kept" "$kept"
 	job=0
+}
+
+# Takes over what the command has left, where it has written that down to the end.
+keep_state() {
+	[[ -s $private/state.new ]] || return 0
+	if [[ $(tail -n 1 -- "$private/state.new") == : ]]; then
+		mv -f -- "$private/state.new" "$private/state"
+	else
+		rm -f -- "$private/state.new"
+	fi
 }
 
 # Standard input without what no transcript can hold: control characters, and bytes that are no UTF-8.

@@ -1,6 +1,6 @@
 # --- words for people and machines ---
 
-bold='' plain=''
+bold='' plain='' hidden=()
 
 say() { printf '%s\n' "$*"; }
 tell() { printf '%s\n' "$*" >&2; }
@@ -42,6 +42,9 @@ masked() {
 	REPLY=$1
 	for p in "${!param_value[@]}"; do
 		[[ ${param_kind[p]} == *secret && -n ${param_value[p]} ]] && REPLY=${REPLY//"${param_value[p]}"/********}
+	done
+	for p in "${hidden[@]}"; do
+		REPLY=${REPLY//"$p"/********}
 	done
 }
 

@@ -1,6 +1,6 @@
 # --- values: validated, handed over in the environment, never read as code ---
 
-settings=()
+settings=() asking=0
 
 # Is $2 a value of kind $1? Says in REPLY what is wanted.
 valid() {
@@ -83,10 +83,19 @@ take_values() {
 			for p in "${!param_name[@]}"; do
 				means "$p" "$key" || continue
 				take "$p" "${setting#*=}" "--set $key"
+				[[ ${param_kind[p]} != *secret ]] || tell "--set shows ${param_name[p]} to everybody on this machine; ${param_variable[p]} in the environment does not."
 				known=1
 			done
 			((known)) || usage "--set $key: the page has no such parameter. --list names them."
 		done
+	done
+}
+
+# Writes down, for a run that is resumed, the values that were given beforehand; secrets are given again.
+journal_values() {
+	local p
+	for p in "${!param_value[@]}"; do
+		[[ -z ${param_value[p]} || ${param_kind[p]} == *secret ]] || write journal "value$separator$p$separator${param_value[p]}"
 	done
 }
 
@@ -107,6 +116,7 @@ carried() {
 # Sees to it that every parameter of item $1 has a value; asks a person. Fails where one has none; REPLY names it.
 resolve() {
 	local p asked=0
+	asking=$1
 	for p in ${item_needs[$1]}; do
 		[[ -z ${param_value[p]} ]] || continue
 		own_variable "$p" && carried "${param_variable[p]}" && continue
@@ -125,15 +135,33 @@ say_what_for() {
 	say $'\n'"  A value is needed for   [${item_cite[$1]}]"$'\n'"$REPLY"
 }
 
+# Sets REPLY to the value of parameter $1 that the run knows, where it stands in a message and does no harm.
+known_value() {
+	local name=_${param_name[$1]}_
+	REPLY=''
+	[[ ${item_kind[asking]} == message ]] || return 0
+	case ${param_kind[$1]}/$name in
+	*_severity_* | *_sev_* | *_priority_*) REPLY=$severity ;;
+	*_start_time_* | *_started_*) printf -v REPLY '%(%Y-%m-%d %H:%M)T UTC' "$began" ;;
+	date/*_date_* | date/*_yyyymmdd_*) printf -v REPLY '%(%Y-%m-%d)T' "$EPOCH" ;;
+	*_your_name_* | *_incident_commander_*) REPLY=${USER:-} ;;
+	*_runbook_*) REPLY=$page_source ;;
+	esac
+}
+
 # Asks for the value of parameter $1; fails where the operator gives none.
 ask_value() {
-	local kind=${param_kind[$1]} answer
+	local kind=${param_kind[$1]} answer known=''
 	while :; do
 		if [[ $kind == *secret ]]; then
-			read -r -s -p "  ${param_spelling[$1]} = " answer || stopped 'the end of the input'
+			hear "  ${param_spelling[$1]} = " -s || stopped 'the end of the input'
+			answer=$REPLY
 			tell ''
 		else
-			read -r -p "  ${param_spelling[$1]} = " answer || stopped 'the end of the input'
+			known_value "$1"
+			known=$REPLY
+			ask "  ${param_spelling[$1]}${known:+ [Enter = $known]} = "
+			answer=${REPLY:-$known}
 		fi
 		if [[ -z $answer ]]; then
 			REPLY=${param_name[$1]}

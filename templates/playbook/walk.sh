@@ -1,7 +1,8 @@
 # --- the way through the page ---
 
-carried_names='' ran=0 failed=0 blind=0 skipped=0 left_over=0 changed=0 last_progress=0
+carried_names='' changes=() ran=0 failed=0 blind=0 skipped=0 left_over=0 changed=0 last_progress=0
 yes=0 yes_steps=() rungs_said=()
+grading='severity|classif|triage|prioriti[sz]e'
 
 # skip KEY CITE REASON
 skip() {
@@ -55,6 +56,9 @@ clock() {
 		[[ ${rung_origin[at]} == progress ]] && since=$last_progress
 		[[ -z ${rungs_said[at]} ]] || continue
 		((EPOCH - since >= rung_seconds[at])) || continue
+		if [[ -n $severity || ${rung_origin[at]} == severity ]]; then
+			[[ -z ${rung_severities[at]} || " ${rung_severities[at]} " == *" $severity "* ]] || continue
+		fi
 		rungs_said[at]=1
 		say "${bold}DUE: ${rung_text[at]}${plain}   [${rung_cite[at]}]"
 		event due rung "${rung_text[at]}" cite "${rung_cite[at]}"
@@ -75,6 +79,9 @@ walk_step() {
 	local at=$1 end limit_words step_begun
 	below "$at"
 	end=$REPLY
+	if [[ -n ${step_way_back[at]} && $at != "$only" ]]; then
+		take_way_back "$at" || return 0
+	fi
 	tick
 	step_begun=$EPOCH
 	step_name "$at"
@@ -91,7 +98,57 @@ walk_step() {
 "
 	walk_items "${step_first[at]}" "${step_end[at]}"
 	say_used "$at" "$step_begun"
+	[[ ! ${step_title[at],,} =~ $grading ]] || ask_severity "$at"
 	walk_steps "$((at + 1))" "$end"
+}
+
+# Step $1 is a way back: to be taken where something failed, and somebody says so.
+take_way_back() {
+	step_name "$1"
+	say $'\n'"${bold}== $REPLY${plain}   [${step_cite[$1]}]   a way back, for when something failed"
+	[[ " ${yes_steps[*]} " != *" $1 "* ]] || return 0
+	if replayed 'done' "step$1"; then
+		[[ $REPLY == taken ]]
+		return
+	fi
+	if ((attended)); then
+		ask '  Take it now? [y = yes, Enter = no, q = stop] '
+		case $REPLY in
+		y | Y | yes)
+			journal 'done' "step$1" taken
+			return 0
+			;;
+		q) stopped 'the operator' ;;
+		esac
+	fi
+	skip "step$1" "${step_cite[$1]}" 'a way back, and nothing was to be taken back'
+	return 1
+}
+
+# Offers, last change first, what the page has to take back the changes of this run. Nothing of it is forced.
+go_back() {
+	local c at step offered=0
+	for ((c = ${#changes[@]} - 1; c >= 0; c--)); do
+		at=${changes[c]} step=${item_step[changes[c]]}
+		for ((at += 1; at < step_end[step]; at++)); do
+			if [[ ${item_kind[at]} == run && ${item_effect[at]} != look ]]; then
+				[[ -n ${item_way_back[at]} ]] || break
+				offered=1
+				do_run "$at"
+			fi
+		done
+	done
+	for step in "${!step_way_back[@]}"; do
+		[[ -n ${step_way_back[step]} ]] || continue
+		offered=1
+		walk_step "$step"
+	done
+	((offered)) || say '  The page has no way back for what was changed.'
+}
+
+# Does the page have something that takes back changes of this run?
+has_way_back() {
+	((${#changes[@]} > 0)) && [[ -n ${step_way_back[*]//[[:space:]]/} || -n ${item_way_back[*]//[[:space:]]/} ]]
 }
 
 # Says how the time since $2 compares with the budget of step $1.

@@ -1,6 +1,6 @@
 //! A plan as bash: records that hand the page's text to the runtime as quoted words and quoted here-documents.
 
-use crate::emit::playbook::plan::{Item, ItemKind, Plan, PlannedStep, Run, Way};
+use crate::emit::playbook::plan::{Clock, Expected, Item, ItemKind, Plan, PlannedStep, Run, Way};
 use crate::emit::playbook::quote::{here_document, word};
 use crate::emit::playbook::route::Route;
 use crate::model::Effect;
@@ -20,15 +20,25 @@ pub fn page(plan: &Plan) -> String {
         );
     }
     for due in &plan.rungs {
-        let origin = if due.progress { "progress" } else { "start" };
-        record(&mut body, "rung", &[&due.seconds.to_string(), origin, &due.words, &due.cite]);
+        let origin = match due.clock {
+            Clock::Start => "start",
+            Clock::Progress => "progress",
+            Clock::Severity => "severity",
+        };
+        record(&mut body, "rung", &[&due.seconds.to_string(), origin, &due.severities, &due.words, &due.cite]);
+    }
+    for grade in &plan.severities {
+        record(&mut body, "severity", &[&grade.name, &grade.words, &grade.within]);
     }
     plan.steps.iter().for_each(|step| push_step(&mut body, step));
     plan.route.iter().for_each(|route| push_route(&mut body, route));
     let digest = format!("{:016x}", fingerprint(body.as_bytes()));
-    let context = plan.context.clone().unwrap_or_default();
     let mut head = String::from("load_page() {\n");
-    record(&mut head, "page", &[&plan.title, &plan.source, &digest, &context]);
+    record(&mut head, "page", &[&plan.title, &plan.source, &digest]);
+    let places = [&plan.places.context, &plan.places.namespace, &plan.places.account];
+    if places.iter().any(|place| place.is_some()) {
+        record(&mut head, "places", &places.map(|place| place.as_deref().unwrap_or_default()));
+    }
     format!("{head}{body}}}\n")
 }
 
@@ -57,6 +67,9 @@ fn push_step(into: &mut String, step: &PlannedStep) {
     let group = step.group.clone().unwrap_or_default();
     into.push('\n');
     record(into, "step", &[&step.key, &step.title, &words, &seconds, &step.cite, &step.depth.to_string(), &group]);
+    if step.back {
+        record(into, "step_back", &[]);
+    }
     step.items.iter().for_each(|item| push_item(into, item));
 }
 
@@ -66,6 +79,7 @@ fn push_item(into: &mut String, item: &Item) {
         ItemKind::Run(run) => push_run(into, run, cite, note),
         ItemKind::Shown { text, reason } => record_with(into, "shown", &[reason, cite, note], text),
         ItemKind::Prose(text) => record_with(into, "prose", &[cite], text),
+        ItemKind::Block(text) => record_with(into, "block", &[cite], text),
         ItemKind::Manual(text) => record_with(into, "manual", &[cite, note], text),
         ItemKind::Chat(text) => record_with(into, "chat", &[cite, note], text),
         ItemKind::Message { text, needs, verb } => {
@@ -79,8 +93,19 @@ fn push_item(into: &mut String, item: &Item) {
         }
         ItemKind::Choice(words, ways) => push_choice(into, cite, words, ways),
     }
-    if let Some(expected) = &item.expected {
-        record_with(into, "expect", &[], expected);
+    match &item.expected {
+        None => {}
+        Some(Expected::Example(text)) => record_with(into, "expect", &["example"], text),
+        Some(Expected::Shown(text)) => record_with(into, "expect", &["shown"], text),
+        Some(Expected::Exact(text)) => record_with(into, "expect", &["exact"], text),
+    }
+    if let Some(only) = &item.only {
+        record(into, "only", &[only]);
+    }
+    for (holds, name) in [(item.until, "until_so"), (item.back, "back")] {
+        if holds {
+            record(into, name, &[]);
+        }
     }
 }
 

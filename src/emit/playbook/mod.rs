@@ -5,14 +5,16 @@
 //! before anything changes, and keeps a transcript.
 
 pub mod bash;
+pub mod places;
 pub mod plan;
 pub mod prose;
 pub mod quote;
 pub mod route;
+pub mod sense;
 pub mod shell;
 pub mod variables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::playbook::plan::Plan;
 use crate::emit::template::{Part, Templates};
@@ -30,26 +32,51 @@ pub const TARGET: Target = Target {
 /// The parts of the runtime, in the order in which they stand in the file.
 const RUNTIME: &[&str] = &["data", "say", "log", "value", "ask", "guard", "run", "items", "walk", "list", "main"];
 
-fn emit(workspace: &Workspace) -> Emitted {
+/// What takes the operator's part and the clock's in a test, before the last line of a playbook. It is in no artifact.
+pub const HARNESS: &str = include_str!("../../../templates/playbook/scenario.sh");
+
+/// A playbook as it is written.
+#[derive(Debug)]
+pub struct Playbook {
+    /// The page's path from the root.
+    pub page: String,
+    /// Its own path below `playbooks/`.
+    pub path: String,
+    /// The script.
+    pub script: String,
+    /// The programs that its commands call.
+    pub tools: BTreeSet<String>,
+}
+
+/// The playbooks of a workspace, sorted by path.
+///
+/// # Errors
+/// Where a template fails.
+pub fn playbooks(workspace: &Workspace) -> Result<Vec<Playbook>, String> {
     let templates = Templates::new(&workspace.templates);
     let pages = pages(workspace);
-    let mut emitted = Emitted::default();
-    for runbook in &workspace.runbooks {
-        let Some(path) = pages.get(&runbook.file) else { continue };
-        match script(&plan::plan(workspace, runbook, &pages), &templates) {
-            Ok(text) => emitted.artifacts.push(Artifact {
-                path: format!("playbooks/{path}"),
-                bytes: text.into_bytes(),
-                executable: true,
-            }),
-            Err(reason) => {
-                emitted.failures.push(reason);
-                break;
-            }
-        }
+    let playbook = |runbook: &Runbook| {
+        let path = pages.get(&runbook.file)?;
+        let plan = plan::plan(workspace, runbook, &pages);
+        let made =
+            |script| Playbook { page: runbook.path.clone(), path: path.clone(), script, tools: plan.tools.clone() };
+        Some(script(&plan, &templates).map(made))
+    };
+    let mut playbooks = workspace.runbooks.iter().filter_map(playbook).collect::<Result<Vec<_>, _>>()?;
+    playbooks.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(playbooks)
+}
+
+fn emit(workspace: &Workspace) -> Emitted {
+    let artifact = |playbook: Playbook| Artifact {
+        path: format!("playbooks/{}", playbook.path),
+        bytes: playbook.script.into_bytes(),
+        executable: true,
+    };
+    match playbooks(workspace) {
+        Ok(playbooks) => Emitted { artifacts: playbooks.into_iter().map(artifact).collect(), ..Emitted::default() },
+        Err(reason) => Emitted { failures: vec![reason], ..Emitted::default() },
     }
-    emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    emitted
 }
 
 /// The runbooks that have a playbook, and its path below `playbooks/`.

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::emit::playbook::prose::{self, Home};
+use crate::emit::playbook::places::{Places, places};
+use crate::emit::playbook::prose::{self, Home, Said};
 use crate::emit::playbook::quote;
 use crate::emit::playbook::route::{self, Route};
+use crate::emit::playbook::sense;
 use crate::emit::playbook::shell;
 use crate::emit::playbook::variables::{Variable, Variables};
 use crate::model::target::{Target, existing, resolve};
-use crate::model::{Action, ActionKind, Branch, Command, Effect, Link, Origin, Runbook, Step, Text, Workspace};
+use crate::model::{
+    Action, ActionKind, Branch, Command, Effect, Link, Origin, Runbook, Severity, Step, Text, Timed, Workspace,
+};
 use crate::source::{FileId, Span};
 
 /// A playbook before it is written as bash.
@@ -18,8 +22,10 @@ pub struct Plan {
     pub title: String,
     /// The page's path from the root.
     pub source: String,
-    /// The kubectl context that changes must be made in.
-    pub context: Option<String>,
+    /// Where changes must be made, as far as the page or the configuration says so.
+    pub places: Places,
+    /// The page's severities that must be answered within some time.
+    pub severities: Vec<Grade>,
     /// What is asked for.
     pub variables: Vec<Variable>,
     /// What is done, steps that hold others before those.
@@ -49,6 +55,8 @@ pub struct PlannedStep {
     pub depth: usize,
     /// The name of the group of ways that it is one of.
     pub group: Option<String>,
+    /// Is it a way back, which is taken after a failure alone?
+    pub back: bool,
     /// What is done.
     pub items: Vec<Item>,
     /// The model's step, as an index; none for actions that stand outside any step.
@@ -65,7 +73,46 @@ pub struct Item {
     /// What it is.
     pub kind: ItemKind,
     /// What should be seen then.
-    pub expected: Option<String>,
+    pub expected: Option<Expected>,
+    /// The case in which alone the page means it.
+    pub only: Option<String>,
+    /// Is it repeated until something is so?
+    pub until: bool,
+    /// Is it the way back from the change before it?
+    pub back: bool,
+}
+
+impl Item {
+    fn new(cite: String, note: String, kind: ItemKind) -> Self {
+        Self { cite, note, kind, expected: None, only: None, until: false, back: false }
+    }
+
+    /// Is it there to be read alone?
+    fn is_said(&self) -> bool {
+        matches!(self.kind, ItemKind::Prose(_) | ItemKind::Block(_))
+    }
+}
+
+/// What is seen when a command has run.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Something like this, on the day when the page was written.
+    Example(String),
+    /// This, which a person compares.
+    Shown(String),
+    /// These words, among others.
+    Exact(String),
+}
+
+/// A severity, and within what time somebody must have responded to it.
+#[derive(Debug)]
+pub struct Grade {
+    /// Its name: `SEV1`.
+    pub name: String,
+    /// What it means, on one line.
+    pub words: String,
+    /// The page's words for the time.
+    pub within: String,
 }
 
 /// Kinds of [`Item`].
@@ -82,6 +129,8 @@ pub enum ItemKind {
     },
     /// What the page says there.
     Prose(String),
+    /// What the page shows there: a manifest, a query, output.
+    Block(String),
     /// Something that a person does.
     Manual(String),
     /// Something that is typed in the chat.
@@ -138,13 +187,26 @@ pub struct Run {
     pub acts: Option<(String, String, String)>,
 }
 
-/// A rung of an escalation ladder.
+/// When the clock of a [`Due`] starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// When the run begins.
+    Start,
+    /// At the last progress.
+    Progress,
+    /// When the run begins, and only where the severity is known.
+    Severity,
+}
+
+/// A rung of an escalation ladder, or the deadline of a severity.
 #[derive(Debug)]
 pub struct Due {
     /// When, in seconds.
     pub seconds: u64,
-    /// From the last progress, not from the beginning?
-    pub progress: bool,
+    /// From when.
+    pub clock: Clock,
+    /// The severities that it holds for, as their names joined by blanks; empty means any.
+    pub severities: String,
     /// What is to be done.
     pub words: String,
     /// `file:line`.
@@ -156,12 +218,18 @@ pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, S
     let variables = Variables::new(&runbook.parameters);
     let mut planner =
         Planner { workspace, runbook, pages, variables, step: 0, tools: BTreeSet::new(), permissions: BTreeSet::new() };
-    let steps = planner.steps();
+    let mut steps = planner.steps();
     let route = runbook.flows.iter().find_map(|flow| route::route(flow, &steps, |span| workspace.sources.cite(span)));
+    mark_ways_back(&mut steps, route.as_ref(), runbook);
+    let mut places = places(runbook);
+    if let Some(context) = &workspace.config.playbook.context {
+        places.context = Some(context.clone());
+    }
     Plan {
         title: runbook.title.as_ref().map_or_else(|| quote::place(&runbook.path), |title| quote::line(title.str())),
         source: quote::place(&runbook.path),
-        context: workspace.config.playbook.context.clone(),
+        places,
+        severities: planner.severities(),
         rungs: planner.rungs(),
         variables: planner.variables.list,
         steps,
@@ -174,7 +242,7 @@ pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, S
 impl Plan {
     /// Is there something in it that somebody does?
     pub fn does_something(&self) -> bool {
-        self.steps.iter().flat_map(|step| &step.items).any(|item| !matches!(item.kind, ItemKind::Prose(_)))
+        self.steps.iter().flat_map(|step| &step.items).any(|item| !item.is_said())
     }
 }
 
@@ -196,6 +264,10 @@ enum Part<'a> {
 }
 
 impl Planner<'_> {
+    fn title(&self) -> &str {
+        self.runbook.title.as_ref().map_or("", Text::str)
+    }
+
     fn cite(&self, span: Span) -> String {
         quote::place(&self.workspace.sources.cite(span))
     }
@@ -227,7 +299,7 @@ impl Planner<'_> {
                     let said = prose.remove(&Home::Section(section)).unwrap_or_default();
                     self.loose(section, &actions, span, said)
                 }
-                Part::Unread(item) => Self::unread_alone(*item),
+                Part::Unread(item) => self.unread_alone(*item),
             });
         }
         name(&mut steps);
@@ -246,78 +318,74 @@ impl Planner<'_> {
             let Some(error) = fence.shell_errors.iter().find(|error| !read(error)) else { continue };
             let reason = format!("the shell cannot read it: {}", quote::line(error.str()));
             let kind = ItemKind::Shown { text: quote::visible(fence.text.text.trim_end()), reason };
-            let item = Item { cite: self.cite(fence.span), note: String::new(), kind, expected: None };
+            let item = Item::new(self.cite(fence.span), String::new(), kind);
             unread.entry(prose::step_around(self.runbook, fence.span)).or_default().push((fence.span, item));
         }
         unread
     }
 
     /// The items of `actions` and what is said between them, in the order of the page.
-    fn in_order(&mut self, actions: &[&Action], more: Vec<(Span, Item)>, said: Vec<(Span, String)>) -> Vec<Item> {
+    fn in_order(&mut self, actions: &[&Action], more: Vec<(Span, Item)>, said: Vec<Said>) -> Vec<Item> {
         let mut items = more;
         for action in actions {
             items.extend(self.action(action).into_iter().map(|item| (action.span, item)));
         }
-        for (span, text) in said {
-            let kind = ItemKind::Prose(text);
-            items.push((span, Item { cite: self.cite(span), note: String::new(), kind, expected: None }));
+        for Said { span, text, code } in said {
+            let kind = if code { ItemKind::Block(text) } else { ItemKind::Prose(text) };
+            items.push((span, Item::new(self.cite(span), String::new(), kind)));
         }
         items.sort_by_key(|(span, _)| span.start);
         items.into_iter().map(|(_, item)| item).collect()
     }
 
-    fn planned(
-        &mut self,
-        index: usize,
-        step: &Step,
-        unread: Vec<(Span, Item)>,
-        said: Vec<(Span, String)>,
-    ) -> PlannedStep {
+    fn planned(&mut self, index: usize, step: &Step, unread: Vec<(Span, Item)>, said: Vec<Said>) -> PlannedStep {
         let actions: Vec<&Action> = step.actions.iter().collect();
         let mut items = self.in_order(&actions, unread, said);
-        let idle = items.iter().all(|item| matches!(item.kind, ItemKind::Prose(_)));
+        let idle = items.iter().all(Item::is_said);
         let holds_others = self.runbook.steps.iter().skip(index + 1).take(1).any(|next| next.parent == Some(index));
         let title = quote::line(step.title.str());
         let cite = self.cite(step.title.span);
         if idle && !holds_others && !title.is_empty() {
             let kind = ItemKind::Manual(title.clone());
-            items.push(Item { cite: cite.clone(), note: String::new(), kind, expected: None });
+            items.push(Item::new(cite.clone(), String::new(), kind));
         }
+        let mut items = sense::read(items, [&title, self.title()]);
         // The words before a command in a numbered list are the step's title already.
         items.iter_mut().filter(|item| item.note == title).for_each(|item| item.note.clear());
         let budget =
             step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
         let group = step.alternative.then(|| format!("options of {}", step.parent.map_or(0, |parent| parent + 1)));
         let key = step.number.clone().unwrap_or_default();
-        PlannedStep { key, title, budget, cite, depth: self.depth(step), group, items, origin: Some(index) }
+        PlannedStep {
+            key,
+            title,
+            budget,
+            cite,
+            depth: self.depth(step),
+            group,
+            back: false,
+            items,
+            origin: Some(index),
+        }
     }
 
-    fn loose(
-        &mut self,
-        section: Option<usize>,
-        actions: &[&Action],
-        span: Span,
-        said: Vec<(Span, String)>,
-    ) -> PlannedStep {
+    fn loose(&mut self, section: Option<usize>, actions: &[&Action], span: Span, said: Vec<Said>) -> PlannedStep {
         let items = self.in_order(actions, Vec::new(), said);
         let heading = self.runbook.section(section).map(|section| &section.title).or(self.runbook.title.as_ref());
         let title = heading.map_or_else(|| "Begin".to_owned(), |title| quote::line(title.str()));
         let cite = self.cite(heading.map_or(span, |title| title.span));
-        PlannedStep { key: String::new(), title, budget: None, cite, depth: 0, group: None, items, origin: None }
+        self.alone(title, cite, items)
     }
 
-    fn unread_alone(item: Item) -> PlannedStep {
-        let (cite, title) = (item.cite.clone(), "Commands that cannot be read".to_owned());
-        PlannedStep {
-            key: String::new(),
-            title,
-            budget: None,
-            cite,
-            depth: 0,
-            group: None,
-            items: vec![item],
-            origin: None,
-        }
+    /// A step of the plan that is none of the page's.
+    fn alone(&self, title: String, cite: String, items: Vec<Item>) -> PlannedStep {
+        let items = sense::read(items, [&title, self.title()]);
+        let (key, budget, group) = (String::new(), None, None);
+        PlannedStep { key, title, budget, cite, depth: 0, group, back: false, items, origin: None }
+    }
+
+    fn unread_alone(&self, item: Item) -> PlannedStep {
+        self.alone("Commands that cannot be read".to_owned(), item.cite.clone(), vec![item])
     }
 
     /// How many steps are around `step`. Parents come before their children, so that the chain ends.
@@ -362,12 +430,13 @@ impl Planner<'_> {
             ),
         };
         let note = if matches!(kind, ItemKind::Choice(..) | ItemKind::Pause(..)) { String::new() } else { note };
-        vec![Item { cite, note, kind, expected: None }]
+        vec![Item::new(cite, note, kind)]
     }
 
     fn way(&mut self, branch: &Branch) -> Way {
         let words = quote::line(branch.issue.str());
-        Way { cite: self.cite(branch.span), words, items: self.items(&branch.actions) }
+        let items = sense::read(self.items(&branch.actions), [&words, self.title()]);
+        Way { cite: self.cite(branch.span), words, items }
     }
 
     fn check(
@@ -378,14 +447,14 @@ impl Planner<'_> {
         expected: Option<&Text>,
         cite: String,
     ) -> Vec<Item> {
-        let expected = expected.map(|text| quote::visible(text.str()));
+        let expected = || expected.map(|text| Expected::Shown(quote::visible(text.str())));
         if commands.is_empty() {
-            return vec![Item { cite, note, kind: ItemKind::Manual(quote::visible(how)), expected }];
+            return vec![Item { expected: expected(), ..Item::new(cite, note, ItemKind::Manual(quote::visible(how))) }];
         }
-        commands.iter().map(|command| self.command(command, note.clone(), expected.clone())).collect()
+        commands.iter().map(|command| self.command(command, note.clone(), expected())).collect()
     }
 
-    fn command(&mut self, command: &Command, note: String, expected: Option<String>) -> Item {
+    fn command(&mut self, command: &Command, note: String, expected: Option<Expected>) -> Item {
         let cite = self.cite(command.text.span);
         shell::tools(command, &mut self.tools);
         shell::permissions(command, &mut self.permissions);
@@ -395,8 +464,8 @@ impl Planner<'_> {
             Ok(run) => ItemKind::Run(run),
             Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
         };
-        let expected = expected.or_else(|| command.output.as_ref().map(|output| quote::visible(output.str())));
-        Item { cite, note, kind, expected }
+        let shown = || command.output.as_ref().map(|output| Expected::Example(quote::visible(output.str())));
+        Item { expected: expected.or_else(shown), ..Item::new(cite, note, kind) }
     }
 
     /// The playbook of the page that `link` leads to, seen from this page's playbook.
@@ -419,9 +488,51 @@ impl Planner<'_> {
             let prefix = if severities.is_empty() { String::new() } else { format!("{}: ", severities.join(", ")) };
             let words = format!("{prefix}{}: {}", quote::line(rung.condition.str()), quote::line(rung.target.str()));
             let seconds = rung.after.as_ref()?.value.clock()?.seconds();
-            Some(Due { seconds, progress: rung.origin == Origin::LastProgress, words, cite: self.cite(rung.span) })
+            let clock = if rung.origin == Origin::LastProgress { Clock::Progress } else { Clock::Start };
+            Some(Due { seconds, clock, severities: severities.join(" "), words, cite: self.cite(rung.span) })
         };
-        rungs.filter_map(due).collect()
+        let mut dues: Vec<Due> = rungs.filter_map(due).collect();
+        dues.extend(self.runbook.severities.iter().flat_map(|severity| self.deadlines(severity)));
+        dues
+    }
+
+    /// When somebody must have responded to a severity, and when it must be resolved.
+    fn deadlines(&self, severity: &Severity) -> Vec<Due> {
+        let due = |time: &Option<Timed>, what: &str| {
+            let time = time.as_ref()?;
+            let (seconds, name) = (time.value.clock()?.seconds(), severity.key.to_string());
+            let words = format!("{name}: {what} is due ({})", quote::line(time.text.str()));
+            Some(Due { seconds, clock: Clock::Severity, severities: name, words, cite: self.cite(time.text.span) })
+        };
+        [due(&severity.response, "the response"), due(&severity.resolution, "the resolution")]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn severities(&self) -> Vec<Grade> {
+        let grade = |severity: &Severity| {
+            let description = severity.description.as_ref().map_or("", Text::str);
+            let within = quote::line(severity.response.as_ref()?.text.str());
+            Some(Grade { name: severity.key.to_string(), words: quote::line(description), within })
+        };
+        self.runbook.severities.iter().filter_map(grade).collect()
+    }
+}
+
+/// Marks the steps that are a way back from changes before them: not where the page is about going back, nor where the
+/// flowchart leads to them.
+fn mark_ways_back(steps: &mut [PlannedStep], route: Option<&Route>, runbook: &Runbook) {
+    if runbook.title.as_ref().is_some_and(|title| sense::goes_back(title.str())) {
+        return;
+    }
+    let led_to =
+        |index: usize| route.is_some_and(|route| route.nodes.iter().any(|node| node.steps.first() == Some(&index)));
+    let changes = |item: &Item| matches!(&item.kind, ItemKind::Run(run) if run.effect != Effect::Read);
+    let mut changed = false;
+    for (index, step) in steps.iter_mut().enumerate() {
+        step.back = changed && step.group.is_none() && !led_to(index) && sense::is_way_back(&step.title);
+        changed |= step.items.iter().any(changes);
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::emit::playbook::quote;
-use crate::model::{Action, LedgerEntry, Runbook, Verdict};
+use crate::model::{Action, FenceLanguage, LedgerEntry, Runbook, Verdict};
 use crate::source::{Sources, Span};
 
 /// Whose words they are: those of a step, or of a section that stands in none. Indices into the runbook's.
@@ -16,22 +16,42 @@ pub enum Home {
     Section(Option<usize>),
 }
 
-/// The paragraphs that no action of the page is made of, as they are written, with their places.
-pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<(Span, String)>> {
+/// The most lines of a block that are shown; the page has the rest.
+const LONGEST_BLOCK: usize = 60;
+
+/// Something that the page says.
+#[derive(Debug)]
+pub struct Said {
+    /// Where.
+    pub span: Span,
+    /// The words.
+    pub text: String,
+    /// Are they what stands in a code block?
+    pub code: bool,
+}
+
+/// The paragraphs and code blocks that no action of the page is made of, as they are written.
+pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<Said>> {
     let said = said(runbook);
     let mut entries: Vec<&LedgerEntry> = runbook.ledger.iter().filter(|entry| for_people(entry)).collect();
     entries.sort_by_key(|entry| (entry.span.start, Reverse(entry.span.end)));
-    let mut prose: BTreeMap<Home, Vec<(Span, String)>> = BTreeMap::new();
+    let mut prose: BTreeMap<Home, Vec<Said>> = BTreeMap::new();
     let mut end = 0;
     for entry in entries {
         let span = entry.span;
         if span.start < end || overlaps(&said, span) {
             continue;
         }
-        let text = sources.get(span.file).map_or_else(String::new, |source| quote::visible(source.slice(span).trim()));
+        let code = entry.kind == "fence";
+        let text = if code {
+            block(runbook, span)
+        } else {
+            sources.get(span.file).map(|source| source.slice(span).trim().to_owned())
+        };
+        let text = quote::visible(&text.unwrap_or_default());
         if !text.is_empty() {
             end = span.end;
-            prose.entry(home(runbook, span)).or_default().push((span, text));
+            prose.entry(home(runbook, span)).or_default().push(Said { span, text, code });
         }
     }
     prose
@@ -50,10 +70,30 @@ fn home(runbook: &Runbook, span: Span) -> Home {
     step_around(runbook, span).map_or_else(|| Home::Section(section()), Home::Step)
 }
 
+/// What stands in the code block at `span`, where it is neither commands nor a drawing that leads.
+fn block(runbook: &Runbook, span: Span) -> Option<String> {
+    let index = runbook.fences.iter().position(|fence| fence.span == span)?;
+    let fence = runbook.fences.get(index)?;
+    // A block that is called console and holds a query, or output alone, gave no command.
+    let gave =
+        || !fence.shell_errors.is_empty() || runbook.commands().iter().any(|command| command.fence == Some(index));
+    match fence.language {
+        FenceLanguage::Mermaid => return None,
+        FenceLanguage::Shell | FenceLanguage::Console if gave() => return None,
+        _ => {}
+    }
+    let text = fence.text.text.trim_end();
+    let lines: Vec<&str> = text.lines().collect();
+    let rest = lines.len().saturating_sub(LONGEST_BLOCK);
+    let shown = lines.get(..lines.len() - rest)?.join("\n");
+    Some(if rest > 0 { format!("{shown}\n... ({rest} more lines on the page)") } else { shown })
+}
+
 fn for_people(entry: &LedgerEntry) -> bool {
     match entry.kind {
         "paragraph" | "quote" => entry.verdict != Verdict::NotUnderstood,
         "list" => entry.verdict == Verdict::Prose,
+        "fence" => true,
         _ => false,
     }
 }

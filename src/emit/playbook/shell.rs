@@ -112,10 +112,8 @@ const PERMISSIONS: &[(&str, &str, &str)] = &[
     ("describe", "get", ""),
     ("delete", "delete", ""),
     ("scale", "patch", "/scale"),
-    ("rollout undo", "patch", ""),
-    ("rollout restart", "patch", ""),
-    ("rollout pause", "patch", ""),
-    ("rollout resume", "patch", ""),
+    ("rollout", "patch", ""),
+    ("set", "patch", ""),
     ("patch", "patch", ""),
     ("edit", "patch", ""),
     ("annotate", "patch", ""),
@@ -333,6 +331,8 @@ pub fn permissions(command: &Command, into: &mut BTreeSet<String>) {
     {
         let verb = invocation.verb.as_deref().unwrap_or_default();
         let Some((_, may, part)) = PERMISSIONS.iter().find(|(name, _, _)| *name == verb) else { continue };
+        // `rollout status` and its like only look.
+        let (may, part) = if invocation.effect == Effect::Read { (&"get", &"") } else { (may, part) };
         let resource = invocation.resource_kind.as_deref().unwrap_or_default();
         let namespace = invocation.namespace.as_deref().unwrap_or_default();
         if plain(resource) && (namespace.is_empty() || plain(namespace)) {

@@ -5,7 +5,7 @@
 //! The shell takes three dots as they are: the command fails, or works on something that is called `...`. What was left out
 //! because everybody knew it is what nobody remembers at night.
 //!
-//! A code block has one finding. Dots in output, in comments, in quotes and in ranges (`a...b`, `./...`) are none.
+//! A page has one finding. Dots behind `NAME=`, in output, in comments, in quotes and in ranges (`a...b`, `./...`) are none.
 //!
 //! Bad:
 //!
@@ -22,8 +22,6 @@
 //! helm upgrade api ./chart --set image.tag={tag}
 //! ```
 //! ````
-
-use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Command, Piece, Place, Quoting, Text, Workspace};
@@ -45,9 +43,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for runbook in &workspace.runbooks {
-        let mut seen = BTreeSet::new();
-        for command in runbook.commands().into_iter().filter(|command| command.place == Place::Fence) {
-            let Some(dots) = dots(command).filter(|_| seen.insert(command.fence)) else { continue };
+        let commands = runbook.commands().into_iter().filter(|command| command.place == Place::Fence);
+        if let Some(dots) = commands.filter_map(dots).next() {
             found.push(
                 Diagnostic::new(&RULE.info, dots.span, "the command is not whole: `...` stands for a part of it")
                     .label("taken as it is")
@@ -60,9 +57,11 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 /// The dots of a command that the shell would take for an argument.
 fn dots(command: &Command) -> Option<&Text> {
-    command.pieces.iter().find_map(|piece| match piece {
+    let before = std::iter::once(None).chain(command.pieces.iter().map(Some));
+    command.pieces.iter().zip(before).find_map(|(piece, before)| match piece {
         Piece::Parameter { spelling, quoting: Quoting::Bare, .. } if matches!(spelling.str(), "..." | "…") => {
-            Some(spelling)
+            let value = matches!(before, Some(Piece::Literal(text)) if text.ends_with('='));
+            (!value).then_some(spelling)
         }
         _ => None,
     })

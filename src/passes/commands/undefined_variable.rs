@@ -1,14 +1,14 @@
 //! # A variable that the page never sets
 //!
-//! A command that changes or destroys something uses `$NAME`, and no line of the page sets it or speaks of it.
+//! A command that destroys something uses `$NAME`, and no line of the page sets it or speaks of it.
 //!
 //! The shell puts nothing in its place and says nothing: `oc delete pods -n "$NS" --all` empties the current namespace,
 //! `rm -rf "$DATA/cache"` looks below the root.
 //!
-//! A page has one finding. Commands that only look are not judged, nor variables of the usual environment (`$HOME`,
-//! `$KUBECONFIG`, `$AWS_...`), with a default (`${NAME:-...}`, `${NAME:?}`), or that the page's words or comments name.
-//! Pages that load settings (`source`, `eval`) are left alone. Where nothing is destroyed it is advice, unless the page sets
-//! a variable whose name differs by a letter.
+//! A page has one finding. Where nothing is destroyed, a variable is judged only if the page sets one whose name differs by
+//! a letter. Not judged: variables of the usual environment (`$HOME`, `$KUBECONFIG`, `$AWS_...`), addresses and secrets
+//! (without them the command is refused), those with a default (`${NAME:-...}`, `${NAME:?}`), and those that the page's
+//! words or comments name. Pages that load settings (`source`, `eval`) are left alone.
 //!
 //! Bad:
 //!
@@ -41,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
         name: "undefined-variable",
         level: Some(Level::Warning),
         confidence: Confidence::Medium,
-        summary: "a change uses a variable that the page never sets",
+        summary: "a command destroys by a variable that the page never sets",
         source: include_str!("undefined_variable.rs"),
     },
     check,
@@ -148,15 +148,13 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
             if uses.len() >= MOST {
                 break;
             }
-            // Without a token the command is refused, and nothing is lost.
-            let secret =
-                ParameterKind::of(&name.to_ascii_lowercase()) == ParameterKind::Secret || name.ends_with("KEY");
-            if secret || is_environment(name) || has_default(command.text.str(), name) {
+            if is_harmless(name) || is_environment(name) || has_default(command.text.str(), name) {
                 continue;
             }
             let near = set.iter().copied().find(|known| is_slip(name, known));
             let worse = uses.get(name).is_none_or(|other| other.command.effect < command.effect);
-            if worse && (near.is_some() || !is_named(runbook, workspace, name)) {
+            let blind = command.effect == Effect::Destroy && !is_named(runbook, workspace, name);
+            if worse && (near.is_some() || blind) {
                 uses.insert(name, Use { name, command, near });
             }
         }
@@ -170,27 +168,19 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
 
 fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, workspace: &Workspace) -> Diagnostic {
     let name = worst.name;
-    let (what, level) = match worst.command.effect {
-        Effect::Destroy => ("a command that destroys something", Level::Warning),
-        _ => ("a command that changes something", Level::Info),
-    };
-    let (message, level, help) = match worst.near {
-        Some(near) => (
-            format!("`${name}` is set nowhere; the page sets `{near}`"),
-            Level::Warning,
-            format!("write `${near}`, or set `{name}`"),
-        ),
+    let (message, help) = match worst.near {
+        Some(near) => {
+            (format!("`${name}` is set nowhere; the page sets `{near}`"), format!("write `${near}`, or set `{name}`"))
+        }
         None => (
-            format!("`${name}` is set nowhere on the page, in {what}"),
-            level,
+            format!("`${name}` is set nowhere on the page, in a command that destroys something"),
             format!(
                 "set it above, say what it is, or write `${{{name}:?}}`, which stops the command where it is not set"
             ),
         ),
     };
-    let diagnostic = Diagnostic::new(&RULE.info, place(worst, workspace), message)
-        .label("empty, unless it is set by hand")
-        .at_most(level);
+    let diagnostic =
+        Diagnostic::new(&RULE.info, place(worst, workspace), message).label("empty, unless it is set by hand");
     others
         .fold(diagnostic, |diagnostic, other| {
             diagnostic.relate(place(other, workspace), format!("`${}` neither", other.name))
@@ -209,6 +199,14 @@ fn place(of: &Use<'_>, workspace: &Workspace) -> Span {
 /// Does a command take variables from somewhere that cannot be seen?
 fn loads_settings(command: &Command) -> bool {
     command.invocations.iter().any(|it| matches!(it.program.as_str(), "source" | "." | "eval"))
+}
+
+/// Is it an address or a secret? Without one the command is refused, and nothing is lost.
+fn is_harmless(name: &str) -> bool {
+    let address = ["URL", "URI", "HOST", "ENDPOINT", "ADDR", "SERVER", "KEY"]
+        .iter()
+        .any(|end| name.to_uppercase().ends_with(end));
+    address || ParameterKind::of(&name.to_ascii_lowercase()) == ParameterKind::Secret
 }
 
 fn is_environment(name: &str) -> bool {

@@ -4,8 +4,8 @@
 //!
 //! The heading promises help; the responder scrolls to it and finds that somebody meant to write it.
 //!
-//! A section is a stub where all of it is `TODO`, `TBD`, `Coming soon` or the like, on any page; and where nothing stands
-//! under its heading while at least two of its siblings are full. A page has one finding. Templates are left alone.
+//! A section is a stub where all of it is `TODO`, `TBD`, `Coming soon` or the like; and where its heading promises help
+//! (`Diagnosis`, `Mitigation`, `Rollback` ...), nothing stands below it, and at least two of its siblings are full. A page has one finding. Templates are left alone.
 //!
 //! Bad:
 //!
@@ -116,13 +116,43 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
     Some(diagnostic.help("write what is to be done, or take the heading out until somebody does"))
 }
 
-/// Does a heading promise that something stands below? One that says it all itself does not (`## Status: accepted`), nor
-/// does a line that only a row of dashes below made a heading.
+/// Words of headings below which a responder looks for something to read or to do.
+const PROMISES: &[&str] = &[
+    "meaning",
+    "impact",
+    "diagnosis",
+    "mitigation",
+    "resolution",
+    "remediation",
+    "escalation",
+    "rollback",
+    "recovery",
+    "verification",
+    "procedure",
+    "steps",
+    "troubleshooting",
+    "symptoms",
+    "actions",
+    "detection",
+    "investigation",
+    "prevention",
+    "contacts",
+    "restore",
+    "failover",
+    "triage",
+    "context",
+    "cause",
+    "causes",
+    "fix",
+    "workaround",
+];
+
+/// Does a heading promise that something stands below? One that is a link has said it all, and a line that only a row of
+/// dashes below made a heading promises nothing.
 fn promises(section: &Section, text: &str) -> bool {
-    let marked = text.get(section.extent.range()).is_some_and(|text| text.trim_start().starts_with('#'));
-    let title = section.title.str();
-    // A comment of code that nobody fenced begins with a small letter more often than not.
-    marked && !title.contains(": ") && !title.starts_with(char::is_lowercase)
+    let written =
+        text.get(section.extent.range()).and_then(|text| text.trim_start().lines().next()).unwrap_or_default();
+    written.starts_with("##") && !written.contains("](") && words::has_word(section.title.str(), PROMISES)
 }
 
 /// The text between a heading and the next one.

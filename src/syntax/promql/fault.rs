@@ -16,6 +16,7 @@ const NEXT: &[&str] = &[
     "(x)",
     "(x[5m])",
     "(1, x)",
+    "1, x",
     "(a) (x)",
     "[5m]",
     "5m",
@@ -35,7 +36,7 @@ const NEXT: &[&str] = &[
 ];
 
 /// What may follow when they are closed.
-const AFTER: &[&str] = &["", "(x)", " (x)", " x"];
+const AFTER: &[&str] = &["", "[5m]", "(x)", " (x)", " x"];
 
 /// The bytes of `text` at which it can no longer become an expression; its end, where a part is missing.
 pub(super) fn find(text: &str) -> Range<usize> {
@@ -147,7 +148,7 @@ mod tests {
     #[test]
     fn the_first_word_that_cannot_stand_there() {
         for (text, fault) in [
-            ("sum(x[30d]) > 5", "]"),
+            ("sum(x[30d]) > 5", "["),
             ("rate(x) > 5", ")"),
             ("sum(rate(x[5m]) > 5", "("),
             ("up == 0)", ")"),
@@ -155,7 +156,7 @@ mod tests {
             ("up{job=\"a\" foo} == 0", "foo"),
             ("sum by job (up)", "job"),
             ("up >", ""),
-            ("# sum(\nup and or up", "or"),
+            ("# sum(\nup and on up", "up"),
         ] {
             assert!(parse(text).is_err(), "{text}");
             assert_eq!(text.get(find(text)), Some(fault), "{text}");

@@ -165,13 +165,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Notes what `id` names.
-    fn set(&mut self, id: &Cow<'a, str>, entry: Entry) {
-        match self.entries.get_mut(id) {
-            Some(old) => *old = entry,
-            None => {
-                self.entries.insert(id.clone(), entry);
-            }
-        }
+    fn set(&mut self, id: Cow<'a, str>, entry: Entry) {
+        self.entries.insert(id, entry);
     }
 
     /// The node that `id` names, made if it is not there, and whether it was made; nothing where `id` is an edge.
@@ -248,7 +243,7 @@ impl<'a> Builder<'a> {
             named = entry.edge.is_none();
             if named {
                 entry.edge = Some(index);
-                self.set(id, entry);
+                self.set(id.clone(), entry);
             }
         }
         let id = id.filter(|_| named).map_or_else(|| automatic(from, to, number), |id| id.clone().into_owned());
@@ -287,7 +282,7 @@ impl<'a> Builder<'a> {
             let kept = !entry.owned && *item != id;
             if kept {
                 entry.owned = true;
-                self.set(item, entry);
+                self.set(item.clone(), entry);
             }
             kept
         });
@@ -296,7 +291,7 @@ impl<'a> Builder<'a> {
         let next = self.chart.subgraphs.len();
         let mut entry = self.entry(&id);
         let index = *entry.subgraph.get_or_insert(next);
-        self.set(&id, entry);
+        self.set(id.clone(), entry);
         match self.chart.subgraphs.get_mut(index) {
             Some(first) => first.nodes.extend(nodes.into_iter().map(Cow::into_owned)),
             None => self.chart.subgraphs.push(Subgraph {
@@ -399,7 +394,7 @@ impl<'a> Builder<'a> {
             let Some(node) = self.entry(id).node.and_then(|i| self.chart.nodes.get_mut(i)) else { continue };
             match &action {
                 Action::Call(function, args) => {
-                    let args = args.as_deref().map_or_else(|| vec![id.clone()], |args| arguments(args));
+                    let args = args.as_deref().map_or_else(|| vec![id.clone()], arguments);
                     node.callback = Some(Box::new(Callback { function: function.as_ref().to_owned(), args }));
                 }
                 Action::Open(link) => {

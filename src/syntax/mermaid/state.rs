@@ -39,7 +39,10 @@ pub(crate) fn read(text: &str) -> Flowchart {
         let start = at;
         at += line.len();
         let place = |part: &str| start + (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
-        let written = |part| (|at: usize| Written::new(part, at, at + str::len(part)))(place(part));
+        let written = |part| {
+            let at = place(part);
+            Written::new(part, at, at + part.len())
+        };
         match parse(trim(line)) {
             Some(Line::Transition(from, to, label)) => {
                 let ends = [(from, "start"), (to, "end")].map(|(id, end)| state(&mut build, &open, written(id), end));

@@ -232,6 +232,8 @@ impl<'a> Builder<'a> {
     }
 
     fn edge(&mut self, from: &Member<'a>, to: &Member<'a>, link: &Link<'a>, id: Option<&Cow<'a, str>>) {
+        #[cfg(test)]
+        crate::syntax::mermaid::work::count(1);
         let count = self.pairs.entry((from.1, to.1)).or_insert(0);
         let number = if *count == 0 { 0 } else { *count + 1 };
         *count += 1;

@@ -91,7 +91,11 @@ impl<'a> Lexer<'a> {
                 return Token { kind: Kind::Finish, start, end: start };
             }
             self.done = start >= self.text.len();
+            #[cfg(test)]
+            crate::syntax::mermaid::work::count(1);
             let step = self.step();
+            #[cfg(test)]
+            crate::syntax::mermaid::work::count(self.at - start);
             self.done = self.done && self.at >= self.text.len();
             match step {
                 Step::Token(kind) => return Token { kind, start, end: self.at },
@@ -470,6 +474,8 @@ impl<'a> Lexer<'a> {
         let ahead = self.directions.get(first..)?;
         let line = ahead.first().map(|statement| statement.line).filter(|&line| line <= self.at)?;
         let same = ahead.iter().take_while(|statement| statement.line == line);
+        #[cfg(test)]
+        crate::syntax::mermaid::work::count(same.clone().count());
         let chosen = same.min_by_key(|statement| (statement.direction, std::cmp::Reverse(statement.at)))?;
         Some((chosen.direction, chosen.end))
     }

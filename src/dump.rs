@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Config;
 use crate::diagnostic::RuleInfo;
+use crate::emit::diagrams::dot::dot;
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
 use crate::model::{LedgerEntry, Verdict, Workspace, mermaid};
@@ -154,6 +155,20 @@ fn flowcharts(workspace: &Workspace) -> Value {
         })
         .collect();
     json!({ "version": 1, "flowcharts": charts })
+}
+
+/// The flowcharts in a scope as DOT, one `digraph` for each.
+///
+/// # Errors
+/// As [`dump`].
+pub fn dump_dot(world: &dyn World, scope: &Scope) -> Result<String, Failure> {
+    let Loaded { workspace, troubles, .. } = load(world, Config::load(world, rules())?, scope)?;
+    if let Some(trouble) = troubles.into_iter().next() {
+        return Err(trouble.into());
+    }
+    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
+    let drawn = flows.filter_map(|flow| Some((flow.chart()?, workspace.sources.cite(flow.span))));
+    Ok(drawn.map(|(chart, place)| dot(chart, &place)).collect())
 }
 
 /// Answers one `{"id", "source"}` line with mermaid's verdict on the source, as one line.

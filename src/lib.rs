@@ -61,13 +61,14 @@ use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
-use crate::emit::{Artifact, TARGETS};
-use crate::load::{Loaded, load};
+use crate::emit::{Artifact, TARGETS, Target, shows_pages};
+use crate::load::{Keep, Loaded, load, load_with};
+use crate::model::Workspace;
 use crate::pages::Scope;
 use crate::source::{FileId, Sources};
 use crate::world::{Trouble, World};
 
-pub use crate::dump::{Dump, dump, flowchart_line};
+pub use crate::dump::{Dump, dump, dump_dot, flowchart_line};
 pub use crate::failure::Failure;
 
 /// What `check` is asked for.
@@ -156,9 +157,20 @@ pub fn check(world: &dyn World, options: &CheckOptions) -> Result<Checked, Failu
 /// The same by a configuration that is not the world's own.
 fn check_with(world: &dyn World, config: Config, options: &CheckOptions) -> Result<Checked, Failure> {
     let Loaded { workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
-    let mut found = passes::run(&workspace, |rule| is_on_anywhere(&workspace.config, rule));
+    let found = judge(&workspace, unread);
+    let Workspace { sources, config, rule_files, .. } = workspace;
+    let rules: Vec<_> = rule_files.iter().map(|file| file.file).collect();
+    let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);
+    let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), config };
+    checked.silence(&options.known);
+    Ok(checked)
+}
+
+/// What the rules say of a workspace, less what comments silence, at the configured levels.
+fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut found = passes::run(workspace, |rule| is_on_anywhere(&workspace.config, rule));
     found.extend(unread);
-    let (config, sources, today) = (workspace.config, workspace.sources, workspace.today);
+    let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks
         .iter()
@@ -168,13 +180,7 @@ fn check_with(world: &dyn World, config: Config, options: &CheckOptions) -> Resu
         .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
         .collect();
     let is_on = |rule: &RuleInfo, path: &str| config.level_for(rule, path).is_some();
-    let found = suppress::apply(found, &comments, &sources, rules(), &is_on, today);
-    let rules: Vec<_> = workspace.rule_files.iter().map(|file| file.file).collect();
-    let found = reported(config.levelled(found, &sources), &options.scope, &sources, &rules);
-    let findings = Findings::new(found, files, &sources);
-    let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), config };
-    checked.silence(&options.known);
-    Ok(checked)
+    config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
 }
 
 /// Is there any path at which a rule might speak? Rules that are off everywhere are not run.
@@ -202,10 +208,15 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[F
 /// compiled.
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
     let config = Config::load(world, rules())?;
-    let Loaded { workspace, files, troubles, .. } = load(world, config, &options.scope)?;
-    let wanted = TARGETS
-        .iter()
-        .filter(|target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name));
+    let is_wanted =
+        |target: &Target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name);
+    let wanted: Vec<&Target> = TARGETS.iter().filter(|target| is_wanted(target)).collect();
+    let shows_pages = wanted.iter().any(|target| shows_pages(target));
+    let keep = if shows_pages { Keep::Looks } else { Keep::Meaning };
+    let Loaded { mut workspace, unread, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
+    if shows_pages {
+        workspace.findings = judge(&workspace, unread);
+    }
     let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
     for target in wanted {
         let emitted = (target.emit)(&workspace);

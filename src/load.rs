@@ -18,7 +18,7 @@ use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, hidden, resolve};
 use crate::model::words::Synonyms;
-use crate::model::{Neighbour, PathIndex, RuleFile, Runbook, Workspace};
+use crate::model::{Neighbour, PathIndex, RuleFile, Runbook, Workspace, page};
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
 use crate::source::{FileId, Source, Sources};
@@ -45,6 +45,23 @@ pub struct Loaded {
 /// # Errors
 /// Where the root cannot be listed, or no page remains.
 pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, Failure> {
+    load_with(world, config, scope, Keep::Meaning)
+}
+
+/// What of a page is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// What it means.
+    Meaning,
+    /// What it looks like, too.
+    Looks,
+}
+
+/// As [`load`], with as much of the pages as is needed.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -> Result<Loaded, Failure> {
     let listing = world.entries()?;
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
     let mut paths = PathIndex::new(paths);
@@ -69,13 +86,18 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
     troubles.extend(rules.troubles);
     let sources = &workspace_sources;
     let synonyms = Synonyms::new(&config.synonyms);
-    let page = |&file: &FileId| {
+    let read_page = |&file: &FileId| {
         let source = sources.get(file)?;
         let renderer = sites.renderer(&source.path);
         let settings = Settings { renderer, effects: Vec::new(), synonyms: synonyms.clone() };
-        Some(lower(&source.path, &blocks::parse(file, &source.text), &settings))
+        let document = blocks::parse(file, &source.text);
+        let mut runbook = lower(&source.path, &document, &settings);
+        if keep == Keep::Looks {
+            runbook.page = page::page(&document.blocks, &runbook, &source.text);
+        }
+        Some(runbook)
     };
-    let runbooks: Vec<Runbook> = readable.par_iter().filter_map(page).collect();
+    let runbooks: Vec<Runbook> = readable.par_iter().filter_map(read_page).collect();
     let around = surroundings(world, &runbooks, &rules.files, &config, &paths, &sites);
     paths.extend(around.existing);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, sites.renderer(path))).collect();
@@ -96,6 +118,7 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
         today,
         config,
         templates,
+        findings: Vec::new(),
     };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
 }

@@ -22,6 +22,17 @@ pub(super) struct Options {
     /// How many blocks of each kind were understood, instead of each block (ledger alone)
     #[arg(long, conflicts_with = "jsonl")]
     statistics: bool,
+    /// In which form (dot: flowcharts alone, for Graphviz)
+    #[arg(long, value_name = "FORMAT", default_value = "json", conflicts_with = "jsonl")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One JSON value
+    Json,
+    /// A `digraph` for each flowchart
+    Dot,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -57,6 +68,17 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
                 help: "leave it out".to_owned(),
             }),
         };
+    }
+    if options.format == Format::Dot {
+        if options.what != What::Flowchart || options.statistics {
+            return Err(Failure::Usage {
+                message: "--format dot goes with `dump flowchart` alone".to_owned(),
+                help: "leave it out".to_owned(),
+            });
+        }
+        let (world, _, scope) = options.paths.world(None)?;
+        terminal::print(&crate::dump_dot(&world, &scope)?)?;
+        return Ok(Outcome::Clean);
     }
     let what = match (options.what, options.statistics) {
         (What::Ledger, true) => Dump::LedgerStatistics,

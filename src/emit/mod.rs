@@ -5,8 +5,13 @@
 
 pub mod alertmanager;
 pub mod checklist;
+pub mod diagrams;
+mod links;
+mod lists;
 pub mod playbook;
 pub mod prometheus;
+pub mod site;
+mod svg;
 pub mod template;
 pub mod yaml;
 
@@ -35,6 +40,18 @@ pub struct Emitted {
     pub failures: Vec<String>,
 }
 
+impl Emitted {
+    /// Adds a file that a template made, or the reason why it did not.
+    fn file(&mut self, path: String, text: Result<String, String>) {
+        match text {
+            Ok(text) => self.artifacts.push(Artifact { path, bytes: text.into_bytes(), executable: false }),
+            // A template that fails for one page fails for most: once is enough.
+            Err(reason) if !self.failures.contains(&reason) => self.failures.push(reason),
+            Err(_) => {}
+        }
+    }
+}
+
 /// Something that `build` makes.
 #[derive(Debug)]
 pub struct Target {
@@ -47,4 +64,10 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[playbook::TARGET, prometheus::TARGET, alertmanager::TARGET, checklist::TARGET];
+pub const TARGETS: &[Target] =
+    &[playbook::TARGET, prometheus::TARGET, alertmanager::TARGET, checklist::TARGET, diagrams::TARGET, site::TARGET];
+
+/// Does a target show pages whole, with what `check` says of them? Then the model must keep them.
+pub fn shows_pages(target: &Target) -> bool {
+    target.name == site::TARGET.name
+}

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use minijinja::value::{Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State};
@@ -17,6 +18,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("checklist.html.j2", include_str!("../../templates/checklist.html.j2")),
     ("checklist.js", include_str!("../../templates/checklist.js")),
     ("checklist.md.j2", include_str!("../../templates/checklist.md.j2")),
+    ("flowchart.css", include_str!("../../templates/flowchart.css")),
     ("playbook.sh.j2", include_str!("../../templates/playbook.sh.j2")),
     ("playbook/data.sh", include_str!("../../templates/playbook/data.sh")),
     ("playbook/say.sh", include_str!("../../templates/playbook/say.sh")),
@@ -28,6 +30,13 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("playbook/items.sh", include_str!("../../templates/playbook/items.sh")),
     ("playbook/walk.sh", include_str!("../../templates/playbook/walk.sh")),
     ("playbook/list.sh", include_str!("../../templates/playbook/list.sh")),
+    ("site/alert.html.j2", include_str!("../../templates/site/alert.html.j2")),
+    ("site/page.html.j2", include_str!("../../templates/site/page.html.j2")),
+    ("site/shell.html.j2", include_str!("../../templates/site/shell.html.j2")),
+    ("site/site.css", include_str!("../../templates/site/site.css")),
+    ("site/site.js", include_str!("../../templates/site/site.js")),
+    ("site/start.html.j2", include_str!("../../templates/site/start.html.j2")),
+    ("site/table.html.j2", include_str!("../../templates/site/table.html.j2")),
     ("playbook/main.sh", include_str!("../../templates/playbook/main.sh")),
 ];
 
@@ -52,15 +61,17 @@ pub enum Part {
 }
 
 /// The built-in templates and those that replace them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Templates<'a> {
     overrides: &'a BTreeMap<String, String>,
+    /// All of them, read once; or why one cannot be.
+    environment: OnceLock<Result<Environment<'a>, String>>,
 }
 
 impl<'a> Templates<'a> {
     /// Templates, of which `overrides` (name and source) replace those that are built in.
     pub fn new(overrides: &'a BTreeMap<String, String>) -> Self {
-        Self { overrides }
+        Self { overrides, environment: OnceLock::new() }
     }
 
     /// The names of all built-in templates.
@@ -98,6 +109,17 @@ impl<'a> Templates<'a> {
     }
 
     fn fill(&self, name: &str, values: Value) -> Result<String, String> {
+        let environment = self.environment.get_or_init(|| self.environment()).as_ref().map_err(String::clone)?;
+        let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
+        let mut text = template.render(values).map_err(|error| describe(name, &error))?;
+        // minijinja drops the newline that a template ends with.
+        if self.source(name).ends_with('\n') {
+            text.push('\n');
+        }
+        Ok(text)
+    }
+
+    fn environment(&self) -> Result<Environment<'a>, String> {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(DEPTH);
@@ -110,13 +132,7 @@ impl<'a> Templates<'a> {
         for name in names.into_iter().filter(|name| name.ends_with(".j2")) {
             environment.add_template(name, self.source(name)).map_err(|error| describe(name, &error))?;
         }
-        let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
-        let mut text = template.render(values).map_err(|error| describe(name, &error))?;
-        // minijinja drops the newline that a template ends with.
-        if self.source(name).ends_with('\n') {
-            text.push('\n');
-        }
-        Ok(text)
+        Ok(environment)
     }
 }
 

@@ -13,6 +13,7 @@ mod ledger;
 pub mod lower;
 pub mod manifest;
 pub mod owners;
+pub mod page;
 pub mod parameter;
 mod paths;
 pub mod rule_file;
@@ -136,6 +137,9 @@ pub struct Runbook {
     /// What became of each block.
     #[serde(skip)]
     pub ledger: Vec<LedgerEntry>,
+    /// What the page looks like, where a target asked for it.
+    #[serde(skip)]
+    pub page: Vec<page::Token>,
 }
 
 /// A heading and what stands below it.

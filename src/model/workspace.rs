@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::model::manifest::Manifest;
 use crate::model::owners::Owners;
 use crate::model::{Anchor, PathIndex, RuleFile, Runbook, Sites};
@@ -35,6 +36,8 @@ pub struct Workspace {
     pub config: Config,
     /// Templates of the user's, by the name of the built-in one that each replaces.
     pub templates: BTreeMap<String, String>,
+    /// What `check` says of the runbooks, where a target asked for it.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl Workspace {

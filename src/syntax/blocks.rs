@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::source::{FileId, Mapped, Span};
 use crate::syntax::markdown::{
@@ -159,7 +159,8 @@ impl<'a> Builder<'a> {
             Event::Code(code) => self.code(&code, range),
             Event::Html(html) => self.text(&html, range),
             Event::InlineHtml(html) => self.mark(MarkKind::Html(html.to_string()), range),
-            Event::SoftBreak | Event::HardBreak => self.text("\n", range),
+            Event::SoftBreak => self.text("\n", range),
+            Event::HardBreak => self.marked(MarkKind::Break, "\n", range),
             Event::Rule => {
                 self.close_leaf();
                 let span = self.span(range);
@@ -170,7 +171,7 @@ impl<'a> Builder<'a> {
                     *task = Some(ticked);
                 }
             }
-            Event::FootnoteReference(label) => self.text(&label, range),
+            Event::FootnoteReference(label) => self.marked(MarkKind::Footnote, &label, range),
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
         }
     }
@@ -199,9 +200,10 @@ impl<'a> Builder<'a> {
                 let number = item_number(self.slice(range.clone()));
                 self.open_container(Open::Item { number, task: None }, range);
             }
-            Tag::Table(_) => {
+            Tag::Table(columns) => {
                 self.close_leaf();
-                self.table = Some(Table { header: Vec::new(), rows: Vec::new() });
+                let align = columns.iter().map(alignment).collect();
+                self.table = Some(Table { header: Vec::new(), rows: Vec::new(), align });
             }
             Tag::TableHead | Tag::TableRow => self.row = Some(self.open_row(range)),
             Tag::TableCell => self.open_leaf(Leaf::Cell, range),
@@ -383,6 +385,13 @@ impl<'a> Builder<'a> {
         self.inlines.marks.push(Mark { range: at..at, span, kind });
     }
 
+    /// Text that is all of a mark.
+    fn marked(&mut self, kind: MarkKind, text: &str, range: Range<usize>) {
+        self.text(text, range.clone());
+        let end = self.inlines.text.text.len();
+        self.inlines.marks.push(Mark { range: end - text.len()..end, span: self.span(range), kind });
+    }
+
     fn open_mark(&mut self, kind: MarkKind, range: Range<usize>) {
         if matches!(self.leaf, Leaf::None) {
             self.open_leaf(Leaf::Implied, range.clone());
@@ -423,6 +432,16 @@ impl Row {
         self.written = written_cells(row).len();
         self.split = split_code(row).map(|range| Span::new(self.span.file, start + range.start..start + range.end));
         self
+    }
+}
+
+/// The word for how a column is aligned.
+fn alignment(column: &Alignment) -> Option<&'static str> {
+    match column {
+        Alignment::None => None,
+        Alignment::Left => Some("left"),
+        Alignment::Center => Some("center"),
+        Alignment::Right => Some("right"),
     }
 }
 

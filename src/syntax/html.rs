@@ -20,6 +20,47 @@ impl<'a> Tag<'a> {
     }
 }
 
+/// A part of raw HTML.
+#[derive(Clone, Debug)]
+pub enum Piece<'a> {
+    /// What stands between tags, with the entities read that are common.
+    Text(String),
+    /// An opening or self-closing tag.
+    Open(Tag<'a>),
+    /// A closing tag: its lower-cased name.
+    Close(String),
+}
+
+/// Everything in `text` but comments and declarations, in order. A `<` that begins no tag is text.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut at, mut from) = (0, 0);
+    let read = |range: Range<usize>| Piece::Text(entities(text.get(range).unwrap_or_default().to_owned()));
+    while let Some(open) = memchr::memchr(b'<', text.as_bytes().get(at..).unwrap_or_default()).map(|i| i + at) {
+        let rest = text.get(open..).unwrap_or_default();
+        let (piece, end) = if rest.starts_with("<!--") {
+            (None, rest.find("-->").map_or(text.len(), |end| open + end + 3))
+        } else if rest.starts_with("<!") || rest.starts_with("<?") {
+            (None, rest.find('>').map_or(text.len(), |end| open + end + 1))
+        } else if let Some(name) = rest.strip_prefix("</").filter(|r| r.starts_with(|c: char| c.is_ascii_alphabetic()))
+        {
+            let end = name.find('>').unwrap_or(name.len());
+            let name = name.get(..end).unwrap_or_default().trim().to_ascii_lowercase();
+            (Some(Piece::Close(name)), (open + 2 + end + 1).min(text.len()))
+        } else if let Some((tag, end)) = tag(text, open) {
+            (Some(Piece::Open(tag)), end)
+        } else {
+            at = open + 1;
+            continue;
+        };
+        pieces.push(read(from..open));
+        pieces.extend(piece);
+        (at, from) = (end, end);
+    }
+    pieces.push(read(from..text.len()));
+    pieces
+}
+
 /// The opening tags in `text`, in order. Comments and closing tags are passed over.
 pub fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
@@ -60,8 +101,13 @@ pub fn plain(text: &str) -> String {
         rest = after.split_once('>').map_or("", |(_, behind)| behind);
     }
     plain.push_str(rest);
+    entities(plain)
+}
+
+/// `text` with the commonest entities read.
+pub fn entities(text: String) -> String {
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
-    entities.iter().fold(plain, |text, (entity, sign)| text.replace(entity, sign))
+    entities.iter().fold(text, |text, (entity, sign)| text.replace(entity, sign))
 }
 
 fn tag(text: &str, open: usize) -> Option<(Tag<'_>, usize)> {

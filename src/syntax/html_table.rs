@@ -86,7 +86,7 @@ fn table(html: &Mapped, pieces: &[Piece]) -> Option<Table> {
     }
     let header = rows.remove(0).cells;
     let even = rows.iter().all(|row| row.cells.len() == header.len());
-    even.then_some(Table { header, rows })
+    even.then_some(Table { header, rows, align: Vec::new() })
 }
 
 /// The cell that `pieces` begins with: up to its end, or to where the next begins.

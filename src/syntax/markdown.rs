@@ -143,6 +143,10 @@ pub enum MarkKind {
     Image(Target),
     /// A raw tag, as written.
     Html(String),
+    /// A line that ends here, over its `\n`; other line ends are spaces.
+    Break,
+    /// `[^1]`, over its label.
+    Footnote,
 }
 
 /// Where a link leads.

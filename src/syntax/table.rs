@@ -15,6 +15,8 @@ pub struct Table {
     pub header: Vec<Cell>,
     /// The rows below it.
     pub rows: Vec<Row>,
+    /// `left`, `center` or `right` for each column that says so.
+    pub align: Vec<Option<&'static str>>,
 }
 
 /// A row of a table.
@@ -63,7 +65,7 @@ impl Table {
             let cells = line(index);
             Row { span: head.span, written: cells.len(), cells, lost: None, split: None }
         };
-        Self { header: line(0), rows: self.header.iter().enumerate().skip(1).map(row).collect() }
+        Self { header: line(0), rows: self.header.iter().enumerate().skip(1).map(row).collect(), align: Vec::new() }
     }
 }
 

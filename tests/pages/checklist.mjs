@@ -9,8 +9,7 @@ const folder = path.resolve(process.argv[2] ?? "target/pages");
 const require = createRequire(path.join(folder, "package.json"));
 const { chromium } = require("playwright-core");
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const below = fs.readdirSync(path.join(folder, "dist"), { recursive: true });
-const url = pathToFileURL(path.join(folder, "dist", below.find((name) => name.endsWith("checkout.html")))).href;
+const url = pathToFileURL(path.join(folder, "dist/checklists/checkout.html")).href;
 
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];

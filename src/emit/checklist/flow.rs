@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::emit::checklist::ids::Ids;
 use crate::emit::checklist::view::{Branch, Item, Link};
+use crate::emit::lists::{at, set};
 use crate::model::flow::plain_label;
 use crate::model::{Flow, Text};
 use crate::source::{Sources, Span};
@@ -289,14 +290,4 @@ impl Walk<'_> {
 /// A link to another item of the page.
 fn local(text: String, target: &str) -> Link {
     Link { text, html: Some(format!("#{target}")), markdown: None }
-}
-
-fn at<T: Copy + Default>(list: &[T], index: usize) -> T {
-    list.get(index).copied().unwrap_or_default()
-}
-
-fn set<T>(list: &mut [T], index: usize, value: T) {
-    if let Some(place) = list.get_mut(index) {
-        *place = value;
-    }
 }

@@ -15,10 +15,13 @@ pub mod view;
 
 use std::collections::BTreeMap;
 
-use crate::emit::checklist::links::{Sheet, Sheets};
+use crate::emit::checklist::links::Sheet;
 use crate::emit::template::Templates;
-use crate::emit::{Artifact, Emitted, Target};
+use crate::emit::{Emitted, Target};
 use crate::model::{Runbook, Workspace};
+
+pub(in crate::emit) use crate::emit::checklist::links::Sheets;
+pub(in crate::emit) use crate::emit::checklist::outline::title;
 
 /// `checklists/`: two forms of each runbook that has something to do in it.
 pub const TARGET: Target = Target {
@@ -36,24 +39,34 @@ fn emit(workspace: &Workspace) -> Emitted {
         let Some(sheet) = sheets.get(runbook.path.as_str()) else { continue };
         let page = outline::page(runbook, workspace, &sheets);
         let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page), BTreeMap::new());
-        let code = html::code(templates.source("checklist.css"), templates.source("checklist.js"));
-        let html = templates.view("checklist.html.j2", &html::Shell { page: &page }, code);
-        for (ending, text) in [("html", html), ("md", markdown)] {
-            let path = format!("checklists/{}.{ending}", sheet.name);
-            match text {
-                Ok(text) => emitted.artifacts.push(Artifact { path, bytes: text.into_bytes(), executable: false }),
-                // A template that fails for one page fails for most: once is enough.
-                Err(reason) if !emitted.failures.contains(&reason) => emitted.failures.push(reason),
-                Err(_) => {}
-            }
+        for (ending, text) in [("html", html(&page, &templates)), ("md", markdown)] {
+            emitted.file(format!("checklists/{}.{ending}", sheet.name), text);
         }
     }
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
 }
 
+/// A checklist as a page.
+fn html(page: &view::Page, templates: &Templates<'_>) -> Result<String, String> {
+    let code = html::code(templates.source("checklist.css"), templates.source("checklist.js"));
+    templates.view("checklist.html.j2", &html::Shell { page }, code)
+}
+
+/// The checklist of a page that has one, for the site.
+pub(in crate::emit) fn page(
+    runbook: &Runbook,
+    workspace: &Workspace,
+    sheets: &Sheets<'_>,
+    templates: &Templates<'_>,
+) -> Option<(String, Result<String, String>)> {
+    let sheet = sheets.get(runbook.path.as_str())?;
+    let page = outline::page(runbook, workspace, sheets);
+    Some((format!("checklists/{}.html", sheet.name), html(&page, templates)))
+}
+
 /// The pages that have a checklist.
-fn sheets(workspace: &Workspace) -> Sheets<'_> {
+pub(in crate::emit) fn sheets(workspace: &Workspace) -> Sheets<'_> {
     let names = workspace.artifact_names();
     let mut sheets = Sheets::new();
     for runbook in workspace.runbooks.iter().filter(|runbook| has_checklist(runbook)) {

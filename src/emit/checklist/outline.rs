@@ -43,7 +43,7 @@ pub(super) fn page(runbook: &Runbook, workspace: &Workspace, sheets: &Sheets<'_>
 }
 
 /// The page's title, else its file's name.
-pub(super) fn title(runbook: &Runbook) -> &str {
+pub(in crate::emit) fn title(runbook: &Runbook) -> &str {
     let name = runbook.path.rsplit('/').next().unwrap_or(&runbook.path);
     let title = runbook.title.as_ref().map(|title| title.text.as_str()).filter(|title| !title.is_empty());
     title.unwrap_or(name)

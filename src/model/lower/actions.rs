@@ -182,9 +182,10 @@ impl Page<'_> {
                     let rest = self.behind_lead_in(item, inlines);
                     if let Some(rest) = rest {
                         self.item_actions(&rest, rest.text.whole());
-                    } else if !self.field(inlines)
-                        && !self.severity_field(inlines)
-                        && (self.step.is_some() || item.task.is_some())
+                    } else if self.tells(item, inlines)
+                        || !self.field(inlines)
+                            && !self.severity_field(inlines)
+                            && (self.step.is_some() || item.task.is_some())
                     {
                         self.item_actions(inlines, block.span);
                     }
@@ -212,6 +213,14 @@ impl Page<'_> {
         let start = lead.end + (rest.len() - rest.trim_start_matches([' ', ':', '-', '–', '—', '\n']).len());
         let said = inlines.str().get(start..).is_some_and(|rest| !rest.trim().is_empty());
         (said && !inline::states_time(label)).then(|| inlines.part(start..inlines.str().len()))
+    }
+
+    /// Do the bold words of an item inside a step tell somebody to do something: `2. **Look at the queue**: is it growing?`
+    fn tells(&self, item: &Item, inlines: &Inlines) -> bool {
+        let label = inlines.lead_in().and_then(|lead| inlines.str().get(lead)).unwrap_or_default();
+        let several = words::words(label).len() >= 2;
+        let told = item.number.is_some() || several && outline::is_imperative(label);
+        self.step.is_some() && !label.is_empty() && told && !inline::states_time(label)
     }
 
     /// "Check the pods:" with a command below is what that command is for, and nothing else to do.

@@ -36,6 +36,7 @@
 pub mod baseline;
 pub mod cli;
 pub mod config;
+pub mod coverage;
 pub mod diagnostic;
 mod dump;
 pub mod emit;

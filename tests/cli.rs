@@ -221,6 +221,70 @@ fn statistics_in_place_of_findings() -> Outcome {
     Ok(())
 }
 
+const RULES: &str = r#"groups:
+  - name: api
+    rules:
+      - {alert: ApiDown, expr: up == 0, labels: {severity: critical}, annotations: {runbook_url: docs/api.md#first-aid}}
+      - {alert: ApiSlow, expr: lag > 1, annotations: {runbook_url: docs/api.md#gone}}
+      - {alert: ApiFull, expr: lag > 2, annotations: {runbook_url: "https://wiki.acme.io/full"}}
+      - {alert: ApiOdd, expr: lag > 3}
+      - {alert: ApiNew, expr: lag > 4}
+"#;
+
+const API_PAGE: &str = "# Api | =A1
+
+## First aid
+
+Look.
+
+## Alerts
+
+| Alert | Condition | Severity | For |
+|---|---|---|---|
+| `ApiOdd` | lag > 3 | Warning | 5 min |
+| `ApiOld` | lag > 3 | Warning | 5 min |
+";
+
+#[test]
+fn coverage_lists_what_is_missing_on_either_side() -> Outcome {
+    let place = Place::new(&[("docs/api.md", API_PAGE), ("rules.yaml", RULES)])?;
+    let coverage = |more: &[&str]| place.run(&[&["coverage", "docs", "--rule-files", "rules.yaml"], more].concat());
+    let human = coverage(&[])?;
+    assert_eq!(human.code, Some(1));
+    let lines: Vec<String> =
+        human.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let expected = [
+        "State Alert Severity Rule Runbook Section",
+        "linked ApiDown critical rules.yaml:4 docs/api.md:3 First aid",
+        "dead link ApiSlow rules.yaml:5 docs/api.md:1 Api | =A1",
+        "elsewhere ApiFull rules.yaml:6 https://wiki.acme.io/full",
+        "not linked ApiOdd rules.yaml:7 docs/api.md:11 Alerts",
+        "no runbook ApiNew rules.yaml:8",
+        "not deployed ApiOld docs/api.md:12 Alerts",
+        "",
+        "6 alerts: 1 linked, 1 elsewhere, 1 not linked, 1 dead link, 1 no runbook, 1 not deployed",
+    ];
+    assert_eq!(lines, expected);
+
+    let json: Value = serde_json::from_str(&coverage(&["--format", "json", "--missing"])?.out)?;
+    let states: Vec<_> = json["alerts"].as_array().ok_or("no alerts")?.iter().map(|row| &row["state"]).collect();
+    assert_eq!(states, ["dead-link", "not-linked", "no-runbook", "not-deployed"]);
+    assert_eq!((&json["version"], &json["summary"]["linked"]), (&Value::from(1), &Value::from(1)));
+    assert!(coverage(&["--format", "markdown"])?.out.contains("| docs/api.md:1 | Api \\| =A1 |\n"));
+    let csv = coverage(&["--format", "csv"])?.out;
+    assert_eq!(csv.lines().nth(1), Some(r#""linked","ApiDown","critical","rules.yaml:4","docs/api.md:3","First aid""#));
+
+    let first = RULES.lines().take(4).collect::<Vec<_>>().join("\n");
+    place.write("rules.yaml", first.as_bytes())?;
+    place.write("docs/api.md", b"# Api\n\n## First aid\n")?;
+    assert_eq!(coverage(&[])?.code, Some(0));
+    place.write("rules.yaml", b"groups: []\n")?;
+    let nothing = coverage(&[])?;
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(3), ""));
+    assert!(nothing.err.contains("--rule-files"), "{}", nothing.err);
+    Ok(())
+}
+
 #[test]
 fn rules_are_listed_and_explained() -> Outcome {
     let place = Place::new(&[])?;

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod coverage;
 mod dump;
 mod explain;
 mod init;
@@ -68,6 +69,8 @@ enum Command {
     Build(build::Options),
     /// Run the scenarios of playbooks, where every command is a stub
     Test(test::Options),
+    /// List deployed alerts with their runbooks, and what is missing on either side
+    Coverage(coverage::Options),
     /// Show a rule's page
     Explain(explain::Options),
     /// List all rules
@@ -133,6 +136,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Coverage(options) => coverage::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Rules(options) => rules::run(&options),
         Command::Dump(options) => dump::run(&options),

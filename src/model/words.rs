@@ -142,7 +142,9 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// A word without its ending.
 pub fn stem(word: &str) -> String {
-    let cut = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= 4));
+    // "assess" is no plural.
+    let whole = |ending: &str, rest: &str| rest.chars().count() >= 4 && !(ending == "s" && rest.ends_with('s'));
+    let cut = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| whole(ending, rest)));
     let stem = cut.unwrap_or(word);
     let chars: Vec<char> = stem.chars().collect();
     match chars.as_slice() {

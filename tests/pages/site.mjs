@@ -41,7 +41,7 @@ await page.goto(at("alerts/ShopPodCrashLooping/index.html"));
 await page.waitForURL(/shop\.html#shoppodcrashlooping$/);
 await page.locator(".picture svg a", { hasText: "Roll back" }).first().click();
 assert.match(page.url(), /#\d*-?roll-back/);
-await page.locator(".code button").first().click();
+await page.locator(".code button:visible").first().click();
 assert.match(await page.evaluate(() => navigator.clipboard.readText()), /kubectl/);
 await page.getByText("Work the checklist").click();
 assert.match(page.url(), /checklists\/shop\.html$/);
@@ -53,7 +53,8 @@ for (const name of ["index.html", "runbooks/shop.html", "coverage.html", "findin
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run());
+    // It would fetch the style sheets once more, which the policy rightly forbids.
+    const { violations } = await page.evaluate(() => window.axe.run({ preload: false }));
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     // What a runbook's author wrote is its author's to mend.
     const ours = name.includes("hostile") ? [] : serious;

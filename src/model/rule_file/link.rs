@@ -1,10 +1,11 @@
 //! Where an alert's link to its runbook leads.
 
 use crate::config::{Config, Renderer};
+use crate::model::anchors::key;
 use crate::model::rule_file::{AlertRule, Field, RuleFile};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, normal, resolve_url};
-use crate::model::{PathIndex, Workspace};
+use crate::model::{Anchor, PathIndex, Workspace};
 use crate::syntax::promql::{Expr, MatchOp, Matchers};
 
 /// How many URLs one template may stand for.
@@ -89,6 +90,14 @@ impl RunbookLink<'_> {
         }
         let other = candidates.iter().find_map(|path| paths.other_case(path));
         Some(other.map_or(There::Nothing, |page| There::OtherCase(page.to_owned())))
+    }
+
+    /// Does it name a section that a page of these anchors does not have?
+    pub fn lacks(&self, anchors: &[Anchor]) -> bool {
+        self.fragment().is_some_and(|wanted| {
+            let routed = wanted.starts_with(['/', '!', ':']);
+            !routed && !anchors.iter().any(|anchor| key(&anchor.name) == key(wanted))
+        })
     }
 
     /// The section that it names.

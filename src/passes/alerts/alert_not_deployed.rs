@@ -36,6 +36,12 @@ const FEW: usize = 3;
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let rules = by_name(workspace);
+    not_deployed(workspace).into_iter().map(|(name, place)| finding(name, place, &rules)).collect()
+}
+
+/// The alerts that pages speak of and no rule file has, each with its place.
+pub fn not_deployed(workspace: &Workspace) -> Vec<(&str, Span)> {
+    let rules = by_name(workspace);
     if rules.is_empty() {
         return Vec::new();
     }
@@ -58,7 +64,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     }
     // A table may call its alerts by words.
     places.retain(|(name, _)| !is_deployed(name) && !name.contains(char::is_whitespace));
-    places.into_iter().map(|(name, place)| finding(name, place, &rules)).collect()
+    places
 }
 
 /// The page's title, where it is an alert's name.

@@ -10,6 +10,8 @@ mod rule_file_syntax;
 mod runbook_url_dead;
 mod severity_differs;
 
+pub use alert_not_deployed::not_deployed;
+
 use crate::passes::Rule;
 
 /// The rules about alerts.

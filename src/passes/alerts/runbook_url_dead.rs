@@ -95,7 +95,7 @@ fn finding(workspace: &Workspace, alert: &AlertRule, link: &RunbookLink<'_>) -> 
         There::Page(page) => {
             let wanted = link.fragment()?;
             let anchors = workspace.anchors(&page)?;
-            if anchors.iter().any(|anchor| key(&anchor.name) == key(wanted)) || wanted.starts_with(['/', '!', ':']) {
+            if !link.lacks(anchors) {
                 return None;
             }
             let diagnostic = of(format!("is the section `#{wanted}`, which `{page}` does not have"));

@@ -29,6 +29,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
+use crate::model::flow::plain_label;
 use crate::passes::Rule;
 use crate::passes::flow::diamonds::{Diamond, diamonds};
 
@@ -53,7 +54,11 @@ fn finding(Diamond { flow, node, decision }: &Diamond<'_>) -> Option<Diagnostic>
     let (first, rest) = decision.answers.split_first()?;
     let other = rest.first().filter(|_| rest.iter().all(|answer| answer.to == first.to))?;
     let there = flow.node(first.to)?;
-    let message = format!("every answer to \"{}\" leads to \"{}\"", node.label.text, there.label.text);
+    let message = format!(
+        "every answer to \"{}\" leads to \"{}\"",
+        plain_label(&node.label.text),
+        plain_label(&there.label.text)
+    );
     Some(
         Diagnostic::new(&RULE.info, first.span, message)
             .label("one answer")

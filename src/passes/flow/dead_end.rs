@@ -31,7 +31,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Node;
-use crate::model::words::Words;
+use crate::model::words::{self, Words};
 use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
@@ -66,7 +66,9 @@ const UNFINISHED: &[&str] = &["wait", "retry", "try again", "repeat", "go back",
 fn finding(node: &Node) -> Option<Diagnostic> {
     let label = plain_label(&node.label.text);
     let asks = label.trim_end().ends_with('?') && !node.is_decision();
-    if !asks && !Words::first(&label, 4).begin_with(UNFINISHED) {
+    // `Retry or fail`: what else it may be is an ending.
+    let or = words::has_word(&label, &["or"]);
+    if or || !asks && !Words::first(&label, 4).begin_with(UNFINISHED) {
         return None;
     }
     let message = format!("the flowchart ends with \"{label}\", and does not say what follows");

@@ -31,6 +31,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
 use crate::model::mermaid::Edge;
 use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
@@ -76,7 +77,7 @@ fn guards(flow: &Flow) -> BTreeSet<&str> {
 
 fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Diagnostic {
     let ways = if decision.answers.is_empty() { "no way out" } else { "one way out" };
-    let message = format!("the decision \"{}\" has {ways}", node.label.text);
+    let message = format!("the decision \"{}\" has {ways}", plain_label(&node.label.text));
     Diagnostic::new(&RULE.info, node.label.span, message)
         .label(ways)
         .help("draw the other answer and what is done then")

@@ -22,6 +22,7 @@
 //! Good: `D --> B`, so that recovery ends the loop.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
 use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
@@ -62,7 +63,7 @@ fn loops(flow: &Flow) -> Vec<Diagnostic> {
 fn finding(flow: &Flow, members: &[usize]) -> Option<Diagnostic> {
     let mut nodes = members.iter().filter_map(|&node| flow.node(node));
     let first = nodes.next()?;
-    let message = format!("no way leads out of the loop of \"{}\"", first.label.text);
+    let message = format!("no way leads out of the loop of \"{}\"", plain_label(&first.label.text));
     let diagnostic = Diagnostic::new(&RULE.info, first.label.span, message)
         .label("in the loop")
         .help("draw the edge that ends it: what is checked, and what happens when it is enough");

@@ -11,6 +11,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::is_decision;
+use crate::model::flow::plain_label;
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::step_not_in_flowchart::told;
@@ -43,9 +44,12 @@ fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     }
     bare.into_iter()
         .map(|(_, node)| {
-            let diagnostic =
-                Diagnostic::new(&RULE.info, node.label.span, format!("no step says how to \"{}\"", node.label.text))
-                    .label("a node of the flowchart");
+            let diagnostic = Diagnostic::new(
+                &RULE.info,
+                node.label.span,
+                format!("no step says how to \"{}\"", plain_label(&node.label.text)),
+            )
+            .label("a node of the flowchart");
             let first = steps.first().and_then(|&step| runbook.steps.get(step));
             let diagnostic = match first {
                 Some(step) => diagnostic.relate(step.title.span, "the steps begin here"),

@@ -10,6 +10,7 @@
 //! Good: one order in both.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
@@ -47,7 +48,8 @@ fn reversed(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
             if let Some((step, earlier, from, node)) = parts {
                 let message = format!(
                     "the flowchart leads from \"{}\" to \"{}\", which the page does before it",
-                    from.label.text, node.label.text
+                    plain_label(&from.label.text),
+                    plain_label(&node.label.text)
                 );
                 let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message)
                     .label("comes later here")

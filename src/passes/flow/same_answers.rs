@@ -25,6 +25,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
+use crate::model::mermaid::Node;
 use crate::model::{Workspace, words};
 use crate::passes::Rule;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
@@ -74,7 +76,12 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
     })?;
     let answers = || (0..count).filter_map(text);
     match text(a)? {
-        None if !asks(node) || decision.answers.iter().any(|answer| is_answer(diamond, answer.to)) => return None,
+        None if !asks(node)
+            || names_things(node)
+            || decision.answers.iter().any(|answer| is_answer(diamond, answer.to)) =>
+        {
+            return None;
+        }
         // One answer of several may set off several things at once.
         Some(same) if !ANSWERS.contains(&same.as_str()) && answers().any(|other| other.as_ref() != Some(&same)) => {
             return None;
@@ -84,18 +91,25 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
     let (a, b) = (decision.answers.get(a)?, decision.answers.get(b)?);
     let what = match (&a.label, &b.label) {
         (Some(a), Some(b)) if a.text.to_lowercase() != b.text.to_lowercase() => {
-            format!("two answers that say the same, \"{}\" and \"{}\"", a.text, b.text)
+            format!("two answers that say the same, \"{}\" and \"{}\"", plain_label(&a.text), plain_label(&b.text))
         }
-        (Some(label), _) => format!("two answers \"{}\"", label.text),
+        (Some(label), _) => format!("two answers \"{}\"", plain_label(&label.text)),
         (None, _) => "two answers without a label".to_owned(),
     };
-    let message = format!("the decision \"{}\" has {what}", node.label.text);
+    let message = format!("the decision \"{}\" has {what}", plain_label(&node.label.text));
     Some(
         Diagnostic::new(&RULE.info, a.span, message)
             .label("one way")
             .relate(b.span, "the other")
             .help("label each way with its answer: `-->|Yes|`"),
     )
+}
+
+/// Does a decision ask which one? Where each way leads is the answer then.
+fn names_things(node: &Node) -> bool {
+    words::words(&plain_label(&node.label.text))
+        .first()
+        .is_some_and(|word| ["which", "what", "who"].contains(&word.as_str()))
 }
 
 /// Does a node stand for the answer that leads to it: `--> Yes[yes]`?

@@ -18,6 +18,7 @@
 //! Good: a letter for each node.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
 use crate::model::mermaid::Node;
 use crate::model::{Workspace, words};
 use crate::passes::Rule;
@@ -42,7 +43,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 fn finding(node: &Node) -> Option<Diagnostic> {
     let other = node.former_labels.iter().find(|label| words::words(&label.text) != words::words(&node.label.text))?;
-    let message = format!("node `{}` is \"{}\" and \"{}\"", node.id, other.text, node.label.text);
+    let message =
+        format!("node `{}` is \"{}\" and \"{}\"", node.id, plain_label(&other.text), plain_label(&node.label.text));
     let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message)
         .label("mermaid draws this one")
         .relate(other.span, "this one is lost");

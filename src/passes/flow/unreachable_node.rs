@@ -18,6 +18,7 @@
 //! Good: an edge from the step that the circle belongs to.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::plain_label;
 use crate::model::{Flow, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
@@ -58,7 +59,10 @@ fn circles(flow: &Flow) -> Vec<Diagnostic> {
     lost.filter_map(|component| {
         let node = node(component)?;
         let start = flow.starts.first().and_then(|&start| flow.node(start))?;
-        let message = format!("nothing leads to \"{}\": the nodes around it lead only to each other", node.label.text);
+        let message = format!(
+            "nothing leads to \"{}\": the nodes around it lead only to each other",
+            plain_label(&node.label.text)
+        );
         let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message)
             .label("never reached")
             .relate(start.label.span, "the flowchart begins here");

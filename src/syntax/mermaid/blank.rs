@@ -28,7 +28,10 @@ pub(crate) fn trim(text: &str) -> &str {
 
 /// Length in bytes of the white space that `text` begins with.
 pub(crate) fn blanks(text: &str) -> usize {
-    text.len() - text.trim_start_matches(is_blank).len()
+    let length = text.len() - text.trim_start_matches(is_blank).len();
+    #[cfg(test)]
+    crate::syntax::mermaid::work::count(length);
+    length
 }
 
 /// Length in bytes of the word that `text` begins with.

@@ -2,8 +2,10 @@
 //!
 //! Spans count in the prepared text here; they are moved to the file when the chart is done.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
+use foldhash::HashMap;
 use serde_json::{Map, Value};
 
 use crate::source::{FileId, Span};
@@ -13,19 +15,19 @@ use crate::syntax::mermaid::loss::Doubts;
 use crate::syntax::mermaid::subgraph::Open;
 use crate::syntax::mermaid::{Callback, ClassDef, Click, Edge, Flowchart, Label, LabelKind, Node, Subgraph};
 
-/// A piece of text and where it stands.
+/// A piece of text and where it stands. The text is borrowed where it reads as it is written.
 #[derive(Clone, Debug)]
-pub(crate) struct Written {
-    pub(crate) text: String,
+pub(crate) struct Written<'a> {
+    pub(crate) text: Cow<'a, str>,
     pub(crate) kind: LabelKind,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
-impl Written {
+impl<'a> Written<'a> {
     /// Text without quotes.
-    pub(crate) fn new(text: String, start: usize, end: usize) -> Self {
-        Self { text, kind: LabelKind::Text, start, end }
+    pub(crate) fn new(text: impl Into<Cow<'a, str>>, start: usize, end: usize) -> Self {
+        Self { text: text.into(), kind: LabelKind::Text, start, end }
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -40,7 +42,7 @@ impl Written {
         let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
         let end = self.end.saturating_sub(tail).max(self.start);
         let span = here((self.start + lead).min(end), end);
-        let text = if bare.len() == self.text.len() { self.text } else { bare.to_owned() };
+        let text = if bare.len() == self.text.len() { self.text.into_owned() } else { bare.to_owned() };
         Label { text, kind: self.kind, span }
     }
 }
@@ -51,20 +53,20 @@ pub(crate) fn here(start: usize, end: usize) -> Span {
 }
 
 /// An edge before it has ends.
-pub(crate) struct Link {
-    pub(crate) id: Option<String>,
+pub(crate) struct Link<'a> {
+    pub(crate) id: Option<Cow<'a, str>>,
     pub(crate) shape: Shape,
-    pub(crate) label: Option<Written>,
+    pub(crate) label: Option<Written<'a>>,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
 /// What a click does.
-pub(crate) enum Action {
+pub(crate) enum Action<'a> {
     /// Calls a function.
-    Call(String, Option<String>),
+    Call(Cow<'a, str>, Option<Cow<'a, str>>),
     /// Opens a link.
-    Open(Written),
+    Open(Written<'a>),
 }
 
 /// What an id names. It may be several things at once.
@@ -81,16 +83,16 @@ pub(crate) struct Entry {
 }
 
 /// A node that is mentioned: its id and the number of its entry.
-pub(crate) type Member = (String, usize);
+pub(crate) type Member<'a> = (Cow<'a, str>, usize);
 
 /// The chart as far as it is read, and what is needed to find things in it.
 #[derive(Default)]
-pub(crate) struct Builder {
+pub(crate) struct Builder<'a> {
     pub(crate) chart: Flowchart,
     /// Do subgraphs take the direction of the chart?
     pub(crate) inherit_dir: bool,
     /// What each id names.
-    entries: HashMap<String, Entry>,
+    entries: HashMap<Cow<'a, str>, Entry>,
     /// How many edges there are from one number to another.
     pairs: HashMap<(usize, usize), usize>,
     /// The number of the node that was mentioned last.
@@ -108,15 +110,15 @@ pub(crate) struct Builder {
     pub(crate) doubts: Doubts,
 }
 
-impl Builder {
+impl<'a> Builder<'a> {
     /// A builder with room for what a text of so many lines is likely to have.
     pub(crate) fn for_lines(lines: usize) -> Self {
         let mut builder = Self::default();
         let room = if lines < MIN_ROOM { 0 } else { lines.min(MAX_ROOM) };
         builder.entries.reserve(room);
         builder.pairs.reserve(room);
-        builder.chart.nodes.reserve(room);
-        builder.chart.edges.reserve(room);
+        builder.chart.nodes.reserve(lines.min(MAX_ROOM));
+        builder.chart.edges.reserve(lines.min(MAX_ROOM));
         builder
     }
 
@@ -145,39 +147,43 @@ impl Builder {
 
     /// What `id` names so far. Automatic ids of edges are looked at only where an id looks like one.
     pub(crate) fn entry(&mut self, id: &str) -> Entry {
-        if id.starts_with(AUTOMATIC) {
-            for (index, edge) in self.chart.edges.iter().enumerate().skip(self.indexed).filter(|(_, edge)| !edge.named)
-            {
-                let number = self.entries.len();
-                let entry = self.entries.entry(edge.id.clone()).or_insert(Entry { number, ..Entry::default() });
-                entry.edge = Some(entry.edge.map_or(index, |first| first.min(index)));
-            }
-            self.indexed = self.chart.edges.len();
-        }
+        self.index_automatic(id);
         self.entries.get(id).copied().unwrap_or(Entry { number: self.entries.len(), ..Entry::default() })
     }
 
-    /// Notes what `id` names.
-    fn set(&mut self, id: &str, entry: Entry) {
-        match self.entries.get_mut(id) {
-            Some(old) => *old = entry,
-            None => {
-                self.entries.insert(id.to_owned(), entry);
-            }
+    /// Puts automatic ids of edges among the entries, where `id` may be one of them.
+    fn index_automatic(&mut self, id: &str) {
+        if !id.starts_with(AUTOMATIC) {
+            return;
         }
+        for (index, edge) in self.chart.edges.iter().enumerate().skip(self.indexed).filter(|(_, edge)| !edge.named) {
+            let number = self.entries.len();
+            let entry = self.entries.entry(Cow::Owned(edge.id.clone())).or_insert(Entry { number, ..Entry::default() });
+            entry.edge = Some(entry.edge.map_or(index, |first| first.min(index)));
+        }
+        self.indexed = self.chart.edges.len();
+    }
+
+    /// Notes what `id` names.
+    fn set(&mut self, id: Cow<'a, str>, entry: Entry) {
+        self.entries.insert(id, entry);
     }
 
     /// The node that `id` names, made if it is not there, and whether it was made; nothing where `id` is an edge.
-    pub(crate) fn vertex(&mut self, id: &Written) -> Option<(&mut Node, bool)> {
-        let mut entry = self.entry(&id.text);
-        self.mentioned = entry.number;
-        if entry.edge.is_some() || id.text.is_empty() {
+    pub(crate) fn vertex(&mut self, id: &Written<'a>) -> Option<(&mut Node, bool)> {
+        self.index_automatic(&id.text);
+        let (number, next) = (self.entries.len(), self.chart.nodes.len());
+        self.mentioned = number;
+        if id.text.is_empty() {
             return None;
         }
-        let next = self.chart.nodes.len();
+        let entry = self.entries.entry(id.text.clone()).or_insert(Entry { number, ..Entry::default() });
+        self.mentioned = entry.number;
+        if entry.edge.is_some() {
+            return None;
+        }
         let index = *entry.node.get_or_insert(next);
         if index == next {
-            self.entries.insert(id.text.clone(), entry);
             self.chart.nodes.push(plain(id));
         }
         self.chart.nodes.get_mut(index).map(|node| (node, index == next))
@@ -186,8 +192,8 @@ impl Builder {
     /// A node, with the label and shape that are given here.
     pub(crate) fn node(
         &mut self,
-        id: &Written,
-        shape: Option<(Written, &'static str)>,
+        id: &Written<'a>,
+        shape: Option<(Written<'a>, &'static str)>,
         prop: Option<(String, String)>,
     ) {
         let Some((node, made)) = self.vertex(id) else { return };
@@ -196,7 +202,7 @@ impl Builder {
                 relabel(node, label.label(), None);
                 node.shape = Some(shape);
             }
-            None if made => node.label.text.clone_from(&id.text),
+            None if made => id.text.as_ref().clone_into(&mut node.label.text),
             None => {}
         }
         if let Some((key, value)) = prop {
@@ -206,7 +212,7 @@ impl Builder {
     }
 
     /// Edges from each node to each other one. An id goes to the last of the first and the first of the second.
-    pub(crate) fn edges(&mut self, from: &[Member], to: &[Member], link: &Link) {
+    pub(crate) fn edges(&mut self, from: &[Member<'a>], to: &[Member<'a>], link: &Link<'a>) {
         let label = link.label.as_ref().map_or(0, |label| label.text.len());
         let bytes = |ids: &[Member]| ids.iter().map(|(id, _)| id.len()).sum::<usize>();
         let cost = from.len() * to.len() * (EDGE_BYTES + label) + 2 * (bytes(from) * to.len() + bytes(to) * from.len());
@@ -225,7 +231,9 @@ impl Builder {
         }
     }
 
-    fn edge(&mut self, from: &Member, to: &Member, link: &Link, id: Option<&String>) {
+    fn edge(&mut self, from: &Member<'a>, to: &Member<'a>, link: &Link<'a>, id: Option<&Cow<'a, str>>) {
+        #[cfg(test)]
+        crate::syntax::mermaid::work::count(1);
         let count = self.pairs.entry((from.1, to.1)).or_insert(0);
         let number = if *count == 0 { 0 } else { *count + 1 };
         *count += 1;
@@ -237,17 +245,17 @@ impl Builder {
             named = entry.edge.is_none();
             if named {
                 entry.edge = Some(index);
-                self.set(id, entry);
+                self.set(id.clone(), entry);
             }
         }
-        let id = id.filter(|_| named).cloned().unwrap_or_else(|| automatic(from, to, number));
+        let id = id.filter(|_| named).map_or_else(|| automatic(from, to, number), |id| id.clone().into_owned());
         let curve = self.chart.link_defaults.interpolate.as_deref();
         let curve = curve.map(|curve| Map::from_iter([("interpolate".to_owned(), curve.into())]));
         self.chart.edges.push(Edge {
             id,
             named,
-            from: from.clone(),
-            to: to.clone(),
+            from: from.as_ref().to_owned(),
+            to: to.as_ref().to_owned(),
             label: link.label.clone().map(Written::label),
             arrow: link.shape.arrow,
             stroke: link.shape.stroke,
@@ -260,13 +268,13 @@ impl Builder {
     }
 
     /// A subgraph that is closed; gives its id, or nothing where it has neither id nor title.
-    pub(crate) fn subgraph(&mut self, open: Open, end: usize) -> Option<String> {
+    pub(crate) fn subgraph(&mut self, open: Open<'a>, end: usize) -> Option<Cow<'a, str>> {
         let number = self.closed;
         let written = open.id?;
         let one = open.title.is_none();
         let title = open.title.unwrap_or_else(|| written.clone()).label();
         let anonymous = one && written.text.contains(is_blank);
-        let id = if anonymous { format!("subGraph{number}") } else { trim(&written.text).to_owned() };
+        let id = if anonymous { format!("subGraph{number}").into() } else { trimmed(&written.text) };
         self.closed += 1;
         let mut seen = HashSet::new();
         let mut nodes = open.items;
@@ -276,7 +284,7 @@ impl Builder {
             let kept = !entry.owned && *item != id;
             if kept {
                 entry.owned = true;
-                self.set(item, entry);
+                self.set(item.clone(), entry);
             }
             kept
         });
@@ -285,13 +293,13 @@ impl Builder {
         let next = self.chart.subgraphs.len();
         let mut entry = self.entry(&id);
         let index = *entry.subgraph.get_or_insert(next);
-        self.set(&id, entry);
+        self.set(id.clone(), entry);
         match self.chart.subgraphs.get_mut(index) {
-            Some(first) => first.nodes.extend(nodes),
+            Some(first) => first.nodes.extend(nodes.into_iter().map(Cow::into_owned)),
             None => self.chart.subgraphs.push(Subgraph {
-                id: id.clone(),
+                id: id.as_ref().to_owned(),
                 title,
-                nodes,
+                nodes: nodes.into_iter().map(Cow::into_owned).collect(),
                 dir,
                 classes: Vec::new(),
                 metadata: Map::new(),
@@ -315,12 +323,12 @@ impl Builder {
     }
 
     /// `style a ...`
-    pub(crate) fn style(&mut self, id: &Written, styles: Vec<String>) {
+    pub(crate) fn style(&mut self, id: &Written<'a>, styles: Vec<String>) {
         let next = self.chart.nodes.len();
         if let Some((node, made)) = self.vertex(id) {
             node.styles.extend(styles);
             if made {
-                node.label.text.clone_from(&id.text);
+                id.text.as_ref().clone_into(&mut node.label.text);
                 self.styled(next);
             }
         }
@@ -377,10 +385,10 @@ impl Builder {
     /// `click`
     pub(crate) fn click(
         &mut self,
-        ids: &Written,
-        action: Action,
-        tooltip: Option<String>,
-        target: Option<String>,
+        ids: &Written<'a>,
+        action: Action<'a>,
+        tooltip: Option<Cow<'a, str>>,
+        target: Option<Cow<'a, str>>,
         end: usize,
     ) {
         let names: Vec<_> = ids.text.split(',').map(str::to_owned).collect();
@@ -388,12 +396,12 @@ impl Builder {
             let Some(node) = self.entry(id).node.and_then(|i| self.chart.nodes.get_mut(i)) else { continue };
             match &action {
                 Action::Call(function, args) => {
-                    let args = args.as_ref().map_or_else(|| vec![id.clone()], |args| arguments(args));
-                    node.callback = Some(Box::new(Callback { function: function.clone(), args }));
+                    let args = args.as_deref().map_or_else(|| vec![id.clone()], arguments);
+                    node.callback = Some(Box::new(Callback { function: function.as_ref().to_owned(), args }));
                 }
                 Action::Open(link) => {
                     node.link = Some(trim(&link.text).to_owned()).filter(|link| !link.is_empty());
-                    node.link_target.clone_from(&target);
+                    node.link_target = target.as_deref().map(str::to_owned);
                 }
             }
         }
@@ -436,9 +444,9 @@ const AUTOMATIC: &str = "L_";
 
 /// The id of an edge that has none.
 fn automatic(from: &str, to: &str, number: usize) -> String {
-    let number = number.to_string();
-    let mut id = String::with_capacity(from.len() + to.len() + number.len() + 4);
-    for part in [AUTOMATIC, from, "_", to, "_", &number] {
+    let digits = if number == 0 { Cow::Borrowed("0") } else { Cow::Owned(number.to_string()) };
+    let mut id = String::with_capacity(from.len() + to.len() + digits.len() + 4);
+    for part in [AUTOMATIC, from, "_", to, "_", &digits] {
         id.push_str(part);
     }
     id
@@ -456,7 +464,7 @@ pub(crate) fn relabel(node: &mut Node, label: Label, value: Option<Box<Value>>) 
 /// A node without a label yet.
 fn plain(id: &Written) -> Node {
     Node {
-        id: id.text.clone(),
+        id: id.text.as_ref().to_owned(),
         label: Label { text: String::new(), kind: LabelKind::Text, span: id.span() },
         label_value: None,
         former_labels: Vec::new(),
@@ -469,6 +477,14 @@ fn plain(id: &Written) -> Node {
         callback: None,
         metadata: None,
         span: id.span(),
+    }
+}
+
+/// `text` without white space at either end, borrowed for as long as it is.
+fn trimmed<'a>(text: &Cow<'a, str>) -> Cow<'a, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(text).to_owned()),
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn read(text: &str) -> Vec<Task> {
         at += line.len();
         let label = |part: &str| {
             let place = start + (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
-            Written::new(part.to_owned(), place, place + part.len()).label()
+            Written::new(part, place, place + part.len()).label()
         };
         let content = trim(line);
         if let Some(title) = content.strip_prefix("section").filter(|rest| rest.starts_with(is_blank)) {

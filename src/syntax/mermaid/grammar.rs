@@ -1,10 +1,13 @@
 //! The grammar: tokens, labels and errors; what may stand where in a document.
 
+use std::borrow::Cow;
+
 use crate::syntax::mermaid::build::{Builder, Written};
 use crate::syntax::mermaid::lexer::Lexer;
 use crate::syntax::mermaid::preprocess::{is_coded, restore};
 use crate::syntax::mermaid::subgraph::Open;
 use crate::syntax::mermaid::token::{Kind, Token};
+use crate::syntax::mermaid::vertex::Groups;
 use crate::syntax::mermaid::{ErrorKind, LabelKind, SyntaxError};
 
 /// Why a statement cannot go on.
@@ -62,9 +65,9 @@ pub(crate) struct Parser<'a> {
     pub(crate) text: &'a str,
     pub(crate) lexer: Lexer<'a>,
     look: Option<Token>,
-    pub(crate) build: Builder,
+    pub(crate) build: Builder<'a>,
     /// Subgraphs that are open.
-    pub(crate) open: Vec<Open>,
+    pub(crate) open: Vec<Open<'a>>,
     /// What is wrong so far.
     pub(crate) errors: Vec<SyntaxError>,
     /// Behind the last thing that the statement at hand has brought to an end.
@@ -72,8 +75,10 @@ pub(crate) struct Parser<'a> {
     /// Behind the last token that was taken: the place whose line mermaid names in an error.
     pub(crate) taken: usize,
     /// An id that was taken already.
-    pub(crate) given: Option<Written>,
+    pub(crate) given: Option<Written<'a>>,
     entities: bool,
+    /// Room for the nodes of a statement.
+    pub(crate) groups: Groups<'a>,
 }
 
 impl<'a> Parser<'a> {
@@ -89,13 +94,23 @@ impl<'a> Parser<'a> {
             taken: 0,
             given: None,
             entities: is_coded(text),
+            groups: Groups::default(),
         }
     }
 
     /// The token that comes next.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Token {
-        let lexer = &mut self.lexer;
-        *self.look.get_or_insert_with(|| lexer.next())
+        match self.look {
+            Some(token) => token,
+            None => self.look_ahead(),
+        }
+    }
+
+    fn look_ahead(&mut self) -> Token {
+        let token = self.lexer.next();
+        self.look = Some(token);
+        token
     }
 
     /// Takes the token that comes next.
@@ -137,25 +152,50 @@ impl<'a> Parser<'a> {
     }
 
     /// What a token reads, with its entities as they are written.
-    pub(crate) fn read(&self, token: Token) -> String {
-        let text = self.text.get(token.range()).unwrap_or_default();
-        if self.entities { restore(text) } else { text.to_owned() }
+    pub(crate) fn read(&self, token: Token) -> Cow<'a, str> {
+        self.read_range(token.start, token.end)
+    }
+
+    fn read_range(&self, start: usize, end: usize) -> Cow<'a, str> {
+        let text = self.text.get(start..end).unwrap_or_default();
+        if self.entities { Cow::Owned(restore(text)) } else { Cow::Borrowed(text) }
     }
 
     /// Takes tokens for as long as they belong; nothing where the first does not.
-    pub(crate) fn joined(&mut self, belongs: impl Fn(&Token) -> bool) -> Option<Written> {
+    pub(crate) fn joined(&mut self, belongs: impl Fn(&Token) -> bool) -> Option<Written<'a>> {
         let first = Some(self.peek()).filter(|token| belongs(token))?;
-        let mut last = self.bump();
-        let mut text = self.read(last);
-        while belongs(&self.peek()) {
-            last = self.bump();
-            text.push_str(&self.read(last));
+        self.bump();
+        let (text, end) = self.more(first, belongs);
+        Some(Written::new(text, first.start, end))
+    }
+
+    /// What `first`, which was taken, and all that belongs to it read together, and where they end. Tokens that touch
+    /// are read as one.
+    fn more(&mut self, first: Token, belongs: impl Fn(&Token) -> bool) -> (Cow<'a, str>, usize) {
+        let (mut start, mut end) = (first.start, first.end);
+        let mut before: Option<String> = None;
+        loop {
+            let next = self.peek();
+            if !belongs(&next) {
+                break;
+            }
+            self.bump();
+            if next.start != end {
+                let piece = self.read_range(start, end);
+                before.get_or_insert_default().push_str(&piece);
+                start = next.start;
+            }
+            end = next.end;
         }
-        Some(Written::new(text, first.start, last.end))
+        let last = self.read_range(start, end);
+        match before {
+            None => (last, end),
+            Some(text) => (Cow::Owned(text + &last), end),
+        }
     }
 
     /// An id. Keywords in its place are reported and taken for one.
-    pub(crate) fn id(&mut self, context: Context) -> Parsed<Written> {
+    pub(crate) fn id(&mut self, context: Context) -> Parsed<Written<'a>> {
         if let Some(id) = self.given.take() {
             return Ok(id);
         }
@@ -166,7 +206,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Text that may be a string, then more of what belongs to it. Quotes make no token, so pieces are put together.
-    pub(crate) fn label(&mut self, belongs: impl Fn(&Token) -> bool, strings: LabelKind) -> Option<Written> {
+    pub(crate) fn label(&mut self, belongs: impl Fn(&Token) -> bool, strings: LabelKind) -> Option<Written<'a>> {
         let first = self.peek();
         let kind = match first.kind {
             Kind::Str => strings,
@@ -174,13 +214,9 @@ impl<'a> Parser<'a> {
             _ if belongs(&first) => LabelKind::Text,
             _ => return None,
         };
-        let mut last = self.bump();
-        let mut text = self.read(last);
-        while belongs(&self.peek()) {
-            last = self.bump();
-            text.push_str(&self.read(last));
-        }
-        Some(Written { text, kind, start: first.start, end: last.end })
+        self.bump();
+        let (text, end) = self.more(first, belongs);
+        Some(Written { text, kind, start: first.start, end })
     }
 
     /// Reads the header.
@@ -217,7 +253,7 @@ impl<'a> Parser<'a> {
             }
             Kind::Semi => {
                 self.bump();
-                self.item(";".to_owned());
+                self.item(";".into());
             }
             Kind::End if self.ends_as_node(token) => self.vertices()?,
             Kind::End => self.end()?,
@@ -228,7 +264,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Adds to what the open subgraph holds.
-    pub(crate) fn item(&mut self, item: String) {
+    pub(crate) fn item(&mut self, item: Cow<'a, str>) {
         if let Some(open) = self.open.last_mut() {
             open.items.push(item);
         }

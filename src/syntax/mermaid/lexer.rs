@@ -91,7 +91,11 @@ impl<'a> Lexer<'a> {
                 return Token { kind: Kind::Finish, start, end: start };
             }
             self.done = start >= self.text.len();
+            #[cfg(test)]
+            crate::syntax::mermaid::work::count(1);
             let step = self.step();
+            #[cfg(test)]
+            crate::syntax::mermaid::work::count(self.at - start);
             self.done = self.done && self.at >= self.text.len();
             match step {
                 Step::Token(kind) => return Token { kind, start, end: self.at },
@@ -396,11 +400,15 @@ impl<'a> Lexer<'a> {
         } else if let Some(step) = self.quote(rest) {
             return step;
         }
-        if let Some((kind, end)) = self.direction() {
+        if !self.directions.is_empty()
+            && let Some((kind, end)) = self.direction()
+        {
             self.at = end;
             return Step::Token(Kind::Direction(kind));
         }
-        if let Some(end) = self.link_id() {
+        if self.at_signs
+            && let Some(end) = self.link_id()
+        {
             self.at = end;
             return Step::Token(Kind::LinkId);
         }
@@ -424,7 +432,7 @@ impl<'a> Lexer<'a> {
             self.at += 1;
             return Step::Token(kind);
         }
-        self.edge().unwrap_or_else(|| self.rest_of_rules(rest, first))
+        self.edge(first).unwrap_or_else(|| self.rest_of_rules(rest, first))
     }
 
     /// Keywords, some of which change the mode.
@@ -466,19 +474,24 @@ impl<'a> Lexer<'a> {
         let ahead = self.directions.get(first..)?;
         let line = ahead.first().map(|statement| statement.line).filter(|&line| line <= self.at)?;
         let same = ahead.iter().take_while(|statement| statement.line == line);
+        #[cfg(test)]
+        crate::syntax::mermaid::work::count(same.clone().count());
         let chosen = same.min_by_key(|statement| (statement.direction, std::cmp::Reverse(statement.at)))?;
         Some((chosen.direction, chosen.end))
     }
 
     /// The end of an edge's id that begins here.
     fn link_id(&mut self) -> Option<usize> {
-        if self.at_signs && self.at >= self.word.0 {
+        if self.at >= self.word.0 {
             self.word = find_link_id(self.text, self.at);
         }
         self.word.1.filter(|&end| end > self.at + 1)
     }
 
-    fn edge(&mut self) -> Option<Step> {
+    fn edge(&mut self, first: char) -> Option<Step> {
+        if !(is_blank(first) || matches!(first, 'x' | 'o' | '<' | '-' | '=' | '.' | '~')) {
+            return None;
+        }
         let lead = self.lead();
         let next = from(self.text, self.at + lead);
         let strokes = match next.as_bytes() {

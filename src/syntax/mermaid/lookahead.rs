@@ -43,6 +43,8 @@ pub(crate) fn find_link_id(text: &str, at: usize) -> (usize, Option<usize>) {
     let rest = from(text, at);
     let ends = |c: char| is_blank(c) || matches!(c, '"' | '[' | ']' | '(' | ')' | '{' | '}' | '|');
     let length = rest.find(ends).unwrap_or(rest.len());
+    #[cfg(test)]
+    crate::syntax::mermaid::work::count(length);
     let word = rest.get(..length).unwrap_or_default();
     let closes = |i: usize| from(rest, i + 1).chars().next().is_some_and(|c| c != '{' && c != '"');
     let last = memchr::memrchr_iter(b'@', word.as_bytes()).find(|&i| closes(i));

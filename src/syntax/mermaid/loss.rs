@@ -29,7 +29,7 @@ struct Glued {
 /// More edges of that kind in one chart are meant.
 const MAX_GLUED: usize = 100;
 
-impl Builder {
+impl Builder<'_> {
     /// Notes a loss at `start..end`.
     pub(crate) fn lose(&mut self, kind: LossKind, what: impl Into<String>, start: usize, end: usize) {
         self.chart.losses.push(Loss { kind, what: what.into(), span: here(start, end), fix: None });
@@ -127,7 +127,7 @@ impl Parser<'_> {
     pub(crate) fn lose_comment(&mut self, id: &Written) {
         if let Some(at) = find(&id.text, "%%") {
             let start = (id.start + at).min(id.end);
-            self.build.lose(LossKind::Comment, id.text.clone(), start, id.end);
+            self.build.lose(LossKind::Comment, id.text.as_ref(), start, id.end);
         }
     }
 
@@ -143,6 +143,6 @@ impl Parser<'_> {
         }
         let at = edge.end - 1;
         let whole = from(self.text, at).get(..1 + id.text.len()).unwrap_or_default().to_owned();
-        self.build.doubts.glued.push(Glued { at, whole, rest: id.text.clone() });
+        self.build.doubts.glued.push(Glued { at, whole, rest: id.text.as_ref().to_owned() });
     }
 }

@@ -66,7 +66,7 @@ fn follows_node(rest: &str) -> bool {
         || EDGES.iter().any(|edge| next.starts_with(edge))
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     /// Puts a fault on record.
     pub(crate) fn report(&mut self, fault: &Fault) {
         let error = explain(self.text, fault);
@@ -103,7 +103,7 @@ impl Parser<'_> {
     }
 
     /// A label with brackets or quotes in it that should itself be in quotes.
-    pub(crate) fn mend_node(&mut self, fault: Fault) -> Parsed<(Written, &'static str)> {
+    pub(crate) fn mend_node(&mut self, fault: Fault) -> Parsed<(Written<'a>, &'static str)> {
         let Context::Label(open) = fault.context else { return Err(fault) };
         let Some((label, close, shape)) = node_label(self.text, open.start, fault.token.start) else {
             return Err(fault);
@@ -114,7 +114,7 @@ impl Parser<'_> {
     }
 
     /// The same between pipes.
-    pub(crate) fn mend_pipe(&mut self, fault: Fault) -> Parsed<Written> {
+    pub(crate) fn mend_pipe(&mut self, fault: Fault) -> Parsed<Written<'a>> {
         let Context::Label(open) = fault.context else { return Err(fault) };
         let Some(label) = pipe_label(self.text, open.end, fault.token.start) else { return Err(fault) };
         self.report(&fault);
@@ -123,7 +123,7 @@ impl Parser<'_> {
         Ok(self.written(label))
     }
 
-    fn written(&self, range: Range<usize>) -> Written {
+    fn written(&self, range: Range<usize>) -> Written<'a> {
         let text = self.text.get(range.clone()).unwrap_or_default();
         let start = range.start + blanks(text);
         let text = restore(bare(text));
@@ -143,12 +143,12 @@ impl Parser<'_> {
         let fault = self.fault(&[], Context::EndNode);
         self.report(&fault);
         self.restart(end);
-        self.given = Some(Written::new("end".to_owned(), token.start, end));
+        self.given = Some(Written::new("end", token.start, end));
         true
     }
 
     /// `end` in the place of an id. On a line of its own it is what closes the subgraph.
-    pub(crate) fn mend_id(&mut self, context: Context) -> Parsed<Written> {
+    pub(crate) fn mend_id(&mut self, context: Context) -> Parsed<Written<'a>> {
         let fault = self.fault(&["a node's id"], context);
         let (Context::Target(edge), Kind::End) = (context, fault.token.kind) else { return Err(fault) };
         let between = self.text.get(edge.start..fault.token.start).unwrap_or_default();
@@ -158,7 +158,7 @@ impl Parser<'_> {
         self.report(&fault);
         let end = fault.token.start + "end".len();
         self.restart(end);
-        Ok(Written::new("end".to_owned(), fault.token.start, end))
+        Ok(Written::new("end", fault.token.start, end))
     }
 }
 

@@ -46,9 +46,9 @@ impl Document {
     }
 }
 
-impl Builder {
+impl<'a> Builder<'a> {
     /// Applies metadata to whatever `id` names.
-    pub(crate) fn metadata(&mut self, id: &Written, data: &ShapeData) -> Result<(), Trouble> {
+    pub(crate) fn metadata(&mut self, id: &Written<'a>, data: &ShapeData) -> Result<(), Trouble> {
         let document = read(data)?;
         let entry = self.entry(&id.text);
         let subgraph = entry.subgraph.and_then(|i| self.chart.subgraphs.get_mut(i));

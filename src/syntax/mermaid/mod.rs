@@ -33,6 +33,8 @@ mod subgraph;
 mod token;
 mod trace;
 mod vertex;
+#[cfg(test)]
+mod work;
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -40,12 +40,18 @@ pub(crate) fn prepare(text: &str) -> Prepared {
         front = read_front(&traced, &matter);
     }
     let traced = if length > 0 { traced.rewrite(&[Edit::delete(0..length)]) } else { traced };
-    let known = detect(&for_detection(&traced.text)) != DiagramKind::Unknown;
+    let first = detect(&for_detection(&traced.text));
+    let before = traced.text.len();
     let config = directive::config(front.config, &traced.text);
     let traced = edited(traced, directives);
     let traced = edited(traced, comments);
     let traced = edited(traced, lead);
-    let kind = if known { detect(&for_detection(&traced.text)) } else { DiagramKind::Unknown };
+    // What is gone may have hidden another kind; where nothing is, there is nothing to look for.
+    let kind = match first {
+        DiagramKind::Unknown => DiagramKind::Unknown,
+        first if traced.text.len() == before => first,
+        _ => detect(&for_detection(&traced.text)),
+    };
     let traced = edited(traced, |text| last_semicolons(text, "style"));
     let traced = edited(traced, |text| last_semicolons(text, "classDef"));
     let mut traced = edited(traced, entities);

@@ -85,13 +85,21 @@ pub(crate) fn link_invisible(i: &str) -> Scan<'_> {
     recognize((tag("~~"), take_while1(|c| c == '~'), blanks0)).parse(i)
 }
 
+/// May `b` stand anywhere in an id?
+fn in_node(b: u8) -> bool {
+    matches!(b, b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_')
+        || matches!(
+            b,
+            b'!' | b'"' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'.' | b'`' | b'?' | b'\\' | b'/'
+        )
+}
+
 /// A stretch of an id: ASCII alone, with `-` where it cannot begin an edge.
 pub(crate) fn node_string(i: &str) -> Scan<'_> {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"!\"#$%&'*+.`?\\_/".contains(&b);
     let bytes = i.as_bytes();
-    let dash = |at: usize| bytes.get(at + 1).is_some_and(|next| !b">-.".contains(next));
-    let stops = |(at, &b): (usize, &u8)| !(plain(b) || b == b'-' && dash(at));
-    let length = bytes.iter().enumerate().position(|(at, b)| stops((at, b))).unwrap_or(bytes.len());
+    let dash = |at: usize| bytes.get(at + 1).is_some_and(|next| !matches!(next, b'>' | b'-' | b'.'));
+    let stops = |(at, &b): (usize, &u8)| !(in_node(b) || b == b'-' && dash(at));
+    let length = bytes.iter().enumerate().position(stops).unwrap_or(bytes.len());
     match i.split_at_checked(length) {
         Some((taken, rest)) if length > 0 => Ok((rest, taken)),
         _ => Err(nom::Err::Error(())),

@@ -33,13 +33,16 @@ enum Line<'a> {
 /// Reads a prepared text; spans count in it.
 pub(crate) fn read(text: &str) -> Flowchart {
     let mut build = Builder::default();
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<Open<'_>> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
         let place = |part: &str| start + (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
-        let written = |part: &str| Written::new(part.to_owned(), place(part), place(part) + part.len());
+        let written = |part| {
+            let at = place(part);
+            Written::new(part, at, at + part.len())
+        };
         match parse(trim(line)) {
             Some(Line::Transition(from, to, label)) => {
                 let ends = [(from, "start"), (to, "end")].map(|(id, end)| state(&mut build, &open, written(id), end));
@@ -72,7 +75,7 @@ pub(crate) fn read(text: &str) -> Flowchart {
     build.chart
 }
 
-fn close(build: &mut Builder, open: &mut Vec<Open>, end: usize) {
+fn close<'a>(build: &mut Builder<'a>, open: &mut Vec<Open<'a>>, end: usize) {
     let closed = open.pop().and_then(|closed| build.subgraph(closed, end));
     if let (Some(id), Some(outer)) = (closed, open.last_mut()) {
         outer.items.push(id);
@@ -80,22 +83,18 @@ fn close(build: &mut Builder, open: &mut Vec<Open>, end: usize) {
 }
 
 /// A state at one end of a transition; `[*]` is a state of its own at the start and at the end of each state around it.
-fn state(build: &mut Builder, open: &[Open], id: Written, end: &'static str) -> Member {
+fn state<'a>(build: &mut Builder<'a>, open: &[Open], id: Written<'a>, end: &'static str) -> Member<'a> {
     if id.text != "[*]" {
         build.node(&id, None, None);
         return (id.text, build.mentioned);
     }
-    let around = open.last().and_then(|open| open.id.as_ref()).map_or("", |id| id.text.as_str());
-    let own = Written { text: format!("[*]{end} {around}").trim_end().to_owned(), ..id.clone() };
-    build.node(
-        &own,
-        Some((Written { text: " ".to_owned(), ..id }, if end == "start" { "start" } else { "stop" })),
-        None,
-    );
+    let around = open.last().and_then(|open| open.id.as_ref()).map_or("", |id| id.text.as_ref());
+    let own = Written { text: format!("[*]{end} {around}").trim_end().to_owned().into(), ..id.clone() };
+    build.node(&own, Some((Written { text: " ".into(), ..id }, if end == "start" { "start" } else { "stop" })), None);
     (own.text, build.mentioned)
 }
 
-fn transition(build: &mut Builder, ends: &[Member; 2], link: Link) {
+fn transition<'a>(build: &mut Builder<'a>, ends: &[Member<'a>; 2], link: Link<'a>) {
     let [from, to] = ends;
     build.edges(std::slice::from_ref(from), std::slice::from_ref(to), &link);
 }
@@ -144,9 +143,9 @@ fn described(i: &str) -> Scan<'_, Line<'_>> {
     if trim(rest).is_empty() { Ok((rest, Line::State(id, label, false))) } else { Err(nom::Err::Error(())) }
 }
 
-impl Link {
+impl<'a> Link<'a> {
     /// A transition.
-    fn new(shape: edge::Shape, label: Option<Written>, range: Range<usize>) -> Self {
+    fn new(shape: edge::Shape, label: Option<Written<'a>>, range: Range<usize>) -> Self {
         Self { id: None, shape, label, start: range.start, end: range.end }
     }
 }

@@ -6,7 +6,7 @@ use crate::syntax::mermaid::build::{Action, Written};
 use crate::syntax::mermaid::grammar::{Context, Parsed, Parser};
 use crate::syntax::mermaid::token::{Kind, Token};
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     /// The statement that begins with `first`.
     pub(crate) fn statement(&mut self, first: Token) -> Parsed<()> {
         match first.kind {
@@ -27,7 +27,7 @@ impl Parser<'_> {
                 self.bump();
                 let value = self.expect(Kind::AccTitleValue, "a title")?;
                 let value = trim(&self.read(value)).to_owned();
-                self.item(value.clone());
+                self.item(value.clone().into());
                 self.build.chart.acc_title = Some(value);
                 Ok(())
             }
@@ -49,7 +49,7 @@ impl Parser<'_> {
     fn describe(&mut self, value: Token) {
         let text = self.read(value);
         let text = trim(&text);
-        self.item(text.to_owned());
+        self.item(text.to_owned().into());
         self.build.describe(text);
     }
 
@@ -62,7 +62,7 @@ impl Parser<'_> {
         let mut styles = Vec::new();
         loop {
             let style = self.joined(Token::in_style);
-            styles.push(style.ok_or_else(|| self.fault(&["a style"], Context::Statement))?.text);
+            styles.push(style.ok_or_else(|| self.fault(&["a style"], Context::Statement))?.text.into_owned());
             if self.eat(Kind::Comma).is_none() {
                 return Ok(styles);
             }
@@ -89,7 +89,7 @@ impl Parser<'_> {
         let end = self.peek().start;
         self.separator()?;
         if styles.iter().any(|style| find(style, "classDef ").is_some()) {
-            self.build.lose(LossKind::JoinedStyle, id.text.clone(), keyword.start, end);
+            self.build.lose(LossKind::JoinedStyle, id.text.as_ref(), keyword.start, end);
         }
         self.build.class_def(&id.text, &styles);
         Ok(())
@@ -114,7 +114,7 @@ impl Parser<'_> {
         if self.eat(Kind::Default).is_none() {
             loop {
                 let number = self.expect(Kind::Num, "an edge's number")?;
-                edges.push(self.read(number));
+                edges.push(self.read(number).into_owned());
                 if self.eat(Kind::Comma).is_none() {
                     break;
                 }
@@ -126,7 +126,7 @@ impl Parser<'_> {
         if self.eat(Kind::Interpolate).is_some() {
             self.space()?;
             let name = self.joined(Token::in_name);
-            curve = Some(name.ok_or_else(|| self.fault(&["a curve"], Context::Statement))?.text);
+            curve = Some(name.ok_or_else(|| self.fault(&["a curve"], Context::Statement))?.text.into_owned());
         }
         if curve.is_none() || self.eat(Kind::Space).is_some() {
             styles = Some(self.styles()?);
@@ -181,7 +181,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn string(&mut self, name: &'static str) -> Parsed<Written> {
+    fn string(&mut self, name: &'static str) -> Parsed<Written<'a>> {
         let token = self.expect(Kind::Str, name)?;
         Ok(Written::new(self.read(token), token.start, token.end))
     }

@@ -1,17 +1,19 @@
 //! Subgraphs. They are kept on a stack of our own, so that their nesting is bounded by memory alone.
 
+use std::borrow::Cow;
+
 use crate::syntax::mermaid::LabelKind;
 use crate::syntax::mermaid::build::Written;
 use crate::syntax::mermaid::grammar::{Context, Parsed, Parser};
 use crate::syntax::mermaid::token::{Kind, Token};
 
 /// A subgraph whose `end` has not come yet.
-pub(crate) struct Open {
+pub(crate) struct Open<'a> {
     /// Its id and its title; one where both are written as one, none where there is neither.
-    pub(crate) id: Option<Written>,
-    pub(crate) title: Option<Written>,
+    pub(crate) id: Option<Written<'a>>,
+    pub(crate) title: Option<Written<'a>>,
     /// What it holds so far.
-    pub(crate) items: Vec<String>,
+    pub(crate) items: Vec<Cow<'a, str>>,
     pub(crate) dir: Option<&'static str>,
     /// Its keyword.
     pub(crate) keyword: Token,
@@ -19,7 +21,7 @@ pub(crate) struct Open {
     pub(crate) header_end: usize,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     /// `subgraph`, its id and its title.
     pub(crate) fn subgraph(&mut self) -> Parsed<()> {
         let keyword = self.bump();
@@ -56,7 +58,7 @@ impl Parser<'_> {
     }
 
     /// Closes a subgraph, which ends at `end`.
-    pub(crate) fn close(&mut self, open: Open, end: usize) {
+    pub(crate) fn close(&mut self, open: Open<'a>, end: usize) {
         let header = open.keyword.start..open.header_end;
         match self.build.subgraph(open, end) {
             Some(id) => self.item(id),

@@ -1,5 +1,7 @@
 //! Nodes and the edges between them.
 
+use std::borrow::Cow;
+
 use crate::syntax::mermaid::LabelKind;
 use crate::syntax::mermaid::blank::is_blank;
 use crate::syntax::mermaid::build::{Link, Member, Written};
@@ -14,6 +16,14 @@ pub(crate) struct ShapeData {
     /// From `@` to the closing brace.
     pub(crate) start: usize,
     pub(crate) end: usize,
+}
+
+/// The nodes of one statement, group by group.
+#[derive(Default)]
+pub(crate) struct Groups<'a> {
+    members: Vec<Member<'a>>,
+    /// Where each group begins.
+    starts: Vec<usize>,
 }
 
 /// Shapes with one bracket at either side: what opens, what closes, its name.
@@ -31,29 +41,34 @@ const SHAPES: &[(Kind, Kind, &str, &str)] = &[
     (Kind::InvTrapStart, Kind::TrapEnd, "`\\]`", "lean_left"),
 ];
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     /// Nodes, and edges from each group of them to the next.
     pub(crate) fn vertices(&mut self) -> Parsed<()> {
-        let mut groups = Vec::new();
+        let mut groups = std::mem::take(&mut self.groups);
         let result = self.chain(&mut groups);
         if let Some(open) = self.open.last_mut() {
-            open.items.extend(groups.into_iter().rev().flatten().map(|(id, _)| id));
+            while let Some(start) = groups.starts.pop() {
+                open.items.extend(groups.members.drain(start..).map(|(id, _)| id));
+            }
         }
+        groups.members.clear();
+        groups.starts.clear();
+        self.groups = groups;
         result
     }
 
-    fn chain(&mut self, groups: &mut Vec<Vec<Member>>) -> Parsed<()> {
+    fn chain(&mut self, groups: &mut Groups<'a>) -> Parsed<()> {
         let mut context = Context::Statement;
         let mut link = None;
         loop {
-            let mut group = Vec::new();
-            let result = self.group(&mut group, context);
-            if let (Some(link), Some(from)) = (&link, groups.last())
-                && !group.is_empty()
-            {
-                self.build.edges(from, &group, link);
+            let before = groups.starts.last().copied().unwrap_or_default();
+            let start = groups.members.len();
+            groups.starts.push(start);
+            let result = self.group(&mut groups.members, context);
+            let (from, group) = (groups.members.get(before..start), groups.members.get(start..));
+            if let (Some(link), Some(from), Some(group)) = (&link, from, group) {
+                self.build.edges(from, group, link);
             }
-            groups.push(group);
             result?;
             if self.peek().separates() {
                 self.bump();
@@ -67,9 +82,9 @@ impl Parser<'_> {
     }
 
     /// Nodes with `&` between them.
-    fn group(&mut self, group: &mut Vec<Member>, context: Context) -> Parsed<()> {
+    fn group(&mut self, group: &mut Vec<Member<'a>>, context: Context) -> Parsed<()> {
         let mut context = context;
-        let mut pending: Option<(Written, ShapeData)> = None;
+        let mut pending: Option<(Written<'a>, ShapeData)> = None;
         loop {
             let id = self.styled_vertex(context);
             let number = self.build.mentioned;
@@ -105,7 +120,7 @@ impl Parser<'_> {
         }
     }
 
-    fn apply(&mut self, id: &Written, data: &ShapeData) {
+    fn apply(&mut self, id: &Written<'a>, data: &ShapeData) {
         if let Err(trouble) = self.build.metadata(id, data) {
             self.report_trouble(trouble);
         }
@@ -135,7 +150,7 @@ impl Parser<'_> {
         Ok(Some(ShapeData { body, start: open.start, end: end + 1 }))
     }
 
-    fn styled_vertex(&mut self, context: Context) -> Parsed<Written> {
+    fn styled_vertex(&mut self, context: Context) -> Parsed<Written<'a>> {
         let id = self.id(context)?;
         if let Err(fault) = self.vertex(&id) {
             let (label, shape) = self.mend_node(fault)?;
@@ -150,7 +165,7 @@ impl Parser<'_> {
         Ok(id)
     }
 
-    fn vertex(&mut self, id: &Written) -> Parsed<()> {
+    fn vertex(&mut self, id: &Written<'a>) -> Parsed<()> {
         let open = self.peek();
         match open.kind {
             Kind::ParenStart => self.twice(id, Kind::ParenStart, (Kind::ParenEnd, "`)`"), ["round", "circle"]),
@@ -175,13 +190,19 @@ impl Parser<'_> {
         }
     }
 
-    fn node_label(&mut self, open: Token) -> Parsed<Written> {
+    fn node_label(&mut self, open: Token) -> Parsed<Written<'a>> {
         let label = self.label(Token::in_label, LabelKind::String);
         label.ok_or_else(|| self.fault(&["a label"], Context::Label(open)))
     }
 
     /// A shape whose bracket may be doubled.
-    fn twice(&mut self, id: &Written, open: Kind, close: (Kind, &'static str), names: [&'static str; 2]) -> Parsed<()> {
+    fn twice(
+        &mut self,
+        id: &Written<'a>,
+        open: Kind,
+        close: (Kind, &'static str),
+        names: [&'static str; 2],
+    ) -> Parsed<()> {
         let bracket = self.bump();
         let double = self.eat(open).is_some();
         let label = self.node_label(bracket)?;
@@ -196,7 +217,7 @@ impl Parser<'_> {
     }
 
     /// `[|key:value|text]`
-    fn with_props(&mut self, id: &Written) -> Parsed<()> {
+    fn with_props(&mut self, id: &Written<'a>) -> Parsed<()> {
         let open = self.bump();
         let key = self.expect(Kind::NodeString, "a property")?;
         self.expect(Kind::Colon, "`:`")?;
@@ -206,15 +227,15 @@ impl Parser<'_> {
         if self.eat(Kind::SquareEnd).is_none() {
             return Err(self.fault(&["`]`"], Context::Label(open)));
         }
-        let prop = (self.read(key), self.read(value));
+        let prop = (self.read(key).into_owned(), self.read(value).into_owned());
         self.build.node(id, Some((label, "rect")), Some(prop));
         Ok(())
     }
 
     /// An edge, its id and its text; and its first token.
-    fn link(&mut self) -> Parsed<(Link, Token)> {
+    fn link(&mut self) -> Parsed<(Link<'a>, Token)> {
         let named = self.eat(Kind::LinkId);
-        let id = named.map(|token| self.read(token).replacen('@', "", 1));
+        let id = named.map(|token| Cow::Owned(self.read(token).replacen('@', "", 1)));
         let first = self.peek();
         match first.kind {
             Kind::Link => {
@@ -252,7 +273,7 @@ impl Parser<'_> {
     }
 
     /// The label between pipes, with the pipe that closes it.
-    fn pipe_label(&mut self, pipe: Token) -> Parsed<Written> {
+    fn pipe_label(&mut self, pipe: Token) -> Parsed<Written<'a>> {
         let label = self.node_label(pipe)?;
         match self.eat(Kind::Pipe) {
             Some(_) => Ok(label),
@@ -260,7 +281,14 @@ impl Parser<'_> {
         }
     }
 
-    fn linked(&self, id: Option<String>, shape: edge::Shape, label: Option<Written>, start: usize, end: usize) -> Link {
+    fn linked(
+        &self,
+        id: Option<Cow<'a, str>>,
+        shape: edge::Shape,
+        label: Option<Written<'a>>,
+        start: usize,
+        end: usize,
+    ) -> Link<'a> {
         let written = self.text.get(start..end).unwrap_or_default();
         let lead = written.len() - written.trim_start_matches(is_blank).len();
         let tail = written.len() - written.trim_end_matches(is_blank).len();

@@ -179,8 +179,12 @@ fn parse(text: &str, mut builder: Builder) -> Parsed {
                 break Some(Failed { error, local: true });
             }
         };
-        let range = offsets.range(&span);
+        let mut range = offsets.range(&span);
         let start = range.start;
+        if matches!(event, Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..)) {
+            // The parser counts the blanks behind the closing quote in.
+            range.end = start + text.get(range.clone()).unwrap_or_default().trim_end().len();
+        }
         if matches!(event, Event::MappingStart(..)) && is_tabbed(text, start) {
             let error = YamlError { message: "a tab cannot indent a key".to_owned(), at: start };
             break Some(Failed { error, local: true });

@@ -1,0 +1,185 @@
+//! Which alert has which runbook, and what is missing on either side.
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::load::{Loaded, load};
+use crate::model::anchors::key;
+use crate::model::rule_file::link::{RunbookLink, There, deployed, runbook_links};
+use crate::model::target::Target;
+use crate::model::{AlertRule, RuleFile, Workspace};
+use crate::pages::Scope;
+use crate::passes::alerts::not_deployed;
+use crate::rules;
+use crate::source::Span;
+use crate::world::{Trouble, World};
+
+/// Deployed alerts and the pages about them.
+#[derive(Debug)]
+pub struct Coverage {
+    /// The deployed alerts in the order of the rule files, and then the alerts that pages alone speak of.
+    pub rows: Vec<Row>,
+    /// Files that could not be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// An alert and its page.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    /// The alert's name.
+    pub alert: String,
+    /// The `severity` that its rule sets.
+    pub severity: Option<String>,
+    /// Where its rule stands, as `file:line`.
+    pub rule: Option<String>,
+    /// The link as Prometheus shows it: the first of those that its template can be, or the one that is dead.
+    pub link: Option<String>,
+    /// The page, as `file:line` where it is one that was read.
+    pub page: Option<String>,
+    /// The heading of the section.
+    pub section: Option<String>,
+    /// How they go together.
+    pub state: State,
+}
+
+/// How an alert and its page go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// The alert links to a page that is there.
+    Linked,
+    /// It links to what is not checked offline.
+    Elsewhere,
+    /// A page speaks of it, to which it does not link.
+    NotLinked,
+    /// Its link leads nowhere.
+    DeadLink,
+    /// It has no link, and no page speaks of it.
+    NoRunbook,
+    /// A page speaks of it, and no rule file has it.
+    NotDeployed,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Linked, Self::Elsewhere, Self::NotLinked, Self::DeadLink, Self::NoRunbook, Self::NotDeployed];
+
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Linked => "linked",
+            Self::Elsewhere => "elsewhere",
+            Self::NotLinked => "not linked",
+            Self::DeadLink => "dead link",
+            Self::NoRunbook => "no runbook",
+            Self::NotDeployed => "not deployed",
+        }
+    }
+
+    /// Is something missing on one side?
+    pub fn is_missing(self) -> bool {
+        !matches!(self, Self::Linked | Self::Elsewhere)
+    }
+}
+
+/// Lays deployed alerts and pages side by side.
+///
+/// # Errors
+/// As [`crate::check`]; also where neither rule files nor pages have an alert.
+pub fn coverage(world: &dyn World, scope: &Scope) -> Result<Coverage, Failure> {
+    let config = Config::load(world, rules())?;
+    let Loaded { workspace, troubles, .. } = load(world, config, scope)?;
+    let mut alone = not_deployed(&workspace);
+    alone.retain(|(_, place)| covered(&workspace, scope, *place));
+    alone.sort_by_key(|(name, place)| (place.file, *name, place.start));
+    alone.dedup_by_key(|(name, place)| (place.file, *name));
+    let mut rows: Vec<Row> = deployed(&workspace).filter_map(|(file, alert)| row(&workspace, file, alert)).collect();
+    if rows.is_empty() {
+        let message = "no rule file has an alert; name them with --rule-files or `[prometheus] rule_files`";
+        return Err(Failure::Nothing(message.to_owned()));
+    }
+    rows.extend(alone.into_iter().map(|(name, place)| on_page(&workspace, name, place)));
+    Ok(Coverage { rows, troubles })
+}
+
+fn covered(workspace: &Workspace, scope: &Scope, place: Span) -> bool {
+    workspace.sources.get(place.file).is_some_and(|source| scope.covers(&source.path))
+}
+
+/// A deployed alert; nothing where a template engine has yet to name it.
+fn row(workspace: &Workspace, file: &RuleFile, alert: &AlertRule) -> Option<Row> {
+    let name = alert.name.str()?;
+    let empty = Row {
+        alert: name.to_owned(),
+        severity: alert.label("severity").and_then(|severity| severity.str()).map(str::to_owned),
+        rule: Some(workspace.sources.cite(alert.name.span())),
+        link: alert.runbook().map(|field| field.value.text.text.trim().to_owned()),
+        page: None,
+        section: None,
+        state: State::Elsewhere,
+    };
+    if alert.runbook().is_none() {
+        let place = spoken_of(workspace, name, None);
+        let state = if place.is_some() { State::NotLinked } else { State::NoRunbook };
+        return Some(at(workspace, Row { state, ..empty }, place));
+    }
+    let links = runbook_links(alert, &file.path, &workspace.config, &workspace.sites);
+    let mut judged: Vec<_> = links.iter().map(|link| (led(workspace, link), link)).collect();
+    // One dead link among those of a template is what must be seen.
+    judged.sort_by_key(|((state, _), _)| *state != State::DeadLink);
+    let Some(((state, page), link)) = judged.into_iter().next() else { return Some(empty) };
+    let linked = Row { link: Some(link.url.clone()), state, page: page.clone(), ..empty };
+    let place = page.as_deref().and_then(|page| section(workspace, page, name, link.fragment()));
+    Some(at(workspace, linked, place))
+}
+
+/// Where a link leads: the page, where there is one.
+fn led(workspace: &Workspace, link: &RunbookLink<'_>) -> (State, Option<String>) {
+    if link.target == Target::Placeholder {
+        return (State::DeadLink, None);
+    }
+    match link.there(&workspace.paths) {
+        None => (State::Elsewhere, None),
+        Some(There::Nothing) => (State::DeadLink, None),
+        Some(There::OtherCase(page)) => (State::DeadLink, Some(page)),
+        Some(There::Page(page)) => {
+            let missing = workspace.anchors(&page).is_some_and(|anchors| link.lacks(anchors));
+            (if missing { State::DeadLink } else { State::Linked }, Some(page))
+        }
+    }
+}
+
+/// The section of a page that a link names; else the one about the alert; else its title.
+fn section(workspace: &Workspace, page: &str, alert: &str, fragment: Option<&str>) -> Option<Span> {
+    let runbook = workspace.runbook(page)?;
+    let named = fragment.and_then(|wanted| runbook.anchors.iter().find(|anchor| key(&anchor.name) == key(wanted)));
+    named
+        .map(|anchor| anchor.span)
+        .or_else(|| spoken_of(workspace, alert, Some(page)))
+        .or_else(|| runbook.title.as_ref().map(|title| title.span))
+}
+
+/// Where a page names an alert.
+fn spoken_of(workspace: &Workspace, name: &str, page: Option<&str>) -> Option<Span> {
+    let pages = workspace.runbooks.iter().filter(|runbook| page.is_none_or(|page| runbook.path == page));
+    let mut alerts = pages.flat_map(|runbook| &runbook.alerts);
+    alerts.find(|alert| alert.name.str().trim_matches(['`', '*', ' ']) == name).map(|alert| alert.name.span)
+}
+
+/// An alert that a page alone speaks of.
+fn on_page(workspace: &Workspace, name: &str, place: Span) -> Row {
+    let (alert, state) = (name.to_owned(), State::NotDeployed);
+    let row = Row { alert, severity: None, rule: None, link: None, page: None, section: None, state };
+    at(workspace, row, Some(place))
+}
+
+/// Says where on a page, and under which heading.
+fn at(workspace: &Workspace, row: Row, place: Option<Span>) -> Row {
+    let Some(place) = place else { return row };
+    let page = workspace.runbooks.iter().find(|runbook| runbook.file == place.file);
+    let around = page.and_then(|page| page.sections.iter().rfind(|section| section.extent.contains(place)));
+    let section = around.map(|section| section.title.text.clone());
+    Row { page: Some(workspace.sources.cite(place)), section, ..row }
+}

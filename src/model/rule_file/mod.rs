@@ -16,7 +16,7 @@ use crate::source::{FileId, Mapped, Span};
 
 pub use crate::model::rule_file::query::in_block;
 pub use crate::model::rule_file::read::{in_fence, read};
-pub use crate::syntax::promql::Query;
+pub use crate::syntax::promql::{Comparison, Expr, Query, comparison};
 
 /// A file of rules.
 #[derive(Debug)]

@@ -3,12 +3,14 @@
 mod alert_not_deployed;
 mod alert_without_runbook;
 mod duplicate_alert;
+mod expression_differs;
 mod for_differs;
 mod pairs;
 mod promql_syntax;
 mod rule_file_syntax;
 mod runbook_url_dead;
 mod severity_differs;
+mod threshold_differs;
 
 pub use alert_not_deployed::not_deployed;
 
@@ -19,8 +21,10 @@ pub const RULES: &[&Rule] = &[
     &runbook_url_dead::RULE,
     &alert_without_runbook::RULE,
     &alert_not_deployed::RULE,
+    &threshold_differs::RULE,
     &for_differs::RULE,
     &severity_differs::RULE,
+    &expression_differs::RULE,
     &promql_syntax::RULE,
     &duplicate_alert::RULE,
     &rule_file_syntax::RULE,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::rule_file::link::deployed;
+use crate::model::rule_file::{Expr, Query};
 use crate::model::time::{Amount, Duration, TimeValue};
-use crate::model::{AlertRule, Runbook, Text, Workspace};
+use crate::model::{AlertRule, Runbook, Text, Threshold, ThresholdSource, Workspace};
 use crate::source::Span;
 
 /// What a page says of an alert, in a table or in YAML.
@@ -17,14 +18,40 @@ pub(super) struct Documented<'a> {
     pub(super) hold: Option<(Duration, Span)>,
     /// Its severity and where it stands.
     pub(super) severity: Option<(&'a str, Span)>,
+    /// When it fires, in PromQL.
+    pub(super) expr: Option<&'a Query>,
+    /// When it fires, as the one bound in words beside its name.
+    pub(super) bound: Option<&'a Threshold>,
+}
+
+/// The series that rules record, by name; nothing for those that several rules record.
+pub(super) fn records(workspace: &Workspace) -> BTreeMap<&str, Option<&Expr>> {
+    let mut records: BTreeMap<&str, Option<&Expr>> = BTreeMap::new();
+    let groups = workspace.rule_files.iter().flat_map(|file| &file.groups);
+    for record in groups.flat_map(|group| &group.records) {
+        let expr = record.expr.as_ref().and_then(|query| query.expr());
+        if let Some(name) = record.name.str() {
+            records.entry(name).and_modify(|known| *known = None).or_insert(expr);
+        }
+    }
+    records
 }
 
 /// Everything that pages say of alerts.
 pub(super) fn documented(workspace: &Workspace) -> Vec<Documented<'_>> {
-    workspace.runbooks.iter().flat_map(of_page).collect()
+    workspace.runbooks.iter().flat_map(|runbook| of_page(workspace, runbook)).collect()
 }
 
-fn of_page(runbook: &Runbook) -> Vec<Documented<'_>> {
+/// The one bound that stands in the row of an alert's name.
+fn beside<'a>(workspace: &Workspace, runbook: &'a Runbook, name: &Text) -> Option<&'a Threshold> {
+    let source = workspace.sources.get(runbook.file)?;
+    let line = source.line(name.span.start);
+    let in_rows = runbook.thresholds.iter().filter(|threshold| threshold.source == ThresholdSource::Alert);
+    let mut here = in_rows.filter(|threshold| source.line(threshold.text.span.start) == line);
+    here.next().filter(|_| here.next().is_none())
+}
+
+fn of_page<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Documented<'a>> {
     let written = runbook.rules.iter().filter_map(|page| in_yaml(&page.rule));
     let tables = runbook.alerts.iter().filter(|alert| alert.defined).map(|alert| Documented {
         name: bare(&alert.name),
@@ -34,6 +61,8 @@ fn of_page(runbook: &Runbook) -> Vec<Documented<'_>> {
             _ => None,
         }),
         severity: alert.severity.as_ref().map(|severity| (severity.str(), severity.span)),
+        expr: None,
+        bound: beside(workspace, runbook, &alert.name),
     });
     written.chain(tables).collect()
 }
@@ -48,6 +77,8 @@ fn in_yaml(rule: &AlertRule) -> Option<Documented<'_>> {
         place: rule.name.span(),
         hold: rule.hold.as_ref().and_then(|hold| Some((hold.length?, hold.text.span()))),
         severity: rule.label("severity").and_then(|severity| Some((severity.str()?, severity.span()))),
+        expr: rule.expr.as_ref(),
+        bound: None,
     })
 }
 

@@ -17,6 +17,35 @@ pub const LONGEST: usize = 20_000;
 /// How deep brackets may nest.
 pub const DEEPEST: usize = 100;
 
+/// How deep series may record series.
+const MOST_RECORDED: usize = 4;
+
+/// A comparison with a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Comparison<'a> {
+    /// What is compared.
+    pub what: &'a Expr,
+    /// Is what lies over the number true (`>`, `>=`), not what lies under it? Nothing for `==` and `!=`.
+    pub above: Option<bool>,
+    /// The number.
+    pub number: f64,
+}
+
+/// The comparison with a number that an expression is, where it has no other one.
+pub fn comparison(expr: &Expr) -> Option<Comparison<'_>> {
+    let Expr::Binary(binary) = expr else { return None };
+    let Expr::NumberLiteral(number) = &*binary.rhs else { return None };
+    let above = match binary.op.to_string().as_str() {
+        ">" | ">=" => Some(true),
+        "<" | "<=" => Some(false),
+        "==" | "!=" => None,
+        _ => return None,
+    };
+    let text = binary.lhs.to_string();
+    let compares = [" > ", " < ", " == ", " != ", " >= ", " <= "].iter().any(|op| text.contains(op));
+    (!compares).then_some(Comparison { what: &binary.lhs, above, number: number.val })
+}
+
 /// An expression as it is written and as it is read.
 #[derive(Debug)]
 pub struct Query {
@@ -40,6 +69,15 @@ impl Query {
         Some(tree.to_string())
     }
 
+    /// The tree in one form for all that differ in spaces, comments, brackets that change nothing, the order of matchers,
+    /// and in whether they use a series or what it records.
+    pub fn settled<'a>(&self, recorded: &dyn Fn(&str) -> Option<&'a Expr>) -> Option<Expr> {
+        let mut tree = self.expr()?.clone();
+        settle(&mut tree, recorded, 0);
+        order(&mut tree);
+        Some(tree)
+    }
+
     /// Where an expression that does not parse goes wrong.
     pub fn fault(&self) -> Range<usize> {
         fault::find(&self.text.text)
@@ -58,17 +96,40 @@ fn order(expr: &mut Expr) {
     match expr {
         Expr::VectorSelector(selector) => sort(&mut selector.matchers),
         Expr::MatrixSelector(selector) => sort(&mut selector.vs.matchers),
-        Expr::Aggregate(inner) => order(&mut inner.expr),
-        Expr::Unary(inner) => order(&mut inner.expr),
-        Expr::Paren(inner) => order(&mut inner.expr),
-        Expr::Subquery(inner) => order(&mut inner.expr),
-        Expr::Binary(inner) => {
-            order(&mut inner.lhs);
-            order(&mut inner.rhs);
-        }
-        Expr::Call(call) => call.args.args.iter_mut().for_each(|arg| order(arg)),
-        Expr::NumberLiteral(_) | Expr::StringLiteral(_) | Expr::Extension(_) => {}
+        _ => inner(expr).into_iter().for_each(order),
     }
+}
+
+/// The expressions in an expression.
+fn inner(expr: &mut Expr) -> Vec<&mut Expr> {
+    match expr {
+        Expr::Aggregate(outer) => vec![&mut outer.expr],
+        Expr::Unary(outer) => vec![&mut outer.expr],
+        Expr::Paren(outer) => vec![&mut outer.expr],
+        Expr::Subquery(outer) => vec![&mut outer.expr],
+        Expr::Binary(outer) => vec![&mut outer.lhs, &mut outer.rhs],
+        Expr::Call(call) => call.args.args.iter_mut().map(|arg| &mut **arg).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Takes brackets away and puts what is recorded in the place of its name.
+fn settle<'a>(expr: &mut Expr, recorded: &dyn Fn(&str) -> Option<&'a Expr>, depth: usize) {
+    while let Expr::Paren(outer) = expr {
+        *expr = (*outer.expr).clone();
+    }
+    if let Some(series) = plain(expr).and_then(recorded).filter(|_| depth < MOST_RECORDED) {
+        *expr = series.clone();
+        settle(expr, recorded, depth + 1);
+    }
+    inner(expr).into_iter().for_each(|expr| settle(expr, recorded, depth));
+}
+
+/// The name of a series of which nothing is selected.
+fn plain(expr: &Expr) -> Option<&str> {
+    let Expr::VectorSelector(selector) = expr else { return None };
+    let all = selector.matchers.matchers.is_empty() && selector.matchers.or_matchers.is_empty();
+    selector.name.as_deref().filter(|_| all && selector.offset.is_none() && selector.at.is_none())
 }
 
 /// Reads an expression.

@@ -56,10 +56,11 @@ impl Duration {
         Self::from_millis(self.0.saturating_mul(factor))
     }
 
-    /// The number and the unit, where one unit says it all (`90 min` does not, `2 h` does).
+    /// The number and the unit, where one unit says it all (`90 min` and `2.5 s` do not, `2 h` does).
     fn single(self) -> Option<(u64, &'static str)> {
         let mut parts = self.parts();
-        parts.next().filter(|_| parts.next().is_none()).map(|(millis, size, unit)| (millis / size, unit))
+        let (millis, size, unit) = parts.next().filter(|_| parts.next().is_none())?;
+        millis.is_multiple_of(size).then_some((millis / size, unit))
     }
 
     /// Days, hours, minutes and seconds that are not zero: each part in thousandths of a second, those of its unit, and
@@ -80,9 +81,7 @@ impl Duration {
     /// Writes `5 to 10 min` where both ends have one and the same unit, else `45 min to 1 h 30 min`.
     pub(crate) fn write_range(low: Self, high: Self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (low.single(), high.single()) {
-            (Some((count, unit)), Some((_, other))) if unit == other && low.0.is_multiple_of(1000) => {
-                write!(f, "{count} to {high}")
-            }
+            (Some((count, unit)), Some((_, other))) if unit == other => write!(f, "{count} to {high}"),
             (Some((0, _)), Some(_)) => write!(f, "0 to {high}"),
             _ => write!(f, "{low} to {high}"),
         }

@@ -1,10 +1,5 @@
 //! Input that is broken, hostile or far too large: a clear message and the right exit code, or a result; never a panic.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::print_stdout)]
-
 use std::path::Path;
 use std::process::Command;
 

@@ -1,6 +1,5 @@
 //! Checklists as they are built: fixtures, hostile pages, large ones. `RUNBOOKC_BLESS=1` writes what comes out now; read
 //! the diff before committing.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::disallowed_methods)]
 
 use std::path::{Path, PathBuf};
 

@@ -2,11 +2,6 @@
 //!
 //! Each test runs the program in a folder of its own, without the environment of whoever runs the tests.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;

@@ -1,11 +1,6 @@
 //! What the documentation says of rules, targets and formats is what the program says of them. `RUNBOOKC_BLESS=1` writes
 //! it anew; read the diff before committing.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +22,7 @@ const TOPICS: &[(&str, &str)] = &[
 
 /// What stands on top of a generated page.
 const GENERATED: &str =
-    "<!-- Written by `RUNBOOKC_BLESS=1 cargo test --test docs` from the rules' own documentation. -->";
+    "<!-- Written by `RUNBOOKC_BLESS=1 cargo test --test suite docs::` from the rules' own documentation. -->";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -160,7 +155,7 @@ fn the_documentation_is_current() {
         return;
     }
     let stale: Vec<_> = stale.iter().map(|(path, _)| path.display()).collect();
-    assert!(stale.is_empty(), "out of date: {stale:#?}\nRUNBOOKC_BLESS=1 cargo test --test docs writes them");
+    assert!(stale.is_empty(), "out of date: {stale:#?}\nRUNBOOKC_BLESS=1 cargo test --test suite docs:: writes them");
     assert!(gone.is_empty(), "of no rule: {gone:#?}");
 }
 

@@ -1,10 +1,5 @@
 //! Flowcharts: own examples with what they read as, the conformance cases where they are at hand, and arbitrary text.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -4,11 +4,6 @@
 //! The cases are the same in each run, so that nobody's change fails by chance. `RUNBOOKC_FUZZ_SECONDS=600` looks further,
 //! with other cases each time; `fuzz/` does the same with libFuzzer.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 #[path = "../fuzz/invariants.rs"]
 mod invariants;
 

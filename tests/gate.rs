@@ -1,9 +1,5 @@
 //! `check` as the gate of a repository: mending, pages from an editor, baselines, what a revision did not have.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 #![cfg(unix)]
 
 use std::fs;

@@ -2,10 +2,6 @@
 //! or written, nothing waits for ever, and what lies in the output folder is whole.
 
 #![cfg(unix)]
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

@@ -4,11 +4,6 @@
 //! `RUNBOOKC_SHARED` set to a folder that has the `corpora/`, the rules are run over them again: every finding that was
 //! judged right must still be there, and none that was judged wrong.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -134,7 +129,11 @@ fn counts_are_current() {
     if std::env::var_os("RUNBOOKC_BLESS").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "RUNBOOKC_BLESS=1 cargo test --test judged");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        text,
+        "RUNBOOKC_BLESS=1 cargo test --test suite judged::"
+    );
 }
 
 #[test]

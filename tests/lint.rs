@@ -2,11 +2,6 @@
 //! five backticks with a `file=` each, and a block labelled `findings` with what the rule must say about them, in the
 //! form `path:line:column level message`. `RUNBOOKC_BLESS=1` writes what it says now; read the diff before committing.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -3,10 +3,6 @@
 //! `dump model` prints them: a place as `line:column`, a text with its place as `line:column "text"`.
 //! `RUNBOOKC_BLESS=1` writes what is understood now; read the diff before committing.
 
-// Tests stand outside: they read the files that they look at, and a test that cannot go on says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic)]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

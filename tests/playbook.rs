@@ -4,13 +4,6 @@
 //! `RUNBOOKC_BLESS=1` writes what stands in `expected.sh`; read the diff before committing.
 
 // A test that cannot go on fails, and it works with real files and processes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    clippy::disallowed_types
-)]
 
 use std::collections::BTreeMap;
 use std::error::Error;

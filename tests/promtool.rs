@@ -5,7 +5,6 @@
 //! `promtool` and `amtool` are needed: on Debian `apt-get install prometheus prometheus-alertmanager`.
 
 // Tests read fixtures and run the validators; what they index they have just counted.
-#![allow(clippy::disallowed_methods, clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;

@@ -1,10 +1,6 @@
 //! The README keeps its word: its commands are run in a scratch copy of what they need, and what it shows is what they
 //! say. A line `...` stands for any lines. `RUNBOOKC_BLESS=1` writes down what is said now, where nothing is left out.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 #![cfg(unix)]
 
 use std::fs::{self, File};

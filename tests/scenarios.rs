@@ -1,7 +1,6 @@
 //! `runbookc test`: our own runbooks' scenarios hold, a scenario can fail, and nothing outside of its folder is touched.
 
 // A test that cannot go on fails, and it works with real files and processes.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
 use std::fs;
 use std::path::Path;

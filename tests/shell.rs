@@ -1,11 +1,6 @@
 //! The shell layer on pages that other people wrote. They are no part of the repository: `RUNBOOKC_SHARED` names a folder
 //! that holds them under `corpora/`; without it there is nothing to measure.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 use std::path::Path;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};

@@ -5,11 +5,6 @@
 //! Half of the labels (`dev`) may be looked at while the classifier is being worked on. The other half (`held-out`) says
 //! how well it does on tables that nobody had in mind; its figures are a record of what was measured once, not a goal.
 
-// Tests stand outside: they make the files and start the programs that they look at, and a test that cannot go on
-// says so by a panic.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -19,7 +19,7 @@ pub mod session;
 mod word;
 mod wrapper;
 
-pub use parse::parse;
+pub use parse::{parse, parse_sound};
 pub use placeholder::{Placeholder, Spelling};
 pub(crate) use scan::{Context, scan};
 pub use script::{

@@ -26,6 +26,15 @@ const AGAIN: usize = 4;
 
 /// Reads shell text: commands without prompts and output (see [`session`](crate::syntax::shell::session) for those).
 pub fn parse(text: &Mapped) -> Script {
+    read(text, false)
+}
+
+/// The same of text that may be something else: nothing where it has an error, which is looked for no further than needed.
+pub fn parse_sound(text: &Mapped) -> Option<Script> {
+    Some(read(text, true)).filter(|script| script.errors.is_empty())
+}
+
+fn read(text: &Mapped, sound: bool) -> Script {
     let scanner = scan(&text.text);
     let placeholders = find_in(text, &scanner.contexts);
     let safe = safe_text(&text.text, &placeholders, &scanner);
@@ -40,7 +49,7 @@ pub fn parse(text: &Mapped) -> Script {
     };
     match grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error()) {
         Some(tree) => lower(tree.root_node(), &words, &mut script),
-        None => Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut script }.read(),
+        None => Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut script, sound }.read(),
     }
     GRAMMAR.set(Some(grammar));
     script.placeholders = placeholders;
@@ -105,6 +114,8 @@ struct Units<'a> {
     safe: &'a str,
     words: &'a Words<'a>,
     script: &'a mut Script,
+    /// Is one error enough?
+    sound: bool,
 }
 
 impl Units<'_> {
@@ -126,6 +137,9 @@ impl Units<'_> {
                 continue;
             }
             self.script.errors.push(self.describe(&tree, at, text, &scanner));
+            if self.sound {
+                return;
+            }
             self.silence(at < told, errors);
             told = told.max(end);
             let line = text.find('\n').map_or(end, |i| at + i + 1);

@@ -12,6 +12,7 @@
 mod lower;
 pub mod parse;
 pub mod placeholder;
+mod plain;
 pub(crate) mod programs;
 mod scan;
 pub mod script;

@@ -44,8 +44,11 @@ pub fn parse(text: &Mapped) -> Script {
     }
     // What the grammar reads whole it may read wrong: behind an assignment and a comment it takes `if` for a program.
     if whole.is_none() || !script.errors.is_empty() {
-        script = Script::default();
-        Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut script }.read();
+        let mut other = Script::default();
+        Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut other }.read();
+        if whole.is_none() || other.errors.len() < script.errors.len() {
+            script = other;
+        }
     }
     GRAMMAR.set(Some(grammar));
     script.placeholders = placeholders;

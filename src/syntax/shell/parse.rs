@@ -45,24 +45,34 @@ fn read(text: &Mapped, sound: bool) -> Script {
         script.placeholders = placeholders;
         return script;
     }
-    by_grammar(&safe, &words, sound, scanner.deepest, &mut script);
+    script = by_grammar(&safe, &words, sound, scanner.deepest);
     script.placeholders = placeholders;
     script
 }
 
-/// Puts what the grammar makes of `safe` into `script`.
-fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize, script: &mut Script) {
+/// What the grammar makes of `safe`.
+fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize) -> Script {
+    let mut script = Script::default();
     let readable = deepest <= DEEPEST && safe.len() <= LONGEST;
     let Some(mut grammar) = grammar().filter(|_| readable) else {
         let message = "this is nested too deeply, or too long, to be read".to_owned();
         script.errors.push(ShellError { span: words.text.whole(), message });
-        return;
+        return script;
     };
-    match grammar.parse(safe, None).filter(|tree| !tree.root_node().has_error()) {
-        Some(tree) => lower(tree.root_node(), words, script),
-        None => Units { grammar: &mut grammar, safe, words, script, sound }.read(),
+    let whole = grammar.parse(safe, None).filter(|tree| !tree.root_node().has_error());
+    if let Some(tree) = &whole {
+        lower(tree.root_node(), words, &mut script);
+    }
+    // What the grammar reads whole it may read wrong: behind an assignment and a comment it takes `if` for a program.
+    if whole.is_none() || !script.errors.is_empty() {
+        let mut other = Script::default();
+        Units { grammar: &mut grammar, safe, words, script: &mut other, sound }.read();
+        if whole.is_none() || other.errors.len() < script.errors.len() {
+            script = other;
+        }
     }
     GRAMMAR.set(Some(grammar));
+    script
 }
 
 thread_local! {
@@ -145,6 +155,10 @@ impl Units<'_> {
                 at = end;
                 continue;
             }
+            if scanner.unclosed().is_none() && self.is_beyond_grammar(&tree, at, text) {
+                at = end;
+                continue;
+            }
             self.script.errors.push(self.describe(&tree, at, text, &scanner));
             if self.sound {
                 return;
@@ -162,6 +176,18 @@ impl Units<'_> {
         if silent {
             self.script.errors.truncate(errors);
         }
+    }
+
+    /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is a
+    /// here-document with a pipe behind its mark, an operator in `${...}`, and `3<> file`.
+    fn is_beyond_grammar(&self, tree: &Tree, base: usize, text: &str) -> bool {
+        let Some(at) = first_error(tree.root_node()).map(|node| first_leaf(node).start_byte()) else { return false };
+        let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+        // A here-document whose end is not written is mostly none.
+        let ends = base + text.len() <= self.words.text.text.len();
+        let both = behind.starts_with('>')
+            && before.strip_suffix('<').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+        (behind.starts_with("<<") && ends) || behind.starts_with("${") || both
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.
@@ -260,9 +286,9 @@ mod tests {
         let placeholders = find_in(&text, &scanner.contexts);
         let safe = safe_text(&text.text, &placeholders, &scanner);
         let words = Words { text: &text, contexts: &scanner.contexts, base: 0, placeholders: &placeholders };
-        let (mut plain, mut full) = (Script::default(), Script::default());
+        let mut plain = Script::default();
         let read = plain::read(&safe, &words, &mut plain);
-        by_grammar(&safe, &words, false, scanner.deepest, &mut full);
+        let full = by_grammar(&safe, &words, false, scanner.deepest);
         read.then(|| (format!("{plain:?}"), format!("{full:?}")))
     }
 

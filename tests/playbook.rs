@@ -1,6 +1,8 @@
 //! Playbooks as operators meet them: compiled from `fixtures/emit/playbook/<case>/page.md` and run by bash, with a
 //! `kubectl` that only records what it is told, with a terminal (`script`, of util-linux) and without one.
 //!
+//! `RUNBOOKC_BASH=/path/to/bash` runs them with another bash than the machine's.
+//!
 //! `RUNBOOKC_BLESS=1` writes what stands in `expected.sh`; read the diff before committing.
 
 // A test that cannot go on fails, and it works with real files and processes.
@@ -71,6 +73,9 @@ impl Desk {
         fs::create_dir(desk.path("bin")).unwrap();
         fs::write(desk.path("bin/kubectl"), KUBECTL).unwrap();
         fs::set_permissions(desk.path("bin/kubectl"), fs::Permissions::from_mode(0o755)).unwrap();
+        if let Some(bash) = std::env::var_os("RUNBOOKC_BASH") {
+            std::os::unix::fs::symlink(bash, desk.path("bin/bash")).unwrap();
+        }
         fs::write(desk.path("play.sh"), script).unwrap();
         desk
     }
@@ -725,7 +730,7 @@ fn expected_output_is_compared_or_asked_for() {
     );
     let ran = Desk::new(&script).alone(&["--yes"], &[]);
     assert!(ran.code == Some(0) && ran.output.contains("expects \"pod/till\": yes"), "{}", ran.output);
-    let other = script.replace("\npod/till\nEND", "\npod/shelf\nEND");
+    let other = script.replace("'pod/till'", "'pod/shelf'");
     let desk = Desk::new(&other);
     let ran = desk.alone(&["--yes"], &[]);
     assert_eq!((ran.code, desk.calls().len()), (Some(1), 1), "it goes no further: {}", ran.output);

@@ -15,7 +15,7 @@ const FILTERS: &[&str] = &["base64", "cat", "cut", "date", "grep", "head", "jq",
 
 /// Programs that the playbook itself needs.
 const CORE: &[&str] = &[
-    "cat", "cp", "date", "head", "iconv", "ln", "mkdir", "mkfifo", "mktemp", "mv", "readlink", "rm", "sleep", "tail",
+    "cat", "cp", "head", "iconv", "ln", "mkdir", "mkfifo", "mktemp", "mv", "readlink", "rm", "sleep", "tail",
     "tee", "tr", "wc",
 ];
 

@@ -4,7 +4,6 @@
 walk_items() {
 	local at=$1 end=$2
 	while ((at < end)); do
-		tick
 		clock
 		if [[ -n ${item_way_back[at]} ]]; then
 			filled "$at"

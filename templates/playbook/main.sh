@@ -203,6 +203,8 @@ begin() {
 	who=${USER:-${LOGNAME:-$(id -un 2>/dev/null)}}
 	who=${who:-unknown}
 	trap 'stopped "a signal"' TERM HUP
+	# Where files may be no larger: writing fails then, and is told.
+	trap : XFSZ
 	[[ -z $resume ]] || load_run "$resume"
 	open_log
 	tick

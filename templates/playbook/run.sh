@@ -41,7 +41,7 @@ hand_over() {
 
 # Becomes the command of item $1. Only ever called in a subshell.
 become() {
-	trap - INT TERM HUP EXIT
+	trap - INT TERM HUP XFSZ EXIT
 	hand_over "$1"
 	exec "$BASH" --norc --noprofile -c "$shell_text" "${0##*/}" "$private/state" "$carried_names" "$carried_secrets" "${item_text[$1]}"
 }
@@ -77,7 +77,7 @@ execute_apart() {
 	set -m
 	{
 		trap : INT TERM
-		trap - HUP EXIT
+		trap - HUP XFSZ EXIT
 		(become "$1") 9>&-
 		printf '%s\n' "$?" >&9
 	} >"$pipe" 2>&1 </dev/null &

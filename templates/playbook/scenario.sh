@@ -39,7 +39,7 @@ hear() {
 
 # The shell of a command finds the scenario's programs alone, leads nowhere, and writes nothing outside of its folder.
 become() {
-	trap - INT TERM HUP EXIT
+	trap - INT TERM HUP XFSZ EXIT
 	hand_over "$1"
 	if ! stays_inside "${item_text[$1]}"; then
 		echo 'not run in a test: it writes outside of the folder of the test'

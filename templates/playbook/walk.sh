@@ -51,6 +51,7 @@ progress() {
 # Says which rungs of the ladder are due, and ends the run when its deadline has passed.
 clock() {
 	local at since REPLY
+	tick
 	for at in "${!rung_seconds[@]}"; do
 		since=$began
 		[[ ${rung_origin[at]} == progress ]] && since=$last_progress

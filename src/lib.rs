@@ -44,6 +44,7 @@ mod failure;
 pub mod fix;
 pub mod init;
 pub mod load;
+pub mod mdbook;
 pub mod model;
 mod online;
 pub mod output;
@@ -60,9 +61,9 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::config::Config;
+use crate::config::{ChecklistForm, Config, DocsForm};
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
-use crate::emit::{Artifact, TARGETS, Target, shows_pages};
+use crate::emit::{Artifact, TARGETS, Target, shows_findings, shows_pages};
 use crate::load::{Keep, Loaded, load, load_with};
 use crate::model::Workspace;
 use crate::pages::Scope;
@@ -124,6 +125,10 @@ pub struct BuildOptions {
     pub scope: Scope,
     /// Names of targets; empty for all.
     pub targets: Vec<String>,
+    /// Whose build docs are for, whatever the configuration says.
+    pub docs_form: Option<DocsForm>,
+    /// What checklists are written as, whatever the configuration says.
+    pub checklist_form: Option<ChecklistForm>,
 }
 
 /// What `build` made.
@@ -226,14 +231,15 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[F
 /// Where the configuration means nothing, a target is unknown, the root cannot be listed, or nothing remains to be
 /// compiled.
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
-    let config = Config::load(world, rules())?;
+    let mut config = Config::load(world, rules())?;
+    config.docs = options.docs_form.or(config.docs);
+    config.checklist = options.checklist_form.or(config.checklist);
     let is_wanted =
         |target: &Target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name);
     let wanted: Vec<&Target> = TARGETS.iter().filter(|target| is_wanted(target)).collect();
-    let shows_pages = wanted.iter().any(|target| shows_pages(target));
-    let keep = if shows_pages { Keep::Looks } else { Keep::Meaning };
+    let keep = if wanted.iter().any(|target| shows_pages(target)) { Keep::Looks } else { Keep::Meaning };
     let Loaded { mut workspace, unread, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
-    if shows_pages {
+    if wanted.iter().any(|target| shows_findings(target)) {
         workspace.findings = judge(&workspace, unread);
     }
     let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());

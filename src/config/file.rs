@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ConfigError, Direction, Renderer, Setting};
+use crate::config::{ChecklistForm, ConfigError, Direction, DocsForm, Renderer, Setting};
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -40,6 +40,10 @@ pub(super) struct File {
     pub(super) templates: Templates,
     #[serde(default)]
     pub(super) review: Review,
+    #[serde(default)]
+    pub(super) docs: Docs,
+    #[serde(default)]
+    pub(super) checklist: Checklist,
 }
 
 /// `[[override]]`
@@ -98,6 +102,20 @@ pub(super) struct Playbook {
 #[serde(deny_unknown_fields)]
 pub(super) struct Templates {
     pub(super) dir: Option<Text>,
+}
+
+/// `[docs]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Docs {
+    pub(super) form: Option<DocsForm>,
+}
+
+/// `[checklist]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checklist {
+    pub(super) form: Option<ChecklistForm>,
 }
 
 /// `[review]`

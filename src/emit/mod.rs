@@ -3,11 +3,16 @@
 //! A target reads the [`Workspace`] and returns bytes; writing them is the world's business. The same workspace gives
 //! the same bytes.
 
+mod about;
+mod aim;
 pub mod alertmanager;
 pub mod checklist;
 pub mod diagrams;
+pub mod docs;
 mod links;
 mod lists;
+mod markdown;
+pub mod mdbook;
 pub mod playbook;
 pub mod prometheus;
 pub mod site;
@@ -65,9 +70,22 @@ pub struct Target {
 
 /// Every target.
 pub const TARGETS: &[Target] =
-    &[playbook::TARGET, prometheus::TARGET, alertmanager::TARGET, checklist::TARGET, diagrams::TARGET, site::TARGET];
+    &[
+        playbook::TARGET,
+        prometheus::TARGET,
+        alertmanager::TARGET,
+        checklist::TARGET,
+        diagrams::TARGET,
+        site::TARGET,
+        docs::TARGET,
+    ];
 
-/// Does a target show pages whole, with what `check` says of them? Then the model must keep them.
+/// Does a target show pages whole? Then the model must keep them.
 pub fn shows_pages(target: &Target) -> bool {
+    target.name == site::TARGET.name || target.name == docs::TARGET.name
+}
+
+/// Does a target show what `check` says?
+pub fn shows_findings(target: &Target) -> bool {
     target.name == site::TARGET.name
 }

@@ -5,6 +5,7 @@
 //! every generated line can be traced back.
 
 pub mod anchors;
+pub mod autolink;
 pub mod command;
 pub mod effect;
 mod fact;

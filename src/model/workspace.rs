@@ -38,6 +38,8 @@ pub struct Workspace {
     pub config: Config,
     /// Templates of the user's, by the name of the built-in one that each replaces.
     pub templates: BTreeMap<String, String>,
+    /// Pictures of the repository that pages show, by path, where a target shows pages.
+    pub images: BTreeMap<String, Vec<u8>>,
     /// What `check` says of the runbooks, where a target asked for it.
     pub findings: Vec<Diagnostic>,
 }

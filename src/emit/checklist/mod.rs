@@ -16,6 +16,7 @@ pub mod view;
 use std::collections::BTreeMap;
 
 use crate::emit::checklist::links::Sheet;
+use crate::emit::markdown::{Dialect, ISSUES};
 use crate::emit::template::Templates;
 use crate::emit::{Emitted, Target};
 use crate::model::{Runbook, Workspace};
@@ -38,7 +39,7 @@ fn emit(workspace: &Workspace) -> Emitted {
     for runbook in &workspace.runbooks {
         let Some(sheet) = sheets.get(runbook.path.as_str()) else { continue };
         let page = outline::page(runbook, workspace, &sheets);
-        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page), BTreeMap::new());
+        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page, &ISSUES), BTreeMap::new());
         for (ending, text) in [("html", html(&page, &templates)), ("md", markdown)] {
             emitted.file(format!("checklists/{}.{ending}", sheet.name), text);
         }
@@ -65,16 +66,33 @@ pub(in crate::emit) fn page(
     Some((format!("checklists/{}.html", sheet.name), html(&page, templates)))
 }
 
+/// A checklist as Markdown that stands in other people's docs, by the template of that name; none where a page has none.
+pub(in crate::emit) fn embedded(
+    runbook: &Runbook,
+    workspace: &Workspace,
+    sheets: &Sheets<'_>,
+    templates: &Templates<'_>,
+    (dialect, template): (&Dialect, &str),
+) -> Option<Result<String, String>> {
+    sheets.get(runbook.path.as_str())?;
+    let page = outline::page(runbook, workspace, sheets);
+    Some(templates.view(template, &markdown::sheet(&page, dialect), BTreeMap::new()))
+}
+
 /// The pages that have a checklist.
 pub(in crate::emit) fn sheets(workspace: &Workspace) -> Sheets<'_> {
     let names = workspace.artifact_names();
-    let mut sheets = Sheets::new();
-    for runbook in workspace.runbooks.iter().filter(|runbook| has_checklist(runbook)) {
-        if let Some(name) = names.get(&runbook.file) {
-            sheets.insert(runbook.path.as_str(), Sheet { name, title: outline::title(runbook) });
-        }
-    }
-    sheets
+    let name = |runbook: &'_ Runbook| names.get(&runbook.file).copied().unwrap_or_default();
+    sheets_named(workspace, workspace.runbooks.iter().map(name))
+}
+
+/// The same where each runbook's checklist has another name.
+pub(in crate::emit) fn sheets_named<'a>(
+    workspace: &'a Workspace,
+    names: impl Iterator<Item = &'a str>,
+) -> Sheets<'a> {
+    let named = workspace.runbooks.iter().zip(names).filter(|(runbook, _)| has_checklist(runbook));
+    named.map(|(runbook, name)| (runbook.path.as_str(), Sheet { name, title: outline::title(runbook) })).collect()
 }
 
 /// Is there something to do, to decide or to escalate on the page?

@@ -13,12 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::emit::aim::Pages;
 use crate::emit::checklist::{self, Sheets, title};
 use crate::emit::links::{encoded, relative};
 use crate::emit::template::Templates;
-use crate::emit::{Emitted, Target};
-use crate::model::target::{Target as Aim, resolve};
-use crate::model::{Alert, Runbook, Workspace, anchors};
+use crate::emit::{Artifact, Emitted, Target};
+use crate::model::{Alert, Runbook, Workspace};
 
 /// `site/`: the runbooks as pages.
 pub const TARGET: Target = Target {
@@ -36,8 +36,8 @@ pub(super) struct Site<'a> {
     pub(super) workspace: &'a Workspace,
     /// For each runbook its page.
     pages: Vec<String>,
-    /// Runbooks by their paths.
-    by_path: BTreeMap<&'a str, usize>,
+    /// Where their links lead.
+    aims: Pages<'a>,
     /// For each runbook those that link to it.
     backlinks: Vec<BTreeSet<usize>>,
     /// Alerts by name: the runbooks that are about them.
@@ -107,6 +107,11 @@ fn emit(workspace: &Workspace) -> Emitted {
     for (name, template) in ASSETS {
         emitted.file(format!("site/assets/{name}"), Ok(templates.source(template).to_owned()));
     }
+    emitted.artifacts.extend(workspace.images.iter().map(|(path, bytes)| Artifact {
+        path: format!("site/files/{path}"),
+        bytes: bytes.clone(),
+        executable: false,
+    }));
     emitted.file("site/assets/search-index.js".to_owned(), Ok(search::index(&site)));
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
@@ -132,7 +137,7 @@ impl<'a> Site<'a> {
         let mut site = Self {
             workspace,
             pages: workspace.runbooks.iter().map(page).collect(),
-            by_path: workspace.runbooks.iter().enumerate().map(|(i, runbook)| (runbook.path.as_str(), i)).collect(),
+            aims: Pages::new(workspace),
             backlinks: vec![BTreeSet::new(); workspace.runbooks.len()],
             alerts: BTreeMap::new(),
         };
@@ -140,7 +145,7 @@ impl<'a> Site<'a> {
             for alert in &runbook.alerts {
                 site.alerts.entry(alert.name.str()).or_default().push((index, alert));
             }
-            let aims: Vec<_> = runbook.links.iter().filter_map(|link| site.aim(runbook, &link.url)).collect();
+            let aims: Vec<_> = runbook.links.iter().filter_map(|link| site.aims.page(runbook, &link.url)).collect();
             for (target, _) in aims {
                 if target != index
                     && let Some(from) = site.backlinks.get_mut(target)
@@ -166,24 +171,6 @@ impl<'a> Site<'a> {
         let fragment = anchor.map(|anchor| format!("#{}", encoded(anchor, ""))).unwrap_or_default();
         let href = format!("{}.html{fragment}", relative(page, self.page(index)));
         Link { text: self.runbook(index).map(title).unwrap_or_default().to_owned(), href }
-    }
-
-    /// The runbook that a link means, and the place in it.
-    fn aim(&self, runbook: &Runbook, url: &str) -> Option<(usize, Option<String>)> {
-        let Aim::Inside { candidates, fragment } =
-            resolve(url, &runbook.path, runbook.renderer, &self.workspace.config)
-        else {
-            return None;
-        };
-        let index = candidates.iter().find_map(|path| self.by_path.get(path.as_str())).copied()?;
-        let target = self.runbook(index)?;
-        let known = |fragment: String| {
-            let key = anchors::key(&fragment);
-            let same = target.anchors.iter().find(|anchor| anchor.name == fragment);
-            let like = || target.anchors.iter().find(|anchor| anchors::key(&anchor.name) == key);
-            same.or_else(like).map(|anchor| anchor.name.clone())
-        };
-        Some((index, fragment.and_then(known)))
     }
 
     /// Where the section about an alert is.

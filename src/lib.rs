@@ -61,7 +61,7 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::config::{ChecklistForm, Config, DocsForm};
+use crate::config::{ChecklistForm, Config, ConfigError, DocsForm};
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
 use crate::emit::{Artifact, TARGETS, Target, shows_findings, shows_pages};
 use crate::load::{Keep, Loaded, load, load_with};
@@ -140,8 +140,10 @@ pub struct Compiled {
     pub findings: Findings,
     /// The files they speak of.
     pub sources: Sources,
-    /// Artifacts that could not be made, each with the reason.
-    pub failures: Vec<String>,
+    /// What is left out of the artifacts, and why.
+    pub notes: Vec<String>,
+    /// Why artifacts could not be made.
+    pub failures: Vec<ConfigError>,
     /// Pages that could not be read.
     pub troubles: Vec<Trouble>,
 }
@@ -241,16 +243,19 @@ pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Fa
     let Loaded { mut workspace, unread, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
     if wanted.iter().any(|target| shows_findings(target)) {
         workspace.findings = judge(&workspace, unread);
+        workspace.coverage = coverage::rows(&workspace, &options.scope);
     }
-    let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut artifacts, mut found) = (Vec::new(), Vec::new());
+    let (mut notes, mut failures) = (Vec::new(), Vec::new());
     for target in wanted {
         let emitted = (target.emit)(&workspace);
         artifacts.extend(emitted.artifacts);
         found.extend(emitted.diagnostics);
+        notes.extend(emitted.notes);
         failures.extend(emitted.failures);
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let found = workspace.config.levelled(found, &workspace.sources);
     let findings = Findings::new(found, files, &workspace.sources);
-    Ok(Compiled { artifacts, findings, sources: workspace.sources, failures, troubles })
+    Ok(Compiled { artifacts, findings, sources: workspace.sources, notes, failures, troubles })
 }

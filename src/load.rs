@@ -122,6 +122,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         config,
         templates,
         images,
+        coverage: Vec::new(),
         findings: Vec::new(),
     };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })

@@ -72,7 +72,11 @@ pub fn preprocess(world: &dyn World, folder: &str, mut book: Value) -> Result<Pr
     for (path, content) in &pages {
         overlay.put(path, content.as_bytes().to_vec())?;
     }
-    let empty = |book| Preprocessed { book, findings: Findings::new(Vec::new(), 0, &Sources::default()), sources: Sources::default() };
+    let empty = |book| Preprocessed {
+        book,
+        findings: Findings::new(Vec::new(), 0, &Sources::default()),
+        sources: Sources::default(),
+    };
     if pages.is_empty() {
         return Ok(empty(book));
     }
@@ -86,8 +90,7 @@ pub fn preprocess(world: &dyn World, folder: &str, mut book: Value) -> Result<Pr
     let found = judge(&workspace, unread);
     let found = reported(found, &scope, &workspace.sources, &[]);
     let findings = Findings::new(found, files, &workspace.sources);
-    let new = chapters(&workspace)
-        .map_err(|message| Failure::Usage { message, help: "mend the template".to_owned() })?;
+    let new = chapters(&workspace)?;
     each_chapter(&mut book, &mut |path, content| {
         if let Some(new) = new.get(within(folder, path).as_str()) {
             content.clone_from(new);

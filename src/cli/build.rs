@@ -93,9 +93,8 @@ fn say_what_was_not_compiled(compiled: &Compiled) {
             diagnostic.help
         ));
     }
-    for failure in &compiled.failures {
-        terminal::hint(failure);
-    }
+    compiled.notes.iter().for_each(|note| terminal::hint(note));
+    compiled.failures.iter().for_each(terminal::quote);
     for trouble in &compiled.troubles {
         terminal::hint(&trouble.to_string());
     }

@@ -52,8 +52,13 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     if !done.findings.diagnostics.is_empty() {
         let short = FORMATS.iter().find(|format| format.name == "short").map(|format| format.render);
         let in_repository = located.in_repository();
-        let about =
-            About { color: false, width: terminal::width(), fail_on: Level::Error, in_repository: &in_repository, rules: &[] };
+        let about = About {
+            color: false,
+            width: terminal::width(),
+            fail_on: Level::Error,
+            in_repository: &in_repository,
+            rules: &[],
+        };
         let lines = short.map(|render| render(&done.findings, &done.sources, &about)).unwrap_or_default();
         lines.lines().for_each(terminal::hint);
         terminal::hint(&format!("runbookc: {}", summary(&done.findings)));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::config::ConfigError;
 use crate::emit::markdown::Dialect;
 use crate::emit::template::Templates;
 use crate::model::rule_file::link::deployed;
@@ -30,9 +31,9 @@ pub(in crate::emit) fn lines(
     dialect: &Dialect,
     templates: &Templates<'_>,
     checklist: Option<String>,
-) -> Result<Vec<String>, String> {
+) -> Result<Vec<String>, ConfigError> {
     let mut alerts: Vec<String> =
-        runbook.alerts.iter().take(MOST_ALERTS).map(|found| alert(found, workspace, dialect)).collect();
+        runbook.alerts.iter().take(MOST_ALERTS).map(|found| alert(found, runbook, workspace, dialect)).collect();
     alerts.dedup();
     let severity = |severity: &crate::model::Severity| {
         let time = severity.response.as_ref().map(|time| format!(" (respond: {})", dialect.text(time.text.str())));
@@ -47,10 +48,14 @@ pub(in crate::emit) fn lines(
 }
 
 /// An alert's name, and how severe it is as the page or the deployed rule says.
-fn alert(alert: &Alert, workspace: &Workspace, dialect: &Dialect) -> String {
-    let rule = || deployed(workspace).map(|(_, rule)| rule).find(|rule| rule.name.str() == Some(alert.name.str()));
-    let set = || Some(rule()?.label("severity")?.str()?.to_owned());
-    let severity = alert.severity.as_ref().map(|severity| severity.text.clone()).or_else(set);
+fn alert(alert: &Alert, runbook: &Runbook, workspace: &Workspace, dialect: &Dialect) -> String {
+    let written = runbook.rules.iter().map(|found| &found.rule);
+    let mut rules = written.chain(deployed(workspace).map(|(_, rule)| rule));
+    let mut set = || {
+        let rule = rules.find(|rule| rule.name.str() == Some(alert.name.str()))?;
+        Some(rule.label("severity")?.str()?.to_owned())
+    };
+    let severity = alert.severity.as_ref().map(|severity| severity.text.clone()).or_else(&mut set);
     let severity = severity.map(|severity| format!(" ({})", dialect.text(&severity))).unwrap_or_default();
     format!("{}{severity}", dialect.span(alert.name.str()))
 }

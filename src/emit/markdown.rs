@@ -14,6 +14,8 @@ pub(in crate::emit) struct Dialect {
     pub(in crate::emit) indent: usize,
     /// Are HTML comments comments?
     pub(in crate::emit) comments: bool,
+    /// Is it MDX, which reads imports and exports?
+    pub(in crate::emit) mdx: bool,
     /// Is raw HTML let through?
     pub(in crate::emit) html: bool,
     /// May a fence stand inside an item? Python-Markdown knows indented code there, and nothing else.
@@ -36,6 +38,8 @@ pub(in crate::emit) struct Dialect {
     pub(in crate::emit) cell_break: &'static str,
     /// How a box is drawn.
     pub(in crate::emit) boxes: Boxes,
+    /// Are other pages beside this one?
+    pub(in crate::emit) siblings: bool,
     /// Is each page a folder, as its address shows it? Then links to pages are links to folders.
     pub(in crate::emit) folders: bool,
 }
@@ -56,6 +60,7 @@ pub(in crate::emit) const ISSUES: Dialect = Dialect {
     task: ("[ ] ", ""),
     indent: 2,
     comments: true,
+    mdx: false,
     html: true,
     fences_in_lists: true,
     starts: true,
@@ -67,6 +72,7 @@ pub(in crate::emit) const ISSUES: Dialect = Dialect {
     line_break: "<br>",
     cell_break: "<br>",
     boxes: Boxes::Quotes,
+    siblings: true,
     folders: false,
 };
 
@@ -90,6 +96,7 @@ pub(in crate::emit) const MKDOCS: Dialect = Dialect {
 pub(in crate::emit) const DOCUSAURUS: Dialect = Dialect {
     task: ("<label><input type=\"checkbox\" /> ", "</label>"),
     comments: false,
+    mdx: true,
     braces: true,
     line_break: "<br />",
     cell_break: "<br />",
@@ -150,10 +157,11 @@ impl Dialect {
     pub(in crate::emit) fn start(&self, mut escaped: String) -> String {
         let digits = escaped.chars().take_while(char::is_ascii_digit).count();
         let marker = escaped.get(digits..).is_some_and(|rest| rest.starts_with(['.', ')']));
+        let signs = ["=", ":::", "!!!", "???"];
         let code = ["import", "export"].iter().any(|word| escaped.starts_with(word));
         if escaped.starts_with(['#', '+', '-']) || (self.backslashes && escaped.starts_with('=')) {
             escaped.insert(0, '\\');
-        } else if self.braces && (code || escaped.starts_with(['=', ':', '!', '?', '%'])) {
+        } else if (self.mdx && code) || signs.iter().any(|sign| self.braces && escaped.starts_with(sign)) {
             // Not each renderer has a backslash for these.
             let first = escaped.remove(0);
             escaped.insert_str(0, &format!("&#{};", u32::from(first)));

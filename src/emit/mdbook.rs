@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::config::ConfigError;
 use crate::emit::about;
 use crate::emit::checklist::{self, Sheets};
 use crate::emit::diagrams::{self, Picture};
@@ -21,8 +22,8 @@ const CHECKLIST: &str = "runbookc-checklist";
 ///
 /// # Errors
 /// Where a template of the user's fails.
-pub fn chapters(workspace: &Workspace) -> Result<BTreeMap<&str, String>, String> {
-    let templates = Templates::new(&workspace.templates);
+pub fn chapters(workspace: &Workspace) -> Result<BTreeMap<&str, String>, ConfigError> {
+    let templates = Templates::of(workspace);
     let sheets = checklist::sheets(workspace);
     let chapter = |(index, runbook): (usize, _)| chapter(index, runbook, workspace, &sheets, &templates);
     workspace.runbooks.iter().enumerate().map(chapter).collect()
@@ -34,9 +35,10 @@ fn chapter<'a>(
     workspace: &Workspace,
     sheets: &Sheets<'_>,
     templates: &Templates<'_>,
-) -> Result<(&'a str, String), String> {
+) -> Result<(&'a str, String), ConfigError> {
     let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-    let checklist = checklist::embedded(runbook, workspace, sheets, templates, (&MDBOOK, "docs/mdbook.md.j2")).transpose()?;
+    let checklist =
+        checklist::embedded(runbook, workspace, sheets, templates, (&MDBOOK, "docs/mdbook.md.j2")).transpose()?;
     let link = checklist.as_ref().map(|_| format!("#{CHECKLIST}"));
     let about = about::lines(runbook, workspace, &MDBOOK, templates, link)?;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
@@ -71,7 +73,8 @@ fn chapter<'a>(
 /// Where the box goes: behind the page's title, else before all else.
 fn below_title(runbook: &Runbook, text: &str) -> usize {
     let title = runbook.sections.first().filter(|section| section.level == 1);
-    let block = |title: &crate::model::Section| runbook.ledger.iter().find(|block| block.span.contains(title.title.span));
+    let block =
+        |title: &crate::model::Section| runbook.ledger.iter().find(|block| block.span.contains(title.title.span));
     let end = title.and_then(block).map(|block| block.span.end as usize);
     let before = || runbook.ledger.first().map_or(0, |block| block.span.start as usize);
     let end = end.unwrap_or_else(before);
@@ -82,7 +85,8 @@ fn below_title(runbook: &Runbook, text: &str) -> usize {
 fn picture(id: &str, runbook: &Runbook, flow: &Flow, templates: &Templates<'_>) -> Option<String> {
     let chart = diagrams::drawable(flow)?;
     let steps = diagrams::steps(runbook, flow);
-    let links = |node: &crate::model::mermaid::Node| steps.get(node.id.as_str()).map(|slug| format!("#{}", encoded(slug, "")));
+    let links =
+        |node: &crate::model::mermaid::Node| steps.get(node.id.as_str()).map(|slug| format!("#{}", encoded(slug, "")));
     let css = templates.source("flowchart.css");
     let picture = Picture { id, title: &diagrams::title(runbook, flow), css: Some(css), links: &links };
     let svg = picture.draw(chart).ok()?.replace(['\n', '\r'], " ");

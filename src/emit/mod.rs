@@ -20,6 +20,7 @@ mod svg;
 pub mod template;
 pub mod yaml;
 
+use crate::config::ConfigError;
 use crate::diagnostic::Diagnostic;
 use crate::model::Workspace;
 
@@ -41,18 +42,25 @@ pub struct Emitted {
     pub artifacts: Vec<Artifact>,
     /// What could not be compiled, and what to do about it.
     pub diagnostics: Vec<Diagnostic>,
-    /// Artifacts that could not be made at all, each with the reason: a template of the user's that fails.
-    pub failures: Vec<String>,
+    /// What is left out of the artifacts, and why: a flowchart that is too large to be drawn.
+    pub notes: Vec<String>,
+    /// Why artifacts could not be made at all: a template of the user's that fails.
+    pub failures: Vec<ConfigError>,
 }
 
 impl Emitted {
     /// Adds a file that a template made, or the reason why it did not.
-    fn file(&mut self, path: String, text: Result<String, String>) {
+    fn file(&mut self, path: String, text: Result<String, ConfigError>) {
         match text {
             Ok(text) => self.artifacts.push(Artifact { path, bytes: text.into_bytes(), executable: false }),
-            // A template that fails for one page fails for most: once is enough.
-            Err(reason) if !self.failures.contains(&reason) => self.failures.push(reason),
-            Err(_) => {}
+            Err(reason) => self.fail(reason),
+        }
+    }
+
+    /// A template that fails for one page fails for most: once is enough.
+    fn fail(&mut self, reason: ConfigError) {
+        if self.failures.iter().all(|known| known.to_string() != reason.to_string()) {
+            self.failures.push(reason);
         }
     }
 }
@@ -69,16 +77,15 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] =
-    &[
-        playbook::TARGET,
-        prometheus::TARGET,
-        alertmanager::TARGET,
-        checklist::TARGET,
-        diagrams::TARGET,
-        site::TARGET,
-        docs::TARGET,
-    ];
+pub const TARGETS: &[Target] = &[
+    playbook::TARGET,
+    prometheus::TARGET,
+    alertmanager::TARGET,
+    checklist::TARGET,
+    diagrams::TARGET,
+    site::TARGET,
+    docs::TARGET,
+];
 
 /// Does a target show pages whole? Then the model must keep them.
 pub fn shows_pages(target: &Target) -> bool {

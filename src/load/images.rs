@@ -15,7 +15,12 @@ const KINDS: &[&str] = &["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
 const MAX_BYTES: usize = 5_000_000;
 
 /// The pictures that are there and can be read, by path.
-pub(super) fn find(world: &dyn World, pages: &[Runbook], config: &Config, paths: &PathIndex) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn find(
+    world: &dyn World,
+    pages: &[Runbook],
+    config: &Config,
+    paths: &PathIndex,
+) -> BTreeMap<String, Vec<u8>> {
     let mut images = BTreeMap::new();
     for page in pages {
         for token in &page.page {

@@ -30,7 +30,9 @@ fn trimmed(mut url: &str) -> &str {
     loop {
         let open = url.matches('(').count() < url.matches(')').count();
         let shorter = match url.chars().next_back() {
-            Some('?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' | '"' | '`' | ']') => url.get(..url.len() - 1),
+            Some('?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' | '"' | '`' | ']') => {
+                url.get(..url.len() - 1)
+            }
             Some(')') if open => url.get(..url.len() - 1),
             _ => return url,
         };
@@ -48,7 +50,9 @@ mod tests {
         assert_eq!(found("see https://grafana.example.com/d/abc?x=1, then"), "https://grafana.example.com/d/abc?x=1");
         assert_eq!(found("(http://a.example/b_(c))."), "http://a.example/b_(c)");
         assert_eq!(found("http://localhost:9090/graph."), "http://localhost:9090/graph");
-        for none in ["xhttps://a.example", "https://", "https://<host>/x", "http method", "https://$HOST/x", "http://svc/x"] {
+        for none in
+            ["xhttps://a.example", "https://", "https://<host>/x", "http method", "https://$HOST/x", "http://svc/x"]
+        {
             assert_eq!(found(none), "", "{none}");
         }
     }

@@ -7,6 +7,7 @@
 pub mod anchors;
 pub mod autolink;
 pub mod command;
+pub mod coverage;
 pub mod effect;
 mod fact;
 pub mod flow;

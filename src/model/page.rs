@@ -306,7 +306,8 @@ impl Writer<'_> {
         *at = end.max(*at);
         let linked = self.open.iter().any(|(name, _)| *name == "a");
         while let Some(found) = autolink::first(text).filter(|_| !linked) {
-            let (before, url) = (text.get(..found.start).unwrap_or_default(), text.get(found.clone()).unwrap_or_default());
+            let (before, url) =
+                (text.get(..found.start).unwrap_or_default(), text.get(found.clone()).unwrap_or_default());
             self.say(before);
             let depth = self.open.len();
             self.open(Element { name: "a", target: Some(url.to_owned()), ..Element::default() });

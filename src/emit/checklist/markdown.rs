@@ -6,7 +6,8 @@
 use serde::Serialize;
 
 use crate::emit::checklist::view::{Block, Branch, Item, Link, Page, Section};
-use crate::emit::markdown::{Dialect, comment};
+use crate::emit::links::external;
+use crate::emit::markdown::{Dialect, ISSUES, comment};
 
 /// A checklist's parts as finished Markdown.
 #[derive(Debug, Serialize)]
@@ -19,6 +20,30 @@ pub(in crate::emit) struct Sheet {
     severities: Vec<String>,
     sections: Vec<SheetSection>,
     contacts: Vec<String>,
+}
+
+/// A checklist as a template for issues.
+#[derive(Debug, Serialize)]
+pub(super) struct Issue {
+    /// The front matter's values, as YAML.
+    name: String,
+    about: String,
+    subject: String,
+    #[serde(flatten)]
+    sheet: Sheet,
+}
+
+/// A page as a template for issues. What stands beside it is out of an issue's reach.
+pub(super) fn issue(page: &Page) -> Issue {
+    let yaml =
+        |words: String| serde_json::Value::from(words.split_whitespace().collect::<Vec<_>>().join(" ")).to_string();
+    let about = page.summary.clone().unwrap_or_else(|| format!("The checklist of {}", page.source));
+    Issue {
+        name: yaml(page.title.clone()),
+        about: yaml(about.chars().take(200).collect()),
+        subject: yaml(format!("{}: ", page.title)),
+        sheet: sheet(page, &Dialect { siblings: false, ..ISSUES }),
+    }
 }
 
 /// A section as Markdown.
@@ -90,7 +115,8 @@ impl Writer<'_> {
         let mirror = item.tick.is_some() && item.tick.as_ref() != Some(&item.id);
         let (mark, end) = if item.tick.is_some() && !mirror { dialect.task } else { ("", "") };
         let (inline, fenced): (Vec<&Block>, Vec<&Block>) = item.blocks.iter().partition(|block| spans(block));
-        let link = |found: &Link| match &found.markdown {
+        let reached = |url: &&String| dialect.siblings || external(url);
+        let link = |found: &Link| match found.markdown.as_ref().filter(reached) {
             Some(url) => format!("[{}](<{}>)", text(&found.text), dialect.page(url)),
             None => text(&found.text),
         };

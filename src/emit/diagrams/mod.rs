@@ -29,7 +29,7 @@ pub const TARGET: Target = Target {
 
 /// The pictures of a workspace.
 fn emit(workspace: &Workspace) -> Emitted {
-    let css = Templates::new(&workspace.templates).source("flowchart.css");
+    let css = Templates::of(workspace).source("flowchart.css");
     let names = workspace.artifact_names();
     let mut emitted = Emitted::default();
     for runbook in &workspace.runbooks {
@@ -44,7 +44,7 @@ fn emit(workspace: &Workspace) -> Emitted {
                 }
                 Err(reason) => {
                     let place = workspace.sources.cite(flow.span);
-                    emitted.failures.push(format!("{place}: this flowchart is not drawn: it has {reason}"));
+                    emitted.notes.push(format!("{place}: this flowchart is not drawn: it has {reason}"));
                 }
             }
         }

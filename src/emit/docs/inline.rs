@@ -24,7 +24,11 @@ impl Writer<'_> {
             node.text(&mut text);
             let text: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
             let text = self.dialect.escaped(&text);
-            out.push_str(if out.ends_with([' ', '\n']) || out.is_empty() { text.trim_start_matches(' ') } else { &text });
+            out.push_str(if out.ends_with([' ', '\n']) || out.is_empty() {
+                text.trim_start_matches(' ')
+            } else {
+                &text
+            });
             return;
         };
         match element.name {
@@ -75,7 +79,8 @@ impl Writer<'_> {
         let (first, last) = (trimmed.chars().next().unwrap_or(' '), trimmed.chars().last().unwrap_or(' '));
         let opens = !sign_like(first) || !before.is_alphanumeric();
         let closes = !sign_like(last) || !after.is_alphanumeric();
-        let alone = ![before, after, first, last].iter().any(|c| matches!(c, '*' | '~' | '_')) && !trimmed.contains('\n');
+        let alone =
+            ![before, after, first, last].iter().any(|c| matches!(c, '*' | '~' | '_')) && !trimmed.contains('\n');
         let (open, close) = if opens && closes && alone {
             (sign.to_owned(), sign.to_owned())
         } else if self.dialect.html {

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::config::{DocsForm, Renderer};
+use crate::config::{ConfigError, DocsForm, Renderer};
 use crate::emit::aim::{Aim, Pages};
 use crate::emit::checklist::{self, Sheets, title};
 use crate::emit::diagrams::{self, Picture};
@@ -100,8 +100,7 @@ fn emit(workspace: &Workspace) -> Emitted {
                 bytes: text.into_bytes(),
                 executable: false,
             })),
-            Err(reason) if !emitted.failures.contains(&reason) => emitted.failures.push(reason),
-            Err(_) => {}
+            Err(reason) => emitted.fail(reason),
         }
     }
     emitted.artifacts.extend(workspace.images.iter().map(|(path, bytes)| Artifact {
@@ -161,9 +160,8 @@ fn names(workspace: &Workspace, form: &Form) -> Vec<String> {
         let mut name = form.page(names.get(&runbook.file).copied().unwrap_or(&runbook.path));
         // Both are a folder's first page to most builds.
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let first = |name: &str| {
-            ["index", "readme"].contains(&name.rsplit('/').next().unwrap_or(name).to_lowercase().as_str())
-        };
+        let first =
+            |name: &str| ["index", "readme"].contains(&name.rsplit('/').next().unwrap_or(name).to_lowercase().as_str());
         while (first(&name) && taken.contains(&format!("{folder}/"))) || taken.contains(&name) {
             name.push_str("-page");
         }
@@ -185,7 +183,7 @@ impl<'a> Docs<'a> {
         Self {
             aims: Pages::new(workspace),
             anchors: workspace.runbooks.iter().map(|runbook| anchors::names(&runbook.page, &form)).collect(),
-            templates: Templates::new(&workspace.templates),
+            templates: Templates::of(workspace),
             sheets: checklist::sheets_named(workspace, names.iter().map(String::as_str)),
             workspace,
             form,
@@ -195,7 +193,7 @@ impl<'a> Docs<'a> {
     }
 
     /// A runbook's page, its pictures and its checklist.
-    fn files(&self, index: usize) -> Result<Vec<(String, String)>, String> {
+    fn files(&self, index: usize) -> Result<Vec<(String, String)>, ConfigError> {
         let (Some(runbook), Some(name)) = (self.workspace.runbooks.get(index), self.names.get(index)) else {
             return Ok(Vec::new());
         };
@@ -209,7 +207,8 @@ impl<'a> Docs<'a> {
             let picture = Picture { id: "flowchart", title: &title, css: Some(css), links: &|_| None };
             let Ok(svg) = picture.draw(chart) else { continue };
             let file = self.form.beside(name, &format!("flowchart-{}.svg", number + 1));
-            let folder = if dialect.folders { name.as_str() } else { name.rsplit_once('/').map_or("", |(folder, _)| folder) };
+            let folder =
+                if dialect.folders { name.as_str() } else { name.rsplit_once('/').map_or("", |(folder, _)| folder) };
             files.push((format!("{folder}/{file}").trim_start_matches('/').to_owned(), svg));
             pictures.insert(flow.span.start, (encoded(&file, ""), format!("Flowchart: {title}")));
         }
@@ -232,12 +231,14 @@ impl<'a> Docs<'a> {
         Ok(files)
     }
 
-    fn runbook(&self, here: &Here<'_, '_>, name: &str, sheet: Option<&str>) -> Result<String, String> {
+    fn runbook(&self, here: &Here<'_, '_>, name: &str, sheet: Option<&str>) -> Result<String, ConfigError> {
         let dialect = &self.form.dialect;
         let writer = Writer { dialect, places: here };
         let nodes = tree(&here.runbook.page);
         let (head, body) = match nodes.split_first() {
-            Some((first, rest)) if first.name() == "h1" => (writer.blocks(std::slice::from_ref(first), false).join("\n"), rest),
+            Some((first, rest)) if first.name() == "h1" => {
+                (writer.blocks(std::slice::from_ref(first), false).join("\n"), rest)
+            }
             _ => (self.heading(title(here.runbook)), nodes.as_slice()),
         };
         let sheet = sheet.map(|sheet| dialect.page(&format!("{}.md", relative(name, sheet))));

@@ -59,8 +59,8 @@ impl Node<'_> {
             Node::Code { .. } => false,
             Node::Element(element, children) => {
                 const PHRASES: &[&str] = &[
-                    "a", "abbr", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s", "samp", "small",
-                    "span", "strong", "sub", "sup", "u", "var", "wbr",
+                    "a", "abbr", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s", "samp",
+                    "small", "span", "strong", "sub", "sup", "u", "var", "wbr",
                 ];
                 PHRASES.contains(&element.name) && children.iter().all(Self::is_phrase)
             }

@@ -131,7 +131,8 @@ impl Writer<'_> {
     }
 
     fn details(&self, children: &[Node<'_>], nested: bool) -> Vec<String> {
-        let (summary, rest): (Vec<&Node<'_>>, Vec<&Node<'_>>) = children.iter().partition(|node| node.name() == "summary");
+        let (summary, rest): (Vec<&Node<'_>>, Vec<&Node<'_>>) =
+            children.iter().partition(|node| node.name() == "summary");
         let mut title = String::new();
         summary.iter().for_each(|node| node.text(&mut title));
         let folds = self.dialect.html && self.dialect.fences_in_lists;
@@ -149,11 +150,7 @@ impl Writer<'_> {
         if !folds {
             return self.dialect.boxed("note", title.trim(), lines);
         }
-        let open = [
-            "<details>".to_owned(),
-            format!("<summary>{}</summary>", self.dialect.text(&title)),
-            String::new(),
-        ];
+        let open = ["<details>".to_owned(), format!("<summary>{}</summary>", self.dialect.text(&title)), String::new()];
         open.into_iter().chain(lines.iter().cloned()).chain([String::new(), "</details>".to_owned()]).collect()
     }
 
@@ -168,7 +165,11 @@ impl Writer<'_> {
         let first: usize = start.and_then(|start| start.parse().ok()).unwrap_or(1);
         // A list that would be numbered anew is written as paragraphs.
         let written = ordered && first != 1 && !self.dialect.starts;
-        let tight = !written && items.iter().all(|item| item.iter().all(|node| node.is_phrase() || matches!(node.name(), "p" | "ul" | "ol")) && paragraphs(item) <= 1);
+        let tight = !written
+            && items.iter().all(|item| {
+                item.iter().all(|node| node.is_phrase() || matches!(node.name(), "p" | "ul" | "ol"))
+                    && paragraphs(item) <= 1
+            });
         let mut lines: Vec<String> = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let number = first.saturating_add(index);
@@ -205,7 +206,9 @@ impl Writer<'_> {
         collect_rows(children, &mut rows);
         let cells = |row: &[Node<'_>]| -> Vec<(String, &'static str)> {
             let cells = row.iter().filter_map(|node| match node {
-                Node::Element(element, inner) if matches!(element.name, "td" | "th") => Some((self.cell(inner), align(element))),
+                Node::Element(element, inner) if matches!(element.name, "td" | "th") => {
+                    Some((self.cell(inner), align(element)))
+                }
                 _ => None,
             });
             cells.collect()
@@ -241,7 +244,8 @@ impl Writer<'_> {
                 now => parts.push(self.inline(now, Around::Cell)),
             }
         }
-        let parts: Vec<&str> = parts.iter().map(|part| part.trim_matches([' ', '\n'])).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> =
+            parts.iter().map(|part| part.trim_matches([' ', '\n'])).filter(|part| !part.is_empty()).collect();
         parts.join("\n").replace('\n', self.dialect.cell_break)
     }
 }
@@ -249,7 +253,8 @@ impl Writer<'_> {
 /// How many paragraphs an item has: loose text is one, too.
 fn paragraphs(item: &[Node<'_>]) -> usize {
     let loose = item.iter().any(|node| node.is_phrase() && !matches!(node, Node::Text(text) if text.trim().is_empty()));
-    item.iter().filter(|node| node.name() == "p").count() + usize::from(loose && item.iter().any(|node| node.name() == "p"))
+    item.iter().filter(|node| node.name() == "p").count()
+        + usize::from(loose && item.iter().any(|node| node.name() == "p"))
 }
 
 fn collect_rows<'n>(nodes: &'n [Node<'n>], rows: &mut Vec<(bool, &'n [Node<'n>])>) {

@@ -12,6 +12,7 @@ mod config;
 mod docs;
 mod docs_forms;
 mod flowchart;
+mod formats;
 mod fuzz;
 mod gate;
 mod hostile;

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::diagnostic::{Findings, Level};
 use crate::emit::mdbook::chapters;
 use crate::failure::Failure;
-use crate::load::{Loaded, load};
+use crate::load::{Keep, Loaded, load_with};
 use crate::pages::Scope;
 use crate::source::Sources;
 use crate::world::World;
@@ -82,7 +82,7 @@ pub fn preprocess(world: &dyn World, folder: &str, mut book: Value) -> Result<Pr
     }
     let scope = Scope { paths: pages.into_iter().map(|(path, _)| path).collect(), ..Scope::default() };
     let config = Config::load(&overlay, rules())?;
-    let Loaded { workspace, unread, files, .. } = match load(&overlay, config, &scope) {
+    let Loaded { workspace, unread, files, .. } = match load_with(&overlay, config, &scope, Keep::Looks) {
         // The configuration leaves all of them out.
         Err(Failure::Nothing(_)) => return Ok(empty(book)),
         loaded => loaded?,

@@ -240,7 +240,7 @@ fn formed(form: ChecklistForm, files: &[(&str, &str)]) -> BTreeMap<String, Strin
     artifacts.into_iter().map(|a| (a.path, String::from_utf8(a.bytes).unwrap())).collect()
 }
 
-const SHORT: &str = "# Queue: \"stuck\" @ops\n\nJobs <b>wait</b>.\n\n## 1. Look (5 min)\n\n- See [b](b.md) and [c](https://c.example)\n\n\
+const SHORT: &str = "# Queue: \"stuck\" @ops\n\nJobs <b>wait</b>.\n\n## 1. Look (5 min)\n\n- See [b](../b.md)\n- Ask [c](https://c.example)\n\n\
                      ```bash\nkubectl get pods -n <ns>\n\nkubectl get nodes\n```\n";
 
 #[test]

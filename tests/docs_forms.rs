@@ -41,7 +41,7 @@ flowchart TD
    ```bash
    kubectl get pods -n {ns} | grep '{{< x >}}'
    ```
-4. import `a|b` {once} & <never>
+4. import `a|b` {once} & \\<never>
 
 export nothing of it
 

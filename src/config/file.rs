@@ -59,8 +59,10 @@ pub(super) struct File {
     /// Reviews of pages (RB613).
     #[serde(default)]
     pub(super) review: Review,
+    /// Docs for other builds.
     #[serde(default)]
     pub(super) docs: Docs,
+    /// Checklists.
     #[serde(default)]
     pub(super) checklist: Checklist,
 }
@@ -158,15 +160,19 @@ pub(super) struct Templates {
 
 /// `[docs]`
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Docs {
+    /// Whose build the `docs` target writes for; guessed from who renders the pages where this is not said.
     pub(super) form: Option<DocsForm>,
 }
 
 /// `[checklist]`
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Checklist {
+    /// What checklists are written as.
     pub(super) form: Option<ChecklistForm>,
 }
 

@@ -194,6 +194,7 @@ pub struct Templates {
 
 /// Whose build the `docs` target writes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DocsForm {
     /// MkDocs, also with the Material theme or as Backstage's TechDocs.
@@ -212,6 +213,7 @@ impl DocsForm {
 
 /// What a checklist is written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ChecklistForm {
     /// A page, and a task list in Markdown.

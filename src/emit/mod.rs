@@ -89,7 +89,7 @@ pub const TARGETS: &[Target] = &[
 
 /// Does a target show pages whole? Then the model must keep them.
 pub fn shows_pages(target: &Target) -> bool {
-    target.name == site::TARGET.name || target.name == docs::TARGET.name
+    [checklist::TARGET.name, site::TARGET.name, docs::TARGET.name].contains(&target.name)
 }
 
 /// Does a target show what `check` says?

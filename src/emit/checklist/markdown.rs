@@ -128,7 +128,8 @@ impl Writer<'_> {
             item.links.iter().map(|found| if mirror { format!("(step {})", text(&found.text)) } else { link(found) }),
         );
         words.extend(inline.iter().map(|block| dialect.span(&block.text())));
-        words.extend(item.note.as_deref().map(|note| format!("({})", text(note))));
+        let note = |note: &str| if item.kind == "step" { text(note) } else { format!("({})", text(note)) };
+        words.extend(item.note.as_deref().map(note));
         words.extend(item.expected.as_deref().map(|expected| format!("(expect: {})", text(expected))));
         words.extend(item.effect.filter(|effect| effect.key != "read").map(|effect| format!("*({})*", effect.label)));
         words.retain(|word| !word.is_empty());

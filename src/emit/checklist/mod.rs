@@ -11,6 +11,7 @@ mod jira;
 mod links;
 mod markdown;
 mod outline;
+mod prose;
 mod scale;
 pub mod view;
 

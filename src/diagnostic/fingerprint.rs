@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{Source, Sources, Span};
+use crate::source::{FileId, Source, Sources, Span};
 
 /// Names a finding by its rule, its path and what stands at its place, so that it is the same one after other lines
 /// have come, gone or moved. Written as 16 hexadecimal digits.
@@ -34,13 +34,18 @@ pub fn fingerprints(
     renamed: &dyn Fn(&str) -> String,
 ) -> Vec<Fingerprint> {
     let mut seen: HashMap<u64, u64> = HashMap::new();
+    // A line is read once for all that a rule finds on it: one of a megabyte may have thousands of findings.
+    let mut lines: HashMap<(&str, FileId, u32), u64> = HashMap::new();
     let fingerprint = |diagnostic: &Diagnostic| {
-        let span = diagnostic.primary.span;
+        let (code, span) = (diagnostic.rule.code, diagnostic.primary.span);
         let source = sources.get(span.file);
-        let path = source.map_or_else(String::new, |source| renamed(&source.path));
-        let (line, part) = source.map_or(("", ""), |source| context(source, span));
-        let start = [diagnostic.rule.code, "\0", &path, "\0"].into_iter().fold(OFFSET_BASIS, fnv1a);
-        let place = words(fnv1a(words(start, line), "\0"), part);
+        let number = source.map_or(0, |source| source.line(span.start));
+        let line = lines.entry((code, span.file, number)).or_insert_with(|| {
+            let path = source.map_or_else(String::new, |source| renamed(&source.path));
+            let line = source.and_then(|source| source.text.get(source.line_range(number))).unwrap_or_default();
+            words([code, "\0", &path, "\0"].into_iter().fold(OFFSET_BASIS, fnv1a), line)
+        });
+        let place = words(fnv1a(*line, "\0"), source.map_or("", |source| part(source, span)));
         let occurrence = seen.entry(place).or_insert(0);
         let text = occurrence.to_string();
         *occurrence += 1;
@@ -49,11 +54,9 @@ pub fn fingerprints(
     diagnostics.iter().map(fingerprint).collect()
 }
 
-/// The line on which a place begins, and the place's own text where it ends on that line too.
-fn context(source: &Source, span: Span) -> (&str, &str) {
-    let line = source.text.get(source.line_range(source.line(span.start))).unwrap_or_default();
-    let part = source.slice(span);
-    (line, if part.contains('\n') { "" } else { part })
+/// A place's own text, where it ends on the line on which it begins.
+fn part(source: &Source, span: Span) -> &str {
+    Some(source.slice(span)).filter(|part| !part.contains('\n')).unwrap_or_default()
 }
 
 fn words(hash: u64, text: &str) -> u64 {

@@ -9,6 +9,7 @@ pub mod command;
 pub mod effect;
 mod fact;
 pub mod flow;
+pub mod forge;
 mod ledger;
 pub mod lower;
 pub mod manifest;

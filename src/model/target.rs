@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Renderer};
 use crate::model::PathIndex;
+use crate::model::forge;
 use crate::world::web::is_allowed;
 
 /// Where a link leads.
@@ -157,12 +158,16 @@ pub fn resolve_url(url: &str, config: &Config, renderer: &dyn Fn(&str) -> Render
 fn by_site(url: &str, renderer: &dyn Fn(&str) -> Renderer, config: &Config) -> Option<(Target, Renderer)> {
     let sites = config.links.site.iter().map(|(prefix, folder)| (prefix.as_str(), folder.as_str(), None));
     let repository = config.links.repository.as_deref().map(|prefix| (prefix, "", Some(Renderer::Github)));
+    let own = config.links.origin.iter().map(|prefix| (prefix.as_str(), "", Some(forge::renderer(prefix))));
     let (prefix, folder, host) = sites
         .chain(repository)
+        .chain(own)
         .filter(|(prefix, _, _)| url.starts_with(prefix))
         .max_by_key(|(prefix, _, _)| prefix.len())?;
-    let renderer = host.unwrap_or_else(|| renderer(folder));
+    let (page, renderer) = (renderer(folder), host.unwrap_or_else(|| renderer(folder)));
     let (path, fragment) = split(url.get(prefix.len()..)?);
+    // A page is read for the anchors that its own site gives it; seen on the forge, it has others.
+    let fragment = fragment.filter(|_| host.is_none() || matches!(page, Renderer::Github | Renderer::Gitlab));
     let target = inside([normal(folder.trim_end_matches('/'), path.trim_start_matches('/'))], fragment, renderer);
     Some((target, renderer))
 }

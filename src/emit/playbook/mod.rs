@@ -1,6 +1,6 @@
 //! Playbooks: each runbook as one bash file that leads an operator through it.
 //!
-//! The file is data and a runtime. The data is written by [`bash`], as quoted words and here-documents: text of the page
+//! The file is data and a runtime. The data is written by [`bash`], as quoted words: text of the page
 //! is never code, but for the commands that the model says are commands. The runtime (`templates/playbook/`) asks
 //! before anything changes, and keeps a transcript.
 

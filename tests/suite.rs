@@ -25,3 +25,4 @@ mod scenarios;
 mod shell;
 mod site;
 mod tables;
+mod times;

@@ -17,7 +17,13 @@ use crate::syntax::table::Cell;
 impl Page<'_> {
     /// A code block: by its language commands, a diagram, a message, or code that is shown.
     pub(super) fn fence(&mut self, block: &markdown::Fence, span: Span) {
-        let language = fence::classify(&block.info.text, &block.text);
+        let language = match fence::classify(&block.info.text, &block.text) {
+            // What the sentence above calls output is output, whatever it looks like.
+            FenceLanguage::Unknown | FenceLanguage::Text | FenceLanguage::Data if self.shows_output() => {
+                FenceLanguage::Log
+            }
+            language => language,
+        };
         let mut read = Fence {
             info: Text::of(&block.info),
             opening: block.opening,
@@ -53,6 +59,13 @@ impl Page<'_> {
         }
         self.fence_sums(&read.language, &block.text);
         self.runbook.fences.push(read);
+    }
+
+    /// Does the text before a block say that the block is what a command prints?
+    fn shows_output(&self) -> bool {
+        const OUTPUT: &[&str] = &["output", "prints", "returns", "you should see", "expected result", "result should"];
+        let lead = self.lead.as_ref().map(|lead| lead.str().to_lowercase()).filter(|lead| lead.ends_with([':', '.']));
+        lead.is_some_and(|lead| words::has_word(&lead, OUTPUT))
     }
 
     /// Keeps the alerts that a block of YAML defines.

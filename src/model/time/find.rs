@@ -87,7 +87,7 @@ fn recurring(header: &str, text: &str) -> Option<TimeExpr> {
     let asked =
         header.split(|c: char| !c.is_alphanumeric()).any(|word| RECURS.iter().any(|r| r.eq_ignore_ascii_case(word)));
     let range = trimmed.start..trimmed.start + cell.len() - rest.len();
-    (asked && few && !rest.contains(['/', '?']) && !words().any(other)).then_some(TimeExpr {
+    (asked && few && !rest.contains(['/', '?', '+', '&']) && !words().any(other)).then_some(TimeExpr {
         value,
         qualifier: Qualifier::Every,
         range,

@@ -6,7 +6,11 @@ use crate::model::effect::table::{Group, group};
 
 pub(crate) const GROUPS: &[Group] = &[
     // Clients of SQL: their operands are databases, and what they do stands in the SQL.
-    group("psql", "-h --host -p --port -U --username -d --dbname -c --command -f --file -v --set -P -F -R -T -o -L", &[]),
+    group(
+        "psql",
+        "-h --host -p --port -U --username -d --dbname -c --command -f --file -v --set -P -F -R -T -o -L",
+        &[],
+    ),
     group("mysql mariadb", "-h --host -P --port -u --user -D --database -e --execute -S --socket", &[]),
     group("clickhouse-client", "-h --host --port -u --user --password -d --database -q --query", &[]),
     group("cqlsh", "-u --username -p --password -k --keyspace -f --file -e --execute", &[]),

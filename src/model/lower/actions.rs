@@ -40,7 +40,11 @@ impl Page<'_> {
         };
         let note = self.lead.take();
         match language {
-            FenceLanguage::Shell | FenceLanguage::Console => self.shell(&mut read, note),
+            FenceLanguage::Shell | FenceLanguage::Console => {
+                self.shell(&mut read, note.clone());
+                // "Look at the pods." with a command right below is what that command is for.
+                note.into_iter().for_each(|note| self.drop_lead_in(&note));
+            }
             FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), self.section, span)),
             FenceLanguage::Message => self.message(note, &block.text, span),
             FenceLanguage::ChatOps => {
@@ -212,7 +216,10 @@ impl Page<'_> {
             }
         }
         if let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) {
-            self.drop_lead_in(&Text::of(&inlines.text));
+            let lead = Text::of(&inlines.text);
+            if lead.str().trim_end().ends_with(':') {
+                self.drop_lead_in(&lead);
+            }
         }
         self.lead = None;
     }
@@ -236,6 +243,15 @@ impl Page<'_> {
         self.step.is_some() && !label.is_empty() && told && !inline::states_time(label)
     }
 
+    /// What a paragraph of a step tells somebody to do: `Ask the platform team for a node.` A sentence that leads to a block
+    /// says what the block is for.
+    pub(super) fn told(&mut self, inlines: &Inlines, span: Span) {
+        let told = self.step.is_some() && outline::is_imperative(inlines.str()) && inlines.lead_in().is_none();
+        if told && !inlines.str().trim_end().ends_with(':') {
+            self.item_actions(inlines, span);
+        }
+    }
+
     /// "Check the pods:" with a command below is what that command is for, and nothing else to do.
     fn drop_lead_in(&mut self, lead: &Text) {
         let actions = match self.step.and_then(|step| self.runbook.steps.get_mut(step)) {
@@ -245,7 +261,7 @@ impl Page<'_> {
         let is_lead = |action: &Action| matches!(&action.kind, ActionKind::Manual(text) if text.span == lead.span);
         let begins = |action: &Action| action.note.as_ref().is_some_and(|note| note.span == lead.span);
         let first = actions.partition_point(|action| action.span.start < lead.span.start);
-        let found = actions.iter().skip(first).position(is_lead).filter(|_| lead.str().trim_end().ends_with(':'));
+        let found = actions.iter().skip(first).position(is_lead);
         let Some(at) = found.map(|at| first + at) else { return };
         if actions.iter().skip(at + 1).any(begins) {
             actions.remove(at);

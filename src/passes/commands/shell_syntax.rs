@@ -5,8 +5,9 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
-//! Not judged: blocks without a label, blocks that are never closed (that is `unclosed-fence`), and transcripts without a
-//! prompt, which may be output alone.
+//! Not judged: blocks without a label, blocks that are never closed (that is `unclosed-fence`), transcripts without a
+//! prompt, which may be output alone, and excerpts of a script: nobody pastes what begins with `done` or an arm of a
+//! `case`.
 //!
 //! Bad:
 //!
@@ -45,6 +46,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace
         .runbooks
         .iter()
+        // `[command here]` is what a form is for.
+        .filter(|runbook| !runbook.is_template())
         .flat_map(|runbook| &runbook.fences)
         .filter(|fence| fence.closed)
         .filter_map(finding)
@@ -66,22 +69,41 @@ const PROMQL: &[&str] = &[
     "absent(",
     "scalar(",
     "group_left",
-    "on (",
-    "without(",
-    "without (",
 ];
+
+/// Is the block a query, and no command or program that holds one?
+fn is_query(text: &str) -> bool {
+    let begins = |word: &str| {
+        let mut places = text.match_indices(word);
+        places.any(|(at, _)| !text.get(..at).unwrap_or_default().ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    !text.contains("://") && PROMQL.iter().any(|word| begins(word))
+}
+
+/// Words and marks that end or go on with something, and begin no script.
+const CONTINUE: &[&str] = &["done", "fi", "esac", "else", "elif", "then", "do", "}", ")", ";;", "|", "&&", "||"];
+
+/// Does a block begin in the middle of a script: with what ends something, or with an arm of a `case`?
+fn is_excerpt(text: &str) -> bool {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let is_arm =
+        word.strip_suffix(')').is_some_and(|pattern| !pattern.is_empty() && !pattern.contains(['(', '`', '$']));
+    is_arm || CONTINUE.contains(&word)
+}
 
 /// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything,
 /// and a transcript without a prompt may be nothing but output.
 fn finding(fence: &Fence) -> Option<Diagnostic> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
-    if fence.language == FenceLanguage::Console && fence.prompts.is_empty() {
+    let may_be_output = fence.language == FenceLanguage::Console && fence.prompts.is_empty();
+    if may_be_output || is_excerpt(&fence.text.text) {
         return None;
     }
     let label = fence.info.text.split_whitespace().next().unwrap_or_default();
     let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("the shell cannot read this: {}", error.text));
     let diagnostic = diagnostic.label("here").relate(fence.opening, format!("the block is labelled `{label}`"));
-    if PROMQL.iter().any(|word| fence.text.text.contains(word)) {
+    if is_query(&fence.text.text) {
         return Some(diagnostic.help("it looks like a query: label the block `promql`"));
     }
     Some(

@@ -50,9 +50,11 @@ pub(super) struct File {
     /// Words that mean the same where flowcharts are held against steps.
     #[serde(default)]
     pub(super) synonyms: BTreeMap<String, Vec<String>>,
-    /// What playbooks insist on.
+    /// What commands do: a program and a pattern over its arguments, as in `ourctl drain|evict`.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Effect>"))]
     #[serde(default)]
     pub(super) effects: BTreeMap<Text, Effect>,
+    /// What playbooks insist on.
     #[serde(default)]
     pub(super) playbook: Playbook,
     /// Templates that replace the built-in ones.

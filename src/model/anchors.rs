@@ -180,6 +180,9 @@ pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
         }
         BlockKind::Html(text) => {
             names.anchors.extend(ids(text));
+            // Python-Markdown ends a block of HTML with its last tag, and reads a heading right behind it.
+            let listed = attribute_ids(&text.text).into_iter();
+            names.anchors.extend(listed.map(|id| Anchor { name: id.to_owned(), span: block.span }));
             for (title, span) in html_headings(text) {
                 names.heading(&title, span);
             }
@@ -283,6 +286,7 @@ mod tests {
         assert_eq!(slugs("<h2 align=\"center\">\n  The <b>API</b> &amp; more\n</h2>"), ["the-api--more"]);
         assert_eq!(slugs("## <a name=\"old\"></a>New"), ["new", "old"]);
         assert_eq!(slugs("text <a id=here></a> text\n\n(a-label)=\n\nNote {: #note .x }"), ["here", "a-label", "note"]);
+        assert_eq!(slugs("<table>\n</table>\n###Type { #v1.Type }\n<p>"), ["v1.Type"]);
         assert_eq!(slugs("a {b} {} { and (x)= y\n\n<h2>never closed"), [""; 0]);
     }
 

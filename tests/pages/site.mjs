@@ -47,6 +47,8 @@ assert.match(await page.evaluate(() => navigator.clipboard.readText()), /kubectl
 await page.getByText("Work the checklist").click();
 assert.match(page.url(), /checklists\/shop\.html$/);
 assert.ok((await page.locator(".tick").count()) > 1);
+await page.getByText("shop.md").first().click();
+await page.waitForURL(/runbooks\/shop\.html$/);
 
 // Accessibility and size; what a runbook's author wrote is its author's to mend.
 for (const name of ["index.html", "runbooks/shop.html", "coverage.html", "findings.html", "runbooks/hostile.html"]) {

@@ -12,11 +12,18 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower }
 
 const TOPIC: &[&str] = &["escalation", "escalate", "escalations", "escalating"];
 
+/// Words of headers that say that somebody is called.
+const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
+
 fn score(view: &View<'_>) -> u8 {
     let topic = view.within(TOPIC);
     let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
     if matrix_columns(view).len() > usize::from(!headed) && (topic || headed) {
         return 95;
+    }
+    // Asked of every table: one that neither speaks of escalation nor calls anybody is spared a look at its cells.
+    if !topic && !headed && !view.columns.iter().any(|column| column.words.has(CALL)) {
+        return 0;
     }
     let Some(after) = after_column(view) else { return 0 };
     let target = target_column(view, after);
@@ -45,7 +52,6 @@ fn elapses(view: &View<'_>, after: usize) -> bool {
 
 /// Does a header say that somebody is called?
 fn calls(view: &View<'_>, target: usize) -> bool {
-    const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
     view.columns.get(target).is_some_and(|column| column.words.has(CALL))
 }
 

@@ -26,3 +26,4 @@ mod scenarios;
 mod shell;
 mod site;
 mod tables;
+mod times;

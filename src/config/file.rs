@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ConfigError, Direction, Renderer, Setting};
+use crate::config::{ConfigError, Direction, Effect, Renderer, Setting};
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -51,6 +51,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) synonyms: BTreeMap<String, Vec<String>>,
     /// What playbooks insist on.
+    #[serde(default)]
+    pub(super) effects: BTreeMap<Text, Effect>,
     #[serde(default)]
     pub(super) playbook: Playbook,
     /// Templates that replace the built-in ones.

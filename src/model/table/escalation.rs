@@ -118,7 +118,9 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     };
     // `Condition | Action` is a ladder only below a heading that says so.
     let action = || named(Role::Action).filter(|_| view.under(TOPIC));
-    named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
+    // `When to escalate` names nobody.
+    let escalate = named(Role::Escalate).filter(|&i| !conditional(view, i));
+    escalate.or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
     })

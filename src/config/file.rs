@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ConfigError, Direction, Effect, Renderer, Setting};
+use crate::config::{ChecklistForm, ConfigError, Direction, DocsForm, Effect, Renderer, Setting};
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -50,9 +50,11 @@ pub(super) struct File {
     /// Words that mean the same where flowcharts are held against steps.
     #[serde(default)]
     pub(super) synonyms: BTreeMap<String, Vec<String>>,
-    /// What playbooks insist on.
+    /// What commands do: a program and a pattern over its arguments, as in `ourctl drain|evict`.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Effect>"))]
     #[serde(default)]
     pub(super) effects: BTreeMap<Text, Effect>,
+    /// What playbooks insist on.
     #[serde(default)]
     pub(super) playbook: Playbook,
     /// Templates that replace the built-in ones.
@@ -61,6 +63,12 @@ pub(super) struct File {
     /// Reviews of pages (RB613).
     #[serde(default)]
     pub(super) review: Review,
+    /// Docs for other builds.
+    #[serde(default)]
+    pub(super) docs: Docs,
+    /// Checklists.
+    #[serde(default)]
+    pub(super) checklist: Checklist,
 }
 
 /// `[[override]]`
@@ -152,6 +160,24 @@ pub(super) struct Templates {
     /// A folder whose files replace the templates of the same name.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub(super) dir: Option<Text>,
+}
+
+/// `[docs]`
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Docs {
+    /// Whose build the `docs` target writes for; guessed from who renders the pages where this is not said.
+    pub(super) form: Option<DocsForm>,
+}
+
+/// `[checklist]`
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checklist {
+    /// What checklists are written as.
+    pub(super) form: Option<ChecklistForm>,
 }
 
 /// `[review]`

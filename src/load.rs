@@ -98,9 +98,10 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         if keep == Keep::Looks {
             runbook.page = page::page(&document.blocks, &runbook, &source.text);
         }
-        Some(runbook)
+        Some((runbook, document.unread.map(unreadable::cut)))
     };
-    let runbooks: Vec<Runbook> = readable.par_iter().filter_map(read_page).collect();
+    let (runbooks, cut): (Vec<Runbook>, Vec<Option<Diagnostic>>) = readable.par_iter().filter_map(read_page).unzip();
+    unread.extend(cut.into_iter().flatten());
     let around = surroundings(world, &runbooks, &rules.files, &config, &paths, &sites);
     paths.extend(around.existing);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, sites.renderer(path))).collect();

@@ -94,7 +94,8 @@ pub fn invocation(command: &Command, extra: &[EffectRule]) -> Option<Invocation>
 /// What the commands of a statement run, and the strongest of their effects. What a function's body does is counted where
 /// it is defined.
 pub fn invocations(statement: &Statement, extra: &[EffectRule]) -> (Vec<Invocation>, Effect) {
-    let (mut all, mut strongest) = (Vec::new(), Effect::Read);
+    // One for nearly each command, which is kept: room for no more than there can be.
+    let (mut all, mut strongest) = (Vec::with_capacity(statement.commands.len()), Effect::Read);
     for command in &statement.commands {
         match invocation(command, extra) {
             Some(invocation) => {

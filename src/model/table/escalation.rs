@@ -12,10 +12,17 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower }
 
 const TOPIC: &[&str] = &["escalation", "escalate", "escalations", "escalating"];
 
+/// Words of headers that say that somebody is called.
+const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
+
 fn score(view: &View<'_>) -> u8 {
     let topic = view.within(TOPIC);
     let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
-    if matrix_columns(view).len() > usize::from(!headed) && (topic || headed) {
+    // Asked of every table: one that neither speaks of escalation nor calls anybody is spared a look at its cells.
+    if !topic && !headed && !view.columns.iter().any(|column| column.words.has(CALL)) {
+        return 0;
+    }
+    if (topic || headed) && matrix_columns(view).len() > usize::from(!headed) {
         return 95;
     }
     // `L1 | On-call | First response` below a heading that says so is a ladder, also where it tells how each is reached.
@@ -51,7 +58,6 @@ fn elapses(view: &View<'_>, after: usize) -> bool {
 
 /// Does a header say that somebody is called?
 fn calls(view: &View<'_>, target: usize) -> bool {
-    const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
     view.columns.get(target).is_some_and(|column| column.words.has(CALL))
 }
 

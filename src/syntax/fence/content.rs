@@ -4,7 +4,7 @@ use crate::source::Mapped;
 use crate::syntax::fence::{FenceLanguage, chat_ops};
 use crate::syntax::shell::placeholder::find_in_message;
 use crate::syntax::shell::programs::is_known;
-use crate::syntax::shell::{Spelling, parse, session};
+use crate::syntax::shell::{Spelling, parse_sound, session};
 
 /// Most of a fence that is looked at where it has no label, in bytes.
 const LOOKED_AT: usize = 16 << 10;
@@ -205,7 +205,7 @@ fn is_shell(text: &Mapped) -> bool {
     if !text.text.contains("./") && !text.text.split(|c| !word(c)).any(named) {
         return false;
     }
-    let script = parse(text);
+    let Some(script) = parse_sound(text) else { return false };
     let called = |at: usize| {
         let command = script.statements.get(at).and_then(|statement| statement.commands.first());
         let program = command.and_then(|command| command.program.as_ref());
@@ -220,7 +220,7 @@ fn is_shell(text: &Mapped) -> bool {
     let calls: Vec<usize> = (0..script.statements.len()).filter(|at| !sets(at)).collect();
     let known = calls.iter().filter(|&&at| called(at)).count();
     let first = calls.first().is_some_and(|&at| called(at));
-    script.errors.is_empty() && known > 0 && known * 2 >= calls.len() && (first || known > 2)
+    known > 0 && known * 2 >= calls.len() && (first || known > 2)
 }
 
 /// Does the first line call a program that is known, with arguments? What follows may be its output: nobody can tell.

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
+use crate::model::effect;
 use crate::model::lower::{Settings, lower};
 use crate::model::owners::{self, Owners};
 use crate::model::rule_file::link::{There, runbook_links};
@@ -87,10 +88,11 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
     troubles.extend(rules.troubles);
     let sources = &workspace_sources;
     let synonyms = Synonyms::new(&config.synonyms);
+    let effects = effect::rules(&config.effects);
     let read_page = |&file: &FileId| {
         let source = sources.get(file)?;
         let renderer = sites.renderer(&source.path);
-        let settings = Settings { renderer, effects: Vec::new(), synonyms: synonyms.clone() };
+        let settings = Settings { renderer, effects: effects.clone(), synonyms: synonyms.clone() };
         let document = blocks::parse(file, &source.text);
         let mut runbook = lower(&source.path, &document, &settings);
         if keep == Keep::Looks {

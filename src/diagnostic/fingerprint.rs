@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{FileId, Source, Sources, Span};
+use crate::source::{Source, Sources, Span};
 
 /// Names a finding by its rule, its path and what stands at its place, so that it is the same one after other lines
 /// have come, gone or moved. Written as 16 hexadecimal digits.
@@ -25,27 +25,23 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// A fingerprint for each finding, in their order: rule, path, the first line of its place without its white space, the
-/// words at fault where they stand on that line alone, and the how many-th finding with all this in common it is.
-/// `renamed` says what path a file counts as.
+/// A fingerprint for each finding, in their order: rule, path, the words at fault without their white space, or where these
+/// go over the end of a line, the line that they begin on, and the how many-th finding with all this in common it is. The
+/// rest of the line does not count: what is mended there makes no other finding new. `renamed` says what path a file
+/// counts as.
 pub fn fingerprints(
     diagnostics: &[Diagnostic],
     sources: &Sources,
     renamed: &dyn Fn(&str) -> String,
 ) -> Vec<Fingerprint> {
     let mut seen: HashMap<u64, u64> = HashMap::new();
-    // A line is read once for all that a rule finds on it: one of a megabyte may have thousands of findings.
-    let mut lines: HashMap<(&str, FileId, u32), u64> = HashMap::new();
     let fingerprint = |diagnostic: &Diagnostic| {
-        let (code, span) = (diagnostic.rule.code, diagnostic.primary.span);
+        let span = diagnostic.primary.span;
         let source = sources.get(span.file);
-        let number = source.map_or(0, |source| source.line(span.start));
-        let line = lines.entry((code, span.file, number)).or_insert_with(|| {
-            let path = source.map_or_else(String::new, |source| renamed(&source.path));
-            let line = source.and_then(|source| source.text.get(source.line_range(number))).unwrap_or_default();
-            words([code, "\0", &path, "\0"].into_iter().fold(OFFSET_BASIS, fnv1a), line)
-        });
-        let place = words(fnv1a(*line, "\0"), source.map_or("", |source| part(source, span)));
+        let path = source.map_or_else(String::new, |source| renamed(&source.path));
+        let part = source.map_or("", |source| context(source, span));
+        let start = [diagnostic.rule.code, "\0", &path, "\0"].into_iter().fold(OFFSET_BASIS, fnv1a);
+        let place = words(start, part);
         let occurrence = seen.entry(place).or_insert(0);
         let text = occurrence.to_string();
         *occurrence += 1;
@@ -54,9 +50,13 @@ pub fn fingerprints(
     diagnostics.iter().map(fingerprint).collect()
 }
 
-/// A place's own text, where it ends on the line on which it begins.
-fn part(source: &Source, span: Span) -> &str {
-    Some(source.slice(span)).filter(|part| !part.contains('\n')).unwrap_or_default()
+/// The words at fault; where they go over the end of a line, or there are none, the line on which they begin.
+fn context(source: &Source, span: Span) -> &str {
+    let part = source.slice(span);
+    if part.contains('\n') || part.trim().is_empty() {
+        return source.text.get(source.line_range(source.line(span.start))).unwrap_or_default();
+    }
+    part
 }
 
 fn words(hash: u64, text: &str) -> u64 {

@@ -200,7 +200,11 @@ impl<'a> Page<'a> {
                 None
             }
             BlockKind::Paragraph(inlines) => {
+                let acted = self.acted;
                 self.paragraph(inlines);
+                if self.acted == acted {
+                    self.told(inlines, block.span);
+                }
                 Some(Text::of(&inlines.text))
             }
             BlockKind::Fence(fence) => {

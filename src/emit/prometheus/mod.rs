@@ -5,6 +5,7 @@
 
 pub mod annotation;
 pub mod bound;
+pub mod burn;
 pub mod cases;
 pub mod compile;
 pub mod decimal;
@@ -15,6 +16,7 @@ pub mod render;
 pub mod rule;
 pub mod series;
 pub mod sources;
+pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,9 +61,9 @@ fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
         match compile::compile(page, &promise) {
             Outcome::Nothing => {}
             Outcome::Note(note) => notes.push(note),
-            Outcome::Rule(rule, scraped) => {
+            Outcome::Rules(made, scraped) => {
                 needs.extend(scraped);
-                add(&mut rules, &mut known, *rule);
+                made.into_iter().for_each(|rule| add(&mut rules, &mut known, rule));
             }
         }
     }
@@ -104,7 +106,9 @@ fn artifacts(file: &RuleFile) -> Vec<Artifact> {
         executable: false,
     };
     let mut made = vec![artifact(".rules.yaml", render::rule_file(file))];
-    made.extend(render::test_file(file, &format!("{name}.rules.yaml")).map(|text| artifact(".rules.test.yaml", text)));
+    let tests = render::test_files(file, &format!("{name}.rules.yaml"));
+    let endings = [".rules.test.yaml", ".rules.hours.test.yaml"];
+    made.extend(endings.iter().zip(tests).filter_map(|(ending, text)| Some(artifact(ending, text?))));
     made.extend(render::objects(file).into_iter().map(|(number, text)| match number {
         1 => artifact(".prometheusrule.yaml", text),
         _ => artifact(&format!(".{number}.prometheusrule.yaml"), text),

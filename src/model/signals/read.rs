@@ -144,7 +144,7 @@ fn moving(series: Moving) -> Option<ProbeSeries> {
         (Motion::Falls, series.falls),
     ];
     let (motion, [slope, offset]) = motions.into_iter().find_map(|(motion, line)| line.map(|line| (motion, line)))?;
-    Some(ProbeSeries { series: series.series, motion, slope, offset })
+    Some(ProbeSeries { series: series.series, motion, slope, offset, shift: 0 })
 }
 
 /// A signal of a configuration; `old` is the built-in one that it replaces.
@@ -170,6 +170,12 @@ pub(super) fn own(name: &str, given: &config::Signal, old: Option<&Signal>) -> S
         evidence: Evidence::None,
         own: true,
     }
+}
+
+/// A signal that is nothing but an expression.
+pub fn own_expression(expr: &str) -> Signal {
+    let given = config::Signal { aliases: Vec::new(), expr: expr.to_owned(), unit: None, direction: None, hold: None };
+    own("", &given, None)
 }
 
 /// An expression of more bytes was not written by hand, and its tree may be deep.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::model::lower::outline::marked_line;
 use crate::model::words::Synonyms;
 use crate::model::{Step, Text, Timed, time};
 use crate::source::Span;
@@ -176,11 +177,12 @@ impl Flow {
 
     /// Pairs nodes with steps whose words mean `meanings`. A node that is like two steps equally is like none, unless
     /// its label names several things and each of them is like one step.
-    fn pair(&mut self, meanings: &[Vec<String>], synonyms: &Synonyms) {
+    fn pair(&mut self, steps: &[Told<'_>], synonyms: &Synonyms) {
         let nodes = self.diagram.flowchart.as_ref().map(|chart| chart.nodes.as_slice()).unwrap_or_default();
         let one = |node: usize, text: &str| {
-            let meaning = synonyms.meaning(text);
-            let likeness = meanings.iter().map(|other| likeness(&meaning, other)).enumerate();
+            let (number, title) = numbered(text);
+            let own = Told { number: number.as_deref(), meaning: synonyms.meaning(title) };
+            let likeness = steps.iter().map(|step| own.likeness(step)).enumerate();
             let best = likeness.clone().map(|(_, score)| score).max().filter(|&score| score >= ALIKE)?;
             let mut at_best = likeness.filter(|&(_, score)| score == best).map(|(step, _)| step);
             match (at_best.next(), at_best.next()) {
@@ -197,6 +199,18 @@ impl Flow {
         };
         self.matches = nodes.iter().enumerate().filter(|(_, n)| !is_decision(n)).flat_map(pair).collect();
     }
+}
+
+/// The number with which a label begins, and what stands behind it.
+fn numbered(text: &str) -> (Option<String>, &str) {
+    let marked = marked_line(text);
+    let title = marked.as_ref().and_then(|step| text.get(step.title.clone())).unwrap_or(text);
+    (marked.and_then(|step| step.number), title)
+}
+
+/// The number with which a node's label begins: `3. Contain`.
+pub fn number(node: &Node) -> Option<String> {
+    numbered(&plain_label(&node.label.text)).0
 }
 
 /// The things that a label names, where it names several: `Assess and classify`, `Notify / page`.
@@ -219,8 +233,12 @@ pub fn match_steps(flows: &mut [Flow], steps: &[Step], synonyms: &Synonyms) {
     if nodes == 0 || nodes.saturating_mul(steps.len()) > MAX_PAIRS {
         return;
     }
-    let meanings: Vec<Vec<String>> = steps.iter().map(|step| synonyms.meaning(step.title.str())).collect();
-    flows.iter_mut().for_each(|flow| flow.pair(&meanings, synonyms));
+    let told = steps.iter().map(|step| {
+        let (number, meaning) = (step.number.as_deref(), synonyms.meaning(step.title.str()));
+        Told { number, meaning }
+    });
+    let steps: Vec<Told<'_>> = told.collect();
+    flows.iter_mut().for_each(|flow| flow.pair(&steps, synonyms));
 }
 
 /// Is a node drawn as a decision, or does it ask?
@@ -267,6 +285,26 @@ fn task_time((task, t): (usize, &Task)) -> Option<TaskTime> {
     Some(TaskTime { task, time: one_time(length)? })
 }
 
+/// What a node or a step says.
+struct Told<'a> {
+    /// The number with which it begins.
+    number: Option<&'a str>,
+    /// What its words mean, without the number.
+    meaning: Vec<String>,
+}
+
+impl Told<'_> {
+    /// How alike two of them are, from 0 to 100. The same number, written on both, and one word is enough.
+    fn likeness(&self, other: &Self) -> u8 {
+        let words = likeness(&self.meaning, &other.meaning);
+        let numbered = self.number.is_some() && self.number == other.number;
+        if numbered && words > 0 { words.max(HOLDS) } else { words }
+    }
+}
+
+/// The likeness of two texts of which one holds all of the other.
+const HOLDS: u8 = 80;
+
 /// 100 where the meanings are the same; 80 where one holds all of the other; else the share of what both have.
 fn likeness(a: &[String], b: &[String]) -> u8 {
     let shared = a.iter().filter(|stem| b.contains(stem)).count();
@@ -277,7 +315,7 @@ fn likeness(a: &[String], b: &[String]) -> u8 {
     } else if shared == most {
         100
     } else if shared == least && least * 3 >= most {
-        80
+        HOLDS
     } else {
         u8::try_from(shared * 100 / all).unwrap_or(0)
     }

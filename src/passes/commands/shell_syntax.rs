@@ -5,8 +5,9 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
-//! Not judged: blocks without a label, blocks that are never closed (that is `unclosed-fence`), and transcripts without a
-//! prompt, which may be output alone.
+//! Not judged: blocks without a label, blocks that are never closed (that is `unclosed-fence`), transcripts without a
+//! prompt, which may be output alone, and excerpts of a script: nobody pastes what begins with `done` or an arm of a
+//! `case`.
 //!
 //! Bad:
 //!
@@ -71,11 +72,24 @@ const PROMQL: &[&str] = &[
     "without (",
 ];
 
+/// Words and marks that end or go on with something, and begin no script.
+const CONTINUE: &[&str] = &["done", "fi", "esac", "else", "elif", "then", "do", "}", ")", ";;", "|", "&&", "||"];
+
+/// Does a block begin in the middle of a script: with what ends something, or with an arm of a `case`?
+fn is_excerpt(text: &str) -> bool {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let is_arm =
+        word.strip_suffix(')').is_some_and(|pattern| !pattern.is_empty() && !pattern.contains(['(', '`', '$']));
+    is_arm || CONTINUE.contains(&word)
+}
+
 /// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything,
 /// and a transcript without a prompt may be nothing but output.
 fn finding(fence: &Fence) -> Option<Diagnostic> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
-    if fence.language == FenceLanguage::Console && fence.prompts.is_empty() {
+    let may_be_output = fence.language == FenceLanguage::Console && fence.prompts.is_empty();
+    if may_be_output || is_excerpt(&fence.text.text) {
         return None;
     }
     let label = fence.info.text.split_whitespace().next().unwrap_or_default();

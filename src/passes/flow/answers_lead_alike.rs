@@ -31,7 +31,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::flow::plain_label;
 use crate::passes::Rule;
-use crate::passes::flow::diamonds::{Diamond, diamonds};
+use crate::passes::flow::diamonds::{Diamond, diamonds, is_verdict};
 
 /// RB310.
 pub(super) const RULE: Rule = Rule {
@@ -53,6 +53,10 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn finding(Diamond { flow, node, decision }: &Diamond<'_>) -> Option<Diagnostic> {
     let (first, rest) = decision.answers.split_first()?;
     let other = rest.first().filter(|_| rest.iter().all(|answer| answer.to == first.to))?;
+    // Signs of which each is enough, `High entropy` and `Over 50 characters`, may well lead to one place.
+    if !decision.answers.iter().any(|answer| answer.label.as_ref().is_some_and(|label| is_verdict(&label.text))) {
+        return None;
+    }
     let there = flow.node(first.to)?;
     let message = format!(
         "every answer to \"{}\" leads to \"{}\"",

@@ -57,18 +57,33 @@ fn dead_ends(flow: &Flow) -> Vec<Diagnostic> {
     let decides = flow.chart().is_some_and(|chart| chart.nodes.iter().any(Node::is_decision));
     let Some(graph) = Graph::of(flow).filter(|graph| decides && !graph.through_subgraphs) else { return Vec::new() };
     let ends = flow.endings.iter().filter(|ending| !flow.starts.contains(ending) && graph.next_of(**ending).is_empty());
-    ends.filter_map(|&ending| finding(flow.node(ending)?)).collect()
+    ends.filter_map(|&ending| finding(flow, flow.node(ending)?)).collect()
 }
 
 /// What a label begins with that something has to follow.
-const UNFINISHED: &[&str] = &["wait", "retry", "try again", "repeat", "go back", "return to", "go to", "back to"];
+const UNFINISHED: &[&str] = &["wait", "retry", "try again", "repeat", "go back", "go to"];
 
-fn finding(node: &Node) -> Option<Diagnostic> {
+/// What a label begins with that leads back. To another node something has to follow; `Return to normal` is an ending.
+const BACK: &[&str] = &["return to", "back to"];
+
+/// Does a label send the reader to another node of its flowchart, or to a step?
+fn leads_back(flow: &Flow, label: &str) -> bool {
+    let goes = Words::first(label, 4).begin_with(BACK);
+    let names = |node: &Node| {
+        let (own, other) = (words::meaning(label), words::meaning(&plain_label(&node.label.text)));
+        !other.is_empty() && other.len() < own.len() && other.iter().all(|stem| own.contains(stem))
+    };
+    goes && (words::has_word(label, &["step", "start", "beginning", "top"])
+        || flow.chart().is_some_and(|chart| chart.nodes.iter().any(names)))
+}
+
+fn finding(flow: &Flow, node: &Node) -> Option<Diagnostic> {
     let label = plain_label(&node.label.text);
     let asks = label.trim_end().ends_with('?') && !node.is_decision();
-    // `Retry or fail`: what else it may be is an ending.
-    let or = words::has_word(&label, &["or"]);
-    if or || !asks && !Words::first(&label, 4).begin_with(UNFINISHED) {
+    // `Retry or fail`: what else it may be is an ending. So is `Go back to normal`.
+    let ends = words::has_word(&label, &["or", "normal"]);
+    let unfinished = asks || Words::first(&label, 4).begin_with(UNFINISHED) || leads_back(flow, &label);
+    if ends || !unfinished {
         return None;
     }
     let message = format!("the flowchart ends with \"{label}\", and does not say what follows");

@@ -37,5 +37,18 @@ const QUESTIONS: &[&str] = &[
 /// Does a diamond ask? Some people draw every important node as one: `{alerting rules}`, `{end}`.
 pub(super) fn asks(node: &Node) -> bool {
     let first = words::words(&node.label.text).into_iter().next();
-    node.label.text.contains('?') || first.is_some_and(|word| QUESTIONS.contains(&word.as_str()))
+    node.label.text.contains('?') || first.is_some_and(|word| is_question_word(&word))
+}
+
+/// Is it a word that a question begins with?
+pub(super) fn is_question_word(word: &str) -> bool {
+    QUESTIONS.contains(&word)
+}
+
+/// Answers that exclude each other.
+const VERDICTS: &[&str] = &["yes", "no", "true", "false", "y", "n", "ok", "fail", "pass", "success", "failure", "else"];
+
+/// Is it an answer that excludes all others?
+pub(super) fn is_verdict(label: &str) -> bool {
+    VERDICTS.contains(&label.trim().to_lowercase().as_str())
 }

@@ -47,6 +47,23 @@ impl Graph {
         self.next.get(node).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Is there a way from one node to another?
+    pub(super) fn leads_to(&self, from: usize, to: usize) -> bool {
+        let (mut seen, mut open) = (vec![false; self.next.len()], vec![from]);
+        while let Some(node) = open.pop() {
+            for &next in self.next_of(node) {
+                if next == to {
+                    return true;
+                }
+                if seen.get(next) == Some(&false) {
+                    seen.get_mut(next).into_iter().for_each(|mark| *mark = true);
+                    open.push(next);
+                }
+            }
+        }
+        false
+    }
+
     /// Does a component lead back to itself: has it several nodes, or a node with an edge to itself?
     pub(super) fn is_loop(&self, component: usize) -> bool {
         let members = self.members.get(component).map(Vec::as_slice).unwrap_or_default();

@@ -54,9 +54,12 @@ fn loops(flow: &Flow) -> Vec<Diagnostic> {
             left.get_mut(own).into_iter().for_each(|mark| *mark = true);
         }
     }
-    // Where the whole chart is one circle, it shows a cycle on purpose.
-    let closed = (0..graph.members.len())
-        .filter(|&c| graph.is_loop(c) && left.get(c) == Some(&false) && graph.members.len() > 1);
+    // Where the whole chart is one circle, but for where it is entered, it shows a cycle on purpose.
+    let is_whole = |members: &[usize]| members.len() > 4 && members.len() + flow.starts.len() >= graph.next.len();
+    let closed = (0..graph.members.len()).filter(|&c| {
+        let on_purpose = graph.members.len() == 1 || graph.members.get(c).is_some_and(|members| is_whole(members));
+        graph.is_loop(c) && left.get(c) == Some(&false) && !on_purpose
+    });
     closed.filter_map(|component| finding(flow, graph.members.get(component)?)).collect()
 }
 

@@ -10,8 +10,8 @@
 //! Good: a step for each node, or a sentence in the step that the node belongs to, with the step's words in the node.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::flow::is_decision;
-use crate::model::flow::plain_label;
+use crate::model::flow::{is_decision, number, plain_label};
+use crate::model::mermaid::Node;
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
 use crate::passes::flow::step_not_in_flowchart::told;
@@ -37,7 +37,13 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let Some((steps, chart)) = told(runbook, flow).zip(flow.chart()) else { return Vec::new() };
     let deeds = || chart.nodes.iter().enumerate().filter(|(i, node)| !flow.starts.contains(i) && !is_decision(node));
-    let bare: Vec<_> = deeds().filter(|(index, _)| flow.step_of(*index).is_none()).collect();
+    let has_number = |wanted: &str| {
+        steps.iter().filter_map(|&step| runbook.steps.get(step)).any(|step| step.number.as_deref() == Some(wanted))
+    };
+    let explained = |index: usize, node: &Node| {
+        flow.step_of(index).is_some() || number(node).is_some_and(|number| has_number(&number))
+    };
+    let bare: Vec<_> = deeds().filter(|&(index, node)| !explained(index, node)).collect();
     // Where more than a third of the nodes is no step, the drawing tells a story of its own.
     if bare.len() * 3 > deeds().count() {
         return Vec::new();

@@ -26,10 +26,9 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
-use crate::model::mermaid::Node;
 use crate::model::{Workspace, words};
 use crate::passes::Rule;
-use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
+use crate::passes::flow::diamonds::{Diamond, asks, diamonds, is_question_word, is_verdict};
 
 /// RB304.
 pub(super) const RULE: Rule = Rule {
@@ -58,9 +57,6 @@ fn alike(a: &Option<String>, b: &Option<String>) -> bool {
     a == b || says(a).is_some_and(|same| says(b) == Some(same))
 }
 
-/// Answers that exclude each other: drawn twice, one of them is a mistake.
-const ANSWERS: &[&str] = &["yes", "no", "true", "false", "y", "n", "ok", "fail", "pass", "success", "failure", "else"];
-
 /// Two answers alike.
 fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
     let Diamond { node, decision, .. } = diamond;
@@ -76,14 +72,11 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
     })?;
     let answers = || (0..count).filter_map(text);
     match text(a)? {
-        None if !asks(node)
-            || names_things(node)
-            || decision.answers.iter().any(|answer| is_answer(diamond, answer.to)) =>
-        {
+        None if !wants_verdict(diamond) || decision.answers.iter().any(|answer| is_answer(diamond, answer.to)) => {
             return None;
         }
         // One answer of several may set off several things at once.
-        Some(same) if !ANSWERS.contains(&same.as_str()) && answers().any(|other| other.as_ref() != Some(&same)) => {
+        Some(same) if !is_verdict(&same) && answers().any(|other| other.as_ref() != Some(&same)) => {
             return None;
         }
         _ => {}
@@ -105,15 +98,39 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
     )
 }
 
-/// Does a decision ask which one? Where each way leads is the answer then.
-fn names_things(node: &Node) -> bool {
-    words::words(&plain_label(&node.label.text))
-        .first()
-        .is_some_and(|word| ["which", "what", "who"].contains(&word.as_str()))
+/// What a question ends with that asks which of several it is: `Alert type?`.
+const KINDS: &[&str] = &[
+    "type",
+    "kind",
+    "source",
+    "severity",
+    "level",
+    "category",
+    "class",
+    "priority",
+    "scope",
+    "indicator",
+    "environment",
+];
+
+/// Can a decision be answered by yes and no alone? It asks so, or it has two ways, or one of its ways has a label.
+/// `Source?` names things instead: where each way leads is the answer.
+fn wants_verdict(Diamond { node, decision, .. }: &Diamond<'_>) -> bool {
+    let label = plain_label(&node.label.text);
+    let words = words::words(&label);
+    let first = words.first().map_or("", String::as_str);
+    let names = ["which", "what", "who", "how"].contains(&first)
+        || words.last().is_some_and(|last| KINDS.contains(&last.as_str()));
+    if !asks(node) || names {
+        return false;
+    }
+    first != "check" && is_question_word(first)
+        || decision.answers.len() == 2
+        || decision.answers.iter().any(|answer| answer.label.is_some())
 }
 
 /// Does a node stand for the answer that leads to it: `--> Yes[yes]`?
 fn is_answer(diamond: &Diamond<'_>, node: usize) -> bool {
     let label = diamond.flow.node(node).map_or("", |node| node.label.text.as_str());
-    words::words(label).first().is_some_and(|word| ANSWERS.contains(&word.as_str()))
+    words::words(label).first().is_some_and(|word| is_verdict(word))
 }

@@ -15,8 +15,10 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::flow::number;
 use crate::model::{Flow, Runbook, Workspace};
 use crate::passes::Rule;
+use crate::passes::flow::graph::Graph;
 
 /// RB307.
 pub(super) const RULE: Rule = Rule {
@@ -39,7 +41,10 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let Some(numbered) = told(runbook, flow) else { return Vec::new() };
     let shown = |step: &usize| flow.matches.iter().any(|m| m.step == *step);
+    let drawn: Vec<String> = flow.chart().iter().flat_map(|chart| &chart.nodes).filter_map(number).collect();
     let missing = numbered.iter().filter(|step| !shown(step)).filter_map(|&step| runbook.steps.get(step));
+    // What bears the step's number means the step, whatever its words.
+    let missing = missing.filter(|step| !step.number.as_ref().is_some_and(|number| drawn.contains(number)));
     missing
         .map(|step| {
             Diagnostic::new(
@@ -64,7 +69,19 @@ pub(super) fn told(runbook: &Runbook, flow: &Flow) -> Option<Vec<usize>> {
             parts.entry(section.parent).or_default().push(index);
         }
     }
-    parts.into_values().filter(|steps| flow.tells(steps)).max_by_key(|steps| flow.told_of(steps))
+    let told = parts.into_values().filter(|steps| flow.tells(steps)).max_by_key(|steps| flow.told_of(steps))?;
+    in_a_row(flow, &told).then_some(told)
+}
+
+/// Do steps follow each other in the flowchart as they do on the page: half of those that have a node? A drawing of what
+/// is connected with what (`Sources --> Platform`) names the same things and is no order to work in.
+fn in_a_row(flow: &Flow, steps: &[usize]) -> bool {
+    let Some(graph) = Graph::of(flow) else { return false };
+    let node_of = |step: &usize| flow.matches.iter().find(|m| m.step == *step).map(|m| m.node);
+    let nodes: Vec<usize> = steps.iter().filter_map(node_of).collect();
+    let pairs = || nodes.windows(2).filter_map(|pair| <[usize; 2]>::try_from(pair).ok());
+    let following = pairs().filter(|&[from, to]| from == to || graph.leads_to(from, to) || graph.leads_to(to, from));
+    following.count() * 2 >= pairs().count()
 }
 
 /// The place of the flowchart's beginning, so that a report does not show all of it.

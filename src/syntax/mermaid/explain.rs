@@ -110,6 +110,9 @@ fn label(text: &str, fault: &Fault, open: Token) -> Words {
     };
     let mark = named(text, token);
     let Some(range) = found else {
+        if let Some(words) = open.start.checked_sub(1).and_then(|at| short_arrow(text, at)) {
+            return words;
+        }
         let message = format!("the label that begins with {} is not closed", named(text, open));
         let closers = fault.expected.first().copied().unwrap_or("its bracket");
         let help = format!("close it with {closers}, or put a label that holds brackets or quotes in quotes");
@@ -128,6 +131,19 @@ fn label(text: &str, fault: &Fault, open: Token) -> Words {
         if token.kind == Kind::Str { "quotes cannot stand in the middle of a label".to_owned() } else { message };
     let help = format!("put the label in quotes: {}", quoted(inner));
     Words::new(shown(text, token), message, help).sure(span, quoted(inner))
+}
+
+/// `->` and `=>`, the arrows of other languages, which begin at `at`: to mermaid `-` is a letter of an id, and `>` opens
+/// a label.
+fn short_arrow(text: &str, at: usize) -> Option<Words> {
+    let written = text.get(at..at + 2)?;
+    let arrow = match written {
+        "->" => "-->",
+        "=>" => "==>",
+        _ => return None,
+    };
+    let span = here(at, at + 2);
+    Some(Words::new(span, format!("`{written}` is no edge"), format!("an arrow is `{arrow}`")).fix(span, arrow))
 }
 
 fn edge_text(text: &str, fault: &Fault, open: Token) -> Words {
@@ -244,6 +260,9 @@ fn statement(text: &str, fault: &Fault) -> Words {
     let part = text.get(token.range()).unwrap_or_default();
     let place = shown(text, token);
     let before = text.get(..token.start).unwrap_or_default().trim_end_matches(|c| is_blank(c) && c != '\n');
+    if let Some(words) = short_arrow(text, place.range().start) {
+        return words;
+    }
     match token.kind {
         Kind::Unknown => character(text, token),
         Kind::End => Words::new(

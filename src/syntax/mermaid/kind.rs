@@ -87,6 +87,15 @@ pub(crate) fn detect(text: &str) -> DiagramKind {
     known.or_else(named).unwrap_or(DiagramKind::Unknown)
 }
 
+/// The word that begins `text`, and the flowchart's keyword that it would be in another case: `Graph` is none to mermaid.
+pub(crate) fn miscased(text: &str) -> Option<(&str, &'static str)> {
+    let word = text.get(..text.find(is_blank)?)?;
+    ["graph", "flowchart", "flowchart-elk"]
+        .into_iter()
+        .find(|key| key.eq_ignore_ascii_case(word))
+        .map(|key| (word, key))
+}
+
 fn has_c4(text: &str) -> bool {
     memchr::memchr_iter(b'C', text.as_bytes()).any(|at| C4.iter().any(|word| from(text, at).starts_with(word)))
 }

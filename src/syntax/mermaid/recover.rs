@@ -4,6 +4,7 @@ use crate::source::{Mapped, Span};
 use crate::syntax::mermaid::explain::plain;
 use crate::syntax::mermaid::gantt;
 use crate::syntax::mermaid::grammar::{Context, Parser};
+use crate::syntax::mermaid::kind::miscased;
 use crate::syntax::mermaid::preprocess::{Prepared, prepare};
 use crate::syntax::mermaid::state;
 use crate::syntax::mermaid::token::Kind;
@@ -17,13 +18,13 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
         errors.push(plain(ErrorKind::Syntax, span, "the diagram is too large to be read"));
         return Diagram { kind: DiagramKind::Unknown, flowchart: None, tasks: Vec::new(), errors, span };
     }
-    let prepared = prepare(&source.text);
+    let mut prepared = prepare(&source.text);
     if let Some((message, at)) = &prepared.broken {
         let message = format!("the front matter is no YAML: {message}");
         errors.push(plain(ErrorKind::Yaml, source.span(at.clone()), &message));
     }
     if prepared.kind == DiagramKind::Unknown {
-        errors.push(plain(ErrorKind::UnknownDiagram, span, "the diagram does not say of what kind it is"));
+        errors.push(unknown(source, &mut prepared));
     }
     let place = |range: std::ops::Range<usize>| source.span(prepared.traced.origins(range));
     let (mut chart, found) = match prepared.kind {
@@ -44,6 +45,26 @@ pub(crate) fn parse(source: &Mapped) -> Diagram {
     chart.title = prepared.title;
     chart.config = prepared.config;
     Diagram { kind: prepared.kind, flowchart: Some(chart), tasks: Vec::new(), errors, span }
+}
+
+/// What is wrong with a text of no kind. A flowchart whose keyword has the wrong case is read as the flowchart that it is.
+fn unknown(source: &Mapped, prepared: &mut Prepared) -> SyntaxError {
+    let Some((word, keyword)) = miscased(&prepared.traced.text) else {
+        return plain(ErrorKind::UnknownDiagram, source.whole(), "the diagram does not say of what kind it is");
+    };
+    let span = source.span(prepared.traced.origins(0..word.len()));
+    let message = format!("it knows no diagram `{word}`");
+    prepared.traced.text.replace_range(0..keyword.len(), keyword);
+    prepared.kind = match keyword {
+        "flowchart-elk" => DiagramKind::FlowchartElk,
+        _ => DiagramKind::Flowchart,
+    };
+    SyntaxError {
+        help: Some(format!("write `{keyword}`: the case of its letters counts")),
+        fix: Some((span, keyword.to_owned())),
+        sure: true,
+        ..plain(ErrorKind::UnknownDiagram, span, &message)
+    }
 }
 
 /// Reads a prepared text; spans count in it.

@@ -124,6 +124,8 @@ pub struct BuildOptions {
     pub scope: Scope,
     /// Names of targets; empty for all.
     pub targets: Vec<String>,
+    /// Which Prometheus must read the rules, where the configuration is not to say.
+    pub prometheus_version: Option<config::Version>,
 }
 
 /// What `build` made.
@@ -174,7 +176,8 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
     let found = judge(&workspace, unread);
     let unverified = online::unverified(&workspace.answers);
     let Workspace { sources, config, rule_files, .. } = workspace;
-    let rules: Vec<_> = rule_files.iter().map(|file| file.file).collect();
+    let configured = config.signals.values().filter_map(|signal| sources.find(&signal.place.0));
+    let rules: Vec<_> = rule_files.iter().map(|file| file.file).chain(configured).collect();
     let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);
     let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), unverified, config };
     checked.silence(&options.known);
@@ -208,7 +211,7 @@ fn is_on_anywhere(config: &Config, rule: &RuleInfo) -> bool {
 }
 
 /// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for. The rule
-/// files have been asked for, wherever they lie.
+/// files have been asked for, wherever they lie, and what they are held against is configured.
 fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[FileId]) -> Vec<Diagnostic> {
     let asked = |diagnostic: &Diagnostic| {
         if rules.contains(&diagnostic.primary.span.file) {
@@ -226,7 +229,8 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[F
 /// Where the configuration means nothing, a target is unknown, the root cannot be listed, or nothing remains to be
 /// compiled.
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
-    let config = Config::load(world, rules())?;
+    let mut config = Config::load(world, rules())?;
+    config.prometheus.version = options.prometheus_version.unwrap_or(config.prometheus.version);
     let is_wanted =
         |target: &Target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name);
     let wanted: Vec<&Target> = TARGETS.iter().filter(|target| is_wanted(target)).collect();

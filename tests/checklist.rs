@@ -12,7 +12,7 @@ use runbookc::{BuildOptions, Compiled};
 fn build(files: &[(String, String)]) -> Vec<(String, String)> {
     let world = MemoryWorld::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    let options = BuildOptions { scope, targets: vec!["checklist".to_owned()] };
+    let options = BuildOptions { scope, targets: vec!["checklist".to_owned()], ..BuildOptions::default() };
     let Compiled { artifacts, failures, .. } = runbookc::compile(&world, &options).unwrap();
     assert_eq!(failures, Vec::<String>::new());
     artifacts.into_iter().map(|artifact| (artifact.path, String::from_utf8(artifact.bytes).unwrap())).collect()

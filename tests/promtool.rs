@@ -48,7 +48,7 @@ pub(crate) fn compiled(
 ) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let world = MemoryWorld::new(pages.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    let options = BuildOptions { scope, targets: vec![target.to_owned()] };
+    let options = BuildOptions { scope, targets: vec![target.to_owned()], ..BuildOptions::default() };
     let made = runbookc::compile(&world, &options).map_err(|e| format!("{e:?}"))?;
     let mut all = BTreeMap::new();
     for artifact in made.artifacts {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Outcome, Paths, terminal};
+use crate::config::Version;
 use crate::emit::{TARGETS, Target};
 use crate::output::{self, Change, Plan};
 use crate::pages::{Scope, is_markdown};
@@ -28,6 +29,9 @@ pub(super) struct Options {
     /// Only these targets [default: all]
     #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target_names())]
     target: Vec<String>,
+    /// Make nothing that this version of Prometheus does not know [default: `prometheus.version` of the configuration, else 2.42]
+    #[arg(long, value_name = "VERSION", value_parser = prometheus_version)]
+    prometheus_version: Option<Version>,
     /// Write nothing; fail where the output folder is not what a build would make of it
     #[arg(long)]
     check: bool,
@@ -38,13 +42,18 @@ fn target_names() -> clap::builder::PossibleValuesParser {
     TARGETS.iter().map(value).collect::<Vec<_>>().into()
 }
 
+fn prometheus_version(text: &str) -> Result<Version, String> {
+    Version::read(text).ok_or_else(|| "write `2.42` or `3.5`".to_owned())
+}
+
 /// Compiles, and writes or compares.
 pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let (world, located, scope) = options.paths.world(None)?;
     let folder = options.output.as_deref().unwrap_or(Path::new(DEFAULT_OUTPUT));
     let out = DiskWorld::output(folder)?;
     fit_for_output(&out, &located, &scope, options.output.is_some())?;
-    let request = BuildOptions { scope, targets: options.target.clone() };
+    let prometheus_version = options.prometheus_version;
+    let request = BuildOptions { scope, targets: options.target.clone(), prometheus_version };
     let compiled = crate::compile(&world, &request)?;
     say_what_was_not_compiled(&compiled);
     // What could not be made is not what is no longer made: its last good form stays.

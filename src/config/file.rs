@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ConfigError, Direction, Renderer, Setting};
+use crate::config::{ConfigError, Direction, Escalation, Renderer, Setting, TestSeries};
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -71,6 +71,10 @@ pub(super) struct Prometheus {
     pub(super) severity: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) labels: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) object_labels: BTreeMap<String, String>,
+    pub(super) version: Option<Text>,
+    pub(super) escalation: Option<Escalation>,
 }
 
 /// `[signals.<name>]`
@@ -80,10 +84,16 @@ pub(super) struct Signal {
     #[serde(default)]
     pub(super) aliases: Vec<String>,
     pub(super) expr: Text,
-    pub(super) unit: Option<String>,
+    pub(super) unit: Option<Text>,
     pub(super) direction: Option<Direction>,
     #[serde(rename = "for")]
     pub(super) hold: Option<Text>,
+    #[serde(default)]
+    pub(super) needs: Vec<String>,
+    #[serde(default)]
+    pub(super) fire: Vec<TestSeries>,
+    #[serde(default)]
+    pub(super) quiet: Vec<TestSeries>,
 }
 
 /// `[playbook]`

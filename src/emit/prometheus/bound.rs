@@ -30,7 +30,12 @@ pub struct Bound {
 
 /// Can the value be shown in text that a test expects word for word?
 pub fn shows_value(signal: &Signal) -> bool {
-    !matches!(&signal.evidence, Evidence::Probe(probe) if probe.formula == Formula::Inexact)
+    match &signal.evidence {
+        Evidence::Probe(probe) => probe.formula != Formula::Inexact,
+        // The user's own series may give any.
+        Evidence::Cases { .. } => false,
+        Evidence::None => true,
+    }
 }
 
 /// Seconds in a Prometheus duration; `None` where it is none, or no whole number of seconds.

@@ -16,7 +16,7 @@ use crate::emit::prometheus::render::seconds;
 use crate::emit::prometheus::rule::{AlertRule, Stated};
 use crate::emit::prometheus::sources::Promise;
 use crate::model::SeverityKey;
-use crate::model::signals::{Evidence, Motion, Signal, Unit};
+use crate::model::signals::{Evidence, Motion, Probe, Signal, Unit, valued};
 use crate::model::threshold::Threshold;
 use crate::model::time::{Amount, TimeValue};
 
@@ -44,10 +44,14 @@ const PERIOD: u32 = 30;
 /// Is it a share of what happens in a time that can be chosen?
 pub fn is_burnable(signal: &Signal) -> bool {
     let counted = match &signal.evidence {
-        Evidence::Probe(probe) => probe.series.iter().all(|series| series.motion == Motion::PerSecond),
+        Evidence::Probe(probe) => is_counted(probe),
         _ => signal.own,
     };
     signal.unit == Unit::Ratio && counted && signal.expr.contains("${window}")
+}
+
+fn is_counted(probe: &Probe) -> bool {
+    probe.series.iter().all(|series| series.motion == Motion::PerSecond)
 }
 
 /// The rules of an objective.
@@ -120,8 +124,10 @@ fn burning(
         remark = format!("{remark}; {note}");
     }
     let expr = Stated { value: format!("{over} and {now}"), note: Some(remark) };
-    let tests = match &signal.evidence {
-        Evidence::Probe(probe) => cases::both(signal, probe, (comparison, value), short),
+    let read_off = || valued(&filled(signal, None, short)).map(|(evidence, _)| evidence);
+    let evidence = if signal.own { read_off() } else { Some(signal.evidence.clone()) };
+    let tests = match &evidence {
+        Some(Evidence::Probe(probe)) if is_counted(probe) => cases::both(signal, probe, (comparison, value), short),
         _ => Tests { untested: vec![notes::UNKNOWN_SERIES.to_owned()], ..Tests::default() },
     };
     let mut parts = vec![

@@ -88,7 +88,7 @@ pub struct Tests {
 pub fn tests(subject: &Subject<'_>) -> Tests {
     match (&subject.signal.evidence, subject.bound) {
         (Evidence::Probe(probe), Some((comparison, bound))) => around(subject, probe, comparison, bound),
-        (Evidence::Cases { fire, quiet, onset }, None) => condition(subject, fire, quiet, onset * EVALUATION),
+        (Evidence::Cases { fire, quiet, onset }, _) => condition(subject, fire, quiet, onset * EVALUATION),
         _ => Tests {
             untested: vec![format!(
                 "the signal `{}` of the configuration comes without series to test it with",
@@ -107,20 +107,15 @@ fn condition(subject: &Subject<'_>, fire: &[Given], quiet: &[Given], onset: u32)
         let labels = kept(subject, &series);
         Case { name: name.to_owned(), step: EVALUATION, series, labels, checks }
     };
-    let cases = vec![
-        case(
-            "fires when it has held for long enough",
-            fire,
-            firing(fires, subject.hold, condition_value(subject.signal)),
-        ),
-        case("quiet while all is well", quiet, vec![(until, None)]),
-    ];
+    // From when on the user's own series hold, only they know. The value is not shown.
+    let checks = if subject.signal.own { vec![(fires, Some(0.0))] } else { firing(fires, subject.hold, 0.0) };
+    let firing = case("fires when it has held for long enough", fire, checks);
+    let well = case("quiet while all is well", quiet, vec![(until, None)]);
+    // The user may have given one of them alone; that nothing fires without any series shows nothing.
+    let own = |given: &[Given]| subject.signal.own && given.is_empty();
+    let cases = [(firing, own(fire)), (well, own(quiet))];
+    let cases = cases.into_iter().filter(|(_, missing)| !missing).map(|(case, _)| case).collect();
     Tests { cases, ..Tests::default() }
-}
-
-/// The value of a condition's expression while it fires. Annotations of conditions do not show it.
-fn condition_value(_: &Signal) -> f64 {
-    0.0
 }
 
 /// The unit tests of two windows that must both be beyond a bound: the short one is `short` seconds long, the long one
@@ -216,7 +211,7 @@ fn kept(subject: &Subject<'_>, series: &[(String, String)]) -> Vec<(String, Stri
         return labels.to_vec();
     }
     let signal = subject.signal;
-    if !signal.expr.contains("${by}") {
+    if !signal.expr.contains("${by}") && !signal.own {
         return Vec::new();
     }
     let labels = series.first().map(|(name, _)| labels_of(name)).unwrap_or_default();

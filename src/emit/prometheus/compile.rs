@@ -4,8 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::annotation::{Annotation, Format, Part};
 use crate::emit::prometheus::bound::{self, Bound};
 use crate::emit::prometheus::burn;
-use crate::emit::prometheus::cases::{self, Comparison, Subject, Tests};
-use crate::emit::prometheus::decimal::Decimal;
+use crate::emit::prometheus::cases::{self, Subject, Tests};
 use crate::emit::prometheus::labels::{runbook_url, severity_label};
 use crate::emit::prometheus::names::camel;
 use crate::emit::prometheus::notes;
@@ -113,7 +112,11 @@ fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<B
         None => Stated::default(bound::duration(&signal.hold).unwrap_or(FALLBACK), "default, the page states none"),
     };
     let compared = bound.as_ref().map(|bound| (bound.comparison, bound.value));
-    let tests = tests_of(signal, compared, window, hold.value);
+    let whole = expression(signal, bound.as_ref(), window);
+    let tests = match &signal.evidence {
+        Evidence::None => written::tests(&whole, hold.value, false),
+        _ => cases::tests(&Subject::new(signal, compared, window, hold.value)),
+    };
     if tests.impossible {
         let why = "no value can be beyond this bound";
         return Outcome::Note(notes::because(
@@ -123,10 +126,7 @@ fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<B
             "check the bound and its unit on the page",
         ));
     }
-    let expr = Stated {
-        value: expression(signal, bound.as_ref(), window),
-        note: window_note(signal, windowed, bound.as_ref()),
-    };
+    let expr = Stated { value: whole, note: window_note(signal, windowed, bound.as_ref()) };
     let summary = summary(promise, signal, bound.as_ref());
     let rule = assembled(page, promise, &signal.alert, expr, hold, summary, tests);
     Outcome::Rules(vec![rule], signal.needs.clone())
@@ -202,14 +202,6 @@ pub(super) fn filled(signal: &Signal, quantile: Option<&str>, window: u32) -> St
         ("{}", ""),
     ];
     blanks.iter().fold(signal.expr.clone(), |expr, (blank, value)| expr.replace(blank, value))
-}
-
-/// The unit tests of a rule made of a signal.
-fn tests_of(signal: &Signal, bound: Option<(Comparison, Decimal)>, window: u32, hold: u32) -> Tests {
-    match (&signal.evidence, bound) {
-        (Evidence::None, None) => written::tests(&filled(signal, None, window), hold, false),
-        _ => cases::tests(&Subject::new(signal, bound, window, hold)),
-    }
 }
 
 /// What of the expression is not the page's.

@@ -20,6 +20,7 @@ pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::Prometheus;
 use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::compile::{Outcome, Page};
 use crate::emit::prometheus::rule::{AlertRule, RuleFile};
@@ -47,7 +48,7 @@ fn emit(workspace: &Workspace) -> Emitted {
         files.extend(file);
     }
     names::make_unique(&mut files);
-    emitted.artifacts = files.iter().flat_map(artifacts).collect();
+    emitted.artifacts = files.iter().flat_map(|file| artifacts(file, &workspace.config.prometheus)).collect();
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
 }
@@ -88,7 +89,14 @@ fn named(page: &Page<'_>, needs: BTreeSet<String>, rules: Vec<AlertRule>) -> Opt
     }
     let needs = needs.into_iter().collect();
     let (stem, artifact) = (page.stem.to_owned(), page.artifact.to_owned());
-    Some(RuleFile { stem, path: page.runbook.path.clone(), artifact, needs, rules })
+    Some(RuleFile {
+        stem,
+        path: page.runbook.path.clone(),
+        artifact,
+        version: page.workspace.config.prometheus.version,
+        needs,
+        rules,
+    })
 }
 
 /// Drops what was said before of the same page: the same words in two tables are one gap.
@@ -97,7 +105,7 @@ fn once(notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
     notes.into_iter().filter(|note| said.insert(note.message.to_lowercase())).collect()
 }
 
-fn artifacts(file: &RuleFile) -> Vec<Artifact> {
+fn artifacts(file: &RuleFile, config: &Prometheus) -> Vec<Artifact> {
     let bare = &file.artifact;
     let name = bare.rsplit('/').next().unwrap_or(bare);
     let artifact = |ending: &str, text: String| Artifact {
@@ -109,7 +117,7 @@ fn artifacts(file: &RuleFile) -> Vec<Artifact> {
     let tests = render::test_files(file, &format!("{name}.rules.yaml"));
     let endings = [".rules.test.yaml", ".rules.hours.test.yaml"];
     made.extend(endings.iter().zip(tests).filter_map(|(ending, text)| Some(artifact(ending, text?))));
-    made.extend(render::objects(file).into_iter().map(|(number, text)| match number {
+    made.extend(render::objects(file, config).into_iter().map(|(number, text)| match number {
         1 => artifact(".prometheusrule.yaml", text),
         _ => artifact(&format!(".{number}.prometheusrule.yaml"), text),
     }));

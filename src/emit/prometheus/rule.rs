@@ -1,5 +1,6 @@
 //! Alerting rules before they are written in one of their forms.
 
+use crate::config::Version;
 use crate::emit::prometheus::annotation::Annotation;
 
 /// The rules of one page.
@@ -11,6 +12,8 @@ pub struct RuleFile {
     pub path: String,
     /// The page's path among the artifacts, without an ending.
     pub artifact: String,
+    /// Which Prometheus must read it.
+    pub version: Version,
     /// What must be scraped: `exporter:metric`, sorted.
     pub needs: Vec<String>,
     /// The rules in the page's order.

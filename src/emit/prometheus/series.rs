@@ -292,7 +292,7 @@ mod tests {
                 .unwrap_or_default()
         };
         assert_eq!(show("error-rate", tenth(1), true), "0.101");
-        assert_eq!(show("availability", Decimal::whole(999).shifted(3), false), "0.989");
+        assert_eq!(show("availability", Decimal::whole(999).shifted(3), false), "0.9989");
         assert_eq!(show("replicas-unavailable", Decimal::whole(5), true), "6");
         assert_eq!(show("pod-restarts", Decimal::whole(5), true), "5.05");
         assert_eq!(show("replicas-unavailable", Decimal::whole(0), true), "1");

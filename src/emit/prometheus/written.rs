@@ -1,10 +1,12 @@
 //! Rules whose PromQL is the page's own: beside an alert's heading, in its row, or in a block of YAML.
 
+use crate::config::Version;
 use crate::emit::prometheus::annotation::{Annotation, Part};
 use crate::emit::prometheus::cases::{self, Comparison, Subject, Tests};
 use crate::emit::prometheus::compile::{Outcome, Page, alert_hold, assembled, is_name, on};
 use crate::emit::prometheus::decimal::Decimal;
 use crate::emit::prometheus::notes;
+use crate::emit::prometheus::render;
 use crate::emit::prometheus::rule::{AlertRule, Stated};
 use crate::emit::prometheus::sources::Promise;
 use crate::model::rule_file::{self, Field};
@@ -101,6 +103,14 @@ fn in_yaml(page: &Page<'_>, promise: &Promise<'_>, rule: &rule_file::AlertRule, 
         return Outcome::Note(notes::because(&promise.words, promise.span, "this is no name of an alert", help));
     }
     take_over(&mut made, labels, annotations, rule);
+    if let Some(keep) = rule.keep_firing.as_ref().and_then(seconds) {
+        // Since 2.42.
+        if page.workspace.config.prometheus.version >= Version(2, 42) {
+            made.keep_firing = Some(render::seconds(keep));
+        } else {
+            made.cited.push("left out: `keep_firing_for`, which this version of Prometheus does not know".to_owned());
+        }
+    }
     Outcome::Rules(vec![made], Vec::new())
 }
 

@@ -14,7 +14,7 @@ use crate::model::signals::lookup::Index;
 
 pub use crate::model::signals::inverse::{Tested, tested, valued};
 pub use crate::model::signals::lookup::Found;
-pub use crate::model::signals::read::{compares, labels_kept, own_expression};
+pub use crate::model::signals::read::{Question, compares, labels_kept, own_expression, question};
 
 /// What a signal's expression yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

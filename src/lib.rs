@@ -252,3 +252,7 @@ pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Fa
     let findings = Findings::new(found, files, &workspace.sources);
     Ok(Compiled { artifacts, findings, sources: workspace.sources, failures, troubles })
 }
+
+#[cfg(test)]
+#[path = "schema/tests.rs"]
+mod schema;

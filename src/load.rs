@@ -114,6 +114,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         rule_files: rules.files,
         paths,
         sites,
+        submodules: submodules(world),
         manifests,
         owners,
         answers: BTreeMap::new(),
@@ -123,6 +124,15 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         findings: Vec::new(),
     };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// The folders that `.gitmodules` names.
+fn submodules(world: &dyn World) -> Vec<String> {
+    let Some(text) = world.read(".gitmodules").ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return Vec::new();
+    };
+    let values = text.lines().filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == "path");
+    values.map(|(_, path)| path.trim().trim_matches('/').to_owned()).filter(|path| !path.is_empty()).collect()
 }
 
 /// What `CODEOWNERS` says; nothing where there is none that can be read.

@@ -54,13 +54,15 @@ enum LeftOut {
     Hidden,
     Output,
     Excluded,
+    Vendored,
 }
 
 impl LeftOut {
-    const ALL: [(Self, &'static str); 3] = [
+    const ALL: [(Self, &'static str); 4] = [
         (Self::Hidden, "in hidden folders"),
         (Self::Output, "in an output folder of runbookc"),
         (Self::Excluded, "by `exclude` in the configuration"),
+        (Self::Vendored, "in folders where a package manager keeps other people's code"),
     ];
 }
 
@@ -70,7 +72,7 @@ impl LeftOut {
 /// # Errors
 /// [`Failure::Nothing`] where nothing remains, with the filter that removed it.
 pub fn pages(world: &dyn World, config: &Config, listing: &Listing, asked: &[String]) -> Result<Vec<String>, Failure> {
-    let outputs = output_folders(listing);
+    let (outputs, vendored) = (output_folders(listing), vendored_folders(listing));
     let mut taken: BTreeSet<&str> =
         asked.iter().map(String::as_str).filter(|path| is_file(world, listing, path)).collect();
     let mut left_out = Vec::new();
@@ -80,7 +82,7 @@ pub fn pages(world: &dyn World, config: &Config, listing: &Listing, asked: &[Str
         else {
             continue;
         };
-        match (reason(entry, folder, config, &outputs), &entry.target) {
+        match (reason(entry, folder, config, (&outputs, &vendored)), &entry.target) {
             (Some(reason), _) => left_out.push(reason),
             (None, Some(target)) => links.push((&entry.path, target)),
             (None, None) => drop(taken.insert(&entry.path)),
@@ -106,6 +108,22 @@ fn output_folders(listing: &Listing) -> Vec<&str> {
     listing.entries.iter().filter_map(|entry| entry.path.strip_suffix(MANIFEST)?.strip_suffix('/')).collect()
 }
 
+/// Files that a package manager leaves in the folder where it keeps other people's code: Go's, Composer's, and Python's
+/// virtual environments.
+const VENDOR_SIGNS: &[&str] = &["vendor/modules.txt", "vendor/autoload.php", "pyvenv.cfg"];
+
+/// Folders of other people's code.
+fn vendored_folders(listing: &Listing) -> Vec<&str> {
+    let signed = |path: &&str| VENDOR_SIGNS.iter().any(|sign| path.strip_suffix(sign).is_some_and(is_folder));
+    let paths = listing.entries.iter().filter(|entry| !entry.folder).map(|entry| entry.path.as_str());
+    paths.filter(signed).filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder)).collect()
+}
+
+/// Is it the beginning of a path that ends where a name does?
+fn is_folder(beginning: &str) -> bool {
+    beginning.is_empty() || beginning.ends_with('/')
+}
+
 /// A file that was named itself; ignored ones are not in the listing but are there.
 fn is_file(world: &dyn World, listing: &Listing, path: &str) -> bool {
     let listed = listing.entries.binary_search_by(|entry| entry.path.as_str().cmp(path));
@@ -115,7 +133,7 @@ fn is_file(world: &dyn World, listing: &Listing, path: &str) -> bool {
     }
 }
 
-fn reason(entry: &Entry, folder: &str, config: &Config, outputs: &[&str]) -> Option<LeftOut> {
+fn reason(entry: &Entry, folder: &str, config: &Config, (outputs, vendored): (&[&str], &[&str])) -> Option<LeftOut> {
     // Folders that were named themselves are wanted, though hidden.
     let below = entry.path.get(folder.len()..).unwrap_or_default();
     if below.split('/').any(|name| name.starts_with('.')) {
@@ -123,6 +141,10 @@ fn reason(entry: &Entry, folder: &str, config: &Config, outputs: &[&str]) -> Opt
     }
     if outputs.iter().any(|output| within(&entry.path, output)) {
         return Some(LeftOut::Output);
+    }
+    // A vendored folder that was named itself is wanted.
+    if vendored.iter().any(|vendor| within(&entry.path, vendor) && !within(folder, vendor)) {
+        return Some(LeftOut::Vendored);
     }
     config.exclude.matches(&entry.path).then_some(LeftOut::Excluded)
 }
@@ -177,6 +199,9 @@ mod tests {
                         1 in an output folder of runbookc, 1 by `exclude` in the configuration";
         assert_eq!(said, Err(expected.to_owned()));
         assert_eq!(found(&files, "exclude = [\"a/old\"]", &["a/old/c.md"]), Ok(vec!["a/old/c.md".to_owned()]));
+        let vendored = ["a.md", "vendor/modules.txt", "vendor/x/b.md", "c/vendor/d.md"];
+        assert_eq!(found(&vendored, "", &[]), Ok(vec!["a.md".to_owned(), "c/vendor/d.md".to_owned()]));
+        assert_eq!(found(&vendored, "", &["vendor/x"]), Ok(vec!["vendor/x/b.md".to_owned()]));
         assert_eq!(found(&files, "", &["a/.x"]), Ok(vec!["a/.x/a.md".to_owned()]));
         let said = found(&["a.txt"], "runbooks = [\"gone\"]", &[]);
         assert_eq!(said, Err("nothing to check: `gone` is not there".to_owned()));

@@ -11,6 +11,7 @@ mod cli;
 mod config;
 mod docs;
 mod flowchart;
+mod formats;
 mod fuzz;
 mod gate;
 mod hostile;

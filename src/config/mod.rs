@@ -24,6 +24,7 @@ const MAX_EXTENDS: usize = 8;
 
 /// What to do with a rule: report at a level, or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Setting {
     /// Report as an error.
@@ -49,6 +50,7 @@ impl Setting {
 
 /// What turns the Markdown into pages: decides how headings become anchors and which links lead where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Renderer {
     /// github.com and GitHub Enterprise.
@@ -71,6 +73,7 @@ pub enum Renderer {
 
 /// On which side of its threshold a signal is bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Bad above: an error rate.
@@ -200,6 +203,7 @@ impl Serialize for Version {
 
 /// What escalation ladders become.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Escalation {
     /// Alertmanager's routes alone.
@@ -211,6 +215,7 @@ pub enum Escalation {
 
 /// A series that a signal is tested with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TestSeries {
     /// `metric{label="value"}`
@@ -462,6 +467,12 @@ pub(crate) fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> 
     let best = known.map(|word| (likeness(word), word)).max_by(|(a, _), (b, _)| a.total_cmp(b))?;
     // Jaro-Winkler yields 0.8 and more for slips of the pen and about 0.5 for words that have nothing in common.
     (best.0 >= 0.8).then_some(best.1)
+}
+
+/// The schema of `runbookc.toml`.
+#[cfg(test)]
+pub(crate) fn schema() -> schemars::Schema {
+    crate::schema::read::<file::File>()
 }
 
 #[cfg(test)]

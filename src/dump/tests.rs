@@ -4,11 +4,11 @@
 
 use std::path::Path;
 
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::JsonSchema;
 
 use super::*;
 use crate::model::Runbook;
+use crate::schema::{checked_in, printed};
 use crate::world::disk::DiskWorld;
 use crate::world::memory::MemoryWorld;
 
@@ -61,25 +61,10 @@ fn repository() -> DiskWorld {
     DiskWorld::new(Path::new(env!("CARGO_MANIFEST_DIR")), None).expect("the repository is there")
 }
 
-/// The schema of what a type prints.
-fn described<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
-}
-
-fn checked_in(name: &str, schema: &Schema) {
-    let path = format!("docs/schema/{name}");
-    let current = format!("{}\n", serde_json::to_string_pretty(schema).unwrap_or_default());
-    if std::env::var_os("RUNBOOKC_BLESS").is_some() {
-        repository().write(&path, current.as_bytes(), false).expect("docs/schema can be written");
-    }
-    let stored = repository().read(&path).unwrap_or_default();
-    assert!(stored == current.as_bytes(), "{name} is not what the types say: RUNBOOKC_BLESS=1 cargo test --lib dump");
-}
-
 #[test]
 fn schemas_are_those_of_the_types() {
-    checked_in("model.schema.json", &described::<Model>());
-    checked_in("ledger.schema.json", &described::<Ledger>());
+    checked_in("model.schema.json", &printed::<Model>());
+    checked_in("ledger.schema.json", &printed::<Ledger>());
 }
 
 /// Where `value` is not what `schema` describes; as much of JSON Schema as the generated ones use.
@@ -158,7 +143,7 @@ fn what_is_printed_is_what_the_schemas_describe() {
     assert!(pages.len() > 50, "{} pages are too few to say anything", pages.len());
     let world = MemoryWorld::new(pages.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    for (what, schema) in [(Dump::Model, described::<Model>()), (Dump::Ledger, described::<Ledger>())] {
+    for (what, schema) in [(Dump::Model, printed::<Model>()), (Dump::Ledger, printed::<Ledger>())] {
         let dumped = dump(&world, &scope, what).expect("the pages can be read");
         let schema = schema.to_value();
         assert_eq!(wrong(&schema, &dumped, &schema, ""), None);

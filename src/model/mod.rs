@@ -508,6 +508,15 @@ impl Runbook {
         Self { file, path: path.to_owned(), ..Self::default() }
     }
 
+    /// Is the page a form to be copied and filled in: by a word of its title, its file's name, or a folder's?
+    pub fn is_template(&self) -> bool {
+        const FORMS: &[&str] = &["template", "skeleton", "scaffold", "archetype", "cookiecutter"];
+        let is_form = |name: &str| FORMS.contains(&name.to_lowercase().trim_end_matches('s'));
+        let (folders, file) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
+        let title = self.title.as_ref().map_or("", |title| title.str());
+        folders.split('/').any(is_form) || words::has_word(file, FORMS) || words::has_word(title, FORMS)
+    }
+
     /// The section named `index`.
     pub fn section(&self, index: Option<usize>) -> Option<&Section> {
         self.sections.get(index?)

@@ -1,6 +1,6 @@
 //! Who renders a page: guessed from the configuration files of site generators that lie beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Renderer;
 use crate::model::PathIndex;
@@ -26,6 +26,9 @@ const SIGNS: &[(&str, Renderer)] = &[
     ("gatsby-config.js", Renderer::Other),
     ("antora.yml", Renderer::Other),
 ];
+
+/// The page of a section, which no other generator calls so.
+const HUGO_SECTION: &str = "_index.md";
 
 /// Names that are anybody's by themselves: what must lie beside them, and the generator that they then configure.
 const SIGNS_BESIDE: &[(&str, &str, Renderer)] = &[
@@ -53,16 +56,26 @@ pub struct Sites {
 impl Sites {
     /// The sites among `paths`; `stated` overrides them all.
     pub fn new(stated: Option<Renderer>, paths: &PathIndex) -> Self {
-        let mut folders = BTreeMap::new();
+        let (mut folders, mut sections) = (BTreeMap::new(), BTreeSet::new());
         for path in paths.files() {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            if name == HUGO_SECTION {
+                sections.insert(folder.to_owned());
+            }
             let sign = SIGNS.iter().find(|(sign, _)| *sign == name).map(|(_, renderer)| *renderer);
             let with =
                 |(sign, other, _): &&(&str, &str, Renderer)| *sign == name && paths.folder(&beside(other)).is_some();
             let pair = || SIGNS_BESIDE.iter().find(with).map(|(_, _, renderer)| *renderer);
             if let Some(renderer) = sign.or_else(pair) {
                 folders.entry(folder.to_owned()).or_insert(renderer);
+            }
+        }
+        // A section of a Hugo site whose configuration lies elsewhere.
+        for section in sections {
+            if !std::iter::successors(Some(section.as_str()), |folder| around(folder)).any(|f| folders.contains_key(f))
+            {
+                folders.insert(section, Renderer::Hugo);
             }
         }
         let host = if paths.is_file(".gitlab-ci.yml") { Renderer::Gitlab } else { Renderer::Github };
@@ -102,6 +115,8 @@ mod tests {
             ("handbook/config.rb", false),
             ("handbook/source", true),
             ("lib/conf.py", false),
+            ("docs/sources/_index.md", false),
+            ("docs/sources/b/_index.md", false),
         ]);
         assert_eq!(sites.renderer("README.md"), Renderer::Github);
         assert_eq!(sites.renderer("svc/docs/a.md"), Renderer::Mkdocs);
@@ -109,6 +124,8 @@ mod tests {
         assert_eq!(sites.renderer("app/a.md"), Renderer::Github);
         assert_eq!(sites.renderer("handbook/source/manual/a.html.md"), Renderer::Other);
         assert_eq!(sites.renderer("lib/a.md"), Renderer::Github);
+        assert_eq!(sites.renderer("docs/sources/b/c/a.md"), Renderer::Hugo);
+        assert_eq!(sites.renderer("docs/a.md"), Renderer::Github);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::model::manifest::Manifest;
 use crate::model::owners::Owners;
 use crate::model::{Anchor, Answer, PathIndex, RuleFile, Runbook, Sites};
 use crate::source::{FileId, Sources};
+use crate::world::within;
 
 /// All runbooks that are compared with each other, and what stands around them.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Workspace {
     pub paths: PathIndex,
     /// Who renders which of them.
     pub sites: Sites,
+    /// Folders that are git submodules: what lies in them belongs to other repositories, and may not be there.
+    pub submodules: Vec<String>,
     /// Kubernetes objects that manifests beside the pages describe.
     pub manifests: Vec<Manifest>,
     /// Who looks after which files, as `CODEOWNERS` says.
@@ -47,6 +50,11 @@ impl Workspace {
     pub fn runbook(&self, path: &str) -> Option<&Runbook> {
         let at = self.runbooks.binary_search_by(|runbook| runbook.path.as_str().cmp(path)).ok()?;
         self.runbooks.get(at)
+    }
+
+    /// Does `path` lie in a git submodule?
+    pub fn in_submodule(&self, path: &str) -> bool {
+        self.submodules.iter().any(|folder| within(path, folder))
     }
 
     /// The anchors of a page that was read, of this workspace or beside it.

@@ -9,54 +9,76 @@ use crate::source::{Position, Sources, Span};
 /// Changes when a key changes its meaning or goes.
 const VERSION: u32 = 1;
 
+/// `check --format json`.
 #[derive(Serialize)]
-struct Report<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Report<'a> {
+    /// The version of this form: 1.
     version: u32,
+    /// In the order of their places.
     findings: Vec<Finding<'a>>,
     summary: Summary,
 }
 
+/// A finding; with `--format jsonl` each stands on a line of its own.
 #[derive(Serialize)]
-struct Finding<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Finding<'a> {
+    /// `RB203`.
     code: &'a str,
+    /// `escalates-before-response`.
     name: &'a str,
     level: Level,
+    /// What is wrong.
     message: &'a str,
+    /// What to do; may be empty.
     help: &'a str,
+    /// Path from the working directory, with `/`.
     file: &'a str,
     span: Range,
     related: Vec<Related<'a>>,
     fix: Option<Change<'a>>,
 }
 
+/// From the first character to behind the last.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Range {
     start: Position,
     end: Position,
 }
 
+/// Another place that the finding speaks of.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Related<'a> {
     message: &'a str,
     file: &'a str,
     span: Range,
 }
 
+/// A change that would mend it.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Change<'a> {
     title: &'a str,
+    /// Does it need no look afterwards?
     safe: bool,
     edits: Vec<Replacement<'a>>,
 }
 
+/// Text to be written in the place of what stands there.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Replacement<'a> {
     file: &'a str,
     span: Range,
     text: &'a str,
 }
 
+/// How much was looked at and found.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Summary {
     files: usize,
     findings: usize,

@@ -82,5 +82,11 @@ fn repository_path(path: &str, options: &Options<'_>) -> String {
     }
 }
 
+/// The schemas of `--format json`, and of a line of `--format jsonl`.
+#[cfg(test)]
+pub(crate) fn schemas() -> (schemars::Schema, schemars::Schema) {
+    (crate::schema::printed::<json::Report<'_>>(), crate::schema::printed::<json::Finding<'_>>())
+}
+
 #[cfg(test)]
 mod tests;

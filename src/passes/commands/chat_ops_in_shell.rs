@@ -46,10 +46,15 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Labels that call a block text, whatever it reads like.
+const PLAIN: &[&str] = &["text", "txt", "plain", "plaintext", "none"];
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let fences = workspace.runbooks.iter().flat_map(|runbook| &runbook.fences);
     let shell = fences.filter(|fence| {
-        matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console) && !fence.info.text.is_empty()
+        let label = fence.info.text.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+        let labelled = !label.is_empty() && !PLAIN.contains(&label.as_str());
+        labelled && matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console)
     });
     shell.filter_map(finding).collect()
 }

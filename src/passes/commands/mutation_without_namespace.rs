@@ -56,8 +56,17 @@ const VERBS: &[(&str, &[&str])] = &[
     ("helm", &["delete", "rollback", "uninstall", "upgrade"]),
 ];
 
+/// With more than this many commands that do without for each that names a namespace, doing without is the page's habit.
+const MOST_BARE: usize = 3;
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(page).collect()
+    workspace.runbooks.iter().filter(|runbook| !runbook.is_template()).flat_map(page).collect()
+}
+
+/// Does a namespace say nothing of those that the page's other commands act in: the cluster's own, and the one that is
+/// meant where none is named?
+fn is_apart(namespace: &str) -> bool {
+    namespace == "default" || namespace.starts_with("kube-")
 }
 
 fn page(runbook: &Runbook) -> Vec<Diagnostic> {
@@ -67,7 +76,12 @@ fn page(runbook: &Runbook) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let named: Vec<(Span, &str)> = each().filter_map(|(c, i)| Some((c.text.span, i.namespace.as_deref()?))).collect();
+    let named: Vec<(Span, &str)> = named.into_iter().filter(|(_, namespace)| !is_apart(namespace)).collect();
     let Some((first, namespace)) = named.first() else { return Vec::new() };
+    // Where most commands do without, the page means the current namespace, and the few that name one mean another.
+    if each().filter(|(_, i)| i.needs_namespace && i.namespace.is_none()).count() > MOST_BARE * named.len() {
+        return Vec::new();
+    }
     let one = named.iter().all(|(_, other)| other == namespace).then_some(*namespace);
     // What the page itself makes or looks at without a namespace it may change without one.
     let own: BTreeSet<&str> =

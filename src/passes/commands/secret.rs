@@ -6,8 +6,8 @@
 //! taking it out of the page is not enough.
 //!
 //! Tokens are known by their form: GitHub and npm (the checksum in them must be right), AWS, GitLab, Slack, Stripe, Google,
-//! SendGrid, PyPI, DigitalOcean, Vault, and private keys with their body. A password is reported, as a warning, where a
-//! random word stands beside `password`, `token`, `secret` or `api key`. Examples of the vendors' (`AKIA...EXAMPLE`),
+//! SendGrid, PyPI, DigitalOcean, Vault, and private keys with their body. A random word
+//! beside `password`, `token`, `secret` or `api key` is advice: many are samples of what an API answers. Examples of the vendors' (`AKIA...EXAMPLE`),
 //! placeholders, variables and words are none. No report shows more of it than its beginning.
 //!
 //! Bad: `export GITHUB_TOKEN=` with a token that is valid behind it.
@@ -52,7 +52,7 @@ fn finding(file: FileId, secret: &Secret<'_>) -> Diagnostic {
     let span = Span::new(file, secret.range.clone());
     let (message, level) = match secret.kind {
         Kind::Known(name) => (format!("{name} is written out: `{}...`", secret.shown()), Level::Error),
-        Kind::Named(name) => (format!("a value that looks random stands beside `{name}`"), Level::Warning),
+        Kind::Named(name) => (format!("a value that looks random stands beside `{name}`"), Level::Info),
     };
     let diagnostic = Diagnostic::new(&RULE.info, span, message).at_most(level).hide(span);
     diagnostic

@@ -46,6 +46,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace
         .runbooks
         .iter()
+        // `[command here]` is what a form is for.
+        .filter(|runbook| !runbook.is_template())
         .flat_map(|runbook| &runbook.fences)
         .filter(|fence| fence.closed)
         .filter_map(finding)
@@ -67,10 +69,16 @@ const PROMQL: &[&str] = &[
     "absent(",
     "scalar(",
     "group_left",
-    "on (",
-    "without(",
-    "without (",
 ];
+
+/// Is the block a query, and no command or program that holds one?
+fn is_query(text: &str) -> bool {
+    let begins = |word: &str| {
+        let mut places = text.match_indices(word);
+        places.any(|(at, _)| !text.get(..at).unwrap_or_default().ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    !text.contains("://") && PROMQL.iter().any(|word| begins(word))
+}
 
 /// Words and marks that end or go on with something, and begin no script.
 const CONTINUE: &[&str] = &["done", "fi", "esac", "else", "elif", "then", "do", "}", ")", ";;", "|", "&&", "||"];
@@ -95,7 +103,7 @@ fn finding(fence: &Fence) -> Option<Diagnostic> {
     let label = fence.info.text.split_whitespace().next().unwrap_or_default();
     let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("the shell cannot read this: {}", error.text));
     let diagnostic = diagnostic.label("here").relate(fence.opening, format!("the block is labelled `{label}`"));
-    if PROMQL.iter().any(|word| fence.text.text.contains(word)) {
+    if is_query(&fence.text.text) {
         return Some(diagnostic.help("it looks like a query: label the block `promql`"));
     }
     Some(

@@ -44,10 +44,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let tables = workspace.runbooks.iter().flat_map(|runbook| &runbook.tables);
-    let split = tables.flat_map(|table| {
-        let lost = |span: &Span| table.lost.iter().any(|lost| lost.end >= span.end && lost.start <= span.end);
-        table.split.iter().filter(move |span| !lost(span)).copied()
-    });
+    let split = tables.flat_map(|table| table.split.iter().copied());
     split.map(|span| finding(span, workspace)).collect()
 }
 
@@ -59,7 +56,7 @@ fn finding(span: Span, workspace: &Workspace) -> Diagnostic {
 }
 
 /// Escapes each pipe in the code at `span`.
-pub(in crate::passes) fn escape(span: Span, workspace: &Workspace) -> Fix {
+fn escape(span: Span, workspace: &Workspace) -> Fix {
     let text = workspace.sources.get(span.file).map_or("", |source| source.slice(span));
     let at = |offset: usize| span.start.saturating_add(u32::try_from(offset).unwrap_or(0));
     let escaped = |offset: usize| text.get(..offset).is_some_and(|before| before.ends_with('\\'));

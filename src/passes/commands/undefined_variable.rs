@@ -148,7 +148,7 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
             if uses.len() >= MOST {
                 break;
             }
-            if is_harmless(name) || is_environment(name) || has_default(command.text.str(), name) {
+            if is_harmless(name) || is_environment(name) || is_guarded(command.text.str(), name) {
                 continue;
             }
             let near = set.iter().copied().find(|known| is_slip(name, known));
@@ -213,12 +213,15 @@ fn is_environment(name: &str) -> bool {
     ENVIRONMENT.contains(&name) || ENVIRONMENTS.iter().any(|lead| name.starts_with(lead)) || name.len() < 2
 }
 
-/// Did the author think of its absence: `${NAME:-x}`, `${NAME:?}`?
-fn has_default(command: &str, name: &str) -> bool {
-    command.match_indices(&format!("${{{name}")).any(|(at, it)| {
-        let rest = command.get(at + it.len()..).unwrap_or_default();
-        rest.trim_start_matches(':').starts_with(['-', '=', '+', '?'])
-    })
+/// Did the author think of its absence: `${NAME:-x}`, `${NAME:?}`, `[ -z "$NAME" ]`?
+fn is_guarded(command: &str, name: &str) -> bool {
+    let asked = [format!("-z \"${name}\""), format!("-n \"${name}\""), format!("-z ${name}"), format!("-n ${name}")];
+    let asked = asked.iter().any(|test| command.contains(test.as_str()) && command.contains('['));
+    asked
+        || command.match_indices(&format!("${{{name}")).any(|(at, it)| {
+            let rest = command.get(at + it.len()..).unwrap_or_default();
+            rest.trim_start_matches(':').starts_with(['-', '=', '+', '?'])
+        })
 }
 
 /// Is `name` a slip of the pen for `known`? `NODES` and `NODE`, `node` and `NODE` mean two things.

@@ -58,11 +58,18 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {
     let lone = |diamond: &Diamond<'_>| {
         let answers = &diamond.decision.answers;
-        answers.len() < 2 && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
+        // A sample of shapes has no edges.
+        let drawn = !answers.is_empty() || leads_to(flow, &diamond.node.id);
+        drawn && answers.len() < 2 && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
     };
     let lone: Vec<Diamond<'_>> = diamonds_of(flow).filter(lone).collect();
     let guards = if lone.is_empty() { BTreeSet::new() } else { guards(flow) };
     lone.iter().filter(|diamond| !guards.contains(diamond.node.id.as_str())).map(finding).collect()
+}
+
+/// Is there an edge to the node?
+fn leads_to(flow: &Flow, node: &str) -> bool {
+    flow.chart().is_some_and(|chart| chart.edges.iter().any(|edge| edge.to == node))
 }
 
 /// The nodes that stand side by side behind one that asks nothing: conditions that are watched for at once. The others

@@ -15,7 +15,10 @@
 //! ```
 //! ````
 //!
-//! Good: an edge from the step that the circle belongs to.
+//! Good: an edge from the step that the circle belongs to. A circle in a subgraph that no edge enters or leaves is a picture
+//! of its own.
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
@@ -57,7 +60,7 @@ fn circles(flow: &Flow) -> Vec<Diagnostic> {
         (0..graph.members.len()).filter(|&c| Some(c) != first && graph.is_loop(c) && entered.get(c) == Some(&false));
     let node = |component: usize| flow.node(graph.members.get(component)?.first().copied()?);
     lost.filter_map(|component| {
-        let node = node(component)?;
+        let node = node(component).filter(|node| !stands_apart(flow, &node.id))?;
         let start = flow.starts.first().and_then(|&start| flow.node(start))?;
         let message = format!(
             "nothing leads to \"{}\": the nodes around it lead only to each other",
@@ -69,4 +72,15 @@ fn circles(flow: &Flow) -> Vec<Diagnostic> {
         Some(diagnostic.help("draw the edge that leads there, or take the nodes out"))
     })
     .collect()
+}
+
+/// Does a node lie in a subgraph that no edge enters or leaves? That is a picture of its own beside the others.
+fn stands_apart(flow: &Flow, node: &str) -> bool {
+    let Some(chart) = flow.chart() else { return false };
+    let around = chart.subgraphs.iter().take(200).filter(|subgraph| subgraph.nodes.iter().any(|id| id == node));
+    let mut apart = around.map(|subgraph| {
+        let within: BTreeSet<&str> = subgraph.nodes.iter().map(String::as_str).collect();
+        chart.edges.iter().all(|edge| within.contains(edge.from.as_str()) == within.contains(edge.to.as_str()))
+    });
+    apart.any(|apart| apart)
 }

@@ -77,6 +77,7 @@ fn finding(resolved: &Resolved<'_>, fragment: &str, path: &str, near: Option<&An
     let message = format!("the link leads to `#{fragment}`, and {page} has no such section");
     let diagnostic =
         Diagnostic::new(&RULE.info, resolved.link.target, message).label("no heading or id gives this name");
+    let diagnostic = resolved.of_a_copy(diagnostic);
     let Some(near) = near else {
         return diagnostic.help("link to a heading that is there, or give the place an `<a id=\"...\">`");
     };

@@ -9,7 +9,9 @@
 //! `page/` and `page.html` find `page.md`. URLs of the site itself are resolved offline with `[links.site]`.
 //!
 //! Not judged: links out of the root, templates (`{{ ... }}`), other hosts, `/docs/thing`, which names a page of a site
-//! rather than a file, and hidden folders that are not there at all, as in copies that leave `.github` out. What only a site generator would find (`page.html` where `page.md` lies) is advice.
+//! rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
+//! git submodule, and an image below a folder of the site (`/static/img/a.png`). On a page that is a form to be copied, a
+//! dead link is advice: it may lead somewhere from where the copy lies. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!
 //! Bad:
 //!
@@ -68,7 +70,19 @@ fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a s
     let left_out = hidden(wanted).is_some_and(|folder| workspace.paths.folder(folder).is_none());
     // An unknown generator may make anything but pages from what lies anywhere.
     let asset = resolved.runbook.renderer == Renderer::Other && !is_page(wanted);
-    (judged && !page_of_site && !left_out && !asset).then_some(wanted)
+    let foreign = served(resolved, wanted, &workspace.paths) || workspace.in_submodule(wanted);
+    (judged && !page_of_site && !left_out && !asset && !foreign).then_some(wanted)
+}
+
+/// Files that a site serves beside its pages.
+const SERVED: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "mp4", "pdf"];
+
+/// Does a link from the top lead to an image in a folder that the repository does not have? `/static/img/a.png` lies on
+/// the site that shows the page.
+fn served(resolved: &Resolved<'_>, wanted: &str, paths: &PathIndex) -> bool {
+    let top = wanted.split('/').next().unwrap_or_default();
+    let ending = wanted.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    resolved.link.url.starts_with('/') && paths.folder(top).is_none() && SERVED.contains(&ending.as_str())
 }
 
 fn is_page(path: &str) -> bool {
@@ -95,7 +109,8 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
         let otherwise = || "create the file, correct the path, or take the link out".to_owned();
         similar.map_or_else(otherwise, |path| format!("did you mean `{path}`?"))
     };
-    Diagnostic::new(&RULE.info, link.target, message).label(format!("there is no `{wanted}`")).help(help)
+    let diagnostic = Diagnostic::new(&RULE.info, link.target, message).label(format!("there is no `{wanted}`"));
+    resolved.of_a_copy(diagnostic.help(help))
 }
 
 /// Advice for a link that leads to a page as some site generators serve it.

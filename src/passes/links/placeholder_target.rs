@@ -42,6 +42,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     links(workspace)
         .filter(|resolved| resolved.target == Target::Placeholder && !is_meant(resolved))
+        // In a form, what is to be filled in stands where it belongs; `[X](...)` is how a link is spoken of.
+        .filter(|resolved| !resolved.runbook.is_template() && !is_spoken_of(resolved))
         .map(|resolved| finding(&resolved))
         .collect()
 }
@@ -54,6 +56,11 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
     let name = link.url.strip_prefix('#').unwrap_or_default();
     let section = || !name.is_empty() && anchors.iter().any(|anchor| key(&anchor.name) == key(name));
     (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty())) || section()
+}
+
+/// Is it a link in a sentence about links: `[X](…)`?
+fn is_spoken_of(resolved: &Resolved<'_>) -> bool {
+    matches!(resolved.link.url.as_str(), "..." | "…") && resolved.link.text.chars().count() <= 1
 }
 
 fn finding(resolved: &Resolved<'_>) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! What the rules about links share: each link with the place that it leads to.
 
+use crate::diagnostic::{Diagnostic, Level};
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Link, Runbook, Workspace};
 use crate::source::Span;
@@ -21,6 +22,11 @@ pub(super) struct Resolved<'a> {
 }
 
 impl Resolved<'_> {
+    /// A finding about the link, which is advice where the page is a form: where its copies lie, the link may be right.
+    pub(super) fn of_a_copy(&self, diagnostic: Diagnostic) -> Diagnostic {
+        if self.runbook.is_template() { diagnostic.at_most(Level::Info) } else { diagnostic }
+    }
+
     /// The place of the bytes `from..to` of the destination, where it is written as it reads.
     pub(super) fn part(&self, from: usize, to: usize) -> Option<Span> {
         let target = self.link.target;

@@ -24,7 +24,6 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::passes::Rule;
-use crate::passes::commands::split_code::escape;
 use crate::source::Span;
 
 /// RB606.
@@ -43,24 +42,20 @@ pub(super) const RULE: Rule = Rule {
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let tables = workspace.runbooks.iter().flat_map(|runbook| &runbook.tables);
     let lost = tables.flat_map(|table| table.lost.iter().map(move |span| (table, *span)));
-    // An empty cell too many loses nothing.
+    // An empty cell too many loses nothing, nor does a comment.
     let text = |span: Span| workspace.sources.get(span.file).map_or("", |source| source.slice(span));
-    let lost = lost.filter(|(_, span)| text(*span).chars().any(|c| !c.is_whitespace() && c != '|'));
-    lost.map(|(table, span)| {
-        let columns = table.header.len();
-        let diagnostic = Diagnostic::new(
-            &RULE.info,
-            span,
-            format!("the table has {columns} columns: no reader sees the rest of this row"),
-        )
-        .label("lost")
-        .help("write `\\|` for a pipe inside a cell, or give the table another column");
-        // The code whose pipe made one cell too many ends in what is lost, or just before it.
-        let split = table.split.iter().find(|code| code.start < span.end && code.end > span.start.saturating_sub(2));
-        match split {
-            Some(code) => diagnostic.fix(escape(*code, workspace)),
-            None => diagnostic,
-        }
-    })
-    .collect()
+    let lost = lost.filter(|(_, span)| {
+        let text = text(*span).trim_matches(|c: char| c.is_whitespace() || c == '|');
+        !(text.is_empty() || text.starts_with("<!--") && text.ends_with("-->"))
+    });
+    // Where a pipe in code made one cell too many, RB412 says so, and mends it.
+    let line = |span: Span| workspace.sources.get(span.file).map(|source| source.line(span.start));
+    let lost = lost.filter(|(table, span)| !table.split.iter().any(|code| line(*code) == line(*span)));
+    lost.map(|(table, span)| finding(table.header.len(), span)).collect()
+}
+
+fn finding(columns: usize, span: Span) -> Diagnostic {
+    let message = format!("the table has {columns} columns: no reader sees the rest of this row");
+    let help = "write `\\|` for a pipe inside a cell, or give the table another column";
+    Diagnostic::new(&RULE.info, span, message).label("lost").help(help)
 }

@@ -40,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().filter_map(page).collect()
+    workspace.runbooks.iter().filter(|runbook| !runbook.is_template()).filter_map(page).collect()
 }
 
 /// One finding for a page: a table of blanks is one omission.

@@ -99,6 +99,10 @@ const SPEAKS: &[&str] = &[
 /// Is a heading about a step: `Phase 6 depends on phase 3`, `Phase 3 exit criteria`?
 fn speaks_of_a_step(title: &str) -> bool {
     let words = words::words(title);
+    // The phases of a project are spoken of in any order, and some by several headings.
+    if words.first().is_some_and(|word| word == "phase") {
+        return true;
+    }
     let after = words.iter().skip_while(|word| !word.bytes().all(|b| b.is_ascii_digit())).nth(1);
     after.is_some_and(|word| SPEAKS.contains(&word.as_str()))
 }

@@ -60,18 +60,16 @@ const TO_DO: &[&str] = &[
     "lorem ipsum",
 ];
 
-/// Words in a path or a title of pages that are to be filled in.
-const TEMPLATES: &[&str] =
-    &["template", "templates", "example", "examples", "skeleton", "scaffold", "archetype", "cookiecutter"];
-
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let written = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
     written.filter_map(|runbook| page(runbook, workspace)).collect()
 }
 
+/// Is a page to be filled in, or does it show what one may look like?
 fn is_template(runbook: &Runbook) -> bool {
     let title = runbook.title.as_ref().map_or("", |title| title.str());
-    words::has_word(&runbook.path, TEMPLATES) || words::has_word(title, TEMPLATES)
+    let is_example = |text: &str| words::has_word(text, &["example", "examples"]);
+    runbook.is_template() || is_example(&runbook.path) || is_example(title)
 }
 
 /// What a section is.

@@ -30,14 +30,19 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Names of scales of incidents. Tiers and levels are as often those of vendors, data or support.
+const FAMILIES: &[&str] = &["P", "SEV", "S"];
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut scales: BTreeMap<&str, Vec<(&Runbook, &Severity)>> = BTreeMap::new();
     for runbook in &workspace.runbooks {
-        for severity in runbook.severities.iter().filter(|severity| severity.key.number.is_some()) {
+        let of_incidents = |severity: &&Severity| FAMILIES.contains(&severity.key.family.as_str());
+        for severity in runbook.severities.iter().filter(of_incidents).filter(|it| it.key.number.is_some()) {
             scales.entry(&severity.key.family).or_default().push((runbook, severity));
         }
     }
-    let mut scales: Vec<_> = scales.into_values().filter(|levels| distinct(levels) >= 2).collect();
+    let is_scale = |levels: &Vec<_>| distinct(levels) >= 2 && has_deadline(levels);
+    let mut scales: Vec<_> = scales.into_values().filter(is_scale).collect();
     scales.sort_by_key(|levels| std::cmp::Reverse(levels.len()));
     let Some((main, others)) = scales.split_first() else { return Vec::new() };
     others
@@ -57,6 +62,14 @@ fn mapped(one: &[(&Runbook, &Severity)], other: &[(&Runbook, &Severity)]) -> boo
             .chain(words::words(&description.replace('-', "")))
     };
     one.iter().flat_map(|(_, severity)| texts(severity)).any(|word| names.contains(&word))
+}
+
+/// Does a scale say for any level by when somebody answers or mends it, or how often is told? Priorities of a backlog and
+/// goals of a solver do not.
+fn has_deadline(levels: &[(&Runbook, &Severity)]) -> bool {
+    let timed =
+        |severity: &Severity| [&severity.response, &severity.resolution, &severity.update].iter().any(|t| t.is_some());
+    levels.iter().any(|(_, severity)| timed(severity))
 }
 
 fn distinct(levels: &[(&Runbook, &Severity)]) -> usize {

@@ -72,6 +72,56 @@ const HOW: &[&str] = &[
     "automatic",
 ];
 
+/// Words of which one stands in the name of a person or a group: what has none may be a level, a condition or a deed.
+const PEOPLE: &[&str] = &[
+    "team",
+    "engineer",
+    "lead",
+    "leader",
+    "leadership",
+    "management",
+    "manager",
+    "head",
+    "director",
+    "vp",
+    "cto",
+    "ceo",
+    "cio",
+    "ciso",
+    "coo",
+    "cfo",
+    "president",
+    "chief",
+    "officer",
+    "owner",
+    "oncall",
+    "call",
+    "commander",
+    "coordinator",
+    "architect",
+    "admin",
+    "administrator",
+    "dba",
+    "sre",
+    "devops",
+    "support",
+    "executive",
+    "exec",
+    "staff",
+    "vendor",
+    "legal",
+    "security",
+    "developer",
+    "specialist",
+    "expert",
+    "responder",
+    "primary",
+    "secondary",
+    "supervisor",
+    "operator",
+    "desk",
+];
+
 /// Stems of what is done on a rung; where one of them stands, nobody is named.
 const DEEDS: &[&str] = &[
     "acknowledg",
@@ -98,7 +148,7 @@ const CONDITIONS: &[&str] = &["if ", "when ", "once ", "unless ", "where "];
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let contacts = People::new(workspace.runbooks.iter().flat_map(|runbook| &runbook.contacts).flat_map(names));
-    let pages = workspace.runbooks.iter().filter(|runbook| !runbook.contacts.is_empty());
+    let pages = workspace.runbooks.iter().filter(|runbook| !runbook.contacts.is_empty() && !runbook.is_template());
     pages
         .flat_map(|runbook| runbook.ladders.iter().map(move |ladder| (runbook.contacts.as_slice(), ladder)))
         // Without any time it may as well be a log of past escalations.
@@ -171,7 +221,8 @@ fn finding(own: &[Contact], ladder: &Ladder, contacts: &People) -> Option<Diagno
 fn is_unknown(part: &str, contacts: &People) -> bool {
     let wanted = who(part);
     let deed = wanted.iter().any(|stem| DEEDS.iter().any(|deed| stem.starts_with(deed)));
-    says_something(part) && !wanted.is_empty() && !deed && !contacts.know(&wanted)
+    let somebody = words::words(part).iter().any(|word| PEOPLE.contains(&word.trim_end_matches('s')));
+    says_something(part) && somebody && !wanted.is_empty() && !deed && !contacts.know(&wanted)
 }
 
 /// The stems of every contact's names, found by stem: two lists of ten thousand are not held against each other.

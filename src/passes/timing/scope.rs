@@ -316,10 +316,9 @@ fn team(runbook: &Runbook) -> Option<String> {
     stated.map(|field| field.value.text.to_lowercase()).or_else(folder)
 }
 
-/// Is a page a form to be copied, whose times are examples?
+/// Is a page a form to be copied, or a sample, whose times are examples?
 pub(super) fn is_template(runbook: &Runbook) -> bool {
     let title = runbook.title.as_ref().map_or("", |title| title.str());
-    [runbook.path.as_str(), title]
-        .iter()
-        .any(|text| words::has_word(text, &["template", "templates", "example", "examples", "sample", "samples"]))
+    let is_sample = |text: &str| words::has_word(text, &["example", "examples", "sample", "samples"]);
+    runbook.is_template() || is_sample(&runbook.path) || is_sample(title)
 }

@@ -38,9 +38,17 @@ pub fn parse(text: &Mapped) -> Script {
         script.placeholders = placeholders;
         return script;
     };
-    match grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error()) {
-        Some(tree) => lower(tree.root_node(), &words, &mut script),
-        None => Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut script }.read(),
+    let whole = grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error());
+    if let Some(tree) = &whole {
+        lower(tree.root_node(), &words, &mut script);
+    }
+    // What the grammar reads whole it may read wrong: behind an assignment and a comment it takes `if` for a program.
+    if whole.is_none() || !script.errors.is_empty() {
+        let mut other = Script::default();
+        Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut other }.read();
+        if whole.is_none() || other.errors.len() < script.errors.len() {
+            script = other;
+        }
     }
     GRAMMAR.set(Some(grammar));
     script.placeholders = placeholders;
@@ -125,6 +133,10 @@ impl Units<'_> {
                 at = end;
                 continue;
             }
+            if scanner.unclosed().is_none() && self.is_beyond_grammar(&tree, at, text) {
+                at = end;
+                continue;
+            }
             self.script.errors.push(self.describe(&tree, at, text, &scanner));
             self.silence(at < told, errors);
             told = told.max(end);
@@ -139,6 +151,18 @@ impl Units<'_> {
         if silent {
             self.script.errors.truncate(errors);
         }
+    }
+
+    /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is a
+    /// here-document with a pipe behind its mark, an operator in `${...}`, and `3<> file`.
+    fn is_beyond_grammar(&self, tree: &Tree, base: usize, text: &str) -> bool {
+        let Some(at) = first_error(tree.root_node()).map(|node| first_leaf(node).start_byte()) else { return false };
+        let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+        // A here-document whose end is not written is mostly none.
+        let ends = base + text.len() <= self.words.text.text.len();
+        let both = behind.starts_with('>')
+            && before.strip_suffix('<').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+        (behind.starts_with("<<") && ends) || behind.starts_with("${") || both
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.

@@ -99,8 +99,11 @@ fn fails(
         }
     }
     installed(&dir, &all)?;
-    let output = command.output()?;
-    let said = String::from_utf8([output.stdout, output.stderr].concat())?;
+    // Which file failed is said on the one, and that it failed on the other.
+    let log = dir.path().join("log");
+    let both = std::fs::File::create(&log)?;
+    command.stdout(both.try_clone()?).stderr(both).status()?;
+    let said = std::fs::read_to_string(log)?;
     let mut failed = BTreeSet::new();
     for part in said.split("Unit Testing:").skip(1).filter(|part| part.contains("FAILED")) {
         // A test was not met; a file that cannot be read shows nothing.

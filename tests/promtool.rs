@@ -137,20 +137,29 @@ fn pages_compile_to_what_is_expected() -> Outcome {
 #[test]
 fn promtool_takes_the_rules_and_their_tests_pass() -> Outcome {
     let mut tested = 0;
-    for path in cases("prometheus")? {
-        let dir = TempDir::new()?;
-        for file in installed(&dir, &case(&path, "prometheus")?)? {
-            let name = file.to_string_lossy();
-            if name.ends_with(".rules.yaml") {
-                passes("promtool", &["check", "rules", "--lint=all", "--lint-fatal"], &file)?;
-            } else if name.ends_with(".test.yaml") {
-                passes("promtool", &["test", "rules"], &file)?;
-                tested += 1;
-            }
+    for target in ["prometheus", "alertmanager"] {
+        for path in cases(target)? {
+            tested += valid(&case(&path, target)?)?;
         }
     }
-    assert!(tested >= 4, "{tested} files of tests");
+    assert!(tested >= 10, "{tested} files of tests");
     Ok(())
+}
+
+/// Hands rules to promtool; how many files of tests there were.
+fn valid(made: &BTreeMap<String, String>) -> Result<usize, Box<dyn Error>> {
+    let dir = TempDir::new()?;
+    let mut tested = 0;
+    for file in installed(&dir, made)? {
+        let name = file.to_string_lossy();
+        if name.ends_with(".rules.yaml") {
+            passes("promtool", &["check", "rules", "--lint=all", "--lint-fatal"], &file)?;
+        } else if name.ends_with(".test.yaml") {
+            passes("promtool", &["test", "rules"], &file)?;
+            tested += 1;
+        }
+    }
+    Ok(tested)
 }
 
 /// The operator's object holds the same groups as the plain file.

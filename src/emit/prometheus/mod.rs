@@ -48,7 +48,8 @@ fn emit(workspace: &Workspace) -> Emitted {
         files.extend(file);
     }
     names::make_unique(&mut files);
-    emitted.artifacts = files.iter().flat_map(|file| artifacts(file, &workspace.config.prometheus)).collect();
+    emitted.artifacts =
+        files.iter().flat_map(|file| artifacts(file, "prometheus", &workspace.config.prometheus)).collect();
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
 }
@@ -105,11 +106,12 @@ fn once(notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
     notes.into_iter().filter(|note| said.insert(note.message.to_lowercase())).collect()
 }
 
-fn artifacts(file: &RuleFile, config: &Prometheus) -> Vec<Artifact> {
+/// A file of rules in all its forms, in a folder of the output.
+pub(super) fn artifacts(file: &RuleFile, folder: &str, config: &Prometheus) -> Vec<Artifact> {
     let bare = &file.artifact;
     let name = bare.rsplit('/').next().unwrap_or(bare);
     let artifact = |ending: &str, text: String| Artifact {
-        path: format!("prometheus/{bare}{ending}"),
+        path: format!("{folder}/{bare}{ending}"),
         bytes: text.into_bytes(),
         executable: false,
     };

@@ -13,7 +13,7 @@ use crate::promtool::{cases, compiled, difference, files, installed};
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// How many changes the fixtures offer, all of which are noticed; a new rule in them offers more.
-const OF_FIXTURES: usize = 301;
+const OF_FIXTURES: usize = 308;
 
 /// The corpora offer about so many; how many exactly hangs on what all of the model reads there.
 const OF_CORPORA: usize = 250;
@@ -146,11 +146,12 @@ fn tests_of(alert: &str, tests: &str) -> Option<String> {
 /// The rule with one bound, comparison or `for` changed, for each of them.
 fn mutants(rule: &str) -> Vec<String> {
     let rounded = rule.contains("floating point decides");
+    let vague = rule.contains("not tested: when exactly it fires");
     let mut all = Vec::new();
     let mut at = 0;
     for line in rule.split_inclusive('\n') {
         let mut with = |changed: String| all.push(format!("{}{changed}{}", &rule[..at], &rule[at + line.len()..]));
-        if line.trim_start().starts_with("for: '") && !line.contains("'0s'") {
+        if line.trim_start().starts_with("for: '") && !line.contains("'0s'") && !vague {
             // Half a minute more is noticed at the next evaluation.
             with(line.replacen("m'", "m30s'", 1).replacen("h'", "h30s'", 1));
         }

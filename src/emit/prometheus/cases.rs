@@ -115,7 +115,9 @@ fn condition(subject: &Subject<'_>, fire: &[Given], quiet: &[Given], onset: u32)
     let own = |given: &[Given]| subject.signal.own && given.is_empty();
     let cases = [(firing, own(fire)), (well, own(quiet))];
     let cases = cases.into_iter().filter(|(_, missing)| !missing).map(|(case, _)| case).collect();
-    Tests { cases, ..Tests::default() }
+    let moment = "when exactly it fires: the series are the configuration's own".to_owned();
+    let untested = Some(moment).filter(|_| subject.signal.own).into_iter().collect();
+    Tests { cases, untested, ..Tests::default() }
 }
 
 /// The unit tests of two windows that must both be beyond a bound: the short one is `short` seconds long, the long one

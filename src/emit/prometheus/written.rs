@@ -47,7 +47,8 @@ pub fn tests(expr: &str, hold: u32, exact: bool) -> Tests {
             }
         }
     };
-    let signal = Signal { evidence: found.evidence, ..own_expression(expr) };
+    // What is read off an expression is exact, unlike series that somebody gives.
+    let signal = Signal { evidence: found.evidence, own: false, ..own_expression(expr) };
     let labels = Some(found.labels.as_slice());
     let tests = cases::tests(&Subject { labels, exact, ..Subject::new(&signal, bound, found.window, hold) });
     if tests.impossible { none("no series of positive numbers makes it fire") } else { tests }

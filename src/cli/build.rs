@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Outcome, Paths, terminal};
-use crate::config::Version;
+use crate::config::{ChecklistForm, DocsForm, Version};
 use crate::emit::{TARGETS, Target};
 use crate::output::{self, Change, Plan};
 use crate::pages::{Scope, is_markdown};
@@ -32,6 +32,12 @@ pub(super) struct Options {
     /// Make nothing that this version of Prometheus does not know [default: `prometheus.version` of the configuration, else 2.42]
     #[arg(long, value_name = "VERSION", value_parser = prometheus_version)]
     prometheus_version: Option<Version>,
+    /// Whose build `--target docs` writes for [default: who renders the pages now, else mkdocs]
+    #[arg(long, value_name = "FORM", value_parser = names(DocsForm::ALL))]
+    docs_form: Option<String>,
+    /// What `--target checklist` writes [default: page]
+    #[arg(long, value_name = "FORM", value_parser = names(ChecklistForm::ALL))]
+    checklist_form: Option<String>,
     /// Write nothing; fail where the output folder is not what a build would make of it
     #[arg(long)]
     check: bool,
@@ -46,14 +52,27 @@ fn prometheus_version(text: &str) -> Result<Version, String> {
     Version::read(text).ok_or_else(|| "write `2.42` or `3.5`".to_owned())
 }
 
+fn names<T>(forms: &[(&'static str, T)]) -> clap::builder::PossibleValuesParser {
+    forms.iter().map(|(name, _)| *name).collect::<Vec<_>>().into()
+}
+
+fn form<T: Copy>(forms: &[(&str, T)], asked: Option<&String>) -> Option<T> {
+    forms.iter().find(|(name, _)| asked.is_some_and(|asked| asked == name)).map(|(_, form)| *form)
+}
+
 /// Compiles, and writes or compares.
 pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let (world, located, scope) = options.paths.world(None)?;
     let folder = options.output.as_deref().unwrap_or(Path::new(DEFAULT_OUTPUT));
     let out = DiskWorld::output(folder)?;
     fit_for_output(&out, &located, &scope, options.output.is_some())?;
-    let prometheus_version = options.prometheus_version;
-    let request = BuildOptions { scope, targets: options.target.clone(), prometheus_version };
+    let request = BuildOptions {
+        scope,
+        targets: options.target.clone(),
+        docs_form: form(DocsForm::ALL, options.docs_form.as_ref()),
+        prometheus_version: options.prometheus_version,
+        checklist_form: form(ChecklistForm::ALL, options.checklist_form.as_ref()),
+    };
     let compiled = crate::compile(&world, &request)?;
     say_what_was_not_compiled(&compiled);
     // What could not be made is not what is no longer made: its last good form stays.
@@ -82,9 +101,8 @@ fn say_what_was_not_compiled(compiled: &Compiled) {
             diagnostic.help
         ));
     }
-    for failure in &compiled.failures {
-        terminal::hint(failure);
-    }
+    compiled.notes.iter().for_each(|note| terminal::hint(note));
+    compiled.failures.iter().for_each(terminal::quote);
     for trouble in &compiled.troubles {
         terminal::hint(&trouble.to_string());
     }

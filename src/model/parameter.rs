@@ -41,7 +41,22 @@ pub enum ParameterKind {
 const KINDS: &[(ParameterKind, &[&str])] = &[
     (
         ParameterKind::Secret,
-        &["password", "passwd", "token", "secret", "apikey", "api_key", "credential", "passphrase"],
+        &[
+            "password",
+            "passwd",
+            "pwd",
+            "pass",
+            "token",
+            "secret",
+            "apikey",
+            "api_key",
+            "access_key",
+            "secret_key",
+            "private_key",
+            "credential",
+            "credentials",
+            "passphrase",
+        ],
     ),
     (ParameterKind::Date, &["date", "yyyymmdd", "yyyy", "timestamp", "hhmm"]),
     (ParameterKind::Number, &["number", "count", "replicas", "port", "pid", "revision", "replica_count", "n"]),
@@ -74,8 +89,11 @@ const KINDS: &[(ParameterKind, &[&str])] = &[
 impl ParameterKind {
     /// The kind that a normalised name suggests.
     pub fn of(name: &str) -> Self {
-        let words: Vec<&str> = name.split('_').collect();
-        let fits = |names: &[&str]| names.iter().any(|known| *known == name || words.last() == Some(known));
+        if name.ends_with("password") {
+            return Self::Secret;
+        }
+        let ends = |known: &str| name.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'));
+        let fits = |names: &[&str]| names.iter().any(|known| ends(known));
         KINDS.iter().find(|(_, names)| fits(names)).map_or(Self::Text, |(kind, _)| *kind)
     }
 }

@@ -15,8 +15,8 @@ const FILTERS: &[&str] = &["base64", "cat", "cut", "date", "grep", "head", "jq",
 
 /// Programs that the playbook itself needs.
 const CORE: &[&str] = &[
-    "cat", "cp", "date", "head", "iconv", "ln", "mkdir", "mkfifo", "mktemp", "mv", "readlink", "rm", "sleep", "tail",
-    "tee", "tr", "wc",
+    "cat", "cp", "head", "iconv", "ln", "mkdir", "mkfifo", "mktemp", "mv", "readlink", "rm", "sleep", "tail", "tee",
+    "tr", "wc",
 ];
 
 /// How long a scenario may take before it counts as one that hangs, in seconds.

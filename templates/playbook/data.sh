@@ -8,7 +8,7 @@ param_name=() param_variable=() param_kind=() param_spelling=() param_scope=() p
 node_id=() node_label=() node_steps=() node_cite=() edge_from=() edge_to=() edge_label=()
 rung_seconds=() rung_origin=() rung_severities=() rung_text=() rung_cite=()
 severity_name=() severity_words=() severity_within=()
-tools=() permissions=() open_blocks=() before_flow='' first_node=0
+tools=() permissions=() secrets=() open_blocks=() before_flow='' first_node=0
 page_title='' page_source='' page_digest='' page_context='' page_namespace='' page_account=''
 
 page() { page_title=$1 page_source=$2 page_digest=$3; }
@@ -35,26 +35,17 @@ edge() { edge_from+=("$1") edge_to+=("$2") edge_label+=("$3"); }
 rung() { rung_seconds+=("$1") rung_origin+=("$2") rung_severities+=("$3") rung_text+=("$4") rung_cite+=("$5"); }
 severity() { severity_name+=("$1") severity_words+=("$2") severity_within+=("$3"); }
 
-# add KIND EFFECT CITE NOTE TEXT: an item of the step that was opened last.
+# add KIND EFFECT CITE NOTE TEXT: an item of the step that was opened last. What else is known of it is set at its index.
 add() {
 	local at=${#item_kind[@]} last=$((${#step_key[@]} - 1))
 	item_kind+=("$1") item_effect+=("$2") item_cite+=("$3") item_note+=("$4") item_text+=("$5")
-	item_step+=("$last") item_end+=("$((at + 1))") item_target+=('') item_tool+=('') item_context+=('') item_namespace+=('') item_needs+=('')
-	item_carries+=('') item_terminal+=('') item_expect+=('') item_reason+=('')
-	item_expects+=('') item_only+=('') item_until+=('') item_way_back+=('')
+	item_step+=("$last") item_end+=("$((at + 1))")
 	step_end[last]=$((at + 1))
 }
 
-# Sets REPLY to what stands on standard input, a here-document.
-slurp() {
-	IFS= read -r -d '' REPLY
-	REPLY=${REPLY%$'\n'}
-}
-
-# run EFFECT CITE NOTE TARGET NEEDS CARRIES TERMINAL: a command, on standard input.
+# run EFFECT CITE NOTE TARGET NEEDS CARRIES TERMINAL TEXT: a command.
 run() {
-	slurp
-	add run "$1" "$2" "$3" "$REPLY"
+	add run "$1" "$2" "$3" "$8"
 	local at=$((${#item_kind[@]} - 1))
 	item_target[at]=$4 item_needs[at]=$5 item_carries[at]=$6 item_terminal[at]=$7
 }
@@ -65,25 +56,20 @@ acts() {
 	item_tool[at]=$1 item_context[at]=$2 item_namespace[at]=$3
 }
 
-# shown REASON CITE NOTE: a command that is never run, on standard input.
+# shown REASON CITE NOTE TEXT: a command that is never run.
 shown() {
-	slurp
-	add shown none "$2" "$3" "$REPLY"
+	add shown none "$2" "$3" "$4"
 	item_reason[${#item_kind[@]} - 1]=$1
 }
 
-# message CITE NOTE NEEDS VERB: a message to be sent or a document to be written, on standard input.
+# message CITE NOTE NEEDS VERB TEXT: a message to be sent or a document to be written.
 message() {
-	slurp
-	add message none "$1" "$2" "$REPLY"
+	add message none "$1" "$2" "$5"
 	item_needs[${#item_kind[@]} - 1]=$3 item_target[${#item_kind[@]} - 1]=$4
 }
 
-# expect HOW: what is seen at the item before, on standard input: an `example`, `shown` to be compared, or `exact` words.
-expect() {
-	slurp
-	item_expect[${#item_kind[@]} - 1]=$REPLY item_expects[${#item_kind[@]} - 1]=$1
-}
+# expect HOW TEXT: what is seen at the item before: an `example`, `shown` to be compared, or `exact` words.
+expect() { item_expects[${#item_kind[@]} - 1]=$1 item_expect[${#item_kind[@]} - 1]=$2; }
 
 # About the item before: only WORDS, the case in which it is meant; until_so, it is repeated until something is so; back,
 # it takes back the change before it.
@@ -91,25 +77,14 @@ only() { item_only[${#item_kind[@]} - 1]=$1; }
 until_so() { item_until[${#item_kind[@]} - 1]=1; }
 back() { item_way_back[${#item_kind[@]} - 1]=1; }
 
-# manual and chat CITE NOTE: what a person does, and what is typed in the chat, on standard input.
-manual() {
-	slurp
-	add manual none "$1" "$2" "$REPLY"
-}
-chat() {
-	slurp
-	add chat none "$1" "$2" "$REPLY"
-}
-# prose CITE: what the page says there, on standard input.
-prose() {
-	slurp
-	add prose none "$1" '' "$REPLY"
-}
-# block CITE: what the page shows there, on standard input.
-block() {
-	slurp
-	add block none "$1" '' "$REPLY"
-}
+# manual and chat CITE NOTE TEXT: what a person does, and what is typed in the chat.
+manual() { add manual none "$1" "$2" "$3"; }
+chat() { add chat none "$1" "$2" "$3"; }
+
+# prose and block CITE TEXT: what the page says there, and what it shows.
+prose() { add prose none "$1" '' "$2"; }
+block() { add block none "$1" '' "$2"; }
+
 # pause CITE WORDS SECONDS
 pause() {
 	add pause none "$1" '' "$2"

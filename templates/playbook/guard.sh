@@ -25,7 +25,7 @@ guard_namespace() {
 	namespace_of "$1"
 	say "  context: $2   namespace: $REPLY (the context's, for the command names none)"
 	[[ -z $expected_namespace || $REPLY == "$expected_namespace" ]] && return
-	refuse "the command names no namespace: it would act in \"$REPLY\", and the page acts in \"$expected_namespace\" (kubectl config set-context --current --namespace=..., or --expect-namespace, says which it is)"
+	refuse "the command names no namespace: it would act in \"$REPLY\", and the page acts in \"$expected_namespace\". Say which it is, with \"$1 config set-context --current --namespace=$expected_namespace\" or --expect-namespace $REPLY, and go on with --resume $run_id"
 }
 
 # guard TOOL CONTEXT NAMESPACE: shows where the command would act, and ends the run where that is not where it should.

@@ -4,19 +4,33 @@
 walk_items() {
 	local at=$1 end=$2
 	while ((at < end)); do
-		tick
 		clock
 		if [[ -n ${item_way_back[at]} ]]; then
 			filled "$at"
 			show "$at" 'The way back, offered after a failure' "$REPLY"
-		elif ! replayed 'done' "$at"; then
+		elif ! replayed 'done' "$at" || looked_for_secret "$at"; then
 			do_item "$at"
 		elif [[ ${item_kind[at]} != choice ]]; then
-			[[ ${item_kind[at]}/${item_effect[at]} == run/look || $REPLY == skipped ]] || changed=1
-			say "  (done before: ${item_cite[at]})"
+			was_done "$at" "$REPLY"
 		fi
 		at=${item_end[at]}
 	done
+}
+
+# Counts item $1, which ended as $2 in the run that is resumed.
+was_done() {
+	say "  (done before: ${item_cite[$1]})"
+	carry "${item_carries[$1]}"
+	case ${item_kind[$1]}/${item_effect[$1]}/$2 in
+	*/skipped) skipped=$((skipped + 1)) ;;
+	run/look/0) ran=$((ran + 1)) ;;
+	run/look/*) ran=$((ran + 1)) blind=$((blind + 1)) ;;
+	run/*/*)
+		ran=$((ran + 1)) changed=1 changes+=("$1")
+		[[ $2 == 0 ]] || failed=$((failed + 1))
+		;;
+	*) changed=1 ;;
+	esac
 }
 
 do_item() {
@@ -171,7 +185,8 @@ show_variables() {
 		own_variable "$p" || continue
 		REPLY=${param_value[p]}
 		[[ -n $REPLY ]] || carried "${param_variable[p]}" || continue
-		say "    with ${param_variable[p]} = ${REPLY//[[:cntrl:]]/ }"
+		masked "${REPLY//[[:cntrl:]]/ }"
+		say "    with ${param_variable[p]} = $REPLY"
 	done
 }
 
@@ -236,7 +251,7 @@ guard_item() {
 
 run_item() {
 	local at=$1
-	carried_names+=" ${item_carries[at]}"
+	carry "${item_carries[at]}"
 	while :; do
 		journal begun "$at" ''
 		filled "$at"
@@ -244,6 +259,7 @@ run_item() {
 		execute "$at"
 		hide_secrets "$at"
 		[[ ${item_effect[at]} == look ]] || changed=1 changes+=("$at")
+		[[ -n $output || $status != 0 ]] || say '    (it printed nothing)'
 		event ran item "$at" status "$status" seconds "$took" output "$output"
 		note_line "exit $status after $took s"
 		note_block "$output"
@@ -325,7 +341,7 @@ look_again() {
 		return 1
 	fi
 	local heard
-	hear "  Is it so? [y = yes, Enter = look now, s = go on all the same, q = stop; looks again in $poll s] " -t "$poll"
+	hear "  Is it so? [y = yes, Enter = look now, s = go on all the same, q = stop; looks again in $poll s] " "$poll"
 	heard=$?
 	# Over 128 it is the time that is over, else the input.
 	((heard == 0 || heard > 128)) || stopped 'the end of the input'
@@ -377,14 +393,38 @@ failed_how() {
 	failed=$((failed - 1))
 }
 
-# A variable that a command has left and whose name says that it is secret is masked from now on.
+# Is the variable $1 one of which the compiler says that it holds a secret?
+is_secret() { [[ " ${secrets[*]} " == *" $1 "* ]]; }
+
+# The variables that commands leave from now on, also those in $1.
+carry() {
+	local name
+	for name in $1; do
+		if is_secret "$name"; then
+			carried_secrets+=" $name"
+		else
+			carried_names+=" $name"
+		fi
+	done
+}
+
+# What a command has left in a secret variable is masked from now on.
 hide_secrets() {
 	local name
 	for name in ${item_carries[$1]}; do
-		[[ ${name^^} =~ TOKEN|SECRET|PASS|CREDENTIAL|API_?KEY ]] || continue
-		carried "$name" && hidden+=("$REPLY")
+		is_secret "$name" && carried "$name" && hidden+=("$REPLY")
 	done
 	return 0
+}
+
+# Did item $1 leave a secret when it ran in the run that is resumed? It is written down nowhere, so that it has to look again.
+looked_for_secret() {
+	local name
+	[[ ${item_effect[$1]} == look ]] || return 1
+	for name in ${item_carries[$1]}; do
+		! is_secret "$name" || return 0
+	done
+	return 1
 }
 
 do_see() {
@@ -426,6 +466,11 @@ do_pause() {
 	((attended == 0)) || tell '  Press Enter to cut it short.'
 	tick
 	start=$EPOCH
+	if replayed begun "$at"; then
+		start=$REPLY
+	else
+		journal begun "$at" "$start"
+	fi
 	while tick && rest=$((seconds - EPOCH + start)) && ((rest > 0)); do
 		clock
 		if ((attended == 0)); then
@@ -434,7 +479,7 @@ do_pause() {
 		fi
 		duration "$rest"
 		[[ ! -t 2 ]] || printf '\r  %s left   ' "$REPLY" >&2
-		if hear '' -t 1; then
+		if hear '' 1; then
 			why
 			skip "$at" "${item_cite[at]}" "cut short: $REPLY"
 			return

@@ -1,13 +1,19 @@
 # --- the transcript: JSON lines, Markdown, and a journal from which a run is resumed; all private ---
 
-separator=$'\037' log_base='' log_broken=0 run_id='' began=0 replay=() replay_at=0
+separator=$'\037' log_base='' log_broken=0 run_id='' who='' began=0 replay=() replay_at=0
 
-now() { REPLY=$(date -u +%Y-%m-%dT%H:%M:%SZ); }
+# Sets REPLY to the time, for machines.
+now() {
+	local -x TZ=UTC0
+	tick
+	printf -v REPLY '%(%Y-%m-%dT%H:%M:%SZ)T' "$EPOCH"
+}
 
 open_log() {
 	local folder=${RUNBOOK_LOG_DIR:-${XDG_STATE_HOME:-${HOME:-/tmp}/.local/state}/runbookc} name
 	name=${0##*/}
-	run_id=${run_id:-$(date -u +%Y%m%dT%H%M%SZ)-${name%.sh}-$$}
+	now
+	run_id=${run_id:-${REPLY//[-:]/}-${name%.sh}-$$}
 	if mkdir -p -- "$folder" 2>/dev/null && : 2>/dev/null >>"$folder/$run_id.jsonl"; then
 		log_base=$folder/$run_id
 		lock_log
@@ -16,7 +22,7 @@ open_log() {
 	fi
 	[[ -z $log_base || -s $log_base.md ]] || write md "# ${page_title}
 
-Run $run_id of $page_source, by ${USER:-unknown} on ${HOSTNAME:-unknown}
+Run $run_id of $page_source, by $who on ${HOSTNAME:-unknown}
 "
 }
 
@@ -36,16 +42,16 @@ lock_log() {
 # write SUFFIX TEXT: appends a line; says so once when it cannot.
 write() {
 	[[ -n $log_base ]] || return 0
-	masked "$2"
-	if ! printf '%s\n' "$REPLY" 2>/dev/null >>"$log_base.$1" && ((log_broken == 0)); then
+	if ! printf '%s\n' "$2" 2>/dev/null >>"$log_base.$1" && ((log_broken == 0)); then
 		log_broken=1
 		tell "The transcript $log_base.$1 cannot be written any more. The run goes on without it."
 	fi
 }
 
-# event NAME [KEY VALUE]...: status, seconds and the number of an item are numbers, all else is text.
+# event NAME [KEY VALUE]...: status, seconds and the number of an item are numbers, all else is text. What writes to the
+# transcript leaves REPLY alone.
 event() {
-	local line name=$1
+	local line name=$1 REPLY
 	now
 	line="{\"time\":\"$REPLY\",\"event\":\"$name\""
 	shift
@@ -65,14 +71,19 @@ event() {
 
 # note_line WORDS: a line of the Markdown transcript, with the time.
 note_line() {
+	local time REPLY
 	now
-	write md "- $REPLY $1"
+	time=$REPLY
+	masked "$1"
+	write md "- $time $REPLY"
 }
 
 # note_block TEXT: text as a block of the Markdown transcript.
 note_block() {
 	[[ -n $1 ]] || return 0
-	indent "$1" '      '
+	local REPLY
+	masked "$1"
+	indent "$REPLY" '      '
 	write md "
 $REPLY
 "

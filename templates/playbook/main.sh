@@ -143,6 +143,7 @@ leave() {
 	# A shell that was just forked may be ended by a signal before it has put its traps aside.
 	((BASHPID == $$)) || exit "$code"
 	trap - EXIT INT TERM HUP
+	show_typing
 	((busy == 0 || job == 0)) || end_group "$job" TERM CONT
 	end_groups
 	if ((began != 0)); then
@@ -167,6 +168,7 @@ $REPLY"
 # What the incident channel is told: how far the run came, and what it changed.
 summary() {
 	local state at text='' word
+	local -x TZ=UTC0
 	case $1 in
 	0) state='gone through to its end' ;;
 	1) state='ended: a step failed' ;;
@@ -197,8 +199,12 @@ begin() {
 	umask 077
 	open_private
 	trap leave EXIT
-	trap 'if ((busy)); then interrupted=$((interrupted + 1)); else stopped "the operator"; fi' INT
+	trap on_interrupt INT
+	who=${USER:-${LOGNAME:-$(id -un 2>/dev/null)}}
+	who=${who:-unknown}
 	trap 'stopped "a signal"' TERM HUP
+	# Where files may be no larger: writing fails then, and is told.
+	trap : XFSZ
 	[[ -z $resume ]] || load_run "$resume"
 	open_log
 	tick
@@ -212,12 +218,13 @@ begin() {
 	if ((attended == 0 && limit == 0)); then
 		limit=600
 	fi
-	event begin title "$page_title" source "$page_source" user "${USER:-unknown}" host "${HOSTNAME:-unknown}"
+	event begin title "$page_title" source "$page_source" user "$who" host "${HOSTNAME:-unknown}"
 }
 
 go() {
 	local tool
 	say "${bold}${page_title}${plain}   [$page_source]"
+	((attended == 0)) || say '  Enter alone changes nothing. A line that begins with # is a note for the transcript.'
 	for tool in "${tools[@]}"; do
 		command -v -- "$tool" >/dev/null 2>&1 || say "  Not found on this machine: $tool"
 	done

@@ -1,22 +1,24 @@
 # --- commands: each in a shell of its own, in a process group of its own ---
 
-limit=0 deadline=0 poll=10 poll_limit=900 until_item=-1 until_began=0 busy=0 job=0 watch=0 reader=0 keeper=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
+limit=0 deadline=0 poll=10 poll_limit=900 until_item=-1 until_began=0 busy=0 job=0 reader=0 keeper=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
 private='' shell_text=''
 keep=65536
 
-# Sleeps, where nobody is there to be heard.
-nap() { sleep "$1"; }
+# Sleeps, where nobody is there to be heard. Nothing is ever written to 9 then; a signal is heard at once.
+nap() { read -r -t "$1" -u 9 || :; }
 
-# What the shell of a command does: take over what the commands before it left, run, leave the same behind.
+# What the shell of a command does: take over what the commands before it left, run, leave the same behind. What is secret is
+# left in a file of its own, which ends with the run.
 load_shell() {
-	slurp <<'SHELL'
-[[ -r $1 ]] && . "$1"
-RB_STATE=$1 RB_NAMES=$2 RB_TEXT=$3
+	IFS= read -r -d '' shell_text <<'SHELL'
+[[ ! -r $1.secret ]] || . "$1.secret"
+[[ ! -r $1 ]] || . "$1"
+RB_STATE=$1 RB_NAMES=$2 RB_SECRETS=$3 RB_TEXT=$4
 set --
-trap '{ declare -f; [[ -z ${RB_NAMES// } ]] || declare -p $RB_NAMES; printf "cd -- %q\n" "$PWD"; echo :; } >"$RB_STATE.new" 2>/dev/null' EXIT
+trap '{ [[ -z ${RB_SECRETS// } ]] || declare -p $RB_SECRETS; } >"$RB_STATE.secret" 2>/dev/null
+{ declare -f; [[ -z ${RB_NAMES// } ]] || declare -p $RB_NAMES; printf "cd -- %q\n" "$PWD"; echo :; } >"$RB_STATE.new" 2>/dev/null' EXIT
 eval "$RB_TEXT"
 SHELL
-	shell_text=$REPLY
 }
 
 # Makes the private folder of this run.
@@ -25,6 +27,7 @@ open_private() {
 		tell "No private folder can be made in ${TMPDIR:-/tmp}."
 		exit 1
 	}
+	mkfifo -- "$private/ended" && exec 9<>"$private/ended"
 	load_shell
 }
 
@@ -38,9 +41,9 @@ hand_over() {
 
 # Becomes the command of item $1. Only ever called in a subshell.
 become() {
-	trap - INT TERM HUP EXIT
+	trap - INT TERM HUP XFSZ EXIT
 	hand_over "$1"
-	exec "$BASH" --norc --noprofile -c "$shell_text" "${0##*/}" "$private/state" "$carried_names" "${item_text[$1]}"
+	exec "$BASH" --norc --noprofile -c "$shell_text" "${0##*/}" "$private/state" "$carried_names" "$carried_secrets" "${item_text[$1]}"
 }
 
 # Runs the command of item $1; sets status, took and output (its first bytes).
@@ -48,7 +51,7 @@ execute() {
 	local start=$SECONDS
 	interrupted=0 output='' busy=1
 	if [[ -n ${item_terminal[$1]} ]]; then
-		(become "$1")
+		(become "$1") 9>&-
 		status=$?
 		output='(ran on the terminal: its output was not recorded)'
 	else
@@ -67,18 +70,21 @@ execute_apart() {
 	{
 		head -c "$keep"
 		cat >/dev/null
-	} <"$pipe.kept" >"$kept" 2>/dev/null &
+	} <"$pipe.kept" >"$kept" 2>/dev/null 9>&- &
 	keeper=$!
-	tee -- "$pipe.kept" <"$pipe" &
+	tee -- "$pipe.kept" <"$pipe" 9>&- &
 	reader=$!
 	set -m
-	(become "$1") >"$pipe" 2>&1 </dev/null &
+	{
+		trap : INT TERM
+		trap - HUP XFSZ EXIT
+		(become "$1") 9>&-
+		printf '%s\n' "$?" >&9
+	} >"$pipe" 2>&1 </dev/null &
 	job=$!
 	set +m
-	groups+=("$job")
-	start_watch
 	await_job
-	stop_watch
+	! kill -0 -- "-$job" 2>/dev/null || groups+=("$job")
 	await_reader
 	output=$(legible <"$kept" 2>/dev/null)
 	[[ ! -s $kept || $(wc -c <"$kept") -lt $keep ]] || output+=$'\n'"(the first $keep bytes)"
@@ -106,48 +112,38 @@ legible() {
 	fi
 }
 
-# Ends the group of the job when its time is over.
-start_watch() {
-	watch=0
-	((limit > 0)) || return 0
-	local group=$job
-	set -m
-	{
-		trap - INT TERM HUP EXIT
-		sleep "$limit"
-		: >"$private/expired"
-		kill -TERM -- "-$group"
-		sleep 2
-		kill -KILL -- "-$group"
-	} >/dev/null 2>&1 </dev/null &
-	watch=$!
-	set +m
-}
-
-stop_watch() {
-	((watch == 0)) || kill -KILL -- "-$watch" 2>/dev/null
-	((watch == 0)) || wait "$watch" 2>/dev/null
-	watch=0
-	if [[ -e $private/expired ]]; then
-		rm -f -- "$private/expired"
-		status=124
-	fi
-}
-
-# Waits for the job through interruptions: the first asks its group to end, the second ends it.
+# Waits for the job to say its status, and sees each second to what falls due, to its time limit, and to an interruption
+# that came before it could be heard.
 await_job() {
-	while :; do
-		wait "$job" 2>/dev/null
-		status=$?
-		((status > 128)) || break
-		kill -0 "$job" 2>/dev/null || break
-		case $interrupted in
-		0) ;;
-		1) end_group "$job" INT TERM CONT ;;
-		*) end_group "$job" KILL ;;
-		esac
+	local start=$SECONDS over=0
+	until IFS= read -r -t 1 -u 9 status; do
+		if ! kill -0 "$job" 2>/dev/null; then
+			status=137
+			break
+		fi
+		((interrupted != 1)) || end_group "$job" INT TERM CONT
+		if ((limit > 0 && SECONDS - start >= limit)); then
+			case $((over++)) in
+			0) end_group "$job" TERM CONT ;;
+			1) ;;
+			*) end_group "$job" KILL ;;
+			esac
+		fi
+		clock
 	done
+	((over == 0)) || status=124
 	((interrupted == 0)) || status=130
+}
+
+# Ctrl-C: at a question it stops the run; while a command runs, the first asks its group to end, the next one ends it.
+on_interrupt() {
+	((busy)) || stopped 'the operator'
+	interrupted=$((interrupted + 1))
+	((job == 0)) || if ((interrupted == 1)); then
+		end_group "$job" INT
+	else
+		end_group "$job" KILL
+	fi
 }
 
 # Gives the reader a second to show the rest; a process that went on in the background may hold the pipe for longer.
@@ -158,7 +154,7 @@ await_reader() {
 			tell '  (it left a process running in the background, which will be ended with the playbook)'
 			return
 		fi
-		sleep 0.02
+		read -r -t 0.02 -u 9 || :
 	done
 	wait "$keeper" 2>/dev/null
 }

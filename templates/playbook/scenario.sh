@@ -13,17 +13,12 @@ tell() {
 }
 is_attended() { ((attended_by_scenario)); }
 tick() { EPOCH=$((1767225600 + later)); }
-now() {
-	tick
-	printf -v REPLY '%(%Y-%m-%dT%H:%M:%SZ)T' "$EPOCH"
-}
 nap() { later=$((later + $1)); }
 
 # hear: the first answer whose words stand in what was said since the last answer. Where a time is given and there is no
 # answer, that time passes at once.
 hear() {
-	local at prompt=$1 seconds=''
-	[[ $2 != -t ]] || seconds=$3
+	local at prompt=$1 seconds=${2:-}
 	for at in "${!answer_at[@]}"; do
 		((answer_left[at] != 0)) || continue
 		[[ $said$prompt == *"${answer_at[at]}"* ]] || continue
@@ -44,7 +39,7 @@ hear() {
 
 # The shell of a command finds the scenario's programs alone, leads nowhere, and writes nothing outside of its folder.
 become() {
-	trap - INT TERM HUP EXIT
+	trap - INT TERM HUP XFSZ EXIT
 	hand_over "$1"
 	if ! stays_inside "${item_text[$1]}"; then
 		echo 'not run in a test: it writes outside of the folder of the test'
@@ -52,7 +47,7 @@ become() {
 	fi
 	export PATH=$RUNBOOKC_SANDBOX/stubs
 	load_fence
-	exec "$BASH" --norc --noprofile -c "$fence_text$shell_text" "${0##*/}" "$private/state" "$carried_names" "${item_text[$1]}"
+	exec "$BASH" --norc --noprofile -c "$fence_text$shell_text" "${0##*/}" "$private/state" "$carried_names" "$carried_secrets" "${item_text[$1]}"
 }
 
 # Does no redirection in $1 lead to an absolute path, a home, a variable or a folder above?
@@ -65,7 +60,7 @@ stays_inside() {
 }
 
 load_fence() {
-	slurp <<'FENCE'
+	IFS= read -r -d '' fence_text <<'FENCE'
 readonly PATH
 cd() { :; }
 pushd() { :; }
@@ -89,7 +84,6 @@ shopt -s extdebug
 set -T
 trap 'rb_fence "$BASH_COMMAND"' DEBUG
 FENCE
-	fence_text=$REPLY$'\n'
 }
 
 # What a scenario can come past: the steps, and each way of each choice.

@@ -107,6 +107,8 @@ carried() {
 		set -- "$1" "$private/state"
 		unset "$1"
 		# shellcheck source=/dev/null
+		[[ ! -r $2.secret ]] || . "$2.secret" >/dev/null 2>&1
+		# shellcheck source=/dev/null
 		. "$2" >/dev/null 2>&1
 		printf '%s' "${!1}"
 	)
@@ -138,13 +140,14 @@ say_what_for() {
 # Sets REPLY to the value of parameter $1 that the run knows, where it stands in a message and does no harm.
 known_value() {
 	local name=_${param_name[$1]}_
+	local -x TZ=UTC0
 	REPLY=''
 	[[ ${item_kind[asking]} == message ]] || return 0
 	case ${param_kind[$1]}/$name in
 	*_severity_* | *_sev_* | *_priority_*) REPLY=$severity ;;
 	*_start_time_* | *_started_*) printf -v REPLY '%(%Y-%m-%d %H:%M)T UTC' "$began" ;;
 	date/*_date_* | date/*_yyyymmdd_*) printf -v REPLY '%(%Y-%m-%d)T' "$EPOCH" ;;
-	*_your_name_* | *_incident_commander_*) REPLY=${USER:-} ;;
+	*_your_name_* | *_incident_commander_*) REPLY=$who ;;
 	*_runbook_*) REPLY=$page_source ;;
 	esac
 }
@@ -154,13 +157,13 @@ ask_value() {
 	local kind=${param_kind[$1]} answer known=''
 	while :; do
 		if [[ $kind == *secret ]]; then
-			hear "  ${param_spelling[$1]} = " -s || stopped 'the end of the input'
+			hear_secret "  ${param_spelling[$1]} = " || stopped 'the end of the input'
 			answer=$REPLY
 			tell ''
 		else
 			known_value "$1"
 			known=$REPLY
-			ask "  ${param_spelling[$1]}${known:+ [Enter = $known]} = "
+			ask_words "  ${param_spelling[$1]}${known:+ [Enter = $known]} = "
 			answer=${REPLY:-$known}
 		fi
 		if [[ -z $answer ]]; then

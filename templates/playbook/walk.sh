@@ -1,6 +1,6 @@
 # --- the way through the page ---
 
-carried_names='' changes=() ran=0 failed=0 blind=0 skipped=0 left_over=0 changed=0 last_progress=0
+carried_names='' carried_secrets='' changes=() ran=0 failed=0 blind=0 skipped=0 left_over=0 changed=0 last_progress=0
 yes=0 yes_steps=() rungs_said=()
 grading='severity|classif|triage|prioriti[sz]e'
 
@@ -50,7 +50,8 @@ progress() {
 
 # Says which rungs of the ladder are due, and ends the run when its deadline has passed.
 clock() {
-	local at since
+	local at since REPLY
+	tick
 	for at in "${!rung_seconds[@]}"; do
 		since=$began
 		[[ ${rung_origin[at]} == progress ]] && since=$last_progress
@@ -59,7 +60,8 @@ clock() {
 		if [[ -n $severity || ${rung_origin[at]} == severity ]]; then
 			[[ -z ${rung_severities[at]} || " ${rung_severities[at]} " == *" $severity "* ]] || continue
 		fi
-		rungs_said[at]=1
+		rungs_said[at]=1 news=1
+		((busy + attended == 0)) || say ''
 		say "${bold}DUE: ${rung_text[at]}${plain}   [${rung_cite[at]}]"
 		event due rung "${rung_text[at]}" cite "${rung_cite[at]}"
 		note_line "due: ${rung_text[at]}"
@@ -76,7 +78,7 @@ tick() { printf -v EPOCH '%(%s)T' -1; }
 
 # Announces step $1 and does its own items and those of the steps in it.
 walk_step() {
-	local at=$1 end limit_words step_begun
+	local at=$1 end name limit_words step_begun
 	below "$at"
 	end=$REPLY
 	if [[ -n ${step_way_back[at]} && $at != "$only" ]]; then
@@ -85,16 +87,15 @@ walk_step() {
 	tick
 	step_begun=$EPOCH
 	step_name "$at"
+	name=$REPLY
 	limit_words=''
 	[[ -z ${step_budget[at]} ]] || limit_words="   (${step_budget[at]})"
 	duration "$((EPOCH - began))"
-	local elapsed=$REPLY
-	step_name "$at"
 	say ''
-	say "${bold}== ${REPLY}${limit_words}${plain}   [${step_cite[at]}]   $elapsed since the start"
-	event step step "$REPLY" cite "${step_cite[at]}"
+	say "${bold}== ${name}${limit_words}${plain}   [${step_cite[at]}]   $REPLY since the start"
+	event step step "$name" cite "${step_cite[at]}"
 	write md "
-## $REPLY${limit_words}
+## $name${limit_words}
 "
 	walk_items "${step_first[at]}" "${step_end[at]}"
 	say_used "$at" "$step_begun"

@@ -1,7 +1,7 @@
-//! A plan as bash: records that hand the page's text to the runtime as quoted words and quoted here-documents.
+//! A plan as bash: records that hand the page's text to the runtime as quoted words.
 
 use crate::emit::playbook::plan::{Clock, Expected, Item, ItemKind, Plan, PlannedStep, Run, Way};
-use crate::emit::playbook::quote::{here_document, word};
+use crate::emit::playbook::quote::{text as quoted, word};
 use crate::emit::playbook::route::Route;
 use crate::model::Effect;
 
@@ -11,6 +11,9 @@ pub fn page(plan: &Plan) -> String {
     let list = |words: &mut dyn Iterator<Item = &String>| words.map(|w| word(w)).collect::<Vec<_>>().join(" ");
     body.push_str(&format!("\ttools=({})\n", list(&mut plan.tools.iter())));
     body.push_str(&format!("\tpermissions=({})\n", list(&mut plan.permissions.iter())));
+    if !plan.secrets.is_empty() {
+        body.push_str(&format!("\tsecrets=({})\n", list(&mut plan.secrets.iter())));
+    }
     for variable in &plan.variables {
         let step = variable.step.map_or_else(String::new, |step| step.to_string());
         record(
@@ -53,12 +56,11 @@ fn record(into: &mut String, name: &str, arguments: &[&str]) {
     into.push('\n');
 }
 
-/// A record that reads `text` from a here-document.
+/// A record whose last argument is `text`, on lines of its own.
 fn record_with(into: &mut String, name: &str, arguments: &[&str], text: &str) {
     record(into, name, arguments);
     into.pop();
-    into.push_str(" <<");
-    into.push_str(&here_document(text));
+    into.push_str(&format!(" \\\n\t\t{}\n", quoted(text)));
 }
 
 fn push_step(into: &mut String, step: &PlannedStep) {

@@ -28,6 +28,8 @@ pub struct Plan {
     pub severities: Vec<Grade>,
     /// What is asked for.
     pub variables: Vec<Variable>,
+    /// Variables that commands leave to later ones and whose names say that they hold a secret.
+    pub secrets: BTreeSet<String>,
     /// What is done, steps that hold others before those.
     pub steps: Vec<PlannedStep>,
     /// The flowchart that leads through the steps.
@@ -231,6 +233,7 @@ pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, S
         places,
         severities: planner.severities(),
         rungs: planner.rungs(),
+        secrets: planner.variables.secrets(),
         variables: planner.variables.list,
         steps,
         route,

@@ -1,14 +1,24 @@
-//! Text as bash words and here-documents: whatever it holds, the shell reads it as those characters.
+//! Text as bash words: whatever it holds, the shell reads it as those characters.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// `text` as one bash word on one line.
 pub fn word(text: &str) -> String {
+    quoted(text, "\\n")
+}
+
+/// `text` as one bash word on as many lines as it has.
+pub fn text(text: &str) -> String {
+    quoted(text, "\n")
+}
+
+/// `text` as one bash word; `end` is what stands for the end of a line in a word with escapes.
+fn quoted(text: &str, end: &str) -> String {
+    let on_one_line = |c: char| c.is_control() && !(c == '\n' && end == "\n");
     // shellcheck takes typographic quotes (SC1112) and a tilde at the beginning (SC2088) between plain quotes for a slip
     // of the pen.
     if !text.starts_with('~')
-        && text.chars().all(|c| !matches!(c, '\'' | '\\' | '$' | '`' | '\u{2018}'..='\u{201f}') && !c.is_control())
+        && text.chars().all(|c| !matches!(c, '\'' | '\\' | '$' | '`' | '\u{2018}'..='\u{201f}') && !on_one_line(c))
     {
         return format!("'{text}'");
     }
@@ -17,7 +27,7 @@ pub fn word(text: &str) -> String {
         match c {
             '\'' => word.push_str("\\'"),
             '\\' => word.push_str("\\\\"),
-            '\n' => word.push_str("\\n"),
+            '\n' => word.push_str(end),
             '\t' => word.push_str("\\t"),
             // Bash words cannot hold NUL.
             '\0' => {}
@@ -32,22 +42,6 @@ pub fn word(text: &str) -> String {
     }
     word.push('\'');
     word
-}
-
-/// `text` as a here-document that is read as it stands: what follows `<<`, to the end of the terminator's line.
-pub fn here_document(text: &str) -> String {
-    let upper = text.to_uppercase();
-    let taken: BTreeSet<&str> = upper.split("END").skip(1).map(number_after).collect();
-    // The text holds finitely many such names, so that one is free; the first is the bare word.
-    let free = (2_u32..).map(|n| n.to_string()).find(|n| !taken.contains(n.as_str()));
-    let end = free.filter(|_| !taken.is_empty()).map_or_else(|| "END".to_owned(), |n| format!("END_{n}"));
-    format!("'{end}'\n{text}\n{end}\n")
-}
-
-/// The digits behind `_` at the start of `text`.
-fn number_after(text: &str) -> &str {
-    let digits = text.strip_prefix('_').unwrap_or_default();
-    digits.get(..digits.len() - digits.trim_start_matches(|c: char| c.is_ascii_digit()).len()).unwrap_or_default()
 }
 
 /// A character that is not seen, or changes what is seen: a control character, a bidirectional mark, a blank of no width.
@@ -93,9 +87,9 @@ mod tests {
     }
 
     #[test]
-    fn a_terminator_is_never_in_the_text() {
-        assert_eq!(here_document("x"), "'END'\nx\nEND\n");
-        assert_eq!(here_document("end\nEND_2"), "'END_3'\nend\nEND_2\nEND_3\n");
+    fn words_on_several_lines() {
+        assert_eq!(text("a\nb"), "'a\nb'");
+        assert_eq!(text("a\t'\n$b"), "$'a\\t\\'\n$b'");
     }
 
     #[test]

@@ -83,9 +83,10 @@ impl<'a> Variables<'a> {
         }
         let at = self.list.len();
         let spelling = format!("${name}");
+        let kind = if is_secret(name) { "secret" } else { "text" };
         let (name, variable) = (name.to_owned(), name.to_owned());
         self.of_shell.insert(name.clone(), at);
-        self.list.push(Variable { name, variable, kind: "text", spelling, scope: String::new(), step: Some(step) });
+        self.list.push(Variable { name, variable, kind, spelling, scope: String::new(), step: Some(step) });
         at
     }
 
@@ -119,6 +120,11 @@ impl<'a> Variables<'a> {
         (filled, needs)
     }
 
+    /// The variables that commands of the page give a secret as a value.
+    pub fn secrets(&self) -> BTreeSet<String> {
+        self.defined.iter().filter(|name| is_secret(name)).cloned().collect()
+    }
+
     fn used(&mut self, at: usize, step: usize) {
         if let Some(variable) = self.list.get_mut(at).filter(|variable| variable.step != Some(step)) {
             variable.step = None;
@@ -134,6 +140,11 @@ impl<'a> Variables<'a> {
         self.taken.insert(variable.clone(), name.to_owned());
         variable
     }
+}
+
+/// Does the name of a shell variable say that it holds a secret?
+fn is_secret(name: &str) -> bool {
+    ParameterKind::of(&name.to_lowercase()) == ParameterKind::Secret
 }
 
 fn kind(kind: ParameterKind) -> &'static str {

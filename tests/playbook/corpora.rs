@@ -1,0 +1,1 @@
+//! Playbooks of pages that other people wrote.

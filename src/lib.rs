@@ -182,7 +182,9 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
     }
     let found = judge(&workspace, unread);
     let unverified = online::unverified(&workspace.answers);
-    let Workspace { sources, config, rule_files, .. } = workspace;
+    let Workspace { sources, config, rule_files, runbooks, .. } = workspace;
+    // Nobody has to wait until so many small things are put away.
+    rayon::spawn(move || drop(runbooks));
     let configured = config.signals.values().filter_map(|signal| sources.find(&signal.place.0));
     let rules: Vec<_> = rule_files.iter().map(|file| file.file).chain(configured).collect();
     let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);

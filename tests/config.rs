@@ -24,7 +24,13 @@ const PAGE: &str = "# Checkout fails
 ## Queue & cache
 
 1. Roll back: `kubectl rollout undo deployment/shop -n shop`
-2. See [the cache](#queue-cache), [the queue](https://example.com/docs/queue.md) and
+2. Drain it:
+
+   ```bash
+   ourctl drain queue
+   ```
+
+3. See [the cache](#queue-cache), [the queue](https://example.com/docs/queue.md) and
    [more](https://forge.example.com/shop/more.md), [the wiki](https://wiki.internal/queue)
 
 ## Escalation
@@ -91,6 +97,7 @@ const CASES: &[Case] = &[
     Case { key: "signals.needs", said: "needs = [\"broker:my_queue_depth\"]", rest: SIGNAL },
     Case { key: "signals.fire", said: "fire = [{ series = \"my_queue_depth\", values = \"200x30\" }]", rest: SIGNAL },
     Case { key: "signals.quiet", said: "quiet = [{ series = \"my_queue_depth\", values = \"1x30\" }]", rest: SIGNAL },
+    case("effects", "[effects]\n\"ourctl drain\" = \"read\""),
     case("synonyms", "[synonyms]\nopen = [\"kick off\"]"),
     case("playbook.context", "[playbook]\ncontext = \"prod\""),
     case("templates.dir", "[templates]\ndir = \"templates\""),

@@ -28,3 +28,4 @@ mod scenarios;
 mod shell;
 mod site;
 mod tables;
+mod times;

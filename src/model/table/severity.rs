@@ -11,9 +11,15 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Severity, score, lower };
 /// Titles below which severities are defined.
 const TOPIC: &[&str] = &["severity", "severities", "priority", "incident", "classification", "sla", "response"];
 
+/// Titles that say that severities are told apart.
+const DEFINES: &[&str] = &["severity", "severities", "classification", "priorities"];
+
 /// Titles below which times are times to answer.
 const ANSWERS: &[&str] =
     &["sla", "slas", "response", "responses", "severity", "severities", "priorities", "acknowledge", "support"];
+
+/// Titles below which times are times between updates.
+const UPDATES: &[&str] = &["update", "updates", "cadence", "frequency"];
 
 /// Headers of lists of work, in which a priority is a property of a task and not what is defined.
 const TASKS: &[&str] =
@@ -26,11 +32,28 @@ fn level_column(view: &View<'_>) -> Option<usize> {
             .get(*index)
             .is_some_and(|column| (column.has(Role::Severity) || *index == 0) && column.severities() >= 0.6)
     };
-    (0..view.columns.len().min(2)).find(named)
+    (0..view.columns.len().min(2)).find(named).or_else(|| criteria(view))
+}
+
+/// The last column, where each row states what makes one severity: `Users affected | Revenue | Severity`, below a title that
+/// speaks of severities.
+fn criteria(view: &View<'_>) -> Option<usize> {
+    let last = view.columns.len().checked_sub(1).filter(|&last| last > 0)?;
+    let level = view.columns.get(last).filter(|column| column.has(Role::Severity) && column.severities() == 1.0)?;
+    let named = |(_, cell): (_, &Cell)| severity::named(cell.str()).map(|(key, _)| key);
+    let mut keys: Vec<_> = view.table.column(level.index).filter_map(named).collect();
+    let numbered = keys.iter().all(|key| key.number.is_some());
+    let rows = keys.len();
+    keys.sort();
+    keys.dedup();
+    (numbered && rows >= 3 && keys.len() == rows && view.under(DEFINES)).then_some(last)
 }
 
 fn score(view: &View<'_>) -> u8 {
     let Some(level) = level_column(view) else { return 0 };
+    if criteria(view) == Some(level) {
+        return 86;
+    }
     if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 {
         return 0;
     }
@@ -45,7 +68,7 @@ fn score(view: &View<'_>) -> u8 {
     let promised = |&role: &Role| view.columns.iter().any(|column| column.has(role) && !counts(view, column));
     let answered = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(promised);
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
-    let timed = answered || (view.under(ANSWERS) && view.timed().next().is_some());
+    let timed = answered || ((view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some());
     let numbered = keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);

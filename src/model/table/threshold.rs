@@ -10,7 +10,7 @@ use crate::syntax::table::{Cell, Row};
 pub(super) const KIND: Kind = Kind { kind: TableKind::Threshold, score, lower };
 
 /// Headers that say by themselves that a bound follows. "Limit" and "Max" do not: they head what a pod may use, too.
-const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical", "alert threshold"];
+const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical", "alert threshold", "burn rate"];
 
 /// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
@@ -63,7 +63,9 @@ fn score(view: &View<'_>) -> u8 {
 /// is a table of symptoms.
 fn states_bounds(view: &View<'_>) -> bool {
     let acts = view.columns.iter().skip(1).any(|column| column.has(Role::Action));
-    acts && view.columns.first().is_some_and(|first| first.compared() >= 0.6 && !first.has(Role::Symptom))
+    // Below `Threshold` the bounds alone are enough: the title says of what.
+    let states = |first: &Column| first.compared() >= 0.6 || first.words.has(NAMED) && first.bounds() >= 0.6;
+    acts && view.columns.first().is_some_and(|first| states(first) && !first.has(Role::Symptom))
 }
 
 /// Are these the bounds at which an autoscaler acts? They are no alarm for people, so the model has no place for them.
@@ -96,6 +98,8 @@ pub(super) fn alert_columns(view: &View<'_>) -> Vec<usize> {
 pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &mut Page<'_>) {
     let Some(subject) = row.cells.first().filter(|cell| says_something(cell.str())) else { return };
     let action = view.column(Role::Action).filter(|&i| i != 0);
+    // Where the rows are windows of time, the header says what is measured.
+    let windows = view.columns.first().is_some_and(|first| first.times() >= 0.6);
     for &index in columns {
         let Some(cell) = row.cells.get(index) else { continue };
         let header = view.header(index);
@@ -103,15 +107,25 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
         bound.quantile = bound.quantile.or_else(|| read_header(subject.str()).quantile);
         let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
         page.runbook.thresholds.push(Threshold {
-            subject: Some(Text::of(&subject.content.text)),
+            subject: measured(view, index, windows).or_else(|| Some(Text::of(&subject.content.text))),
             bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
             text: Text::of(&cell.content.text),
-            severity: if good { None } else { level(header) },
+            severity: if good { None } else { level(header).or_else(|| named(view, row)) },
             action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
             source: ThresholdSource::Table,
             section: page.section(),
         });
     }
+}
+
+/// The level that a row's cell for severities names.
+fn named(view: &View<'_>, row: &Row) -> Option<SeverityKey> {
+    severity::named(view.cell(row, Role::Severity)?.str()).map(|(key, _)| key)
+}
+
+/// What the header of a column says is measured, where the rows do not.
+fn measured(view: &View<'_>, index: usize, windows: bool) -> Option<Text> {
+    view.table.header.get(index).filter(|_| windows).map(|cell| Text::of(&cell.content.text))
 }
 
 /// The bounds in a cell such as `Memory > 75%`.

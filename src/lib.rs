@@ -205,6 +205,7 @@ fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
         // Read where it stands: the model's text has lost what the block around it adds to each line.
         .filter_map(|comment| Some((sources.get(comment.span.file)?.slice(comment.span), comment.span)))
         .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
+        .chain(in_rule_files(workspace))
         .collect();
     // A rule that did not hear of every link does not make a suppression unused.
     let is_deaf = workspace.answers.is_empty() || !online::unverified(&workspace.answers).is_empty();
@@ -212,6 +213,13 @@ fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
         config.level_for(rule, path).is_some() && !(is_deaf && rule.code == DEAD_URL.code)
     };
     config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
+}
+
+/// The comments of YAML in rule files; JSON has none.
+fn in_rule_files(workspace: &Workspace) -> impl Iterator<Item = suppress::Comment> {
+    let yaml = workspace.rule_files.iter().filter(|file| !file.path.ends_with(".json"));
+    let texts = yaml.filter_map(|file| Some((file.file, workspace.sources.get(file.file)?)));
+    texts.flat_map(|(file, source)| suppress::comments_in_yaml(&source.text, file))
 }
 
 /// Is there any path at which a rule might speak? Rules that are off everywhere are not run.

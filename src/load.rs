@@ -14,6 +14,7 @@ use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::effect;
+use crate::model::forge;
 use crate::model::lower::{Settings, lower};
 use crate::model::owners::{self, Owners};
 use crate::model::rule_file::link::{There, runbook_links};
@@ -65,6 +66,7 @@ pub enum Keep {
 /// As [`load`].
 pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -> Result<Loaded, Failure> {
     let listing = world.entries()?;
+    let config = with_origin(config, world);
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
     let mut paths = PathIndex::new(paths);
     let sites = Sites::new(config.links.renderer, &paths);
@@ -131,6 +133,14 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         findings: Vec::new(),
     };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// The configuration with the URLs under which the repository's own files are seen, where it does not state one.
+fn with_origin(mut config: Config, world: &dyn World) -> Config {
+    if config.links.repository.is_none() {
+        config.links.origin = world.origin().map(|origin| forge::prefixes(&origin)).unwrap_or_default();
+    }
+    config
 }
 
 /// The folders that `.gitmodules` names.

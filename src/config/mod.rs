@@ -161,6 +161,9 @@ pub struct Links {
     pub site: BTreeMap<String, String>,
     /// URL under which the files of the root can be seen, with a slash at its end.
     pub repository: Option<String>,
+    /// The same, as the repository's own remote tells; empty where `repository` is stated.
+    #[serde(skip)]
+    pub origin: Vec<String>,
     /// Hosts that `--online` may ask at addresses of private networks, each with all below it.
     pub private_hosts: Vec<String>,
 }

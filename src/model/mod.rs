@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod effect;
 mod fact;
 pub mod flow;
+pub mod forge;
 mod ledger;
 pub mod lower;
 pub mod manifest;

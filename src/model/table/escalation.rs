@@ -2,7 +2,7 @@
 
 use crate::model::lower::{Page, timed};
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
-use crate::model::time::{self, TimeExpr};
+use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::{Contact, Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity, words};
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::{Cell, Row};
@@ -124,7 +124,9 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     };
     // `Condition | Action` is a ladder only below a heading that says so.
     let action = || named(Role::Action).filter(|_| view.under(TOPIC));
-    named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
+    // `When to escalate` names nobody.
+    let escalate = named(Role::Escalate).filter(|&i| !conditional(view, i));
+    escalate.or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
     })
@@ -202,7 +204,8 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         let times = if tagged.len() > 1 {
             tagged
         } else {
-            vec![(view.time(row, after, page).or_else(|| first_time(&time.content, page)), keys)]
+            let timed = view.time(row, after, page).or_else(|| first_time(&time.content, page));
+            vec![(timed.map(|timed| due(view, after, timed)), keys)]
         };
         Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
@@ -255,6 +258,13 @@ fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung>
         }
     }
     rungs
+}
+
+/// A time below `Within` is one to be ready in, and not one after which somebody else is called.
+fn due(view: &View<'_>, column: usize, time: Timed) -> Timed {
+    let is_deadline = view.columns.get(column).is_some_and(|column| column.words.has(&["within", "deadline"]));
+    let qualifier = if is_deadline && time.qualifier == Qualifier::None { Qualifier::Within } else { time.qualifier };
+    Timed { qualifier, ..time }
 }
 
 /// The first time in a condition such as `P1 unresolved after 2 hours`.

@@ -25,6 +25,29 @@ const UPDATES: &[&str] = &["update", "updates", "cadence", "frequency"];
 const TASKS: &[&str] =
     &["owner", "due", "status", "assignee", "task", "feature", "effort", "estimate", "ticket", "link"];
 
+/// Headers of lists of things that have a priority, which are no incidents: sources of logs, for one.
+const THINGS: &[&str] = &["source", "category", "categories", "asset", "assets", "feed", "onboarding"];
+
+/// Headers of promises to people who wait for an answer.
+const PROMISES: &[&str] = &[
+    "response",
+    "respond",
+    "acknowledge",
+    "acknowledgement",
+    "acknowledgment",
+    "ack",
+    "resolve",
+    "resolution",
+    "update",
+    "updates",
+];
+
+/// Is it a list of things that have a priority and a time of their own?
+fn lists_things(view: &View<'_>) -> bool {
+    let any = |wanted: &[&str]| view.columns.iter().any(|column| column.words.has(wanted));
+    any(THINGS) && !any(PROMISES)
+}
+
 /// The column that names the level: by its cells, and by its header or its place.
 fn level_column(view: &View<'_>) -> Option<usize> {
     let named = |index: &usize| {
@@ -54,7 +77,7 @@ fn score(view: &View<'_>) -> u8 {
     if criteria(view) == Some(level) {
         return 86;
     }
-    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 {
+    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 || lists_things(view) {
         return 0;
     }
     let keys: Vec<_> =
@@ -102,15 +125,14 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let Some((key, _)) = severity::named(cell.str()) else { continue };
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
-        let acknowledge = time(acknowledged);
-        let response = time(responded).or_else(|| acknowledge.clone());
+        let (acknowledge, response) = (time(acknowledged), time(responded));
         let (resolution, update) = (time(resolved), time(updated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {
             key: key.clone(),
             name: Text::of(&cell.content.text),
             description: text(Role::Description),
-            response: response.clone(),
+            response: response.clone().or_else(|| acknowledge.clone()),
             resolution: resolution.clone(),
             update: update.clone(),
             examples: examples.clone(),
@@ -118,7 +140,6 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         };
         page.runbook.severities.push(severity);
         let scope = Scope::Severity(key.clone());
-        let acknowledge = acknowledge.filter(|_| responded.is_some());
         page.fact(TimeKind::Acknowledge, scope.clone(), Origin::AlertFired, acknowledge);
         page.fact(TimeKind::Response, scope.clone(), Origin::AlertFired, response);
         page.fact(TimeKind::Resolution, scope.clone(), Origin::AlertFired, resolution);

@@ -8,6 +8,7 @@
 mod corpora;
 mod interrupted;
 mod secrets;
+mod sense;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -34,6 +35,7 @@ case "$*" in
 "config view"*) printf %s "$NAMESPACE" ;;
 "auth can-i"*) exit "${DENIED:-0}" ;;
 "get pods"*) echo pod/till ;;
+"logs -f"*) echo following; sleep "${HANG:-0}" ;;
 "get nodes") [ ! -e ready ] || echo node/ready ;;
 "get secret"*) echo "$SECRET" ;;
 "annotate"*) for file in /proc/[0-9]*/cmdline; do tr '\0' ' ' 2>/dev/null <"$file"; echo; done >>processes ;;

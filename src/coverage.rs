@@ -1,11 +1,10 @@
 //! Which alert has which runbook, and what is missing on either side.
 
-use serde::Serialize;
-
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
 use crate::model::anchors::key;
+pub use crate::model::coverage::{Row, State};
 use crate::model::rule_file::link::{RunbookLink, There, deployed, runbook_links};
 use crate::model::target::Target;
 use crate::model::{AlertRule, RuleFile, Workspace};
@@ -24,66 +23,6 @@ pub struct Coverage {
     pub troubles: Vec<Trouble>,
 }
 
-/// An alert and its page.
-#[derive(Debug, Serialize)]
-pub struct Row {
-    /// The alert's name.
-    pub alert: String,
-    /// The `severity` that its rule sets.
-    pub severity: Option<String>,
-    /// Where its rule stands, as `file:line`.
-    pub rule: Option<String>,
-    /// The link as Prometheus shows it: the first of those that its template can be, or the one that is dead.
-    pub link: Option<String>,
-    /// The page, as `file:line` where it is one that was read.
-    pub page: Option<String>,
-    /// The heading of the section.
-    pub section: Option<String>,
-    /// How they go together.
-    pub state: State,
-}
-
-/// How an alert and its page go together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// The alert links to a page that is there.
-    Linked,
-    /// It links to what is not checked offline.
-    Elsewhere,
-    /// A page speaks of it, to which it does not link.
-    NotLinked,
-    /// Its link leads nowhere.
-    DeadLink,
-    /// It has no link, and no page speaks of it.
-    NoRunbook,
-    /// A page speaks of it, and no rule file has it.
-    NotDeployed,
-}
-
-impl State {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Linked, Self::Elsewhere, Self::NotLinked, Self::DeadLink, Self::NoRunbook, Self::NotDeployed];
-
-    /// For people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Linked => "linked",
-            Self::Elsewhere => "elsewhere",
-            Self::NotLinked => "not linked",
-            Self::DeadLink => "dead link",
-            Self::NoRunbook => "no runbook",
-            Self::NotDeployed => "not deployed",
-        }
-    }
-
-    /// Is something missing on one side?
-    pub fn is_missing(self) -> bool {
-        !matches!(self, Self::Linked | Self::Elsewhere)
-    }
-}
-
 /// Lays deployed alerts and pages side by side.
 ///
 /// # Errors
@@ -91,17 +30,22 @@ impl State {
 pub fn coverage(world: &dyn World, scope: &Scope) -> Result<Coverage, Failure> {
     let config = Config::load(world, rules())?;
     let Loaded { workspace, troubles, .. } = load(world, config, scope)?;
-    let mut alone = not_deployed(&workspace);
-    alone.retain(|(_, place)| covered(&workspace, scope, *place));
-    alone.sort_by_key(|(name, place)| (place.file, *name, place.start));
-    alone.dedup_by_key(|(name, place)| (place.file, *name));
-    let mut rows: Vec<Row> = deployed(&workspace).filter_map(|(file, alert)| row(&workspace, file, alert)).collect();
-    if rows.is_empty() {
+    let rows = rows(&workspace, scope);
+    if rows.iter().all(|row| row.rule.is_none()) {
         let message = "no rule file has an alert; name them with --rule-files or `[prometheus] rule_files`";
         return Err(Failure::Nothing(message.to_owned()));
     }
-    rows.extend(alone.into_iter().map(|(name, place)| on_page(&workspace, name, place)));
     Ok(Coverage { rows, troubles })
+}
+
+/// The deployed alerts in the order of the rule files, and then the alerts that pages in scope alone speak of.
+pub(crate) fn rows(workspace: &Workspace, scope: &Scope) -> Vec<Row> {
+    let mut alone = not_deployed(workspace);
+    alone.retain(|(_, place)| covered(workspace, scope, *place));
+    alone.sort_by_key(|(name, place)| (place.file, *name, place.start));
+    alone.dedup_by_key(|(name, place)| (place.file, *name));
+    let deployed = deployed(workspace).filter_map(|(file, alert)| row(workspace, file, alert));
+    deployed.chain(alone.into_iter().map(|(name, place)| on_page(workspace, name, place))).collect()
 }
 
 fn covered(workspace: &Workspace, scope: &Scope, place: Span) -> bool {
@@ -118,6 +62,7 @@ fn row(workspace: &Workspace, file: &RuleFile, alert: &AlertRule) -> Option<Row>
         link: alert.runbook().map(|field| field.value.text.text.trim().to_owned()),
         page: None,
         section: None,
+        place: None,
         state: State::Elsewhere,
     };
     if alert.runbook().is_none() {
@@ -171,7 +116,7 @@ fn spoken_of(workspace: &Workspace, name: &str, page: Option<&str>) -> Option<Sp
 /// An alert that a page alone speaks of.
 fn on_page(workspace: &Workspace, name: &str, place: Span) -> Row {
     let (alert, state) = (name.to_owned(), State::NotDeployed);
-    let row = Row { alert, severity: None, rule: None, link: None, page: None, section: None, state };
+    let row = Row { alert, severity: None, rule: None, link: None, page: None, section: None, place: None, state };
     at(workspace, row, Some(place))
 }
 
@@ -181,5 +126,5 @@ fn at(workspace: &Workspace, row: Row, place: Option<Span>) -> Row {
     let page = workspace.runbooks.iter().find(|runbook| runbook.file == place.file);
     let around = page.and_then(|page| page.sections.iter().rfind(|section| section.extent.contains(place)));
     let section = around.map(|section| section.title.text.clone());
-    Row { page: Some(workspace.sources.cite(place)), section, ..row }
+    Row { page: Some(workspace.sources.cite(place)), section, place: Some(place), ..row }
 }

@@ -44,6 +44,7 @@ mod failure;
 pub mod fix;
 pub mod init;
 pub mod load;
+pub mod mdbook;
 pub mod model;
 mod online;
 pub mod output;
@@ -60,9 +61,9 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::config::Config;
+use crate::config::{ChecklistForm, Config, ConfigError, DocsForm};
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
-use crate::emit::{Artifact, TARGETS, Target, shows_pages};
+use crate::emit::{Artifact, TARGETS, Target, shows_findings, shows_pages};
 use crate::load::{Keep, Loaded, load, load_with};
 use crate::model::Workspace;
 use crate::pages::Scope;
@@ -124,6 +125,10 @@ pub struct BuildOptions {
     pub scope: Scope,
     /// Names of targets; empty for all.
     pub targets: Vec<String>,
+    /// Whose build docs are for, whatever the configuration says.
+    pub docs_form: Option<DocsForm>,
+    /// What checklists are written as, whatever the configuration says.
+    pub checklist_form: Option<ChecklistForm>,
 }
 
 /// What `build` made.
@@ -135,8 +140,10 @@ pub struct Compiled {
     pub findings: Findings,
     /// The files they speak of.
     pub sources: Sources,
-    /// Artifacts that could not be made, each with the reason.
-    pub failures: Vec<String>,
+    /// What is left out of the artifacts, and why.
+    pub notes: Vec<String>,
+    /// Why artifacts could not be made.
+    pub failures: Vec<ConfigError>,
     /// Pages that could not be read.
     pub troubles: Vec<Trouble>,
 }
@@ -226,27 +233,31 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[F
 /// Where the configuration means nothing, a target is unknown, the root cannot be listed, or nothing remains to be
 /// compiled.
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
-    let config = Config::load(world, rules())?;
+    let mut config = Config::load(world, rules())?;
+    config.docs = options.docs_form.or(config.docs);
+    config.checklist = options.checklist_form.or(config.checklist);
     let is_wanted =
         |target: &Target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name);
     let wanted: Vec<&Target> = TARGETS.iter().filter(|target| is_wanted(target)).collect();
-    let shows_pages = wanted.iter().any(|target| shows_pages(target));
-    let keep = if shows_pages { Keep::Looks } else { Keep::Meaning };
+    let keep = if wanted.iter().any(|target| shows_pages(target)) { Keep::Looks } else { Keep::Meaning };
     let Loaded { mut workspace, unread, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
-    if shows_pages {
+    if wanted.iter().any(|target| shows_findings(target)) {
         workspace.findings = judge(&workspace, unread);
+        workspace.coverage = coverage::rows(&workspace, &options.scope);
     }
-    let (mut artifacts, mut found, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut artifacts, mut found) = (Vec::new(), Vec::new());
+    let (mut notes, mut failures) = (Vec::new(), Vec::new());
     for target in wanted {
         let emitted = (target.emit)(&workspace);
         artifacts.extend(emitted.artifacts);
         found.extend(emitted.diagnostics);
+        notes.extend(emitted.notes);
         failures.extend(emitted.failures);
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let found = workspace.config.levelled(found, &workspace.sources);
     let findings = Findings::new(found, files, &workspace.sources);
-    Ok(Compiled { artifacts, findings, sources: workspace.sources, failures, troubles })
+    Ok(Compiled { artifacts, findings, sources: workspace.sources, notes, failures, troubles })
 }
 
 #[cfg(test)]

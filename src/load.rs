@@ -1,5 +1,6 @@
 //! From the world to a [`Workspace`]: which files are runbooks, their text, their meaning, and what stands around them.
 
+mod images;
 mod manifests;
 pub(crate) mod rule_files;
 
@@ -104,6 +105,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
     let renderer = Some(sites.renderer(""));
     let config = Config { links: crate::config::Links { renderer, ..config.links }, ..config };
     let templates = templates(world, &config)?;
+    let images = images::find(world, &runbooks, &config, &paths);
     let manifests = manifests::find(world, &listing, &runbooks);
     let (owners, today) = (owners(world), world.today());
     let workspace = Workspace {
@@ -120,6 +122,8 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         today,
         config,
         templates,
+        images,
+        coverage: Vec::new(),
         findings: Vec::new(),
     };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })

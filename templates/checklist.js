@@ -431,7 +431,7 @@
   });
   addEventListener("beforeprint", () => {
     show();
-    all("main details:not(.keys)").forEach((details) => (details.open = true));
+    all("main details:not(.more)").forEach((details) => (details.open = true));
   });
   addEventListener("storage", (event) => {
     if (event.key !== prefix + state.incident) return;

@@ -1,9 +1,11 @@
 //! Checklists as they are built: fixtures, hostile pages, large ones. `RUNBOOKC_BLESS=1` writes what comes out now; read
 //! the diff before committing.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use runbookc::config::ChecklistForm;
 use runbookc::pages::Scope;
 use runbookc::world::memory::MemoryWorld;
 use runbookc::{BuildOptions, Compiled};
@@ -12,9 +14,9 @@ use runbookc::{BuildOptions, Compiled};
 fn build(files: &[(String, String)]) -> Vec<(String, String)> {
     let world = MemoryWorld::new(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    let options = BuildOptions { scope, targets: vec!["checklist".to_owned()] };
+    let options = BuildOptions { scope, targets: vec!["checklist".to_owned()], ..BuildOptions::default() };
     let Compiled { artifacts, failures, .. } = runbookc::compile(&world, &options).unwrap();
-    assert_eq!(failures, Vec::<String>::new());
+    assert!(failures.is_empty(), "{failures:?}");
     artifacts.into_iter().map(|artifact| (artifact.path, String::from_utf8(artifact.bytes).unwrap())).collect()
 }
 
@@ -194,14 +196,17 @@ fn with_template(name: &str, source: &str) -> (Vec<String>, Vec<String>) {
     let world = MemoryWorld::new([("runbookc.toml", config), (template.as_str(), source), ("page.md", page.as_str())]);
     let options = BuildOptions { targets: vec!["checklist".to_owned()], ..BuildOptions::default() };
     let Compiled { artifacts, failures, .. } = runbookc::compile(&world, &options).unwrap();
-    (artifacts.into_iter().map(|artifact| String::from_utf8(artifact.bytes).unwrap()).collect(), failures)
+    (
+        artifacts.into_iter().map(|artifact| String::from_utf8(artifact.bytes).unwrap()).collect(),
+        failures.iter().map(ToString::to_string).collect(),
+    )
 }
 
 #[test]
 fn templates_of_the_users_are_taken_and_their_faults_named() {
     let (made, failures) = with_template("checklist.css", "body { color: rebeccapurple; }\r\n");
     assert_eq!((made.len(), failures.len()), (2, 0));
-    assert!(made[0].contains("<style>body { color: rebeccapurple; }\n</style>"), "browsers hash what they read");
+    assert!(made[0].contains("\nbody { color: rebeccapurple; }\n</style>"), "browsers hash what they read");
     let (made, failures) = with_template("checklist.md.j2", "# {{ title }}\n{{ nothing.here }}\n");
     assert_eq!(made.len(), 1, "the other form is made");
     assert!(failures[0].contains("checklist.md.j2:2"), "{failures:?}");
@@ -224,4 +229,64 @@ fn every_node_of_a_chart_stands_once() {
         let stands = |line: &&str| line.contains(node) && !line.contains("Continue with");
         assert_eq!(list.lines().filter(stands).count(), 1, "{node} in\n{list}");
     }
+}
+
+/// The files of a page's checklist in a form, by path.
+fn formed(form: ChecklistForm, files: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let world = MemoryWorld::new(files.iter().copied());
+    let options =
+        BuildOptions { targets: vec!["checklist".to_owned()], checklist_form: Some(form), ..BuildOptions::default() };
+    let artifacts = runbookc::compile(&world, &options).unwrap().artifacts;
+    artifacts.into_iter().map(|a| (a.path, String::from_utf8(a.bytes).unwrap())).collect()
+}
+
+const SHORT: &str = "# Queue: \"stuck\" @ops\n\nJobs <b>wait</b>.\n\n## 1. Look (5 min)\n\n- See [b](../b.md)\n- Ask [c](https://c.example)\n\n\
+                     ```bash\nkubectl get pods -n <ns>\n\nkubectl get nodes\n```\n";
+
+#[test]
+fn issue_templates_are_what_the_forges_take() {
+    let files = formed(ChecklistForm::IssueTemplate, &[("q/a.md", SHORT), ("b.md", SHORT)]);
+    let paths: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        paths,
+        [
+            "checklists/.github/ISSUE_TEMPLATE/b.md",
+            "checklists/.github/ISSUE_TEMPLATE/q-a.md",
+            "checklists/.gitlab/issue_templates/b.md",
+            "checklists/.gitlab/issue_templates/q-a.md",
+        ]
+    );
+    let github = &files["checklists/.github/ISSUE_TEMPLATE/q-a.md"];
+    let front = github.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).unwrap().0;
+    assert_eq!(
+        front,
+        "name: \"Queue: \\\"stuck\\\" @ops\"\nabout: \"Jobs wait.\"\ntitle: \"Queue: \\\"stuck\\\" @ops:\"\nlabels: incident"
+    );
+    let gitlab = &files["checklists/.gitlab/issue_templates/q-a.md"];
+    assert!(github.ends_with(gitlab.as_str()) && gitlab.starts_with("# Queue: "), "{gitlab}");
+    assert!(gitlab.contains("- [ ] **1. Look**") && gitlab.contains("(<https://c.example>)"), "{gitlab}");
+    assert!(
+        !gitlab.contains("b.md>") && gitlab.contains("@<!-- -->ops"),
+        "what stands beside it is out of reach: {gitlab}"
+    );
+}
+
+#[test]
+fn jira_gets_a_document_with_action_items() {
+    let files = formed(ChecklistForm::Jira, &[("a.md", SHORT)]);
+    let issue: serde_json::Value = serde_json::from_str(&files["checklists/a.jira.json"]).unwrap();
+    assert_eq!(issue["fields"]["summary"], "Queue: \"stuck\" @ops: checklist");
+    let content = issue["fields"]["description"]["content"].as_array().unwrap();
+    let tasks = content.iter().find(|block| block["type"] == "taskList").unwrap();
+    assert_eq!(tasks["content"][0]["attrs"]["state"], "TODO");
+    assert_eq!(tasks["content"][0]["content"][0]["text"], "1. Look (5 min)");
+    let inner = tasks["content"][1]["content"].as_array().unwrap();
+    let command = inner
+        .iter()
+        .flat_map(|task| task["content"].as_array().unwrap())
+        .find(|text| text["marks"][0]["type"] == "code");
+    assert_eq!(command.unwrap()["text"], "kubectl get pods -n <ns>");
+    // A text must not be empty, and an item's own name is not another's.
+    let text = issue.to_string();
+    assert!(!text.contains("\"text\":\"\""), "{text}");
 }

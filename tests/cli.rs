@@ -364,7 +364,7 @@ fn what_cannot_be_made_keeps_its_last_form() -> Outcome {
     for command in [&["build"][..], &["build", "--check"]] {
         let broken = place.run(command)?;
         assert_eq!(broken.code, Some(2), "{broken:?}");
-        assert!(broken.err.contains("template checklist.md.j2:1") && !broken.out.contains("removed"), "{broken:?}");
+        assert!(broken.err.contains("shells/checklist.md.j2:1:") && !broken.out.contains("removed"), "{broken:?}");
     }
     assert_eq!(made, files(&place.path("dist"))?);
     Ok(())

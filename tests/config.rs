@@ -88,6 +88,8 @@ const CASES: &[Case] = &[
     case("synonyms", "[synonyms]\nopen = [\"kick off\"]"),
     case("playbook.context", "[playbook]\ncontext = \"prod\""),
     case("templates.dir", "[templates]\ndir = \"templates\""),
+    Case { key: "docs.form", said: "[docs]\nform = \"hugo\"\n", rest: "" },
+    Case { key: "checklist.form", said: "[checklist]\nform = \"jira\"\n", rest: "" },
     Case { key: "review.days", said: "[review]\ndays = 10000", rest: "[rules]\nRB613 = \"info\"\n" },
 ];
 
@@ -150,7 +152,9 @@ fn what_the_site_and_the_signal_say_is_what_happens() {
 #[test]
 fn each_key_has_a_case() {
     let mut keys = BTreeSet::new();
-    for table in ["", "override", "links", "prometheus", "signals.x", "playbook", "templates", "review"] {
+    for table in
+        ["", "override", "links", "prometheus", "signals.x", "playbook", "templates", "review", "docs", "checklist"]
+    {
         let header =
             if table.is_empty() { String::new() } else { format!("[{table}]\n").replace("[override]", "[[override]]") };
         let world = MemoryWorld::new([("runbookc.toml", format!("{header}zzz = 1\n").as_str()), ("a.md", "")]);
@@ -163,7 +167,7 @@ fn each_key_has_a_case() {
         keys.extend(known.split(", ").map(whole));
     }
     // Tables, whose keys are in the list.
-    ["links", "prometheus", "signals", "playbook", "templates", "review"]
+    ["links", "prometheus", "signals", "playbook", "templates", "review", "docs", "checklist"]
         .iter()
         .for_each(|table| assert!(keys.remove(*table)));
     let cases: BTreeSet<String> = CASES.iter().map(|case| case.key.to_owned()).collect();

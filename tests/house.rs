@@ -46,8 +46,8 @@ fn layer(module: &str) -> Option<u8> {
         "model" => 3,
         "passes" | "emit" => 4,
         "report" | "suppress" => 4,
-        "load" | "scenario" | "pages" | "output" | "failure" | "dump" | "coverage" | "fix" | "init" | "online"
-        | "since" | "baseline" | "lib.rs" => 5,
+        "load" | "scenario" | "pages" | "output" | "failure" | "dump" | "coverage" | "mdbook" | "fix" | "init"
+        | "online" | "since" | "baseline" | "lib.rs" => 5,
         "cli" => 6,
         "main.rs" => 7,
         _ => return None,

@@ -47,9 +47,9 @@ esac
 fn compile(files: &[(&str, &str)]) -> BTreeMap<String, String> {
     let world = MemoryWorld::new(files.iter().copied());
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    let options = BuildOptions { scope, targets: vec!["playbook".to_owned()] };
+    let options = BuildOptions { scope, targets: vec!["playbook".to_owned()], ..BuildOptions::default() };
     let compiled = runbookc::compile(&world, &options).unwrap();
-    assert_eq!(compiled.failures, Vec::<String>::new());
+    assert!(compiled.failures.is_empty(), "{:?}", compiled.failures);
     compiled.artifacts.into_iter().map(|artifact| (artifact.path, String::from_utf8(artifact.bytes).unwrap())).collect()
 }
 

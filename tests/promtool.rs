@@ -45,7 +45,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
 fn compiled(pages: &BTreeMap<String, String>, target: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let world = MemoryWorld::new(pages.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    let options = BuildOptions { scope, targets: vec![target.to_owned()] };
+    let options = BuildOptions { scope, targets: vec![target.to_owned()], ..BuildOptions::default() };
     let made = runbookc::compile(&world, &options).map_err(|e| format!("{e:?}"))?;
     let mut all = BTreeMap::new();
     for artifact in made.artifacts {

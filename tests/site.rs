@@ -11,7 +11,7 @@ fn site(pages: &[(&str, &str)]) -> BTreeMap<String, String> {
     let world = MemoryWorld::new(pages.iter().copied());
     let options = BuildOptions { targets: vec!["site".to_owned()], ..BuildOptions::default() };
     let compiled = compile(&world, &options).unwrap();
-    assert_eq!(compiled.failures, [""; 0]);
+    assert!(compiled.failures.is_empty(), "{:?}", compiled.failures);
     compiled.artifacts.into_iter().map(|a| (a.path, String::from_utf8(a.bytes).unwrap())).collect()
 }
 
@@ -194,4 +194,42 @@ fn pages_look_as_on_github() {
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
+}
+
+#[test]
+fn coverage_holds_the_deployed_rules_against_the_pages() {
+    let rules = "groups:\n- name: g\n  rules:\n  - alert: QueueStuck\n    expr: up == 0\n    labels: {severity: critical}\n    annotations: {runbook_url: docs/a.md#queuestuck}\n  - alert: Forgotten\n    expr: up == 0\n";
+    let files = site(&[
+        ("runbookc.toml", "runbooks = [\"docs\"]\n[prometheus]\nrule_files = [\"rules.yaml\"]\n"),
+        ("rules.yaml", rules),
+        ("docs/a.md", "# Queue\n\n## QueueStuck\n\nLook.\n"),
+    ]);
+    let page = read(&files["site/coverage.html"]);
+    assert!(page.contains("1 of 2 deployed alerts do not lead to a runbook"), "{page}");
+    let linked = "<td>QueueStuck</td><td>critical</td><td><a href=\"./runbooks/a.html#queuestuck\">Queue: QueueStuck</a></td><td>linked</td>";
+    assert!(page.contains(linked), "{page}");
+    assert!(page.contains("<tr class=\"error\"><td>Forgotten</td>") && page.contains("no runbook"), "{page}");
+}
+
+#[test]
+fn pictures_footnotes_and_addresses_are_carried() {
+    let files = site(&[
+        (
+            "docs/a.md",
+            "# A\n\n## Look\n\n![panel](../img/p 1.png) ![far](https://x.example/p.png) [![in](../img/p.svg)](https://y.example)\n\nSee[^1] https://z.example/d?a=1.\n\n[^1]: Only *here*.\n",
+        ),
+        ("img/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+    ]);
+    let page = read(&files["site/runbooks/a.html"]);
+    for part in [
+        "<a href=\"https://y.example\" rel=\"noreferrer\"><img alt=\"in\" src=\"../files/img/p.svg\" loading=\"lazy\"></a>",
+        "<a href=\"https://x.example/p.png\" rel=\"noreferrer\">[image: far]</a>",
+        "<sup><a href=\"#footnote-1\">1</a></sup>",
+        "<div class=\"footnote\" id=\"footnote-1\"><span class=\"label\">1</span><p>Only <em>here</em>.</p>",
+        "<a href=\"https://z.example/d?a=1\" rel=\"noreferrer\">https://z.example/d?a=1</a>.",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(files.contains_key("site/files/img/p.svg"));
+    assert_eq!(broken(&files), [""; 0]);
 }

@@ -10,6 +10,7 @@ mod checklist;
 mod cli;
 mod config;
 mod docs;
+mod docs_forms;
 mod flowchart;
 mod formats;
 mod fuzz;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Outcome, Paths, terminal};
+use crate::config::{ChecklistForm, DocsForm};
 use crate::emit::{TARGETS, Target};
 use crate::output::{self, Change, Plan};
 use crate::pages::{Scope, is_markdown};
@@ -28,6 +29,12 @@ pub(super) struct Options {
     /// Only these targets [default: all]
     #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target_names())]
     target: Vec<String>,
+    /// Whose build `--target docs` writes for [default: who renders the pages now, else mkdocs]
+    #[arg(long, value_name = "FORM", value_parser = names(DocsForm::ALL))]
+    docs_form: Option<String>,
+    /// What `--target checklist` writes [default: page]
+    #[arg(long, value_name = "FORM", value_parser = names(ChecklistForm::ALL))]
+    checklist_form: Option<String>,
     /// Write nothing; fail where the output folder is not what a build would make of it
     #[arg(long)]
     check: bool,
@@ -38,13 +45,26 @@ fn target_names() -> clap::builder::PossibleValuesParser {
     TARGETS.iter().map(value).collect::<Vec<_>>().into()
 }
 
+fn names<T>(forms: &[(&'static str, T)]) -> clap::builder::PossibleValuesParser {
+    forms.iter().map(|(name, _)| *name).collect::<Vec<_>>().into()
+}
+
+fn form<T: Copy>(forms: &[(&str, T)], asked: Option<&String>) -> Option<T> {
+    forms.iter().find(|(name, _)| asked.is_some_and(|asked| asked == name)).map(|(_, form)| *form)
+}
+
 /// Compiles, and writes or compares.
 pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let (world, located, scope) = options.paths.world(None)?;
     let folder = options.output.as_deref().unwrap_or(Path::new(DEFAULT_OUTPUT));
     let out = DiskWorld::output(folder)?;
     fit_for_output(&out, &located, &scope, options.output.is_some())?;
-    let request = BuildOptions { scope, targets: options.target.clone() };
+    let request = BuildOptions {
+        scope,
+        targets: options.target.clone(),
+        docs_form: form(DocsForm::ALL, options.docs_form.as_ref()),
+        checklist_form: form(ChecklistForm::ALL, options.checklist_form.as_ref()),
+    };
     let compiled = crate::compile(&world, &request)?;
     say_what_was_not_compiled(&compiled);
     // What could not be made is not what is no longer made: its last good form stays.
@@ -73,9 +93,8 @@ fn say_what_was_not_compiled(compiled: &Compiled) {
             diagnostic.help
         ));
     }
-    for failure in &compiled.failures {
-        terminal::hint(failure);
-    }
+    compiled.notes.iter().for_each(|note| terminal::hint(note));
+    compiled.failures.iter().for_each(terminal::quote);
     for trouble in &compiled.troubles {
         terminal::hint(&trouble.to_string());
     }

@@ -6,6 +6,7 @@ mod coverage;
 mod dump;
 mod explain;
 mod init;
+mod mdbook;
 mod rule_files;
 mod rules;
 mod shell;
@@ -77,6 +78,8 @@ enum Command {
     Rules(rules::Options),
     /// Print what runbookc understood, as JSON
     Dump(dump::Options),
+    /// Preprocess an mdBook: pictures for flowcharts, a box and a checklist for each runbook, findings in the build log
+    Mdbook(mdbook::Options),
     /// Write a configuration, and a job for the CI that is there
     Init,
     /// Write a page to fill in, for an alert or a mistake
@@ -140,6 +143,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(options) => explain::run(&options),
         Command::Rules(options) => rules::run(&options),
         Command::Dump(options) => dump::run(&options),
+        Command::Mdbook(options) => mdbook::run(&options),
         Command::Init => init::run(),
         Command::New(options) => init::new_page(&options),
         Command::Completions(options) => shell::completions(&options),

@@ -6,6 +6,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::Failure;
 use crate::cli::Outcome;
+use crate::config::ConfigError;
 use crate::source::legible;
 use crate::world::{Trouble, TroubleKind};
 
@@ -49,15 +50,18 @@ pub(super) fn hint(line: &str) {
 /// Says on stderr why a run came to nothing, and how it ends.
 pub(super) fn complain(failure: &Failure) -> Outcome {
     match failure {
-        Failure::Config(error) => {
-            let mut text = String::new();
-            let shown = handler(colored(io::stderr().is_terminal())).render_report(&mut text, error.as_ref());
-            hint(if shown.is_ok() { text.trim_end() } else { &error.message });
-        }
+        Failure::Config(error) => quote(error),
         Failure::Usage { message, help } => hint(&format!("error: {message}\n  help: {help}")),
         Failure::Trouble(_) | Failure::Nothing(_) => hint(&format!("error: {failure}")),
     }
     if matches!(failure, Failure::Nothing(_)) { Outcome::Nothing } else { Outcome::Unusable }
+}
+
+/// Shows on stderr what is wrong with a file of the user's, with its line.
+pub(super) fn quote(error: &ConfigError) {
+    let mut text = String::new();
+    let shown = handler(colored(io::stderr().is_terminal())).render_report(&mut text, error);
+    hint(if shown.is_ok() { text.trim_end() } else { &error.message });
 }
 
 fn handler(color: bool) -> GraphicalReportHandler {

@@ -46,6 +46,8 @@ impl Reader<'_> {
         }
         config.synonyms.extend(file.synonyms);
         config.playbook.context = file.playbook.context.or(config.playbook.context.take());
+        config.docs = file.docs.form.or(config.docs);
+        config.checklist = file.checklist.form.or(config.checklist);
         config.review.days = file.review.days.or(config.review.days);
         if let Some(dir) = &file.templates.dir {
             config.templates.dir = Some(self.inside(dir)?);

@@ -7,8 +7,8 @@ use miette::{LabeledSpan, NamedSource, SourceCode};
 
 use crate::source::legible;
 
-/// A configuration that cannot be used. It is reported with its file, line and column.
-#[derive(Debug)]
+/// A configuration, or a template of the user's, that cannot be used. It is reported with its file, line and column.
+#[derive(Clone, Debug)]
 pub struct ConfigError {
     /// The problem.
     pub message: String,
@@ -20,7 +20,7 @@ pub struct ConfigError {
 }
 
 /// The file and the part of it that is at fault.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Quoted {
     source: NamedSource<String>,
     span: Range<usize>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ConfigError, Direction, Renderer, Setting};
+use crate::config::{ChecklistForm, ConfigError, Direction, DocsForm, Renderer, Setting};
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -59,6 +59,12 @@ pub(super) struct File {
     /// Reviews of pages (RB613).
     #[serde(default)]
     pub(super) review: Review,
+    /// Docs for other builds.
+    #[serde(default)]
+    pub(super) docs: Docs,
+    /// Checklists.
+    #[serde(default)]
+    pub(super) checklist: Checklist,
 }
 
 /// `[[override]]`
@@ -150,6 +156,24 @@ pub(super) struct Templates {
     /// A folder whose files replace the templates of the same name.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub(super) dir: Option<Text>,
+}
+
+/// `[docs]`
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Docs {
+    /// Whose build the `docs` target writes for; guessed from who renders the pages where this is not said.
+    pub(super) form: Option<DocsForm>,
+}
+
+/// `[checklist]`
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checklist {
+    /// What checklists are written as.
+    pub(super) form: Option<ChecklistForm>,
 }
 
 /// `[review]`

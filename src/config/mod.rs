@@ -192,6 +192,45 @@ pub struct Templates {
     pub dir: Option<String>,
 }
 
+/// Whose build the `docs` target writes for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum DocsForm {
+    /// MkDocs, also with the Material theme or as Backstage's TechDocs.
+    Mkdocs,
+    /// Docusaurus.
+    Docusaurus,
+    /// Hugo.
+    Hugo,
+}
+
+impl DocsForm {
+    /// All of them, by name.
+    pub const ALL: &[(&str, Self)] =
+        &[("mkdocs", Self::Mkdocs), ("docusaurus", Self::Docusaurus), ("hugo", Self::Hugo)];
+}
+
+/// What a checklist is written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ChecklistForm {
+    /// A page, and a task list in Markdown.
+    #[default]
+    Page,
+    /// Templates for issues of GitHub and GitLab.
+    IssueTemplate,
+    /// A document for issues of Jira.
+    Jira,
+}
+
+impl ChecklistForm {
+    /// All of them, by name.
+    pub const ALL: &[(&str, Self)] =
+        &[("page", Self::Page), ("issue-template", Self::IssueTemplate), ("jira", Self::Jira)];
+}
+
 /// How long pages stay fresh.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Review {
@@ -225,6 +264,10 @@ pub struct Config {
     pub templates: Templates,
     /// Reviews.
     pub review: Review,
+    /// Whose build docs are for; `None` to guess it from who renders the pages.
+    pub docs: Option<DocsForm>,
+    /// What checklists are written as.
+    pub checklist: Option<ChecklistForm>,
     /// `--select`: only these, where there are any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub select: Vec<String>,

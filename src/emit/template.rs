@@ -10,7 +10,9 @@ use std::sync::OnceLock;
 use minijinja::value::{Serde, Value, merge_maps};
 use minijinja::{AutoEscape, Environment, Error, Output, State};
 
+use crate::config::ConfigError;
 use crate::emit::playbook::quote;
+use crate::model::Workspace;
 
 /// The templates that are built in, by name.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -18,7 +20,14 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("checklist.html.j2", include_str!("../../templates/checklist.html.j2")),
     ("checklist.js", include_str!("../../templates/checklist.js")),
     ("checklist.md.j2", include_str!("../../templates/checklist.md.j2")),
+    ("colours.css", include_str!("../../templates/colours.css")),
+    ("docs/about.md.j2", include_str!("../../templates/docs/about.md.j2")),
+    ("docs/checklist.md.j2", include_str!("../../templates/docs/checklist.md.j2")),
+    ("docs/page.md.j2", include_str!("../../templates/docs/page.md.j2")),
+    ("docs/mdbook.md.j2", include_str!("../../templates/docs/mdbook.md.j2")),
     ("flowchart.css", include_str!("../../templates/flowchart.css")),
+    ("issue.github.md.j2", include_str!("../../templates/issue.github.md.j2")),
+    ("issue.gitlab.md.j2", include_str!("../../templates/issue.gitlab.md.j2")),
     ("playbook.sh.j2", include_str!("../../templates/playbook.sh.j2")),
     ("playbook/data.sh", include_str!("../../templates/playbook/data.sh")),
     ("playbook/say.sh", include_str!("../../templates/playbook/say.sh")),
@@ -64,14 +73,21 @@ pub enum Part {
 #[derive(Debug)]
 pub struct Templates<'a> {
     overrides: &'a BTreeMap<String, String>,
+    /// Where they lie.
+    folder: &'a str,
     /// All of them, read once; or why one cannot be.
-    environment: OnceLock<Result<Environment<'a>, String>>,
+    environment: OnceLock<Result<Environment<'a>, ConfigError>>,
 }
 
 impl<'a> Templates<'a> {
-    /// Templates, of which `overrides` (name and source) replace those that are built in.
-    pub fn new(overrides: &'a BTreeMap<String, String>) -> Self {
-        Self { overrides, environment: OnceLock::new() }
+    /// Templates, of which `overrides` (name and source), which lie in `folder`, replace those that are built in.
+    pub fn new(overrides: &'a BTreeMap<String, String>, folder: &'a str) -> Self {
+        Self { overrides, folder, environment: OnceLock::new() }
+    }
+
+    /// The templates of a workspace.
+    pub fn of(workspace: &'a Workspace) -> Self {
+        Self::new(&workspace.templates, workspace.config.templates.dir.as_deref().unwrap_or_default())
     }
 
     /// The names of all built-in templates.
@@ -85,11 +101,16 @@ impl<'a> Templates<'a> {
         self.overrides.get(name).map_or_else(built_in, String::as_str)
     }
 
+    /// A style sheet: the colours that all pages share, and its own.
+    pub fn style(&self, name: &str) -> String {
+        format!("{}{}", self.source("colours.css"), self.source(name))
+    }
+
     /// Renders the template `name`.
     ///
     /// # Errors
     /// Where it is no template, uses what is not there, fails or does not end: name, line and reason.
-    pub fn render(&self, name: &str, values: BTreeMap<&'static str, Part>) -> Result<String, String> {
+    pub fn render(&self, name: &str, values: BTreeMap<&'static str, Part>) -> Result<String, ConfigError> {
         self.fill(name, value(Part::Map(values)))
     }
 
@@ -103,15 +124,15 @@ impl<'a> Templates<'a> {
         name: &str,
         view: &impl serde::Serialize,
         code: BTreeMap<&'static str, String>,
-    ) -> Result<String, String> {
+    ) -> Result<String, ConfigError> {
         let code = Part::Map(code.into_iter().map(|(name, code)| (name, Part::Code(code))).collect());
         self.fill(name, merge_maps([value(code), Value::from(Serde(view))]))
     }
 
-    fn fill(&self, name: &str, values: Value) -> Result<String, String> {
-        let environment = self.environment.get_or_init(|| self.environment()).as_ref().map_err(String::clone)?;
-        let template = environment.get_template(name).map_err(|error| describe(name, &error))?;
-        let mut text = template.render(values).map_err(|error| describe(name, &error))?;
+    fn fill(&self, name: &str, values: Value) -> Result<String, ConfigError> {
+        let environment = self.environment.get_or_init(|| self.environment()).as_ref().map_err(ConfigError::clone)?;
+        let template = environment.get_template(name).map_err(|error| self.describe(name, &error))?;
+        let mut text = template.render(values).map_err(|error| self.describe(name, &error))?;
         // minijinja drops the newline that a template ends with.
         if self.source(name).ends_with('\n') {
             text.push('\n');
@@ -119,7 +140,7 @@ impl<'a> Templates<'a> {
         Ok(text)
     }
 
-    fn environment(&self) -> Result<Environment<'a>, String> {
+    fn environment(&self) -> Result<Environment<'a>, ConfigError> {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(DEPTH);
@@ -130,9 +151,28 @@ impl<'a> Templates<'a> {
         let mut names: Vec<&'a str> = self.overrides.keys().map(String::as_str).collect();
         names.extend(BUILT_IN.iter().map(|(name, _)| *name as &'a str));
         for name in names.into_iter().filter(|name| name.ends_with(".j2")) {
-            environment.add_template(name, self.source(name)).map_err(|error| describe(name, &error))?;
+            environment.add_template(name, self.source(name)).map_err(|error| self.describe(name, &error))?;
         }
         Ok(environment)
+    }
+
+    /// What is wrong with a template, and where: in the one that an include led to.
+    fn describe(&self, name: &str, error: &Error) -> ConfigError {
+        let name = error.name().unwrap_or(name);
+        let source = self.source(name);
+        let before =
+            error.line().map(|line| source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum());
+        let line = before.map(|start: usize| {
+            let text = source.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+            start + (text.len() - text.trim_start().len())..start + text.trim_end().len()
+        });
+        let reason = match error.kind() {
+            minijinja::ErrorKind::OutOfFuel => "it does not end: a loop in it goes on for too long".to_owned(),
+            kind => error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")),
+        };
+        let path = if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) };
+        let error = ConfigError::new(&path, source, line, format!("this template cannot be used: {reason}"));
+        error.help("the built-in template of that name stands in for it where the file is taken away")
     }
 }
 
@@ -175,46 +215,35 @@ fn value(part: Part) -> Value {
     }
 }
 
-/// `name:line: reason`, with the template that an include led to.
-fn describe(name: &str, error: &Error) -> String {
-    let place = error.name().unwrap_or(name);
-    let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
-    let reason = match error.kind() {
-        minijinja::ErrorKind::OutOfFuel => "it does not end: a loop in it goes on for too long".to_owned(),
-        kind => error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")),
-    };
-    format!("template {place}{line}: {reason}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn render(source: &str, text: &str) -> Result<String, String> {
+    fn render(source: &str, text: &str) -> Result<String, ConfigError> {
         let overrides =
             BTreeMap::from([("x.sh.j2".to_owned(), source.to_owned()), ("x.html.j2".to_owned(), source.to_owned())]);
         let values =
             || BTreeMap::from([("text", Part::Text(text.to_owned())), ("code", Part::Code("a && b".to_owned()))]);
-        let templates = Templates::new(&overrides);
+        let templates = Templates::new(&overrides, "t");
         Ok(format!("{}|{}", templates.render("x.sh.j2", values())?, templates.render("x.html.j2", values())?))
     }
 
     #[test]
     fn text_is_escaped_for_its_file_and_code_is_not() {
-        assert_eq!(render("{{ text }}", "a<b $(x)").as_deref(), Ok("$'a<b $(x)'|a&lt;b $(x)"));
-        assert_eq!(render("{{ code }}", "").as_deref(), Ok("a && b|a && b"));
-        assert_eq!(render("{{ text }}", "<\0\u{202e}").as_deref(), Ok("$'<\u{202e}'|&lt;\\u{0}\\u{202e}"));
+        assert_eq!(render("{{ text }}", "a<b $(x)").as_deref().ok(), Some("$'a<b $(x)'|a&lt;b $(x)"));
+        assert_eq!(render("{{ code }}", "").as_deref().ok(), Some("a && b|a && b"));
+        assert_eq!(render("{{ text }}", "<\0\u{202e}").as_deref().ok(), Some("$'<\u{202e}'|&lt;\\u{0}\\u{202e}"));
     }
 
     #[test]
     fn broken_templates_name_their_line() {
-        let error = |source| render(source, "").unwrap_err();
+        let error = |source| render(source, "").unwrap_err().to_string();
         assert!(
-            error("a\n{{ nobody }}").starts_with("template x.sh.j2:2: undefined value"),
+            error("a\n{{ nobody }}").starts_with("t/x.sh.j2:2:1: this template cannot be used: undefined value"),
             "{}",
             error("a\n{{ nobody }}")
         );
-        assert!(error("a\n{% if %}").starts_with("template x."), "{}", error("a\n{% if %}"));
+        assert!(error("a\n{% if %}").starts_with("t/x."), "{}", error("a\n{% if %}"));
         assert!(
             error("{% for a in range(9999) %}{% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}")
                 .contains("does not end")

@@ -28,7 +28,7 @@ impl Slugger {
     }
 
     /// The slug of the next heading, by its text.
-    fn name(&mut self, text: &str) -> String {
+    pub fn name(&mut self, text: &str) -> String {
         let explicit = (self.renderer != Renderer::Github).then(|| attribute_ids(text).into_iter().next()).flatten();
         let base = explicit.map_or_else(|| slug(text, self.renderer), str::to_owned);
         let separator = if self.renderer == Renderer::Mkdocs { '_' } else { '-' };

@@ -5,7 +5,9 @@
 //! every generated line can be traced back.
 
 pub mod anchors;
+pub mod autolink;
 pub mod command;
+pub mod coverage;
 pub mod effect;
 mod fact;
 pub mod flow;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Anchor, Runbook};
+use crate::model::{Anchor, Runbook, autolink};
 use crate::source::{Mapped, Span};
 use crate::syntax::html::{self, Piece};
 use crate::syntax::markdown::{Block, BlockKind, Inlines, Item, List, Mark, MarkKind};
@@ -137,10 +137,20 @@ impl Writer<'_> {
             BlockKind::Table(table) => self.table(table),
             BlockKind::Html(text) => self.html(text, true),
             BlockKind::Rule => self.start("hr", Vec::new()),
-            BlockKind::Footnote(blocks) => {
-                self.with("div", vec![("class", "footnote".to_owned())], |writer| writer.blocks(blocks));
-            }
+            BlockKind::Footnote(blocks) => self.footnote(blocks, block.span),
         }
+    }
+
+    /// What a footnote says, with its label, which references lead to.
+    fn footnote(&mut self, blocks: &[Block], span: Span) {
+        let source = self.text.get(span.range()).unwrap_or_default();
+        let label = source.split_once("[^").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(label, _)| label);
+        let id = Some(footnote_id(label)).filter(|id| is_id(id) && self.ids.insert(id.clone()));
+        let id = id.map(|id| ("id", id));
+        self.with("div", std::iter::once(("class", "footnote".to_owned())).chain(id).collect(), |writer| {
+            writer.with("span", vec![("class", "label".to_owned())], |writer| writer.say(label));
+            writer.blocks(blocks);
+        });
     }
 
     fn heading(&mut self, level: u8, content: &Inlines, span: Span) {
@@ -258,7 +268,14 @@ impl Writer<'_> {
                 }
                 MarkKind::Break => self.start("br", Vec::new()),
                 MarkKind::Code => self.inside("code", |writer| writer.say(inner)),
-                MarkKind::Footnote => self.inside("sup", |writer| writer.say(inner)),
+                MarkKind::Footnote => self.inside("sup", |writer| {
+                    let href = vec![("href", format!("#{}", footnote_id(inner)))];
+                    // A link in a link would end it.
+                    let plain = writer.open.iter().any(|(name, _)| *name == "a");
+                    writer.with(if plain { "span" } else { "a" }, if plain { Vec::new() } else { href }, |writer| {
+                        writer.say(inner);
+                    });
+                }),
                 MarkKind::Image(target) => self.open(Element {
                     name: "img",
                     attributes: vec![("alt", inner.to_owned())],
@@ -285,8 +302,20 @@ impl Writer<'_> {
     }
 
     fn words(&mut self, inlines: &Inlines, at: &mut usize, end: usize) {
-        self.say(inlines.str().get(*at..end).unwrap_or_default());
+        let mut text = inlines.str().get(*at..end).unwrap_or_default();
         *at = end.max(*at);
+        let linked = self.open.iter().any(|(name, _)| *name == "a");
+        while let Some(found) = autolink::first(text).filter(|_| !linked) {
+            let (before, url) =
+                (text.get(..found.start).unwrap_or_default(), text.get(found.clone()).unwrap_or_default());
+            self.say(before);
+            let depth = self.open.len();
+            self.open(Element { name: "a", target: Some(url.to_owned()), ..Element::default() });
+            self.say(url);
+            self.close_to(depth);
+            text = text.get(found.end..).unwrap_or_default();
+        }
+        self.say(text);
     }
 
     /// Raw HTML: between blocks, or in running text.
@@ -473,6 +502,12 @@ fn fits(key: &str, element: &str, value: &str) -> bool {
         "title" => true,
         _ => false,
     }
+}
+
+/// The `id` of the footnote of this label.
+fn footnote_id(label: &str) -> String {
+    let words: Vec<&str> = label.split_whitespace().collect();
+    format!("footnote-{}", words.join("-").to_lowercase())
 }
 
 /// Can it be an `id`?

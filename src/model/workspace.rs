@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::model::coverage::Row;
 use crate::model::manifest::Manifest;
 use crate::model::owners::Owners;
 use crate::model::{Anchor, Answer, PathIndex, RuleFile, Runbook, Sites};
@@ -41,6 +42,10 @@ pub struct Workspace {
     pub config: Config,
     /// Templates of the user's, by the name of the built-in one that each replaces.
     pub templates: BTreeMap<String, String>,
+    /// Pictures of the repository that pages show, by path, where a target shows pages.
+    pub images: BTreeMap<String, Vec<u8>>,
+    /// Deployed alerts and the pages about them, where a target shows them.
+    pub coverage: Vec<Row>,
     /// What `check` says of the runbooks, where a target asked for it.
     pub findings: Vec<Diagnostic>,
 }

@@ -132,10 +132,7 @@ pub struct Tested {
 pub fn test(world: &dyn World, theatre: &dyn Theatre, scope: &Scope) -> Result<Tested, Failure> {
     let config = Config::load(world, crate::rules())?;
     let workspace = load(world, config, scope)?.workspace;
-    let playbooks = playbooks(&workspace).map_err(|message| Failure::Usage {
-        message,
-        help: "mend the template, or remove it to use the one that is built in".to_owned(),
-    })?;
+    let playbooks = playbooks(&workspace)?;
     let (mut verdicts, mut coverage) = (Vec::new(), Vec::new());
     for playbook in &playbooks {
         let Some(scenarios) = scenarios(world, playbook)? else { continue };

@@ -52,17 +52,32 @@
     return found;
   };
 
+  // What all of `found` (maps of scores) have, with its score; the best first.
+  const common = (found) => {
+    const [first, ...others] = found;
+    const scores = [];
+    for (const [place, score] of first) {
+      const rest = others.map((other) => other.get(place));
+      if (rest.every((other) => other !== undefined)) scores.push([place, rest.reduce((sum, other) => sum + other, score)]);
+    }
+    return scores.sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([place]) => place);
+  };
+
+  // Sections that have all words, then pages that have them in several sections.
   const search = (text) => {
     const all = words(text).map(hits);
     if (all.length === 0) return [];
-    const scores = [];
-    for (const [section, score] of all[0]) {
-      const others = all.slice(1).map((found) => found.get(section));
-      if (others.every((other) => other !== undefined)) {
-        scores.push([section, others.reduce((sum, other) => sum + other, score)]);
+    const sections = common(all);
+    const seen = new Set(sections.map((section) => index.sections[section][0]));
+    const pages = common(all.map((found) => {
+      const best = new Map();
+      for (const [section, score] of found) {
+        const page = index.sections[section][0];
+        best.set(page, Math.max(best.get(page) ?? 0, score));
       }
-    }
-    return scores.sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([section]) => index.sections[section]);
+      return best;
+    }));
+    return [...sections.map((section) => index.sections[section]), ...pages.filter((page) => !seen.has(page)).map((page) => [page, "", ""])];
   };
 
   const show = (text) => {
@@ -120,7 +135,11 @@
       }
       setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });
-    code.append(button);
+    code.prepend(button);
+  }
+  // A chart begins in its middle more often than not.
+  for (const picture of document.querySelectorAll(".picture")) {
+    picture.scrollLeft = (picture.scrollWidth - picture.clientWidth) / 2;
   }
   // What scrolls sideways can be reached by keyboard.
   for (const wide of document.querySelectorAll(".wide, .picture, .code pre")) {

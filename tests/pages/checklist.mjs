@@ -1,27 +1,9 @@
-// Drives a built checklist in headless Chromium; see README.md. Usage: node checklist.mjs FOLDER
+// Drives a built checklist; see README.md. Usage: node checklist.mjs FOLDER
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { at, browser, folder, look, noise, page } from "./browser.mjs";
 
-const folder = path.resolve(process.argv[2] ?? "target/pages");
-const require = createRequire(path.join(folder, "package.json"));
-const { chromium } = require("playwright-core");
-const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const url = pathToFileURL(path.join(folder, "dist/checklists/checkout.html")).href;
-
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
-const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], viewport: { width: 1440, height: 900 } });
-const page = await context.newPage();
-// Violations of the policy are errors in the console; a request would be a leak.
-const noise = [];
-page.on("console", (message) => noise.push(message.text()));
-page.on("pageerror", (error) => noise.push(String(error)));
-page.on("request", (request) => /^(file|blob):/.test(request.url()) || noise.push(request.url()));
-page.on("dialog", (dialog) => dialog.accept());
+const url = at("checklists/checkout.html");
 await page.clock.install({ time: new Date("2026-03-02T10:00:00") });
 await page.goto(url);
 
@@ -86,6 +68,7 @@ assert.equal(await page.inputValue("#incident"), "INC-7");
 assert.equal(await text("#count"), before);
 assert.equal(await page.locator(".tick").first().isChecked(), true);
 assert.equal(await page.locator(".note-field").first().inputValue(), "saw <b>it</b>");
+await page.getByText("Export, import, print, keys").click();
 const [download] = await Promise.all([page.waitForEvent("download"), page.click("#export")]);
 await download.saveAs(path.join(folder, "state.json"));
 await open("INC-8");
@@ -96,24 +79,15 @@ assert.equal(await text("#count"), before);
 await page.setInputFiles("#import-file", { name: "x.json", mimeType: "application/json", buffer: Buffer.from('{"version":1,"page":"other"}') });
 await page.waitForFunction(() => document.querySelector("#status").textContent.startsWith("Not imported"));
 
-// Accessibility and size, in both schemes.
-for (const colorScheme of ["light", "dark"]) {
-  await page.emulateMedia({ colorScheme });
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  for (const width of [375, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `fits ${width} px`);
-    await page.screenshot({ path: path.join(folder, `checklist-${colorScheme}-${width}.png`), fullPage: true });
-  }
-}
+await look("checklist");
 
 // Paper shows what is folded, and places to sign.
 await page.emulateMedia({ colorScheme: "light", media: "print" });
 assert.equal(await page.getByText("Keep an eye on it", { exact: true }).isVisible(), true);
 assert.equal(await page.locator(".sign").first().isVisible(), true);
 assert.equal(await page.locator("#export").isVisible(), false);
+const cut = await page.$$eval(".row, tr, .code-row", (rows) => rows.filter((row) => getComputedStyle(row).breakInside !== "avoid").length);
+assert.equal(cut, 0, "no row is cut by the end of a page");
 await page.pdf({ path: path.join(folder, "checklist.pdf"), format: "A4" });
 
 assert.equal(await page.evaluate(() => window.canary), undefined, "text of the page is no script");

@@ -7,15 +7,19 @@ mod actions;
 mod flow;
 mod html;
 mod ids;
+mod jira;
 mod links;
 mod markdown;
 mod outline;
+mod prose;
 mod scale;
 pub mod view;
 
 use std::collections::BTreeMap;
 
+use crate::config::{ChecklistForm, ConfigError};
 use crate::emit::checklist::links::Sheet;
+use crate::emit::markdown::{Dialect, ISSUES};
 use crate::emit::template::Templates;
 use crate::emit::{Emitted, Target};
 use crate::model::{Runbook, Workspace};
@@ -32,24 +36,50 @@ pub const TARGET: Target = Target {
 
 /// The checklists of a workspace.
 fn emit(workspace: &Workspace) -> Emitted {
-    let templates = Templates::new(&workspace.templates);
+    let templates = Templates::of(workspace);
     let sheets = sheets(workspace);
     let mut emitted = Emitted::default();
+    let form = workspace.config.checklist.unwrap_or_default();
     for runbook in &workspace.runbooks {
         let Some(sheet) = sheets.get(runbook.path.as_str()) else { continue };
         let page = outline::page(runbook, workspace, &sheets);
-        let markdown = templates.view("checklist.md.j2", &markdown::sheet(&page), BTreeMap::new());
-        for (ending, text) in [("html", html(&page, &templates)), ("md", markdown)] {
-            emitted.file(format!("checklists/{}.{ending}", sheet.name), text);
+        for (path, text) in files(form, sheet.name, &page, &templates) {
+            emitted.file(format!("checklists/{path}"), text);
         }
     }
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
 }
 
+/// A checklist in a form: its files below `checklists/`.
+fn files(
+    form: ChecklistForm,
+    name: &str,
+    page: &view::Page,
+    templates: &Templates<'_>,
+) -> Vec<(String, Result<String, ConfigError>)> {
+    match form {
+        ChecklistForm::Page => {
+            let list = templates.view("checklist.md.j2", &markdown::sheet(page, &ISSUES), BTreeMap::new());
+            vec![(format!("{name}.html"), html(page, templates)), (format!("{name}.md"), list)]
+        }
+        ChecklistForm::IssueTemplate => {
+            // Neither forge looks into folders.
+            let flat = name.replace('/', "-");
+            let issue = markdown::issue(page);
+            let fill = |template| templates.view(template, &issue, BTreeMap::new());
+            vec![
+                (format!(".github/ISSUE_TEMPLATE/{flat}.md"), fill("issue.github.md.j2")),
+                (format!(".gitlab/issue_templates/{flat}.md"), fill("issue.gitlab.md.j2")),
+            ]
+        }
+        ChecklistForm::Jira => vec![(format!("{name}.jira.json"), Ok(jira::issue(page)))],
+    }
+}
+
 /// A checklist as a page.
-fn html(page: &view::Page, templates: &Templates<'_>) -> Result<String, String> {
-    let code = html::code(templates.source("checklist.css"), templates.source("checklist.js"));
+fn html(page: &view::Page, templates: &Templates<'_>) -> Result<String, ConfigError> {
+    let code = html::code(&templates.style("checklist.css"), templates.source("checklist.js"));
     templates.view("checklist.html.j2", &html::Shell { page }, code)
 }
 
@@ -59,22 +89,36 @@ pub(in crate::emit) fn page(
     workspace: &Workspace,
     sheets: &Sheets<'_>,
     templates: &Templates<'_>,
-) -> Option<(String, Result<String, String>)> {
+) -> Option<(String, Result<String, ConfigError>)> {
     let sheet = sheets.get(runbook.path.as_str())?;
     let page = outline::page(runbook, workspace, sheets);
     Some((format!("checklists/{}.html", sheet.name), html(&page, templates)))
 }
 
+/// A checklist as Markdown that stands in other people's docs, by the template of that name; none where a page has none.
+pub(in crate::emit) fn embedded(
+    runbook: &Runbook,
+    workspace: &Workspace,
+    sheets: &Sheets<'_>,
+    templates: &Templates<'_>,
+    (dialect, template): (&Dialect, &str),
+) -> Option<Result<String, ConfigError>> {
+    sheets.get(runbook.path.as_str())?;
+    let page = outline::page(runbook, workspace, sheets);
+    Some(templates.view(template, &markdown::sheet(&page, dialect), BTreeMap::new()))
+}
+
 /// The pages that have a checklist.
 pub(in crate::emit) fn sheets(workspace: &Workspace) -> Sheets<'_> {
     let names = workspace.artifact_names();
-    let mut sheets = Sheets::new();
-    for runbook in workspace.runbooks.iter().filter(|runbook| has_checklist(runbook)) {
-        if let Some(name) = names.get(&runbook.file) {
-            sheets.insert(runbook.path.as_str(), Sheet { name, title: outline::title(runbook) });
-        }
-    }
-    sheets
+    let name = |runbook: &'_ Runbook| names.get(&runbook.file).copied().unwrap_or_default();
+    sheets_named(workspace, workspace.runbooks.iter().map(name))
+}
+
+/// The same where each runbook's checklist has another name.
+pub(in crate::emit) fn sheets_named<'a>(workspace: &'a Workspace, names: impl Iterator<Item = &'a str>) -> Sheets<'a> {
+    let named = workspace.runbooks.iter().zip(names).filter(|(runbook, _)| has_checklist(runbook));
+    named.map(|(runbook, name)| (runbook.path.as_str(), Sheet { name, title: outline::title(runbook) })).collect()
 }
 
 /// Is there something to do, to decide or to escalate on the page?

@@ -1,11 +1,12 @@
 //! A runbook as the sections of its checklist, in the page's order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::checklist::actions::{Maker, blanks, timer};
 use crate::emit::checklist::flow::{self, Context};
 use crate::emit::checklist::ids::Ids;
 use crate::emit::checklist::links::Sheets;
+use crate::emit::checklist::prose::below_headings;
 use crate::emit::checklist::scale::{clocks, ladder, severities};
 use crate::emit::checklist::view::{Branch, Contact, Item, Page, Section};
 use crate::model::{self, Action, ActionKind, Runbook, Step, Workspace};
@@ -85,6 +86,8 @@ struct Outline<'a> {
     roots: Vec<usize>,
     /// For each step its tick and what it is called.
     names: Vec<(String, String)>,
+    /// By the anchor of a heading what stands below it.
+    prose: BTreeMap<&'a str, String>,
 }
 
 /// Something that stands at a place of the page.
@@ -115,7 +118,7 @@ impl<'a> Outline<'a> {
             let id = ids.name(within, "step", step.title.str());
             names.push((id, heading(step)));
         }
-        Self { maker, inside, roots, names }
+        Self { maker, inside, roots, names, prose: below_headings(maker.runbook) }
     }
 
     /// The flowcharts as sections.
@@ -192,7 +195,21 @@ impl<'a> Outline<'a> {
             let time = step.time.map(|time| format!(" ({time})")).unwrap_or_default();
             Branch { id: step.id, text: step.text + &time, at: step.at, items: step.items }
         };
-        let branches: Vec<Branch> = steps.map(branch).collect();
+        let told = |mut step: Item| {
+            let id = format!("{}-told", step.id);
+            let item = |text| Item {
+                id: id.clone(),
+                tick: Some(id),
+                kind: "manual",
+                at: step.at.clone(),
+                text,
+                ..Item::default()
+            };
+            let told = step.note.take().map(item);
+            step.items.extend(told);
+            step
+        };
+        let branches: Vec<Branch> = steps.map(told).map(branch).collect();
         Item {
             id: ids.name(parent, "choice", "ways"),
             kind: "choice",
@@ -215,8 +232,12 @@ impl<'a> Outline<'a> {
             .filter_map(|&inner| Some((self.maker.runbook.steps.get(inner)?.span.start, Entry::Step(inner))));
         let mut entries: Vec<_> = actions.chain(steps).collect();
         entries.sort_by_key(|(start, _)| *start);
+        // A step that is told in running text has nothing else to be worked from.
+        let section = self.maker.runbook.section(step.section).filter(|_| entries.is_empty());
+        let note = section.and_then(|section| self.prose.get(section.slug.as_str())).cloned();
         Some(Item {
             id: id.clone(),
+            note,
             kind: "step",
             at: self.maker.cite(step.span),
             text: heading.clone(),

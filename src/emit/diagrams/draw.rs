@@ -16,6 +16,9 @@ use crate::model::mermaid::{Arrow, Edge, Flowchart, Node, Stroke};
 /// How long and how wide an arrow's head is.
 const HEAD: (f64, f64) = (9.0, 4.5);
 
+/// A chart that is wider cannot be read when it is made to fit a page.
+const BROAD: f64 = 1400.0;
+
 /// How a chart is to be drawn.
 pub(in crate::emit) struct Picture<'a> {
     /// Begins the ids in the picture: no other on the page may have the same.
@@ -65,7 +68,7 @@ impl Picture<'_> {
             "svg",
             &[
                 ("xmlns", "http://www.w3.org/2000/svg"),
-                ("class", "flowchart"),
+                ("class", if layout.size.w > BROAD { "flowchart broad" } else { "flowchart" }),
                 ("role", if linked { "group" } else { "img" }),
                 ("aria-labelledby", &title),
                 ("aria-describedby", &desc),

@@ -11,6 +11,8 @@ mod shape;
 mod text;
 mod widths;
 
+use std::collections::HashMap;
+
 use crate::emit::template::Templates;
 use crate::emit::{Artifact, Emitted, Target};
 use crate::model::mermaid::{DiagramKind, Flowchart};
@@ -27,7 +29,7 @@ pub const TARGET: Target = Target {
 
 /// The pictures of a workspace.
 fn emit(workspace: &Workspace) -> Emitted {
-    let css = Templates::new(&workspace.templates).source("flowchart.css");
+    let css = Templates::of(workspace).source("flowchart.css");
     let names = workspace.artifact_names();
     let mut emitted = Emitted::default();
     for runbook in &workspace.runbooks {
@@ -42,7 +44,7 @@ fn emit(workspace: &Workspace) -> Emitted {
                 }
                 Err(reason) => {
                     let place = workspace.sources.cite(flow.span);
-                    emitted.failures.push(format!("{place}: this flowchart is not drawn: it has {reason}"));
+                    emitted.notes.push(format!("{place}: this flowchart is not drawn: it has {reason}"));
                 }
             }
         }
@@ -63,6 +65,17 @@ pub(in crate::emit) fn title(runbook: &Runbook, flow: &Flow) -> String {
     let own = flow.chart().and_then(|chart| chart.acc_title.as_ref().or(chart.title.as_ref()));
     let section = || runbook.section(flow.section).or_else(|| runbook.sections.first()).map(|s| s.title.text.clone());
     own.cloned().or_else(section).unwrap_or_else(|| runbook.path.clone())
+}
+
+/// Where a chart's nodes lead on their page: the slug of the step's own heading, else of the innermost one around it.
+pub(in crate::emit) fn steps<'a>(runbook: &'a Runbook, flow: &'a Flow) -> HashMap<&'a str, &'a str> {
+    let slug = |step: usize| {
+        let step = runbook.steps.get(step)?;
+        let around = || runbook.sections.iter().rfind(|section| section.extent.contains(step.span));
+        Some(runbook.section(step.section).or_else(around)?.slug.as_str())
+    };
+    let nodes = flow.chart().into_iter().flat_map(|chart| chart.nodes.iter().enumerate());
+    nodes.filter_map(|(node, found)| Some((found.id.as_str(), slug(flow.step_of(node)?)?))).collect()
 }
 
 /// Draws a chart by itself, for callers that have no runbook around it.

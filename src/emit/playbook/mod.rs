@@ -16,6 +16,7 @@ pub mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::ConfigError;
 use crate::emit::playbook::plan::Plan;
 use crate::emit::template::{Part, Templates};
 use crate::emit::{Artifact, Emitted, Target};
@@ -52,8 +53,8 @@ pub struct Playbook {
 ///
 /// # Errors
 /// Where a template fails.
-pub fn playbooks(workspace: &Workspace) -> Result<Vec<Playbook>, String> {
-    let templates = Templates::new(&workspace.templates);
+pub fn playbooks(workspace: &Workspace) -> Result<Vec<Playbook>, ConfigError> {
+    let templates = Templates::of(workspace);
     let pages = pages(workspace);
     let playbook = |runbook: &Runbook| {
         let path = pages.get(&runbook.file)?;
@@ -92,7 +93,7 @@ fn pages(workspace: &Workspace) -> BTreeMap<FileId, String> {
 ///
 /// # Errors
 /// Where a template fails.
-pub fn script(plan: &Plan, templates: &Templates<'_>) -> Result<String, String> {
+pub fn script(plan: &Plan, templates: &Templates<'_>) -> Result<String, ConfigError> {
     let header = format!(
         "# Runbook: {}.\n#\n# A playbook, compiled by runbookc from {}: change that page, not this file. --help says what it does.",
         plan.title, plan.source

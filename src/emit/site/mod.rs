@@ -13,12 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::config::ConfigError;
+use crate::emit::aim::Pages;
 use crate::emit::checklist::{self, Sheets, title};
 use crate::emit::links::{encoded, relative};
 use crate::emit::template::Templates;
-use crate::emit::{Emitted, Target};
-use crate::model::target::{Target as Aim, resolve};
-use crate::model::{Alert, Runbook, Workspace, anchors};
+use crate::emit::{Artifact, Emitted, Target};
+use crate::model::{Alert, Runbook, Workspace};
 
 /// `site/`: the runbooks as pages.
 pub const TARGET: Target = Target {
@@ -28,16 +29,15 @@ pub const TARGET: Target = Target {
 };
 
 /// Files that all pages share.
-const ASSETS: &[(&str, &str)] =
-    &[("site.css", "site/site.css"), ("flowchart.css", "flowchart.css"), ("site.js", "site/site.js")];
+const ASSETS: &[(&str, &str)] = &[("flowchart.css", "flowchart.css"), ("site.js", "site/site.js")];
 
 /// The pages and how they hang together. Pages are named by their path in the site, without `.html`.
 pub(super) struct Site<'a> {
     pub(super) workspace: &'a Workspace,
     /// For each runbook its page.
     pages: Vec<String>,
-    /// Runbooks by their paths.
-    by_path: BTreeMap<&'a str, usize>,
+    /// Where their links lead.
+    aims: Pages<'a>,
     /// For each runbook those that link to it.
     backlinks: Vec<BTreeSet<usize>>,
     /// Alerts by name: the runbooks that are about them.
@@ -61,10 +61,23 @@ struct Page {
     titled: bool,
     checklist: Option<String>,
     alerts: Vec<Link>,
+    /// The headings of a page that is more than a screen or two.
+    contents: Vec<Heading>,
     previous: Option<Link>,
     next: Option<Link>,
     backlinks: Vec<Link>,
 }
+
+/// A heading in a page's contents.
+#[derive(Debug, Serialize)]
+struct Heading {
+    /// 2 or 3.
+    level: u8,
+    link: Link,
+}
+
+/// A page with fewer headings needs no contents.
+const FEW_HEADINGS: usize = 5;
 
 /// The page of an alert: leads to the section about it.
 #[derive(Debug, Serialize)]
@@ -83,7 +96,7 @@ struct Shell<'a, V: Serialize> {
 }
 
 fn emit(workspace: &Workspace) -> Emitted {
-    let templates = Templates::new(&workspace.templates);
+    let templates = Templates::of(workspace);
     let site = Site::new(workspace);
     let sheets = checklist::sheets(workspace);
     let mut emitted = Emitted::default();
@@ -104,15 +117,26 @@ fn emit(workspace: &Workspace) -> Emitted {
     for (path, text) in made.into_iter().chain(alerts).chain(lists).chain(tables) {
         emitted.file(format!("site/{path}"), text);
     }
+    emitted.file("site/assets/site.css".to_owned(), Ok(templates.style("site/site.css")));
     for (name, template) in ASSETS {
         emitted.file(format!("site/assets/{name}"), Ok(templates.source(template).to_owned()));
     }
+    emitted.artifacts.extend(workspace.images.iter().map(|(path, bytes)| Artifact {
+        path: format!("site/files/{path}"),
+        bytes: bytes.clone(),
+        executable: false,
+    }));
     emitted.file("site/assets/search-index.js".to_owned(), Ok(search::index(&site)));
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
 }
 
-fn fill(templates: &Templates<'_>, name: &str, view: &impl Serialize, body: Option<String>) -> Result<String, String> {
+fn fill(
+    templates: &Templates<'_>,
+    name: &str,
+    view: &impl Serialize,
+    body: Option<String>,
+) -> Result<String, ConfigError> {
     templates.view(name, &Shell { view }, body.map(|body| ("body", body)).into_iter().collect())
 }
 
@@ -132,7 +156,7 @@ impl<'a> Site<'a> {
         let mut site = Self {
             workspace,
             pages: workspace.runbooks.iter().map(page).collect(),
-            by_path: workspace.runbooks.iter().enumerate().map(|(i, runbook)| (runbook.path.as_str(), i)).collect(),
+            aims: Pages::new(workspace),
             backlinks: vec![BTreeSet::new(); workspace.runbooks.len()],
             alerts: BTreeMap::new(),
         };
@@ -140,7 +164,7 @@ impl<'a> Site<'a> {
             for alert in &runbook.alerts {
                 site.alerts.entry(alert.name.str()).or_default().push((index, alert));
             }
-            let aims: Vec<_> = runbook.links.iter().filter_map(|link| site.aim(runbook, &link.url)).collect();
+            let aims: Vec<_> = runbook.links.iter().filter_map(|link| site.aims.page(runbook, &link.url)).collect();
             for (target, _) in aims {
                 if target != index
                     && let Some(from) = site.backlinks.get_mut(target)
@@ -168,24 +192,6 @@ impl<'a> Site<'a> {
         Link { text: self.runbook(index).map(title).unwrap_or_default().to_owned(), href }
     }
 
-    /// The runbook that a link means, and the place in it.
-    fn aim(&self, runbook: &Runbook, url: &str) -> Option<(usize, Option<String>)> {
-        let Aim::Inside { candidates, fragment } =
-            resolve(url, &runbook.path, runbook.renderer, &self.workspace.config)
-        else {
-            return None;
-        };
-        let index = candidates.iter().find_map(|path| self.by_path.get(path.as_str())).copied()?;
-        let target = self.runbook(index)?;
-        let known = |fragment: String| {
-            let key = anchors::key(&fragment);
-            let same = target.anchors.iter().find(|anchor| anchor.name == fragment);
-            let like = || target.anchors.iter().find(|anchor| anchors::key(&anchor.name) == key);
-            same.or_else(like).map(|anchor| anchor.name.clone())
-        };
-        Some((index, fragment.and_then(known)))
-    }
-
     /// Where the section about an alert is.
     pub(super) fn alert_link(&self, page: &str, index: usize, alert: &Alert) -> Link {
         let section = self.runbook(index).and_then(|runbook| runbook.section(alert.section));
@@ -198,7 +204,7 @@ impl<'a> Site<'a> {
         index: usize,
         templates: &Templates<'_>,
         sheets: &Sheets<'_>,
-    ) -> Vec<(String, Result<String, String>)> {
+    ) -> Vec<(String, Result<String, ConfigError>)> {
         let Some(runbook) = self.runbook(index) else { return Vec::new() };
         let page = self.page(index);
         let checklist = checklist::page(runbook, self.workspace, sheets, templates);
@@ -214,6 +220,7 @@ impl<'a> Site<'a> {
             titled: runbook.sections.iter().any(|section| section.level == 1),
             checklist: checklist.as_ref().map(|(path, _)| root(page) + &encoded(path, "/")),
             alerts: runbook.alerts.iter().take(30).filter_map(alert).collect(),
+            contents: contents(runbook),
             previous: near(index.checked_sub(1)),
             next: near(Some(index + 1)),
             backlinks: self.backlinks.get(index).into_iter().flatten().map(|&i| self.link(page, i, None)).collect(),
@@ -228,7 +235,7 @@ impl<'a> Site<'a> {
         name: &str,
         places: &[(usize, &Alert)],
         templates: &Templates<'_>,
-    ) -> Option<(String, Result<String, String>)> {
+    ) -> Option<(String, Result<String, ConfigError>)> {
         if !is_file_name(name) {
             return None;
         }
@@ -242,6 +249,21 @@ impl<'a> Site<'a> {
         let view = AlertPage { root: root(&page), title: name.to_owned(), forward, links };
         Some((format!("{page}.html"), fill(templates, "site/alert.html.j2", &view, None)))
     }
+}
+
+/// The headings of a page; those of the third level where they are few enough to be looked through.
+fn contents(runbook: &Runbook) -> Vec<Heading> {
+    const MOST: usize = 40;
+    let below = |deepest: u8| runbook.sections.iter().filter(move |s| (2..=deepest).contains(&s.level));
+    let deepest = if below(3).count() <= MOST { 3 } else { 2 };
+    if below(deepest).count() < FEW_HEADINGS {
+        return Vec::new();
+    }
+    let heading = |section: &crate::model::Section| Heading {
+        level: section.level,
+        link: Link { text: section.title.text.clone(), href: format!("#{}", encoded(&section.slug, "")) },
+    };
+    below(deepest).filter(|section| !section.title.text.is_empty()).map(heading).collect()
 }
 
 /// Can it be a folder's name everywhere?

@@ -1,20 +1,21 @@
 //! A runbook's tokens as HTML.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use crate::emit::aim::Aim;
 use crate::emit::diagrams::{self, Picture};
-use crate::emit::links::{encoded, external, web};
-use crate::emit::site::Site;
+use crate::emit::links::encoded;
+use crate::emit::site::{Site, root};
 use crate::emit::svg::escaped;
 use crate::model::page::{Element, Token};
-use crate::model::target::{Target, resolve};
 use crate::model::{Flow, Runbook};
 
 /// Where an element's target leads.
-enum Aim {
+enum Lead {
     /// To a page of the site, or to the web.
     Href(String, bool),
+    /// A picture of the site.
+    Shown(String),
     /// To nothing that the site has: what it is called.
     Nowhere(String),
 }
@@ -61,31 +62,35 @@ fn is_block(name: &str) -> bool {
 impl Renderer<'_> {
     fn open(&mut self, element: &Element) {
         let image = element.name == "img";
-        let aim = element.target.as_deref().map(|target| self.aim(target));
-        let name = match (element.name, &aim) {
-            ("a", Some(Aim::Nowhere(_))) => "span",
-            // No picture is fetched from elsewhere, and none is copied: its words stand for it.
-            ("img", Some(Aim::Href(..))) => "a",
-            ("img", _) => "span",
+        let lead = element.target.as_deref().map(|target| if image { self.image(target) } else { self.lead(target) });
+        let name = match (element.name, &lead) {
+            ("a", Some(Lead::Nowhere(_))) => "span",
+            // No picture is fetched from elsewhere: its words stand for it.
+            ("img", Some(Lead::Href(..))) if self.links.is_empty() => "a",
+            ("img", Some(Lead::Href(..) | Lead::Nowhere(_)) | None) => "span",
             (name, _) => name,
         };
         let _ = write!(self.out, "<{name}");
-        for (key, value) in element.attributes.iter().filter(|(key, _)| !image || *key == "id") {
+        let shown = name == "img";
+        for (key, value) in element.attributes.iter().filter(|(key, _)| !image || shown || *key == "id") {
             let _ = write!(self.out, " {key}=\"{}\"", escaped(value));
         }
-        match &aim {
-            Some(Aim::Href(href, far)) => {
+        match &lead {
+            Some(Lead::Href(href, far)) if name == "a" => {
                 let rel = if *far { " rel=\"noreferrer\"" } else { "" };
                 let _ = write!(self.out, " href=\"{}\"{rel}", escaped(href));
             }
-            Some(Aim::Nowhere(what)) if element.attributes.iter().all(|(key, _)| *key != "title") => {
+            Some(Lead::Shown(src)) => {
+                let _ = write!(self.out, " src=\"{}\" loading=\"lazy\"", escaped(src));
+            }
+            Some(Lead::Nowhere(what)) if element.attributes.iter().all(|(key, _)| *key != "title") => {
                 let _ =
                     write!(self.out, " class=\"leads\" title=\"{}\"", escaped(&format!("not in this site: {what}")));
             }
             _ => {}
         }
         self.out.push('>');
-        if image {
+        if image && !shown {
             let alt = element.attributes.iter().find(|(key, _)| *key == "alt").map_or("", |(_, alt)| alt.trim());
             let words = if alt.is_empty() { "image".to_owned() } else { format!("image: {alt}") };
             let _ = write!(self.out, "[{}]</{name}>", escaped(&words));
@@ -95,29 +100,23 @@ impl Renderer<'_> {
     }
 
     /// Where a link leads from this page.
-    fn aim(&self, target: &str) -> Aim {
-        let page = self.site.page(self.index);
-        if let Some((index, anchor)) = self.site.aim(self.runbook, target) {
-            let link = self.site.link(page, index, anchor.as_deref());
-            let here = index == self.index;
-            return match anchor.filter(|_| here) {
-                Some(anchor) => Aim::Href(format!("#{}", encoded(&anchor, "")), false),
-                None if here && target.starts_with('#') => Aim::Nowhere(target.to_owned()),
-                None => Aim::Href(link.href, false),
-            };
-        }
-        let config = &self.site.workspace.config;
-        match resolve(target, &self.runbook.path, self.runbook.renderer, config) {
-            Target::Elsewhere if external(target) => Aim::Href(web(target), true),
-            Target::Inside { candidates, fragment } => {
-                let path = candidates.into_iter().next().unwrap_or_default();
-                let fragment = fragment.map(|fragment| format!("#{}", encoded(&fragment, ""))).unwrap_or_default();
-                match config.links.repository.as_deref().filter(|prefix| external(prefix)) {
-                    Some(prefix) => Aim::Href(web(&format!("{prefix}{path}{fragment}")), true),
-                    None => Aim::Nowhere(path + &fragment),
-                }
+    fn lead(&self, target: &str) -> Lead {
+        match self.site.aims.aim(self.runbook, target) {
+            Aim::Page(index, Some(anchor)) if index == self.index => {
+                Lead::Href(format!("#{}", encoded(&anchor, "")), false)
             }
-            _ => Aim::Nowhere(target.to_owned()),
+            Aim::Page(index, anchor) => {
+                Lead::Href(self.site.link(self.site.page(self.index), index, anchor.as_deref()).href, false)
+            }
+            Aim::Web(url) => Lead::Href(url, true),
+            Aim::Nowhere(what) => Lead::Nowhere(what),
+        }
+    }
+
+    fn image(&self, target: &str) -> Lead {
+        match self.site.aims.image(self.runbook, target) {
+            Some(path) => Lead::Shown(format!("{}files/{}", root(self.site.page(self.index)), encoded(path, "/"))),
+            None => self.lead(target),
         }
     }
 
@@ -130,17 +129,12 @@ impl Renderer<'_> {
     /// A flowchart as a picture whose nodes lead to their steps; as it is written where it cannot be drawn.
     fn flow(&mut self, number: usize, flow: &Flow, text: &str) {
         let Some(chart) = diagrams::drawable(flow) else { return self.code("mermaid", text) };
-        let steps: HashMap<&str, String> = chart
-            .nodes
-            .iter()
-            .enumerate()
-            .filter_map(|(node, found)| Some((found.id.as_str(), self.step(flow.step_of(node)?)?)))
-            .collect();
+        let steps = diagrams::steps(self.runbook, flow);
         let links = |node: &crate::model::mermaid::Node| {
-            let own = node.link.as_deref().map(|url| self.aim(url));
+            let own = node.link.as_deref().map(|url| self.lead(url));
             match own {
-                Some(Aim::Href(href, _)) => Some(href),
-                _ => steps.get(node.id.as_str()).cloned(),
+                Some(Lead::Href(href, _)) => Some(href),
+                _ => steps.get(node.id.as_str()).map(|slug| format!("#{}", encoded(slug, ""))),
             }
         };
         let id = format!("runbookc-flow-{}", number + 1);
@@ -160,13 +154,5 @@ impl Renderer<'_> {
                 self.code("mermaid", text);
             }
         }
-    }
-
-    /// The place of a step on the page: its own heading, else the innermost one around it.
-    fn step(&self, step: usize) -> Option<String> {
-        let step = self.runbook.steps.get(step)?;
-        let around = || self.runbook.sections.iter().rfind(|section| section.extent.contains(step.span));
-        let section = self.runbook.section(step.section).or_else(around)?;
-        Some(format!("#{}", encoded(&section.slug, "")))
     }
 }

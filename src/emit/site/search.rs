@@ -109,11 +109,10 @@ impl Index {
                 if at > start && ((c.is_uppercase() && before.is_lowercase()) || c == '_' || before == '_') {
                     self.word(word.get(start..at).unwrap_or_default(), section, weight);
                     start = at;
+                    // "crashloop" is how people type the end of `KubePodCrashLooping`.
+                    self.word(word.get(start..).unwrap_or_default(), section, weight);
                 }
                 before = c;
-            }
-            if start > 0 {
-                self.word(word.get(start..).unwrap_or_default(), section, weight);
             }
         }
     }
@@ -150,7 +149,9 @@ mod tests {
         let mut index = Index { sections: Vec::new(), terms: HashMap::new() };
         index.section(0, "", "");
         index.words("KubePodCrashLooping: 5xx > 1 for crash-loop of kube_pod_info", TEXT);
-        for word in ["kubepodcrashlooping", "kube", "crash", "looping", "5xx", "loop", "kube_pod_info", "info"] {
+        for word in
+            ["kubepodcrashlooping", "kube", "crash", "looping", "5xx", "loop", "kube_pod_info", "info", "crashlooping"]
+        {
             assert!(index.terms.contains_key(word), "{word}");
         }
         assert!(!index.terms.contains_key("1"));

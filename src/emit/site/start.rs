@@ -18,6 +18,10 @@ pub(super) struct Start {
     root: String,
     title: String,
     intro: String,
+    /// Ways to the parts of a long page.
+    jumps: Vec<Link>,
+    /// Does a severity say when it must be resolved?
+    resolves: bool,
     severities: Vec<Severity>,
     rungs: Vec<Rung>,
     contacts: Vec<Contact>,
@@ -67,52 +71,12 @@ struct Entry {
 
 /// The first page.
 pub(super) fn start(site: &Site<'_>) -> Start {
-    let (severities, left) = shown(
-        site,
-        |runbook| runbook.severities.len(),
-        |index, runbook| {
-            runbook
-                .severities
-                .iter()
-                .map(|severity| Severity {
-                    name: severity.name.text.clone(),
-                    response: time(severity.response.as_ref()),
-                    resolution: time(severity.resolution.as_ref()),
-                    description: words(severity.description.as_ref()),
-                    from: site.link("index", index, None),
-                })
-                .collect()
-        },
-    );
-    let (rungs, left_rungs) = shown(
-        site,
-        |runbook| runbook.ladders.first().map_or(0, |ladder| ladder.rungs.len()),
-        |index, runbook| {
-            let rungs = runbook.ladders.first().into_iter().flat_map(|ladder| &ladder.rungs);
-            rungs
-                .map(|rung| Rung {
-                    when: rung.condition.text.clone(),
-                    who: rung.target.text.clone(),
-                    from: site.link("index", index, None),
-                })
-                .collect()
-        },
-    );
-    let (contacts, left_contacts) = shown(
-        site,
-        |runbook| runbook.contacts.len(),
-        |index, runbook| {
-            runbook
-                .contacts
-                .iter()
-                .map(|contact| Contact {
-                    role: contact.role.text.clone(),
-                    reach: contact.reach.iter().map(|way| way.text.clone()).collect(),
-                    from: site.link("index", index, None),
-                })
-                .collect()
-        },
-    );
+    let (severities, left) =
+        shown(site, |runbook| runbook.severities.len(), |index, runbook| severities(site, index, runbook));
+    let rungs = |runbook: &Runbook| runbook.ladders.first().map_or(0, |ladder| ladder.rungs.len());
+    let (rungs, left_rungs) = shown(site, rungs, |index, runbook| ladder(site, index, runbook));
+    let (contacts, left_contacts) =
+        shown(site, |runbook| runbook.contacts.len(), |index, runbook| contacts(site, index, runbook));
     let left = left + left_rungs + left_contacts;
     let more = if left > 0 {
         format!("{left} more severities, rungs and contacts stand on pages of their own.")
@@ -124,16 +88,57 @@ pub(super) fn start(site: &Site<'_>) -> Start {
         list("alerts", "Alerts", alerts, "alerts/index.html"),
         list("runbooks", "Runbooks", runbooks, "runbooks/index.html"),
     ];
+    let lists: Vec<List> = lists.into_iter().filter(|list| !list.entries.is_empty() || list.rest.is_some()).collect();
+    let jump = |(is_there, id, text): (bool, &str, &str)| {
+        is_there.then(|| Link { text: text.to_owned(), href: format!("#{id}") })
+    };
+    let tables = [
+        (!severities.is_empty(), "severities", "Severities"),
+        (!rungs.is_empty(), "escalation", "Escalation"),
+        (!contacts.is_empty(), "contacts", "Contacts"),
+    ];
+    let jumps = lists.iter().map(|list| (true, list.id, list.title.as_str())).chain(tables).filter_map(jump).collect();
     Start {
         root: String::new(),
         title: "Runbooks".to_owned(),
+        jumps,
+        resolves: severities.iter().any(|severity| !severity.resolution.is_empty()),
         severities,
         rungs,
         contacts,
         more,
-        lists: lists.into_iter().filter(|list| !list.entries.is_empty() || list.rest.is_some()).collect(),
+        lists,
         ..Start::default()
     }
+}
+
+fn severities(site: &Site<'_>, index: usize, runbook: &Runbook) -> Vec<Severity> {
+    let severity = |severity: &crate::model::Severity| Severity {
+        name: severity.name.text.clone(),
+        response: time(severity.response.as_ref()),
+        resolution: time(severity.resolution.as_ref()),
+        description: words(severity.description.as_ref()),
+        from: site.link("index", index, None),
+    };
+    runbook.severities.iter().map(severity).collect()
+}
+
+fn ladder(site: &Site<'_>, index: usize, runbook: &Runbook) -> Vec<Rung> {
+    let rung = |rung: &crate::model::Rung| Rung {
+        when: rung.condition.text.clone(),
+        who: rung.target.text.clone(),
+        from: site.link("index", index, None),
+    };
+    runbook.ladders.first().into_iter().flat_map(|ladder| &ladder.rungs).map(rung).collect()
+}
+
+fn contacts(site: &Site<'_>, index: usize, runbook: &Runbook) -> Vec<Contact> {
+    let contact = |contact: &crate::model::Contact| Contact {
+        role: contact.role.text.clone(),
+        reach: contact.reach.iter().map(|way| way.text.clone()).collect(),
+        from: site.link("index", index, None),
+    };
+    runbook.contacts.iter().map(contact).collect()
 }
 
 /// Every alert.

@@ -251,10 +251,7 @@ guard_item() {
 
 run_item() {
 	local at=$1 limit=$limit
-	if [[ -n ${item_endless[at]} ]]; then
-		((attended)) && say '  It goes on until you press Ctrl-C.'
-		((attended || (limit > 0 && limit < endless_limit))) || limit=$endless_limit
-	fi
+	[[ -z ${item_endless[at]} ]] || ((attended || (limit > 0 && limit < endless_limit))) || limit=$endless_limit
 	carry "${item_carries[at]}"
 	while :; do
 		journal begun "$at" ''

@@ -50,6 +50,7 @@ become() {
 execute() {
 	local start=$SECONDS
 	interrupted=0 output='' busy=1
+	[[ -z ${item_endless[$1]} ]] || ((attended == 0)) || say '  It goes on until you press Ctrl-C.'
 	if [[ -n ${item_terminal[$1]} ]]; then
 		(become "$1") 9>&-
 		status=$?

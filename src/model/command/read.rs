@@ -240,7 +240,13 @@ fn apart<'c>(
 /// The words of comments, a line each.
 fn joined(comments: &[&Comment]) -> Option<Text> {
     let words = |comment: &&Comment| comment.text.trim_start_matches(['#', '!']).trim().to_owned();
-    let text: Vec<String> = comments.iter().map(words).filter(|words| !words.is_empty()).collect();
+    // Which program reads a script says nothing about its commands.
+    let text: Vec<String> = comments
+        .iter()
+        .filter(|comment| !comment.text.starts_with("#!/"))
+        .map(words)
+        .filter(|words| !words.is_empty())
+        .collect();
     let (first, last) = (comments.first()?, comments.last()?);
     let span = Span { end: last.span.end, ..first.span };
     (!text.is_empty()).then(|| Text { text: text.join("\n"), span })

@@ -1,7 +1,11 @@
 // What must hold for any bytes at all. Shared, as source, by `tests/fuzz.rs` and the libFuzzer target.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use runbookc::config::Config;
 use runbookc::diagnostic::{Diagnostic, Level};
+use runbookc::fix::mend;
 use runbookc::load::{Loaded, load};
 use runbookc::model::threshold::{find_thresholds, read_threshold};
 use runbookc::model::time::{TimeValue, read_all, read_cell};
@@ -10,11 +14,11 @@ use runbookc::pages::Scope;
 use runbookc::report::{FORMATS, Options};
 use runbookc::source::{FileId, Mapped, Sources, Span};
 use runbookc::suppress::comments_in;
-use runbookc::syntax::{mermaid, shell, yaml};
+use runbookc::syntax::{mermaid, promql, shell, yaml};
 use runbookc::world::World;
 use runbookc::world::locate::CONFIG;
 use runbookc::world::memory::MemoryWorld;
-use runbookc::{BuildOptions, CheckOptions};
+use runbookc::{BuildOptions, CheckOptions, Checked};
 use serde_json::Value;
 
 /// A part of the front end, and what must hold of it for any bytes.
@@ -30,6 +34,8 @@ pub(crate) const TARGETS: &[Target] = &[
     ("yaml", documents),
     ("configuration", configuration),
     ("suppressions", suppressions),
+    ("fixes", fixes),
+    ("artifacts", artifacts),
 ];
 
 /// The page under test.
@@ -55,6 +61,79 @@ pub(crate) fn hold(page: &[u8]) {
     let (first, second) = (made(), made());
     assert!(!first.is_empty(), "each page has a checklist");
     assert_eq!(first, second, "the same page, two artifacts");
+}
+
+/// Fixes: they settle, which leaves nothing to be fixed, and what is fixed is found no more.
+pub(crate) fn fixes(page: &[u8]) {
+    let world = MemoryWorld::new([("runbooks/contacts.md", NEIGHBOUR)]);
+    world.write(PAGE, page, false).expect("a world in memory takes any file");
+    let options = CheckOptions::default();
+    let count = |checked: &Checked, code: &str| {
+        checked.findings.diagnostics.iter().filter(|found| found.rule.code == code).count()
+    };
+    for risky in [false, true] {
+        let before = runbookc::check(&world, &options).expect("there is a page");
+        let codes: Vec<_> = before.findings.diagnostics.iter().map(|found| found.rule.code).collect();
+        let mended = mend(&world, before, &options, risky).expect("there is a page");
+        for (code, made) in &mended.made {
+            let before = codes.iter().filter(|found| *found == code).count();
+            let after = count(&mended.checked, code);
+            assert!(after < before + made, "{code}: {made} fixes, and {before} findings became {after}");
+        }
+        for change in &mended.changes {
+            world.write(&change.path, change.after.as_bytes(), false).expect("a world in memory takes any file");
+        }
+        let again = runbookc::check(&world, &options).expect("there is a page");
+        let again = mend(&world, again, &options, risky).expect("there is a page");
+        let texts: Vec<_> = again.changes.iter().map(|change| (&change.before, &change.after)).collect();
+        assert!(texts.is_empty(), "what was mended is mended again: {texts:?}");
+    }
+}
+
+/// Artifacts: bash reads each script, and each file of rules, routes or data is YAML or JSON with expressions that parse.
+pub(crate) fn artifacts(page: &[u8]) {
+    let world = MemoryWorld::new([("runbooks/contacts.md", NEIGHBOUR)]);
+    world.write(PAGE, page, false).expect("a world in memory takes any file");
+    for artifact in runbookc::compile(&world, &BuildOptions::default()).expect("there is a page").artifacts {
+        let text = String::from_utf8(artifact.bytes).expect("artifacts are text");
+        match artifact.path.rsplit_once('.').map_or("", |(_, ending)| ending) {
+            "sh" => parses(&artifact.path, &text),
+            "json" => drop(serde_json::from_str::<Value>(&text).expect("an artifact of JSON is JSON")),
+            "yml" | "yaml" => {
+                let (nodes, error) = yaml::read_all(&text);
+                assert!(error.is_none(), "{}: {error:?} in {text}", artifact.path);
+                nodes.iter().for_each(expressions);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `bash -n`.
+fn parses(path: &str, script: &str) {
+    let mut bash = Command::new("bash");
+    let bash = bash.arg("-n").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut bash = bash.spawn().expect("bash is there");
+    // Where bash gives up, it stops reading: its status says so.
+    let _ = bash.stdin.take().map(|mut stdin| stdin.write_all(script.as_bytes()));
+    let ended = bash.wait_with_output().expect("bash ends");
+    assert!(ended.status.success(), "{path}: {}\n{script}", String::from_utf8_lossy(&ended.stderr));
+}
+
+/// Each `expr` in a file of rules is PromQL.
+fn expressions(node: &yaml::Node) {
+    match &node.value {
+        yaml::Value::List(items) => items.iter().for_each(expressions),
+        yaml::Value::Map(pairs) => {
+            for (key, value) in pairs {
+                if let (Some("expr"), Some(expression)) = (key.as_str(), value.as_str()) {
+                    assert!(promql::parse(expression).is_ok(), "{expression:?} is no PromQL");
+                }
+                expressions(value);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What `check` says, in every format; each finding lies in its file.

@@ -1,7 +1,9 @@
 //! The typed model as JSON, for people who want to see what was understood and for programs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
@@ -171,14 +173,22 @@ pub fn dump_dot(world: &dyn World, scope: &Scope) -> Result<String, Failure> {
     Ok(drawn.map(|(chart, place)| dot(chart, &place)).collect())
 }
 
+/// What a line of `dump flowchart --jsonl` asks; what else it holds is passed over.
+#[derive(Deserialize)]
+struct Case<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    source: Cow<'a, str>,
+}
+
 /// Answers one `{"id", "source"}` line with mermaid's verdict on the source, as one line.
 pub fn flowchart_line(line: &str) -> String {
-    let case: Value = serde_json::from_str(line).unwrap_or_default();
-    let id = case.get("id").and_then(Value::as_str);
-    let source = case.get("source").and_then(Value::as_str);
-    match (id, source) {
-        (Some(id), Some(source)) => mermaid::answer(id, source).to_string(),
-        _ => json!({ "error": true, "message": "a line must be {\"id\": \"...\", \"source\": \"...\"}" }).to_string(),
+    match serde_json::from_str::<Case>(line) {
+        Ok(case) => mermaid::answer(&case.id, &case.source),
+        Err(_) => {
+            json!({ "error": true, "message": "a line must be {\"id\": \"...\", \"source\": \"...\"}" }).to_string()
+        }
     }
 }
 

@@ -180,7 +180,9 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
     }
     let found = judge(&workspace, unread);
     let unverified = online::unverified(&workspace.answers);
-    let Workspace { sources, config, rule_files, .. } = workspace;
+    let Workspace { sources, config, rule_files, runbooks, .. } = workspace;
+    // Nobody has to wait until so many small things are put away.
+    rayon::spawn(move || drop(runbooks));
     let rules: Vec<_> = rule_files.iter().map(|file| file.file).collect();
     let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);
     let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), unverified, config };

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
+use crate::model::effect;
 use crate::model::lower::{Settings, lower};
 use crate::model::owners::{self, Owners};
 use crate::model::rule_file::link::{There, runbook_links};
@@ -87,18 +88,20 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
     troubles.extend(rules.troubles);
     let sources = &workspace_sources;
     let synonyms = Synonyms::new(&config.synonyms);
+    let effects = effect::rules(&config.effects);
     let read_page = |&file: &FileId| {
         let source = sources.get(file)?;
         let renderer = sites.renderer(&source.path);
-        let settings = Settings { renderer, effects: Vec::new(), synonyms: synonyms.clone() };
+        let settings = Settings { renderer, effects: effects.clone(), synonyms: synonyms.clone() };
         let document = blocks::parse(file, &source.text);
         let mut runbook = lower(&source.path, &document, &settings);
         if keep == Keep::Looks {
             runbook.page = page::page(&document.blocks, &runbook, &source.text);
         }
-        Some(runbook)
+        Some((runbook, document.unread.map(unreadable::cut)))
     };
-    let runbooks: Vec<Runbook> = readable.par_iter().filter_map(read_page).collect();
+    let (runbooks, cut): (Vec<Runbook>, Vec<Option<Diagnostic>>) = readable.par_iter().filter_map(read_page).unzip();
+    unread.extend(cut.into_iter().flatten());
     let around = surroundings(world, &runbooks, &rules.files, &config, &paths, &sites);
     paths.extend(around.existing);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, sites.renderer(path))).collect();

@@ -149,6 +149,23 @@ impl Source {
     }
 }
 
+/// The lines of `text` that hold one of `signs`, each with its offset and its line break.
+pub fn lines_with<'a>(text: &'a str, signs: &[&str]) -> Vec<(usize, &'a str)> {
+    let bytes = text.as_bytes();
+    let mut places: Vec<usize> = signs.iter().flat_map(|sign| memchr::memmem::find_iter(bytes, sign)).collect();
+    places.sort_unstable();
+    let (mut lines, mut end) = (Vec::new(), 0);
+    for at in places {
+        if at < end {
+            continue;
+        }
+        let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default()).map_or(0, |i| i + 1);
+        end = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(text.len(), |i| at + i + 1);
+        lines.extend(text.get(start..end).map(|line| (start, line)));
+    }
+    lines
+}
+
 /// `text` without characters that would steer a terminal or turn the reading direction: each is replaced by one that
 /// shows and takes as many bytes, so that offsets still hold. Tabs and line breaks stay.
 pub fn legible(text: &str) -> Cow<'_, str> {

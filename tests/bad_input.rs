@@ -4,16 +4,24 @@ use std::path::Path;
 use std::process::Command;
 
 use runbookc::pages::Scope;
+use runbookc::syntax::markdown::MAX_PARTS;
 use runbookc::world::memory::MemoryWorld;
 use runbookc::{BuildOptions, CheckOptions};
 
-/// Checks and builds one page, and gives back the codes that were found.
+/// Checks one page, and gives back the codes that were found.
+fn codes_of(page: &str) -> Vec<&'static str> {
+    let world = MemoryWorld::new([("page.md", page)]);
+    let scope = Scope { paths: vec![String::new()], ..Scope::default() };
+    let checked = runbookc::check(&world, &CheckOptions { scope, ..CheckOptions::default() }).unwrap();
+    checked.findings.diagnostics.iter().map(|diagnostic| diagnostic.rule.code).collect()
+}
+
+/// The same, and builds it.
 fn codes(page: &str) -> Vec<&'static str> {
     let world = MemoryWorld::new([("page.md", page)]);
     let scope = Scope { paths: vec![String::new()], ..Scope::default() };
-    let checked = runbookc::check(&world, &CheckOptions { scope: scope.clone(), ..CheckOptions::default() }).unwrap();
     runbookc::compile(&world, &BuildOptions { scope, ..BuildOptions::default() }).unwrap();
-    checked.findings.diagnostics.iter().map(|diagnostic| diagnostic.rule.code).collect()
+    codes_of(page)
 }
 
 #[test]
@@ -38,6 +46,39 @@ fn large_and_deep_pages_are_read_to_their_end() {
         ("line", line),
     ] {
         println!("{name}: {} findings", codes(&page).len());
+    }
+}
+
+#[test]
+fn beyond_a_limit_is_a_finding_and_the_rest_goes_on() {
+    let rows = "| x |\n".repeat(MAX_PARTS / 5);
+    let found = codes_of(&format!("# T\n\n[x](gone.md)\n\n| A |\n|---|\n{rows}\n[y](gone.md)\n"));
+    assert_eq!(found, ["RB101", "RB907"], "what stands before is checked, what stands behind is not");
+    let nodes: String = (0..300_000).map(|n| format!("n{n}\n")).collect();
+    let answer = runbookc::syntax::mermaid::answer("x", &format!("flowchart TD\n{nodes}"));
+    assert!(answer.starts_with("{\"id\":\"x\",\"error\":true"), "{}", answer.get(..200).unwrap_or_default());
+    let found = codes_of(&format!("# T\n\n```mermaid\nflowchart TD\n{nodes}```\n\n[y](gone.md)\n"));
+    assert_eq!(found, ["RB301", "RB101"]);
+}
+
+#[test]
+fn flowcharts_of_any_shape_are_read() {
+    let nested = format!("flowchart TD\n{}A\n{}", "subgraph s\n".repeat(100_000), "end\n".repeat(100_000));
+    let open = format!("flowchart TD\n{}", "subgraph s\n".repeat(100_000));
+    let label = format!("flowchart TD\nA[\"{}\"]\n", "x ".repeat(500_000));
+    let unclosed = format!("flowchart TD\nA[\"{}\n", "x ".repeat(500_000));
+    let odd = "\u{feff}flowchart TD\r\nA[\u{202e}x\0]-->B\r\n".to_owned();
+    for (name, source, refused) in [
+        ("nested", nested, false),
+        ("open", open, true),
+        ("label", label, false),
+        ("unclosed", unclosed, true),
+        ("odd", odd, false),
+    ] {
+        let answer = runbookc::syntax::mermaid::answer("x", &source);
+        let is_refused = answer.starts_with("{\"id\":\"x\",\"error\":true");
+        assert_eq!(is_refused, refused, "{name}: {}", answer.get(..200).unwrap_or_default());
+        codes_of(&format!("# T\n\n```mermaid\n{source}```\n"));
     }
 }
 

@@ -24,7 +24,13 @@ const PAGE: &str = "# Checkout fails
 ## Queue & cache
 
 1. Roll back: `kubectl rollout undo deployment/shop -n shop`
-2. See [the cache](#queue-cache), [the queue](https://example.com/docs/queue.md) and
+2. Drain it:
+
+   ```bash
+   ourctl drain queue
+   ```
+
+3. See [the cache](#queue-cache), [the queue](https://example.com/docs/queue.md) and
    [more](https://forge.example.com/shop/more.md), [the wiki](https://wiki.internal/queue)
 
 ## Escalation
@@ -85,6 +91,7 @@ const CASES: &[Case] = &[
     Case { key: "signals.unit", said: "unit = \"ratio\"", rest: SIGNAL },
     Case { key: "signals.direction", said: "direction = \"below\"", rest: SIGNAL },
     Case { key: "signals.for", said: "for = \"17m\"", rest: SIGNAL },
+    case("effects", "[effects]\n\"ourctl drain\" = \"read\""),
     case("synonyms", "[synonyms]\nopen = [\"kick off\"]"),
     case("playbook.context", "[playbook]\ncontext = \"prod\""),
     case("templates.dir", "[templates]\ndir = \"templates\""),

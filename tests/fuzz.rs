@@ -274,10 +274,20 @@ fn mutated_pages_hold() {
 /// The parts by themselves: without a page around them, more of the cases get to where it matters.
 #[test]
 fn random_parts_hold() {
-    for (name, hold) in invariants::TARGETS.iter().filter(|(name, _)| *name != "page") {
+    for (name, hold) in invariants::TARGETS.iter().filter(|(name, _)| !["page", "fixes", "artifacts"].contains(name)) {
         run(name, *hold, &random());
         run(name, *hold, &lines());
     }
+}
+
+#[test]
+fn fixes_settle_and_mend() {
+    run("fixes", invariants::fixes, &mutated());
+}
+
+#[test]
+fn artifacts_are_what_their_readers_take() {
+    run("artifacts", invariants::artifacts, &mutated());
 }
 
 #[test]

@@ -27,3 +27,4 @@ mod scenarios;
 mod shell;
 mod site;
 mod tables;
+mod times;

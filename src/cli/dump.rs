@@ -1,8 +1,9 @@
 //! `runbookc dump`
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
 use crate::cli::{Outcome, Paths, terminal};
 use crate::world::{MAX_FILE_BYTES, Trouble, TroubleKind};
@@ -96,22 +97,48 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// Answers each line as soon as it has come, so that a program can keep the pipe open.
+/// So much of the input is read at once.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// So many lines are answered at once: enough for all processors, and few enough answers to hold.
+const TOGETHER: usize = 64;
+
+/// Answers each line as soon as it has come, so that a program can keep the pipe open; lines that have come together are
+/// read side by side.
 fn answer_lines() -> Result<Outcome, Failure> {
-    let mut stdin = io::stdin().lock();
-    let trouble = |kind, message: String| Failure::Trouble(Trouble { path: "stdin".to_owned(), kind, message });
+    let mut stdin = BufReader::with_capacity(CHUNK_BYTES, io::stdin().lock());
     loop {
-        let mut line = Vec::new();
-        let read = stdin.by_ref().take(MAX_FILE_BYTES).read_until(b'\n', &mut line);
-        if read.map_err(|e| trouble(TroubleKind::Other, format!("cannot be read: {e}")))? == 0 {
+        let mut lines = vec![line(&mut stdin)?];
+        while lines.len() < TOGETHER && stdin.buffer().contains(&b'\n') {
+            lines.push(line(&mut stdin)?);
+        }
+        let is_last = lines.last().is_some_and(Vec::is_empty);
+        let answers: Vec<String> = lines.par_iter().map(|line| answer(&String::from_utf8_lossy(line))).collect();
+        terminal::print(&answers.concat())?;
+        if is_last {
             return Ok(Outcome::Clean);
         }
-        if line.len() as u64 == MAX_FILE_BYTES && !line.ends_with(b"\n") {
-            return Err(trouble(TroubleKind::TooLarge, "has a line that is longer than 16 MiB".to_owned()));
-        }
-        let line = String::from_utf8_lossy(&line);
-        if !line.trim().is_empty() {
-            terminal::print(&(crate::flowchart_line(line.trim()) + "\n"))?;
-        }
     }
+}
+
+/// The next line; nothing at the end.
+fn line(stdin: &mut impl BufRead) -> Result<Vec<u8>, Failure> {
+    let trouble = |kind, message: String| Failure::Trouble(Trouble { path: "stdin".to_owned(), kind, message });
+    let mut line = Vec::new();
+    let read = stdin.take(MAX_FILE_BYTES).read_until(b'\n', &mut line);
+    read.map_err(|e| trouble(TroubleKind::Other, format!("cannot be read: {e}")))?;
+    if line.len() as u64 == MAX_FILE_BYTES && !line.ends_with(b"\n") {
+        return Err(trouble(TroubleKind::TooLarge, "has a line that is longer than 16 MiB".to_owned()));
+    }
+    Ok(line)
+}
+
+/// The answer to a line, with its line break; nothing to a blank one.
+fn answer(line: &str) -> String {
+    if line.trim().is_empty() {
+        return String::new();
+    }
+    let mut answer = crate::flowchart_line(line.trim());
+    answer.push('\n');
+    answer
 }

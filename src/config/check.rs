@@ -45,6 +45,9 @@ impl Reader<'_> {
             config.signals.insert(name, self.signal(signal)?);
         }
         config.synonyms.extend(file.synonyms);
+        for (key, effect) in &file.effects {
+            config.effects.insert(self.invocation(key)?, *effect);
+        }
         config.playbook.context = file.playbook.context.or(config.playbook.context.take());
         config.docs = file.docs.form.or(config.docs);
         config.checklist = file.checklist.form.or(config.checklist);
@@ -89,6 +92,24 @@ impl Reader<'_> {
             if known { Ok(()) } else { Err(self.error(key.span(), unknown_rule(key.get_ref(), self.rules))) }
         };
         rules.iter().map(|(key, setting)| known(key).map(|()| (key.get_ref().clone(), *setting))).collect()
+    }
+
+    /// A program, and a pattern over its arguments, with one blank between words.
+    fn invocation(&self, key: &Text) -> Result<String, ConfigError> {
+        let words: Vec<&str> = key.get_ref().split_whitespace().collect();
+        let wrong = match words.first() {
+            None => "no program is named".to_owned(),
+            Some(program) if program.contains('/') => {
+                format!("`{program}` is a path: a program goes by its name, whichever folder it is called from")
+            }
+            Some(program) if program.starts_with('-') || program.contains(['|', '*']) => {
+                format!("`{program}` names no program; only its arguments may be a pattern")
+            }
+            Some(_) => return Ok(words.join(" ")),
+        };
+        Err(self
+            .error(key.span(), wrong)
+            .help("for example `\"kubectl-neat\" = \"read\"`, `\"ourctl drain|evict\" = \"destroy\"`"))
     }
 
     fn links(&self, links: Links, into: &mut config::Links) -> Result<(), ConfigError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ChecklistForm, ConfigError, Direction, DocsForm, Renderer, Setting};
+use crate::config::{ChecklistForm, ConfigError, Direction, DocsForm, Effect, Renderer, Setting};
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -50,6 +50,10 @@ pub(super) struct File {
     /// Words that mean the same where flowcharts are held against steps.
     #[serde(default)]
     pub(super) synonyms: BTreeMap<String, Vec<String>>,
+    /// What commands do: a program and a pattern over its arguments, as in `ourctl drain|evict`.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Effect>"))]
+    #[serde(default)]
+    pub(super) effects: BTreeMap<Text, Effect>,
     /// What playbooks insist on.
     #[serde(default)]
     pub(super) playbook: Playbook,

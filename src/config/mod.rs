@@ -82,6 +82,22 @@ pub enum Direction {
     Below,
 }
 
+/// What a command does to the system under care. Ordered by how much care it asks for; who has to decide for an unknown
+/// command (a playbook that asks before it changes anything) takes it for a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Looks only, or touches nothing but the operator's own shell and client settings.
+    Read,
+    /// Nobody can tell: a script, an interactive shell, a program that is in no table.
+    Unknown,
+    /// Changes something in a way that the same tool can take back.
+    Change,
+    /// Removes or overwrites something, or evicts what runs: there is no way back with the same tool.
+    Destroy,
+}
+
 /// Path patterns, compiled; a pattern that names a folder stands for all that is in it.
 #[derive(Clone, Debug, Default)]
 pub struct Globs {
@@ -258,6 +274,8 @@ pub struct Config {
     pub signals: BTreeMap<String, Signal>,
     /// A word or phrase -> others that mean the same, when nodes of flowcharts and steps are held side by side.
     pub synonyms: BTreeMap<String, Vec<String>>,
+    /// A program and a pattern over its arguments -> what such a command does, asked before the tables.
+    pub effects: BTreeMap<String, Effect>,
     /// Playbooks.
     pub playbook: Playbook,
     /// Templates.

@@ -153,3 +153,24 @@ fn what_extends_wins_over_what_is_extended() -> Result<(), String> {
     assert!(wrong.is_err_and(|e| e.starts_with("b.toml:1:1")));
     Ok(())
 }
+
+#[test]
+fn effects_are_programs_and_patterns() {
+    use crate::config::Effect::{Destroy, Read};
+    let config = load("[effects]\n\"kubectl-neat\" = \"read\"\n\"ourctl  drain|evict\" = \"destroy\"\n").unwrap();
+    let said: Vec<_> = config.effects.iter().map(|(key, effect)| (key.as_str(), *effect)).collect();
+    assert_eq!(said, [("kubectl-neat", Read), ("ourctl drain|evict", Destroy)]);
+    let slips = [
+        ("\"ourctl\" = \"destory\"", "unknown value `destory`; did you mean `destroy`?"),
+        ("\"\" = \"read\"", "no program is named"),
+        ("\"/usr/bin/ourctl\" = \"read\"", "is a path"),
+        ("\"a|b\" = \"read\"", "names no program"),
+        ("\"ourctl\" = 3", "3"),
+    ];
+    for (slip, said) in slips {
+        let error = load(&format!("[effects]\n{slip}\n")).unwrap_err();
+        assert!(error.contains(said), "{slip}: {error}");
+    }
+    let error = load("[effect]\nx = \"read\"\n").unwrap_err();
+    assert!(error.contains("did you mean `effects`?"), "{error}");
+}

@@ -47,6 +47,7 @@ pub use crate::model::time::{Duration, Qualifier, TimeValue};
 pub use crate::model::workspace::{Neighbour, Workspace};
 pub use crate::syntax::fence::FenceLanguage;
 pub use crate::syntax::markdown::LinkStyle;
+pub use crate::syntax::markdown::MAX_PARTS;
 pub use crate::syntax::mermaid;
 pub use crate::world::web::Answer;
 
@@ -500,6 +501,35 @@ impl Runbook {
     /// A page of which nothing is known yet.
     pub fn empty(file: FileId, path: &str) -> Self {
         Self { file, path: path.to_owned(), ..Self::default() }
+    }
+
+    /// Gives the room back that lists took for more than came: of ten thousand pages that is a quarter of all.
+    pub(crate) fn shrink(&mut self) {
+        self.sections.shrink_to_fit();
+        self.anchors.shrink_to_fit();
+        self.metadata.shrink_to_fit();
+        self.severities.shrink_to_fit();
+        self.steps.shrink_to_fit();
+        self.flows.shrink_to_fit();
+        self.ladders.shrink_to_fit();
+        self.contacts.shrink_to_fit();
+        self.actions.shrink_to_fit();
+        self.thresholds.shrink_to_fit();
+        self.alerts.shrink_to_fit();
+        self.rules.shrink_to_fit();
+        self.queries.shrink_to_fit();
+        self.objectives.shrink_to_fit();
+        self.messages.shrink_to_fit();
+        self.parameters.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.undefined_references.shrink_to_fit();
+        self.times.shrink_to_fit();
+        self.sums.shrink_to_fit();
+        self.tables.shrink_to_fit();
+        self.fences.shrink_to_fit();
+        self.comments.shrink_to_fit();
+        self.ledger.shrink_to_fit();
+        self.steps.iter_mut().for_each(|step| step.actions.shrink_to_fit());
     }
 
     /// Is the page a form to be copied and filled in: by a word of its title, its file's name, or a folder's?

@@ -113,7 +113,10 @@ impl Words {
     /// Is one of `wanted` among them, as words in a row where it has a space?
     pub fn has(&self, wanted: &[&str]) -> bool {
         let bytes = self.spaced.as_bytes();
-        memchr::memchr_iter(b' ', bytes).any(|at| begins(bytes.get(at + 1..).unwrap_or_default(), wanted))
+        let initials = wanted.iter().fold(0, |initials, word| initials | initial(word.as_bytes()));
+        memchr::memchr_iter(b' ', bytes)
+            .filter_map(|at| bytes.get(at + 1..))
+            .any(|rest| initials & initial(rest) != 0 && begins(rest, wanted))
     }
 
     /// Do they stand in a row in `list`, words in lower case between single spaces, with one before and behind?
@@ -125,6 +128,11 @@ impl Words {
     pub fn begin_with(&self, wanted: &[&str]) -> bool {
         begins(self.spaced.as_bytes().get(1..).unwrap_or_default(), wanted)
     }
+}
+
+/// A bit for the first letter of a word; some letters share one.
+fn initial(word: &[u8]) -> u64 {
+    word.first().map_or(0, |letter| 1 << (letter & 63))
 }
 
 /// Does `spaced`, which begins a word, begin with one of `wanted`?

@@ -6,8 +6,8 @@ use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, Event, LinkType, Opti
 
 use crate::source::{FileId, Mapped, Span};
 use crate::syntax::markdown::{
-    Block, BlockKind, Definition, Document, Fence, Heading, Inlines, Item, LinkStyle, List, MAX_DEPTH, Mark, MarkKind,
-    Target, Undefined,
+    Block, BlockKind, Definition, Document, Fence, Heading, Inlines, Item, LinkStyle, List, MAX_DEPTH, MAX_PARTS, Mark,
+    MarkKind, Target, Undefined,
 };
 use crate::syntax::table::{Cell, Row, Table, split_code, written_cells};
 
@@ -40,11 +40,16 @@ pub fn parse(file: FileId, text: &str) -> Document {
         .collect();
     definitions.sort_by_key(|definition| definition.span);
     let mut builder = Builder::new(file, text);
-    for (event, range) in parser.into_offset_iter() {
+    let mut unread = None;
+    for (count, (event, range)) in parser.into_offset_iter().enumerate() {
+        if count == MAX_PARTS {
+            unread = Some(Span::new(file, start + range.start..text.len()));
+            break;
+        }
         builder.event(event, start + range.start..start + range.end);
     }
     let blocks = builder.finish();
-    Document { file, front_matter, blocks, definitions, undefined }
+    Document { file, front_matter, blocks, definitions, undefined, unread }
 }
 
 /// YAML between `---` lines at the very start, and where the Markdown behind it begins.
@@ -137,6 +142,12 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self) -> Vec<Block> {
         self.close_leaf();
+        // Of a table that is cut off, the rows that are whole.
+        if let Some(table) = self.table.take() {
+            let ends =
+                table.cells().fold(None, |ends: Option<Span>, cell| Some(ends.map_or(cell.span, |s| s.to(cell.span))));
+            ends.into_iter().for_each(|span| self.push(Block { span, kind: BlockKind::Table(table.clone()) }));
+        }
         while self.frames.len() > 1 {
             self.close_container(self.text.len());
         }

@@ -5,9 +5,13 @@
 use serde::Serialize;
 
 use crate::source::Mapped;
-use crate::syntax::shell::placeholder::find_in_message;
-use crate::syntax::shell::programs::is_known;
-use crate::syntax::shell::{Spelling, parse, session};
+use crate::syntax::shell::session;
+
+pub use crate::syntax::fence::content::{begins_with_a_command, by_content};
+
+use crate::syntax::fence::content::is_chat;
+
+mod content;
 
 /// What a fence holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,6 +40,10 @@ pub enum FenceLanguage {
     ChatOps,
     /// A drawing in characters, a tree of files among them.
     Diagram,
+    /// Sentences and lists for people.
+    Text,
+    /// Names, addresses, settings, formulas, patterns with blanks: what is neither run nor said.
+    Data,
     /// Another language, by its label in lower case.
     Other(String),
     /// Nobody can tell.
@@ -82,9 +90,6 @@ const PLAIN: &[&str] = &["text", "txt", "plain", "plaintext", "none", "nohighlig
 pub fn is_plain(info: &str) -> bool {
     PLAIN.contains(&label(info).as_str())
 }
-
-/// Most of a fence that is looked at where it has no label, in bytes.
-const LOOKED_AT: usize = 16 << 10;
 
 /// What the fence with the info string `info` and the content `text` holds.
 pub fn classify(info: &str, text: &Mapped) -> FenceLanguage {
@@ -152,208 +157,6 @@ const FOLDERS: &[&str] = &[
     "workspace",
 ];
 
-fn is_chat(text: &str) -> bool {
-    let mut lines =
-        text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("# ")).peekable();
-    lines.peek().is_some() && lines.all(chat_ops)
-}
-
-/// The tests in the order in which they are asked: what is plainest first.
-fn by_content(text: &Mapped) -> FenceLanguage {
-    let near = text.text.floor_char_boundary(LOOKED_AT);
-    let text = if near < text.text.len() { text.part(0..near) } else { text.clone() };
-    let content = text.text.as_str();
-    let lines = content.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
-    let tests: [(FenceLanguage, &dyn Fn() -> bool); 11] = [
-        (FenceLanguage::Unknown, &|| lines.is_empty()),
-        (FenceLanguage::Mermaid, &|| is_mermaid(&lines)),
-        (FenceLanguage::Diagram, &|| is_drawn(&lines)),
-        (FenceLanguage::Json, &|| is_json(content)),
-        (FenceLanguage::Console, &|| session::read(&text).prompted),
-        (FenceLanguage::ChatOps, &|| is_chat(content)),
-        (FenceLanguage::Message, &|| is_message(&text, &lines)),
-        (FenceLanguage::Log, &|| is_log(&lines)),
-        (FenceLanguage::Yaml, &|| is_yaml(&lines)),
-        (FenceLanguage::Sql, &|| is_sql(content)),
-        (FenceLanguage::PromQl, &|| is_promql(content)),
-    ];
-    match tests.into_iter().find(|(_, test)| test()) {
-        Some((language, _)) => language,
-        None if is_shell(&text) => FenceLanguage::Shell,
-        None => FenceLanguage::Unknown,
-    }
-}
-
-fn is_mermaid(lines: &[&str]) -> bool {
-    let mut words = lines.first().copied().unwrap_or_default().split_whitespace();
-    match words.next() {
-        Some("graph" | "flowchart") => words.next().is_some_and(|to| matches!(to, "TD" | "TB" | "BT" | "LR" | "RL")),
-        Some("sequenceDiagram" | "stateDiagram" | "stateDiagram-v2" | "erDiagram" | "classDiagram" | "gantt") => {
-            words.next().is_none()
-        }
-        _ => false,
-    }
-}
-
-/// Boxes, or arrows on two lines and more.
-fn is_drawn(lines: &[&str]) -> bool {
-    let boxed = |line: &&&str| line.chars().any(|c| ('\u{2500}'..='\u{257F}').contains(&c));
-    let arrow = |line: &&&str| {
-        let plain = line.trim();
-        line.contains(['→', '←', '↓', '↑', '▼', '▲', '►', '◄']) || matches!(plain, "|" | "v" | "V" | "||")
-    };
-    let corner = |line: &&&str| line.contains("+--");
-    lines.iter().any(|line| boxed(&line))
-        || lines.iter().filter(arrow).count() > 1
-        || lines.iter().filter(corner).count() > 1
-}
-
-fn is_json(content: &str) -> bool {
-    let content = content.trim();
-    let brackets =
-        (content.starts_with('{') && content.ends_with('}')) || (content.starts_with('[') && content.ends_with(']'));
-    let keyed = content.contains("\":") || content.contains("\" :");
-    brackets && (keyed || serde_json::from_str::<serde::de::IgnoredAny>(content).is_ok())
-}
-
-/// A bot's command with fields below, a mail, or several fields and a blank.
-fn is_message(text: &Mapped, lines: &[&str]) -> bool {
-    let fields = lines.iter().filter(|line| is_field(line)).count();
-    let first = lines.first().copied().unwrap_or_default();
-    let mail = first.trim_start().starts_with("Subject:");
-    let blank =
-        || find_in_message(text).iter().any(|p| matches!(p.spelling, Spelling::Bracket | Spelling::DoubleBrace));
-    fields > 0 && (mail || chat_ops(first) || (fields > 1 && blank()))
-}
-
-/// `Status: ...`, `**Impact:** ...`, `- Next update: ...`: a name that people read.
-fn is_field(line: &str) -> bool {
-    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '<');
-    let Some((name, _)) = line.split_once(':') else { return false };
-    name.len() < 40
-        && name.starts_with(|c: char| c.is_uppercase())
-        && name.chars().all(|c| c.is_alphanumeric() || " *_/()&'".contains(c))
-}
-
-/// Lines that begin with a time or a level, or a table under a row of capitals.
-fn is_log(lines: &[&str]) -> bool {
-    let logged = lines.iter().filter(|line| is_logged(line)).count();
-    let header = lines.first().copied().unwrap_or_default();
-    let columns = header.split("  ").filter(|cell| !cell.trim().is_empty()).count();
-    let capitals = header.chars().all(|c| c.is_ascii_uppercase() || " ()-_/%#".contains(c)) && columns > 1;
-    logged * 2 >= lines.len() || (capitals && lines.len() > 1)
-}
-
-fn is_logged(line: &str) -> bool {
-    let line = line.trim_start().trim_start_matches('[');
-    let digits =
-        |range: std::ops::Range<usize>| line.get(range).is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()));
-    let dated = digits(0..4) && line.get(4..5).is_some_and(|c| c == "-" || c == "/") && digits(5..7);
-    let timed = digits(0..2) && line.get(2..3) == Some(":") && digits(3..5);
-    let klog = line.starts_with(['I', 'W', 'E', 'F']) && digits(1..5) && line.get(5..6) == Some(" ");
-    let levels = [
-        "level=",
-        "ERROR ",
-        "WARN ",
-        "INFO ",
-        "DEBUG ",
-        "FATAL ",
-        "panic: ",
-        "Traceback (",
-        "ERROR:",
-        "time=\"",
-        "ts=",
-    ];
-    dated || timed || klog || levels.iter().any(|level| line.starts_with(level))
-}
-
-fn is_yaml(lines: &[&str]) -> bool {
-    let lines = lines.iter().copied().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>();
-    let manifest = lines.iter().take(2).any(|line| line.starts_with("apiVersion:"));
-    let keys = lines.iter().filter(|line| is_key(line)).count();
-    let items = lines.iter().filter(|line| line.trim_start().starts_with("- ")).count();
-    let first = lines.first().is_some_and(|line| is_key(line) || *line == "---");
-    manifest || (first && keys > 1 && (keys + items) * 5 >= lines.len() * 4)
-}
-
-/// `key:` or `key: value`, in lower or camel case as machines read it.
-fn is_key(line: &str) -> bool {
-    let line = line.trim_start().trim_start_matches("- ");
-    let Some((name, rest)) = line.split_once(':') else { return false };
-    name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c))
-        && (rest.is_empty() || rest.starts_with(' '))
-        // `module.network: Creating...` is a log.
-        && !rest.ends_with("...")
-}
-
-fn is_sql(content: &str) -> bool {
-    let content = content.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
-    let content = content.lines().find(|line| !line.starts_with("--") && !line.trim().is_empty()).unwrap_or_default();
-    let mut words = content.split_whitespace().map(str::to_ascii_uppercase);
-    let first = words.next().unwrap_or_default();
-    let second = words.next().unwrap_or_default();
-    let pair = matches!(
-        (first.as_str(), second.as_str()),
-        (
-            "INSERT" | "DELETE" | "TRUNCATE" | "ALTER" | "DROP" | "CREATE",
-            "INTO" | "FROM" | "TABLE" | "INDEX" | "DATABASE" | "USER"
-        )
-    );
-    let upper = content.starts_with(&first);
-    pair || (upper && matches!(first.as_str(), "SELECT" | "UPDATE" | "EXPLAIN" | "VACUUM" | "REINDEX"))
-}
-
-/// Functions and selectors that nothing but PromQL writes so.
-fn is_promql(content: &str) -> bool {
-    let content = content.trim();
-    let calls = [
-        "rate(",
-        "irate(",
-        "increase(",
-        "histogram_quantile(",
-        "sum by",
-        "sum(",
-        "avg by",
-        "max by",
-        "_over_time(",
-        "absent(",
-    ];
-    let called = calls.iter().any(|call| content.starts_with(call) || content.contains(&format!("({call}")))
-        || (content.contains("_over_time(") && content.contains('['));
-    let selector = content.split_once('{').is_some_and(|(name, rest)| {
-        let metric = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':');
-        metric && name.contains('_') && rest.contains("=\"")
-    });
-    called || selector
-}
-
-/// Every statement's first program is one that runbooks call, or at least the first and half of them.
-fn is_shell(text: &Mapped) -> bool {
-    // Most text without a label names no program anywhere: it is spared the grammar.
-    let named = |word: &str| is_known(word);
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-    if !text.text.contains("./") && !text.text.split(|c| !word(c)).any(named) {
-        return false;
-    }
-    let script = parse(text);
-    let called = |at: usize| {
-        let command = script.statements.get(at).and_then(|statement| statement.commands.first());
-        let program = command.and_then(|command| command.program.as_ref());
-        let script = |command: &str| command.starts_with("./") && command.len() > 2;
-        program.is_some_and(|program| is_known(&program.name)) || command.is_some_and(|command| script(&command.text))
-    };
-    // `POD=$(kubectl get ...)` calls nothing by itself; what follows tells.
-    let sets = |at: &usize| {
-        let command = script.statements.get(*at).and_then(|statement| statement.commands.first());
-        command.is_some_and(|command| command.program.is_none())
-    };
-    let calls: Vec<usize> = (0..script.statements.len()).filter(|at| !sets(at)).collect();
-    let known = calls.iter().filter(|&&at| called(at)).count();
-    let first = calls.first().is_some_and(|&at| called(at));
-    script.errors.is_empty() && known > 0 && known * 2 >= calls.len() && (first || known > 2)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -381,7 +184,22 @@ mod tests {
             ("kubectl get pods -n shop\nhelm list\n", FenceLanguage::Shell),
             ("# who am I\nexport X=1\n./run.sh\n", FenceLanguage::Shell),
             ("POD=$(kubectl get pods -o name)\nkubectl logs $POD\n", FenceLanguage::Shell),
-            ("HOST=db-1\nPORT=5432\n", FenceLanguage::Unknown),
+            ("HOST=db-1\nPORT=5432\n", FenceLanguage::Data),
+            ("https://a.example/x\nhttps://b.example/y\n", FenceLanguage::Data),
+            ("<type>(<scope>): <description>\n\n[optional body]\n", FenceLanguage::Data),
+            ("GET /api/v1/services?limit=20\n", FenceLanguage::Data),
+            ("Budget = (1 - target) × window\n", FenceLanguage::Data),
+            ("1. Open the case\n2. Add the lead\n", FenceLanguage::Text),
+            ("✅ Acknowledge the page\n✅ Read the case\n", FenceLanguage::Text),
+            ("@support We have received this case.\nNext update within 1 hour.\n", FenceLanguage::Message),
+            ("Name      State\n--------  ------\nshop      on\n", FenceLanguage::Log),
+            ("service/shop created\ndeployment.apps/shop configured\n", FenceLanguage::Log),
+            ("Error: the lease is held by somebody else\n", FenceLanguage::Log),
+            ("shop     Active   5s\nqueue    Active   9s\n", FenceLanguage::Log),
+            ("    \"name\": \"x\",\n    \"roles\": [\n", FenceLanguage::Json),
+            ("        - routes\n      verbs:\n        - get\n", FenceLanguage::Yaml),
+            ("src/\n  api/\n    main.rs  # start\n", FenceLanguage::Diagram),
+            ("x ** y ?? z\n", FenceLanguage::Unknown),
             ("$ kubectl get pods\nNAME  READY\n", FenceLanguage::Console),
             ("{\"a\": 1}", FenceLanguage::Json),
             ("apiVersion: v1\nkind: Pod\n", FenceLanguage::Yaml),
@@ -396,8 +214,8 @@ mod tests {
             ("/incident update\nStatus: Investigating\nImpact: [describe user impact]\n", FenceLanguage::Message),
             ("Subject: outage\n\nDear all,\nService: shop", FenceLanguage::Message),
             ("/incident ack\n!ic page storage\n", FenceLanguage::ChatOps),
-            ("The pods are not well.\nAsk the team.", FenceLanguage::Unknown),
-            ("team@host is the one", FenceLanguage::Unknown),
+            ("The pods are not well.\nAsk the team.", FenceLanguage::Text),
+            ("team@host is the one", FenceLanguage::Text),
             ("", FenceLanguage::Unknown),
         ];
         for (text, language) in cases {

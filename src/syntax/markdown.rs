@@ -13,6 +13,10 @@ use crate::syntax::table::Table;
 /// Containers nested deeper than this are flattened into the one at this depth.
 pub const MAX_DEPTH: usize = 64;
 
+/// So many parts of a page are read: blocks, table cells, links, other markup and runs of text together. A page of 100 KB
+/// that a person wrote has some five thousand.
+pub const MAX_PARTS: usize = 500_000;
+
 /// One Markdown file.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -26,6 +30,8 @@ pub struct Document {
     pub definitions: Vec<Definition>,
     /// References such as `[text][label]` for which there is no definition.
     pub undefined: Vec<Undefined>,
+    /// What was not read, since the page has more than [`MAX_PARTS`].
+    pub unread: Option<Span>,
 }
 
 /// A block and its place.

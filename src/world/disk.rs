@@ -92,7 +92,7 @@ impl World for DiskWorld {
         if !about.is_file() {
             return refuse(TroubleKind::WrongKind, "is a pipe or a device, not a file");
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(MAX_FILE_BYTES)).unwrap_or_default());
         if about.len() <= MAX_FILE_BYTES {
             File::open(&real).map_err(failed)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
         }

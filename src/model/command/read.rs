@@ -107,12 +107,17 @@ pub fn read_inline(
     let script = shell::parse(&code);
     let known = |statement: &&Statement| {
         let program = statement.commands.iter().find_map(|command| command.program.as_ref());
-        program.is_some_and(|program| shell::programs::is_known(&program.name) || program.name.ends_with(".sh"))
+        program.is_some_and(|program| is_program(&program.name, effects))
     };
     if !script.errors.is_empty() {
         return Vec::new();
     }
     script.statements.iter().filter(known).map(|statement| command(statement, place, effects, parameters)).collect()
+}
+
+/// Does a word by itself say that a program is run: one that is known, that the configuration speaks of, or a script?
+fn is_program(name: &str, effects: &[EffectRule]) -> bool {
+    shell::programs::is_known(name) || name.ends_with(".sh") || effects.iter().any(|rule| rule.program == name)
 }
 
 /// A comment on the line above `at`.
@@ -148,8 +153,7 @@ impl Reader<'_, '_> {
             // Neither can they for a single line, unless it begins with a program that is known.
             let script = shell::parse(text);
             let program = script.statements.first().and_then(|s| s.commands.first()).and_then(|c| c.program.as_ref());
-            let known = program
-                .is_some_and(|program| shell::programs::is_known(&program.name) || program.name.ends_with(".sh"));
+            let known = program.is_some_and(|program| is_program(&program.name, self.effects));
             if !known {
                 self.reading.output.push(text.trimmed().whole());
                 return;

@@ -53,6 +53,7 @@ impl Arguments {
             };
             found.options.push(Flag { name: name.to_owned(), value });
         }
+        found.options.shrink_to_fit();
         found
     }
 

@@ -4,7 +4,9 @@
 //! decide, and from the inner command of `ssh`, `sh -c`, `kubectl exec` and their kin. Names are compared as whole words,
 //! never searched for inside others. What the tables do not know is [`Effect::Unknown`].
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 mod arguments;
 mod inner;
@@ -16,36 +18,30 @@ mod table;
 use crate::model::effect::arguments::Arguments;
 use crate::syntax::shell::{Command, Script, Statement};
 
+pub use crate::config::Effect;
 pub use crate::model::effect::arguments::Flag;
 
-/// What a command does to the system under care. Ordered by how much care it asks for; who has to decide for an unknown
-/// command (a playbook that asks before it changes anything) takes it for a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Looks only, or touches nothing but the operator's own shell and client settings.
-    Read,
-    /// Nobody can tell: a script, an interactive shell, a program that is in no table.
-    Unknown,
-    /// Changes something in a way that the same tool can take back.
-    Change,
-    /// Removes or overwrites something, or evicts what runs: there is no way back with the same tool.
-    Destroy,
-}
-
 /// A rule of a configuration, asked before the tables.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EffectRule {
     /// The program's name.
     pub program: String,
     /// A pattern over its arguments: words that must follow each other, options that must be present, `a|b`, `*` and
     /// `...` for any number of words. Empty fits all.
-    #[serde(default)]
     pub pattern: String,
     /// What such a command does.
     pub effect: Effect,
+}
+
+/// The rules of `[effects]`, where a key is a program and a pattern over its arguments. Longer patterns are asked first.
+pub fn rules(configured: &BTreeMap<String, Effect>) -> Vec<EffectRule> {
+    let rule = |(key, effect): (&String, &Effect)| {
+        let (program, pattern) = key.split_once(char::is_whitespace).unwrap_or((key, ""));
+        EffectRule { program: program.to_owned(), pattern: pattern.trim().to_owned(), effect: *effect }
+    };
+    let mut rules: Vec<EffectRule> = configured.iter().map(rule).collect();
+    rules.sort_by_key(|rule| std::cmp::Reverse(rule.pattern.split_whitespace().count()));
+    rules
 }
 
 /// What one command runs, on what, and with which effect.
@@ -98,7 +94,8 @@ pub fn invocation(command: &Command, extra: &[EffectRule]) -> Option<Invocation>
 /// What the commands of a statement run, and the strongest of their effects. What a function's body does is counted where
 /// it is defined.
 pub fn invocations(statement: &Statement, extra: &[EffectRule]) -> (Vec<Invocation>, Effect) {
-    let (mut all, mut strongest) = (Vec::new(), Effect::Read);
+    // One for nearly each command, which is kept: room for no more than there can be.
+    let (mut all, mut strongest) = (Vec::with_capacity(statement.commands.len()), Effect::Read);
     for command in &statement.commands {
         match invocation(command, extra) {
             Some(invocation) => {
@@ -154,7 +151,8 @@ fn invocation_within(command: &Command, extra: &[EffectRule], depth: usize) -> O
         .or_else(|| inner::effect(name, command, &arguments, extra, depth))
         .or_else(|| group?.rules.iter().find(|(_, it)| pattern::fits(it, &arguments)).map(|(effect, _)| *effect))
         .unwrap_or(Effect::Unknown);
-    let verb = arguments.operands.first().cloned();
+    // What has no patterns over its operands has no verbs: `psql shop` names a database.
+    let verb = arguments.operands.first().filter(|_| group.is_none_or(|group| !group.rules.is_empty())).cloned();
     let cluster = matches!(name, "kubectl" | "oc");
     let behind = arguments.operands.get(1..).unwrap_or_default();
     let target = verb.as_deref().filter(|_| cluster).map(|verb| kubernetes::target(verb, behind)).unwrap_or_default();

@@ -4,7 +4,7 @@
 use proptest::prelude::proptest;
 
 use super::Effect::{self, Change, Destroy, Read, Unknown};
-use super::{EffectRule, Invocation, invocation, script_effect, table};
+use super::{Invocation, invocation, rules, script_effect, table};
 use crate::source::{FileId, Mapped};
 use crate::syntax::shell::parse;
 
@@ -227,11 +227,8 @@ fn what_a_command_works_on() {
 
 #[test]
 fn a_configuration_comes_first() {
-    let extra = [
-        EffectRule { program: "frob".into(), pattern: "list|show".into(), effect: Read },
-        EffectRule { program: "frob".into(), pattern: String::new(), effect: Destroy },
-        EffectRule { program: "kubectl".into(), pattern: "delete pod".into(), effect: Change },
-    ];
+    let configured = [("frob", Destroy), ("frob list|show", Read), ("kubectl delete pod", Change)];
+    let extra = rules(&configured.map(|(key, effect)| (key.to_owned(), effect)).into());
     let effect = |text: &str| script_effect(&parse(&Mapped::plain(FileId(0), 0, text)), &extra);
     assert_eq!(effect("frob --all list x"), Read);
     assert_eq!(effect("frob wipe"), Destroy);

@@ -17,7 +17,13 @@ use crate::syntax::table::Cell;
 impl Page<'_> {
     /// A code block: by its language commands, a diagram, a message, or code that is shown.
     pub(super) fn fence(&mut self, block: &markdown::Fence, span: Span) {
-        let language = fence::classify(&block.info.text, &block.text);
+        let language = match fence::classify(&block.info.text, &block.text) {
+            // What the sentence above calls output is output, whatever it looks like.
+            FenceLanguage::Unknown | FenceLanguage::Text | FenceLanguage::Data if self.shows_output() => {
+                FenceLanguage::Log
+            }
+            language => language,
+        };
         let mut read = Fence {
             info: Text::of(&block.info),
             opening: block.opening,
@@ -34,7 +40,11 @@ impl Page<'_> {
         };
         let note = self.lead.take();
         match language {
-            FenceLanguage::Shell | FenceLanguage::Console => self.shell(&mut read, note),
+            FenceLanguage::Shell | FenceLanguage::Console => {
+                self.shell(&mut read, note.clone());
+                // "Look at the pods." with a command right below is what that command is for.
+                note.into_iter().for_each(|note| self.drop_lead_in(&note));
+            }
             FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), self.section, span)),
             FenceLanguage::Message => self.message(note, &block.text, span),
             FenceLanguage::ChatOps => {
@@ -53,6 +63,13 @@ impl Page<'_> {
         }
         self.fence_sums(&read.language, &block.text);
         self.runbook.fences.push(read);
+    }
+
+    /// Does the text before a block say that the block is what a command prints?
+    fn shows_output(&self) -> bool {
+        const OUTPUT: &[&str] = &["output", "prints", "returns", "you should see", "expected result", "result should"];
+        let lead = self.lead.as_ref().map(|lead| lead.str().to_lowercase()).filter(|lead| lead.ends_with([':', '.']));
+        lead.is_some_and(|lead| words::has_word(&lead, OUTPUT))
     }
 
     /// Keeps the alerts that a block of YAML defines.
@@ -199,7 +216,10 @@ impl Page<'_> {
             }
         }
         if let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) {
-            self.drop_lead_in(&Text::of(&inlines.text));
+            let lead = Text::of(&inlines.text);
+            if lead.str().trim_end().ends_with(':') {
+                self.drop_lead_in(&lead);
+            }
         }
         self.lead = None;
     }
@@ -223,6 +243,15 @@ impl Page<'_> {
         self.step.is_some() && !label.is_empty() && told && !inline::states_time(label)
     }
 
+    /// What a paragraph of a step tells somebody to do: `Ask the platform team for a node.` A sentence that leads to a block
+    /// says what the block is for.
+    pub(super) fn told(&mut self, inlines: &Inlines, span: Span) {
+        let told = self.step.is_some() && outline::is_imperative(inlines.str()) && inlines.lead_in().is_none();
+        if told && !inlines.str().trim_end().ends_with(':') {
+            self.item_actions(inlines, span);
+        }
+    }
+
     /// "Check the pods:" with a command below is what that command is for, and nothing else to do.
     fn drop_lead_in(&mut self, lead: &Text) {
         let actions = match self.step.and_then(|step| self.runbook.steps.get_mut(step)) {
@@ -232,7 +261,7 @@ impl Page<'_> {
         let is_lead = |action: &Action| matches!(&action.kind, ActionKind::Manual(text) if text.span == lead.span);
         let begins = |action: &Action| action.note.as_ref().is_some_and(|note| note.span == lead.span);
         let first = actions.partition_point(|action| action.span.start < lead.span.start);
-        let found = actions.iter().skip(first).position(is_lead).filter(|_| lead.str().trim_end().ends_with(':'));
+        let found = actions.iter().skip(first).position(is_lead);
         let Some(at) = found.map(|at| first + at) else { return };
         if actions.iter().skip(at + 1).any(begins) {
             actions.remove(at);

@@ -31,8 +31,8 @@ const IF: &[&str] = &["if", "after", "unless", "when", "once"];
 /// What a text begins by promising: `Acknowledge alerts ...`.
 pub(crate) fn acts(text: &str) -> Option<TimeKind> {
     // Asked of every sentence there is: the first letter settles most.
-    let first = text.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase();
-    ACTS.iter().flat_map(|(names, _)| *names).find(|name| name.starts_with(first))?;
+    let first = u8::try_from(text.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase()).ok()?;
+    ACTS.iter().flat_map(|(names, _)| *names).find(|name| name.as_bytes().first() == Some(&first))?;
     let first = Words::first(text, LONGEST_ACT);
     ACTS.iter().find(|(names, _)| first.begin_with(names)).map(|(_, kind)| *kind)
 }
@@ -48,7 +48,9 @@ const ESCALATION: &[u8] = b"escalat";
 /// Is escalation spoken of at all? Asked once for a paragraph, before its sentences are looked at.
 fn says_escalation(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr::memchr2_iter(b'e', b'E', bytes)
+    // Its third letter is the rarest.
+    memchr::memchr2_iter(b'c', b'C', bytes)
+        .filter_map(|at| at.checked_sub(2))
         .any(|at| bytes.get(at..at + ESCALATION.len()).is_some_and(|word| word.eq_ignore_ascii_case(ESCALATION)))
 }
 

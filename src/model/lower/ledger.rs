@@ -2,8 +2,9 @@
 
 use crate::model::lower::Page;
 use crate::model::table::TableKind;
-use crate::model::{FenceLanguage, LedgerEntry, Verdict};
+use crate::model::{Fence, FenceLanguage, LedgerEntry, Verdict};
 use crate::source::Span;
+use crate::syntax::fence;
 use crate::syntax::markdown::{Block, BlockKind};
 
 impl Page<'_> {
@@ -36,24 +37,23 @@ impl Page<'_> {
 
     fn fence_verdict(&self) -> (&'static str, Verdict, &'static str) {
         let Some(fence) = self.runbook.fences.last() else { return ("fence", Verdict::NotUnderstood, "not read") };
-        let labelled = !fence.info.text.is_empty();
         let (verdict, reason) = match &fence.language {
             FenceLanguage::Shell | FenceLanguage::Console if fence.shell_errors.is_empty() => {
                 (Verdict::Modelled, "commands")
             }
-            FenceLanguage::Shell | FenceLanguage::Console if labelled => {
-                (Verdict::NotUnderstood, "labelled as shell, but a shell cannot read all of it")
-            }
-            FenceLanguage::Shell | FenceLanguage::Console => {
-                (Verdict::NotUnderstood, "looks like commands, but a shell cannot read all of it")
-            }
+            FenceLanguage::Shell | FenceLanguage::Console => (Verdict::NotUnderstood, unread_shell(fence)),
             FenceLanguage::Mermaid => (Verdict::Modelled, "a diagram"),
             FenceLanguage::Message | FenceLanguage::ChatOps => (Verdict::Modelled, "a message"),
-            FenceLanguage::Unknown => (
-                Verdict::NotUnderstood,
-                "a code block without a label that looks like no commands, configuration, output or message",
-            ),
-            _ => (Verdict::Prose, "code that is shown, not run"),
+            FenceLanguage::Unknown => (Verdict::NotUnderstood, unknown(&fence.text.text)),
+            FenceLanguage::Yaml => (Verdict::Prose, "YAML that is shown"),
+            FenceLanguage::Json => (Verdict::Prose, "JSON that is shown"),
+            FenceLanguage::Sql => (Verdict::Prose, "SQL that is shown"),
+            FenceLanguage::PromQl => (Verdict::Prose, "a query that is shown"),
+            FenceLanguage::Log => (Verdict::Prose, "output or log lines"),
+            FenceLanguage::Diagram => (Verdict::Prose, "a drawing in characters"),
+            FenceLanguage::Text => (Verdict::Prose, "words for people in a code block"),
+            FenceLanguage::Data => (Verdict::Prose, "names, addresses, settings or a pattern"),
+            FenceLanguage::Other(_) => (Verdict::Prose, "another language, by its label"),
         };
         ("fence", verdict, reason)
     }
@@ -72,6 +72,34 @@ impl Page<'_> {
 
 fn verdict(grew: bool) -> Verdict {
     if grew { Verdict::Modelled } else { Verdict::Prose }
+}
+
+/// Why nobody can tell what a block without a label holds.
+fn unknown(content: &str) -> &'static str {
+    match content {
+        _ if content.trim().is_empty() => "an empty code block",
+        _ if fence::begins_with_a_command(content) => {
+            "a command and something below it, without prompts to tell them apart"
+        }
+        _ => "a code block without a label that looks like nothing known",
+    }
+}
+
+/// Why a shell cannot read a block that is labelled as its own, or looks so.
+fn unread_shell(fence: &Fence) -> &'static str {
+    if fence.info.text.is_empty() {
+        return "looks like commands, but a shell cannot read all of it";
+    }
+    match fence::by_content(&fence.text) {
+        FenceLanguage::PromQl => "labelled as shell, but it is a query",
+        FenceLanguage::Json => "labelled as shell, but it is JSON",
+        FenceLanguage::Yaml => "labelled as shell, but it is YAML",
+        FenceLanguage::Log => "labelled as shell, but it is output",
+        FenceLanguage::Text | FenceLanguage::Message | FenceLanguage::Data => {
+            "labelled as shell, but it is words for people"
+        }
+        _ => "labelled as shell, but a shell cannot read all of it",
+    }
 }
 
 /// Why nothing was read from a table of a kind that the model has a place for.

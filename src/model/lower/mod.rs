@@ -26,7 +26,7 @@ use crate::model::time::{self, TimeExpr};
 use crate::model::words::Synonyms;
 use crate::model::{
     Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text,
-    Threshold, ThresholdSource, TimeFact, TimeKind, Timed, threshold, words,
+    Threshold, ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
 };
 use crate::source::Span;
 use crate::syntax::html_table;
@@ -92,12 +92,16 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     page.front_matter(document);
     page.top_level(&document.blocks);
     page.definitions(document);
+    if let Some(rest) = document.unread {
+        page.account_for("rest", Verdict::NotUnderstood, "behind more parts than are read of one page", rest);
+    }
     page.section_sums();
     page.severity_headings();
     page.alert_headings();
     page.name_title();
     flow::match_steps(&mut page.runbook.flows, &page.runbook.steps, &settings.synonyms);
     page.runbook.ledger.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
+    page.runbook.shrink();
     page.runbook
 }
 
@@ -196,7 +200,11 @@ impl<'a> Page<'a> {
                 None
             }
             BlockKind::Paragraph(inlines) => {
+                let acted = self.acted;
                 self.paragraph(inlines);
+                if self.acted == acted {
+                    self.told(inlines, block.span);
+                }
                 Some(Text::of(&inlines.text))
             }
             BlockKind::Fence(fence) => {

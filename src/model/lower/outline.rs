@@ -281,11 +281,11 @@ fn below(sections: &[Section], steps: &[Option<StepHeading>]) -> Vec<bool> {
 
 /// A short title with a word of procedures in it, that neither describes something nor names a file.
 pub(crate) fn is_procedure(title: &str) -> bool {
-    let count = words::words(title).len();
+    let words = Words::of(title);
     let file = title.contains(['_', '/']) && !title.contains(' ');
     // Whom to call when is a ladder, whether its heading says "procedures" or not.
-    let ladder = words::has_word(title, &["escalation", "escalations"]);
-    (1..=5).contains(&count) && words::has_word(title, PROCEDURE) && !describes(title) && !file && !ladder
+    let ladder = || words.has(&["escalation", "escalations"]);
+    (1..=5).contains(&words.len()) && words.has(PROCEDURE) && !describes(title) && !file && !ladder()
 }
 
 /// Does a short title describe something, by its last word before any remark? "Refer to the storage team" does not.

@@ -2,8 +2,7 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::{Origin, Scope, TimeKind, Timed};
-use crate::syntax::markdown::Inlines;
+use crate::model::{Origin, Scope, TimeKind};
 
 /// Tables of backups.
 pub(super) const KIND: Kind = Kind { kind: TableKind::BackupSchedule, score, lower };
@@ -24,18 +23,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let Some(first) = row.cells.first() else { continue };
         let scope = Scope::Named(first.str().to_lowercase());
         let retention = view.role_time(row, Role::Retention, page);
-        let frequency = view
-            .role_time(row, Role::Frequency, page)
-            .or_else(|| view.cell(row, Role::Frequency).and_then(|cell| interval(page, &cell.content)));
+        let frequency = view.role_time(row, Role::Frequency, page);
         page.fact(TimeKind::BackupInterval, scope.clone(), Origin::Unstated, frequency);
         page.fact(TimeKind::Retention, scope, Origin::Unstated, retention);
     }
-}
-
-/// How often, where the cell says no more than that: `Hourly`, `Daily snapshot`.
-fn interval(page: &Page<'_>, content: &Inlines) -> Option<Timed> {
-    const MADE: &[&str] = &["snapshot", "snapshots", "backup", "backups", "full", "dump", "dumps"];
-    let text = content.str().trim_end();
-    let (often, made) = text.rsplit_once(' ')?;
-    MADE.contains(&made.to_lowercase().as_str()).then(|| page.timed(&content.part(0..often.len()))).flatten()
 }

@@ -7,6 +7,9 @@ use crate::model::{Contact, Text};
 /// Contact tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Contacts, score, lower };
 
+/// Headers of ways to reach somebody.
+const WAYS: &[&str] = &["contact", "phone", "email", "e mail", "slack", "pager", "pagerduty", "mobile"];
+
 fn score(view: &View<'_>) -> u8 {
     let topic = view.within(&["contact", "contacts", "contactos", "oncall", "support", "channels", "stakeholders"])
         || view.under(&["team", "people", "roster", "directory"]);
@@ -14,6 +17,11 @@ fn score(view: &View<'_>) -> u8 {
     let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
     let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);
     let named = view.columns.iter().any(|column| column.words.has(&["contact", "phone", "email", "slack"]));
+    // A column of addresses and one of numbers say it by themselves, whoever is reached.
+    let ways = view.columns.iter().skip(1).filter(|column| column.words.has(WAYS)).count();
+    if ways >= 2 && looks() {
+        return 88;
+    }
     match (topic, person && reach, (topic || (person && reach)) && looks(), named) {
         (true, true, _, true) | (true, true, true, _) => 95,
         (true, true, false, false) => 75,

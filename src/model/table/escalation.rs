@@ -2,8 +2,8 @@
 
 use crate::model::lower::{Page, timed};
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
-use crate::model::time::{self, TimeExpr};
-use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity, words};
+use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::{Contact, Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity, words};
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::{Cell, Row};
 
@@ -12,11 +12,22 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower }
 
 const TOPIC: &[&str] = &["escalation", "escalate", "escalations", "escalating"];
 
+/// Words of headers that say that somebody is called.
+const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
+
 fn score(view: &View<'_>) -> u8 {
     let topic = view.within(TOPIC);
     let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
-    if matrix_columns(view).len() > usize::from(!headed) && (topic || headed) {
+    // Asked of every table: one that neither speaks of escalation nor calls anybody is spared a look at its cells.
+    if !topic && !headed && !view.columns.iter().any(|column| column.words.has(CALL)) {
+        return 0;
+    }
+    if (topic || headed) && matrix_columns(view).len() > usize::from(!headed) {
         return 95;
+    }
+    // `L1 | On-call | First response` below a heading that says so is a ladder, also where it tells how each is reached.
+    if view.under(TOPIC) && tiers(view) && target_column(view, 0).is_some() {
+        return 97;
     }
     let Some(after) = after_column(view) else { return 0 };
     let target = target_column(view, after);
@@ -32,6 +43,8 @@ fn score(view: &View<'_>) -> u8 {
             }
         }
         (true, None, true) => 70,
+        // What happens and to whom it goes then: there the title must say so.
+        (true, Some(target), false) if after == 0 && view.under(TOPIC) && escalates(view, target) => 86,
         // "Time since alert | Who to page" needs no title.
         (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
         _ => 0,
@@ -45,15 +58,35 @@ fn elapses(view: &View<'_>, after: usize) -> bool {
 
 /// Does a header say that somebody is called?
 fn calls(view: &View<'_>, target: usize) -> bool {
-    const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
     view.columns.get(target).is_some_and(|column| column.words.has(CALL))
 }
 
-/// Columns whose header holds a time: `Escalation (15 min)`.
+/// Does a header say that what stands below is who is called next?
+fn escalates(view: &View<'_>, target: usize) -> bool {
+    view.columns.get(target).is_some_and(|column| column.has(Role::Escalate))
+}
+
+/// Does the first column number tiers of people: `L1`, `Tier 2`, `Level 3`?
+fn tiers(view: &View<'_>) -> bool {
+    const TIERS: &[&str] = &["l", "level", "tier", "line"];
+    let tier = |cell: &Cell| {
+        let text = cell.str().trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        TIERS.iter().any(|word| {
+            let number = text.strip_prefix(word).map(|rest| rest.trim_start_matches([' ', '-']));
+            number.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        })
+    };
+    view.table.rows.len() >= 2 && view.table.column(0).all(|(_, cell)| tier(cell))
+}
+
+/// Columns whose header holds a time: `Escalation (15 min)`; the rows are severities, or situations where it goes on to
+/// several people.
 fn matrix_columns(view: &View<'_>) -> Vec<usize> {
     let levels = view.columns.first().is_some_and(|column| column.severities() >= 0.6);
     let timed = |index: &usize| view.columns.get(*index).is_some_and(|column| column.header_time());
-    if levels { (1..view.columns.len()).filter(timed).collect() } else { Vec::new() }
+    let columns: Vec<usize> = (1..view.columns.len()).filter(timed).collect();
+    let named = |&index: &usize| view.columns.get(index).is_some_and(|column| column.digits() == 0.0);
+    if levels || columns.len() > 1 && columns.iter().all(named) { columns } else { Vec::new() }
 }
 
 /// The column that says when: the one of times, else the one whose header says so.
@@ -63,6 +96,9 @@ fn after_column(view: &View<'_>) -> Option<usize> {
     by(&|i| column(i).is_some_and(|c| c.has(Role::After) && c.times() >= 0.5 && !answers(c)))
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.times() >= 0.5 && !answers(c))))
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After) && !answers(c))))
+        .or_else(|| by(&|i| conditional(view, i)))
+        // Where nothing says when, what happened is what the row is for.
+        .or_else(|| view.under(TOPIC).then_some(0))
 }
 
 /// Does the header say that what stands below is a condition?
@@ -88,7 +124,9 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     };
     // `Condition | Action` is a ladder only below a heading that says so.
     let action = || named(Role::Action).filter(|_| view.under(TOPIC));
-    named(Role::Escalate).or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
+    // `When to escalate` names nobody.
+    let escalate = named(Role::Escalate).filter(|&i| !conditional(view, i));
+    escalate.or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)
     })
@@ -115,6 +153,21 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     }
     let span = page.block_span();
     page.runbook.ladders.push(Ladder { rungs, section: page.section(), span });
+    if tiers(view) {
+        reached(view, page);
+    }
+}
+
+/// Who answers in each tier is a contact, too, where the table says how.
+fn reached(view: &View<'_>, page: &mut Page<'_>) {
+    let Some(who) = target_column(view, 0) else { return };
+    let way = |index: &usize| *index > 0 && *index != who && view.columns.get(*index).is_some_and(|c| c.reach() >= 0.5);
+    let ways: Vec<usize> = (0..view.columns.len()).filter(way).collect();
+    for row in view.table.rows.iter().filter(|_| !ways.is_empty()) {
+        let Some(role) = row.cells.get(who).filter(|cell| says_something(cell.str())) else { continue };
+        let reach = ways.iter().filter_map(|&i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)).collect();
+        page.runbook.contacts.push(Contact { role: Text::of(&role.content.text), reach, span: row.span });
+    }
 }
 
 /// Is there somebody, not a yes or no to the question whether anybody is called?
@@ -151,7 +204,8 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         let times = if tagged.len() > 1 {
             tagged
         } else {
-            vec![(view.time(row, after, page).or_else(|| first_time(&time.content, page)), keys)]
+            let timed = view.time(row, after, page).or_else(|| first_time(&time.content, page));
+            vec![(timed.map(|timed| due(view, after, timed)), keys)]
         };
         Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
@@ -187,15 +241,16 @@ fn severities(cell: &str) -> Vec<SeverityKey> {
 fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {
     let mut rungs = Vec::new();
     for row in &view.table.rows {
-        let Some((key, _)) = row.cells.first().and_then(|cell| severity::named(cell.str())) else { continue };
+        let Some(first) = row.cells.first() else { continue };
+        let severities: Vec<SeverityKey> = severity::named(first.str()).into_iter().map(|(key, _)| key).collect();
         for &index in columns {
             let (Some(header), Some(cell)) = (view.table.header.get(index), row.cells.get(index)) else { continue };
             if says_something(cell.str()) {
                 rungs.push(Rung {
                     after: first_time(&header.content, page),
                     origin: origin(header.str(), view),
-                    severities: vec![key.clone()],
-                    condition: Text::of(&header.content.text),
+                    condition: condition(header, severities.is_empty().then_some(first)),
+                    severities: severities.clone(),
                     target: Text::of(&cell.content.text),
                     span: cell.span,
                 });
@@ -203,6 +258,13 @@ fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung>
         }
     }
     rungs
+}
+
+/// A time below `Within` is one to be ready in, and not one after which somebody else is called.
+fn due(view: &View<'_>, column: usize, time: Timed) -> Timed {
+    let is_deadline = view.columns.get(column).is_some_and(|column| column.words.has(&["within", "deadline"]));
+    let qualifier = if is_deadline && time.qualifier == Qualifier::None { Qualifier::Within } else { time.qualifier };
+    Timed { qualifier, ..time }
 }
 
 /// The first time in a condition such as `P1 unresolved after 2 hours`.

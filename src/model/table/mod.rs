@@ -124,6 +124,10 @@ pub fn upright(table: &Table) -> Option<Table> {
     let named = |cell: &Cell| crate::model::severity::named(cell.str()).map(|(key, _)| key);
     let mut keys: Vec<SeverityKey> = table.header.iter().skip(1).map(named).collect::<Option<_>>()?;
     let numbered = keys.iter().any(|key| key.number.is_some());
+    // `Metric | Warning | Critical` are bounds, also of a response time.
+    if !numbered && Column::of(table, 0).has(Role::Metric) {
+        return None;
+    }
     keys.sort();
     keys.dedup();
     if keys.len() < 2 || keys.len() + 1 != table.header.len() {

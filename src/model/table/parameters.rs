@@ -12,7 +12,10 @@ fn score(view: &View<'_>) -> u8 {
     let default = view.columns.iter().skip(1).any(|column| column.has(Role::Default));
     match (variable, default, view.has(Role::Value)) {
         (true, true, _) => 90,
-        (true, false, true) => 64,
+        // `Field | Value` tells about the page or the thing itself, and no setting.
+        (true, false, true) if !view.columns.first().is_some_and(|column| column.words.has(&["field", "property"])) => {
+            64
+        }
         (true, false, false) if view.has(Role::Description) => 62,
         (false, true, _) if view.columns.first().is_some_and(|c| c.has(Role::Variable)) => 70,
         _ => 0,

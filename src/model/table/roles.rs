@@ -364,6 +364,7 @@ const HEADER: &[(Role, &[&str])] = &[
             "alert at",
             "warn at",
             "page at",
+            "burn rate",
             "red",
             "yellow",
             "amber",

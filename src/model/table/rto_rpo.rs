@@ -1,7 +1,7 @@
 //! Recovery objectives: `Scenario | RTO | RPO`, or `Metric | Target` with rows `RTO` and `RPO`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::words::{self, Words};
 use crate::model::{Objective, Origin, Scope, Text, TimeKind, Timed};
 use crate::syntax::table::{Cell, Row};
@@ -25,12 +25,25 @@ fn measured_rows(view: &View<'_>) -> usize {
     view.table.rows.iter().filter(named).count()
 }
 
+/// Is the only column of recovery times an objective? "Average recovery time" was measured, "impact on RTO" is a change, and
+/// the time that a recovery takes is an objective where a title says so.
+fn promises(view: &View<'_>) -> bool {
+    const MEASURED: &[&str] = &["average", "avg", "mean", "actual", "measured", "observed", "impact", "change"];
+    const NAMED: &[&str] = &["rto", "rpo", "objective", "target"];
+    let topic = view.within(&["rto", "rpo", "recovery objectives", "recovery time objectives", "objectives"]);
+    let promise = |column: &Column<'_>| {
+        let recovery = column.has(Role::Rto) || column.has(Role::Rpo);
+        recovery && !column.words.has(MEASURED) && (topic || column.words.has(NAMED)) && column.index > 0
+    };
+    view.columns.iter().any(promise)
+}
+
 fn score(view: &View<'_>) -> u8 {
     let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
     let rows = view.table.rows.len();
     match (columns, measured_rows(view)) {
         (2, _) => 98,
-        (1, _) => 85,
+        (1, _) if promises(view) => 85,
         // One objective among other fields makes no table of objectives.
         (0, measured @ 2..) if measured * 3 >= rows => 90,
         (0, 1) if rows <= 2 => 70,

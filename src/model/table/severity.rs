@@ -11,13 +11,42 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Severity, score, lower };
 /// Titles below which severities are defined.
 const TOPIC: &[&str] = &["severity", "severities", "priority", "incident", "classification", "sla", "response"];
 
+/// Titles that say that severities are told apart.
+const DEFINES: &[&str] = &["severity", "severities", "classification", "priorities"];
+
 /// Titles below which times are times to answer.
 const ANSWERS: &[&str] =
     &["sla", "slas", "response", "responses", "severity", "severities", "priorities", "acknowledge", "support"];
 
+/// Titles below which times are times between updates.
+const UPDATES: &[&str] = &["update", "updates", "cadence", "frequency"];
+
 /// Headers of lists of work, in which a priority is a property of a task and not what is defined.
 const TASKS: &[&str] =
     &["owner", "due", "status", "assignee", "task", "feature", "effort", "estimate", "ticket", "link"];
+
+/// Headers of lists of things that have a priority, which are no incidents: sources of logs, for one.
+const THINGS: &[&str] = &["source", "category", "categories", "asset", "assets", "feed", "onboarding"];
+
+/// Headers of promises to people who wait for an answer.
+const PROMISES: &[&str] = &[
+    "response",
+    "respond",
+    "acknowledge",
+    "acknowledgement",
+    "acknowledgment",
+    "ack",
+    "resolve",
+    "resolution",
+    "update",
+    "updates",
+];
+
+/// Is it a list of things that have a priority and a time of their own?
+fn lists_things(view: &View<'_>) -> bool {
+    let any = |wanted: &[&str]| view.columns.iter().any(|column| column.words.has(wanted));
+    any(THINGS) && !any(PROMISES)
+}
 
 /// The column that names the level: by its cells, and by its header or its place.
 fn level_column(view: &View<'_>) -> Option<usize> {
@@ -26,12 +55,29 @@ fn level_column(view: &View<'_>) -> Option<usize> {
             .get(*index)
             .is_some_and(|column| (column.has(Role::Severity) || *index == 0) && column.severities() >= 0.6)
     };
-    (0..view.columns.len().min(2)).find(named)
+    (0..view.columns.len().min(2)).find(named).or_else(|| criteria(view))
+}
+
+/// The last column, where each row states what makes one severity: `Users affected | Revenue | Severity`, below a title that
+/// speaks of severities.
+fn criteria(view: &View<'_>) -> Option<usize> {
+    let last = view.columns.len().checked_sub(1).filter(|&last| last > 0)?;
+    let level = view.columns.get(last).filter(|column| column.has(Role::Severity) && column.severities() == 1.0)?;
+    let named = |(_, cell): (_, &Cell)| severity::named(cell.str()).map(|(key, _)| key);
+    let mut keys: Vec<_> = view.table.column(level.index).filter_map(named).collect();
+    let numbered = keys.iter().all(|key| key.number.is_some());
+    let rows = keys.len();
+    keys.sort();
+    keys.dedup();
+    (numbered && rows >= 3 && keys.len() == rows && view.under(DEFINES)).then_some(last)
 }
 
 fn score(view: &View<'_>) -> u8 {
     let Some(level) = level_column(view) else { return 0 };
-    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 {
+    if criteria(view) == Some(level) {
+        return 86;
+    }
+    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 || lists_things(view) {
         return 0;
     }
     let keys: Vec<_> =
@@ -45,7 +91,7 @@ fn score(view: &View<'_>) -> u8 {
     let promised = |&role: &Role| view.columns.iter().any(|column| column.has(role) && !counts(view, column));
     let answered = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(promised);
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
-    let timed = answered || (view.under(ANSWERS) && view.timed().next().is_some());
+    let timed = answered || ((view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some());
     let numbered = keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
@@ -79,15 +125,14 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let Some((key, _)) = severity::named(cell.str()) else { continue };
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
-        let acknowledge = time(acknowledged);
-        let response = time(responded).or_else(|| acknowledge.clone());
+        let (acknowledge, response) = (time(acknowledged), time(responded));
         let (resolution, update) = (time(resolved), time(updated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {
             key: key.clone(),
             name: Text::of(&cell.content.text),
             description: text(Role::Description),
-            response: response.clone(),
+            response: response.clone().or_else(|| acknowledge.clone()),
             resolution: resolution.clone(),
             update: update.clone(),
             examples: examples.clone(),
@@ -95,7 +140,6 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         };
         page.runbook.severities.push(severity);
         let scope = Scope::Severity(key.clone());
-        let acknowledge = acknowledge.filter(|_| responded.is_some());
         page.fact(TimeKind::Acknowledge, scope.clone(), Origin::AlertFired, acknowledge);
         page.fact(TimeKind::Response, scope.clone(), Origin::AlertFired, response);
         page.fact(TimeKind::Resolution, scope.clone(), Origin::AlertFired, resolution);

@@ -4,13 +4,13 @@ use crate::model::lower::Page;
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::{Polarity, find_thresholds, read_threshold};
 use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
-use crate::syntax::table::Cell;
+use crate::syntax::table::{Cell, Row};
 
 /// Tables of thresholds.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Threshold, score, lower };
 
 /// Headers that say by themselves that a bound follows. "Limit" and "Max" do not: they head what a pod may use, too.
-const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical", "alert threshold"];
+const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical", "alert threshold", "burn rate"];
 
 /// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
@@ -58,7 +58,9 @@ fn score(view: &View<'_>) -> u8 {
 /// is a table of symptoms.
 fn states_bounds(view: &View<'_>) -> bool {
     let acts = view.columns.iter().skip(1).any(|column| column.has(Role::Action));
-    acts && view.columns.first().is_some_and(|first| first.compared() >= 0.6 && !first.has(Role::Symptom))
+    // Below `Threshold` the bounds alone are enough: the title says of what.
+    let states = |first: &Column| first.compared() >= 0.6 || first.words.has(NAMED) && first.bounds() >= 0.6;
+    acts && view.columns.first().is_some_and(|first| states(first) && !first.has(Role::Symptom))
 }
 
 /// Are these the bounds at which an autoscaler acts? They are no alarm for people, so the model has no place for them.
@@ -76,6 +78,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         return;
     }
     let columns = bound_columns(view);
+    // Where the rows are windows of time, the header says what is measured.
+    let windows = view.columns.first().is_some_and(|first| first.times() >= 0.6);
     for row in &view.table.rows {
         let Some(subject) = row.cells.first().filter(|cell| says_something(cell.str())) else { continue };
         for &index in &columns {
@@ -84,16 +88,26 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             let Some(bound) = read_threshold(cell.str(), Some(header)) else { continue };
             let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
             page.runbook.thresholds.push(Threshold {
-                subject: Some(Text::of(&subject.content.text)),
+                subject: measured(view, index, windows).or_else(|| Some(Text::of(&subject.content.text))),
                 bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
                 text: Text::of(&cell.content.text),
-                severity: if good { None } else { level(header) },
+                severity: if good { None } else { level(header).or_else(|| named(view, row)) },
                 action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
                 source: ThresholdSource::Table,
                 section: page.section(),
             });
         }
     }
+}
+
+/// The level that a row's cell for severities names.
+fn named(view: &View<'_>, row: &Row) -> Option<SeverityKey> {
+    severity::named(view.cell(row, Role::Severity)?.str()).map(|(key, _)| key)
+}
+
+/// What the header of a column says is measured, where the rows do not.
+fn measured(view: &View<'_>, index: usize, windows: bool) -> Option<Text> {
+    view.table.header.get(index).filter(|_| windows).map(|cell| Text::of(&cell.content.text))
 }
 
 /// The bounds in a cell such as `Memory > 75%`.

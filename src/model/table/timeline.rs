@@ -1,7 +1,7 @@
 //! What happens or happened when: `Time | Event`, `Phase | Duration`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View};
+use crate::model::table::{Column, Kind, Role, TableKind, View};
 use crate::model::words::Words;
 
 /// Timelines. The model has no place for events that are over: they are carried through as prose.
@@ -14,6 +14,12 @@ fn score(view: &View<'_>) -> u8 {
     let described = |words: &Words| phases && words.has(&["description"]);
     let event = view.columns.iter().skip(1).any(|column| column.has(Role::Event) && !described(&column.words));
     let topic = view.within(&["timeline", "schedule", "chronology", "phases", "roadmap", "milestones"]);
+    // `Acknowledgement | Within 24 hours`: what is done, and by when.
+    let due = |column: &Column<'_>| (column.has(Role::When) || column.has(Role::For)) && column.times() >= 0.5;
+    let done = view.columns.first().is_some_and(|first| first.has(Role::Event) || phases);
+    if done && view.columns.len() == 2 && view.columns.iter().skip(1).any(due) {
+        return 66;
+    }
     match (when, event, topic) {
         (true, true, true) => 88,
         (true, true, false) => 72,

@@ -74,10 +74,12 @@ fn unstated(text: &str, header: &Header) -> Option<Threshold> {
     let meant = header.polarity.is_some() || header.unit.is_some();
     let remark = rest.strip_prefix('(').and_then(|inner| inner.find(')')) == rest.len().checked_sub(2);
     let plain = rest.is_empty() || remark;
+    // `14.4x` is a factor, which `14.4` is not.
+    let factor = text.get(start..start + read.core).is_some_and(|core| core.ends_with(['x', '×']));
     let apt = match read.bound {
         Bound::Number(Quantity { unit: Unit::Count, .. })
         | Bound::Range { low: Quantity { unit: Unit::Count, .. }, .. } => {
-            (read.per.is_some() || read.window.is_some() || meant) && (plain || (meant && few))
+            (read.per.is_some() || read.window.is_some() || meant || factor) && (plain || (meant && few))
         }
         bound if is_time(&bound) => meant && plain,
         _ => plain || few,

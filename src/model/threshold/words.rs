@@ -185,6 +185,7 @@ pub(super) const POLARITIES: &[(&str, Polarity)] = &[
     ("triggers", Polarity::BadWhen),
     ("condition", Polarity::BadWhen),
     ("red", Polarity::BadWhen),
+    ("burn", Polarity::BadWhen),
     ("target", Polarity::GoodWhen),
     ("targets", Polarity::GoodWhen),
     ("objective", Polarity::GoodWhen),

@@ -54,7 +54,45 @@ pub fn read_cell_under(header: &str, text: &str) -> Option<TimeExpr> {
         let range = trimmed.start + read.start..trimmed.start + read.end;
         Some(TimeExpr { value: read.value, qualifier: read.qualifier, range, tag: None })
     };
-    read_cell(text).or_else(bare)
+    read_cell(text).or_else(bare).or_else(|| recurring(header, text))
+}
+
+/// Headers below which something is done again and again.
+const RECURS: &[&str] = &[
+    "frequency",
+    "schedule",
+    "cadence",
+    "interval",
+    "rotation",
+    "often",
+    "update",
+    "updates",
+    "period",
+    "rpo",
+    "backup",
+];
+
+/// How often something is done, with a word or two for what: `Weekly rotation`, `Daily + PITR`, below a header that asks.
+fn recurring(header: &str, text: &str) -> Option<TimeExpr> {
+    let trimmed = trim(text);
+    let cell = text.get(trimmed.clone())?;
+    let every = |(words, value, qualifier): &(&str, TimeValue, Qualifier)| {
+        let rest = behind_phrase(cell, words).filter(|_| *qualifier == Qualifier::Every)?;
+        Some((value.clone(), rest))
+    };
+    let (value, rest) = CELL_NAMED.iter().find_map(every)?;
+    let words = || rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let other = |word: &str| CELL_NAMED.iter().any(|(name, ..)| name.eq_ignore_ascii_case(word));
+    let few = rest.len() <= NEAR && words().count() <= 2 && !rest.bytes().any(|b| b.is_ascii_digit());
+    let asked =
+        header.split(|c: char| !c.is_alphanumeric()).any(|word| RECURS.iter().any(|r| r.eq_ignore_ascii_case(word)));
+    let range = trimmed.start..trimmed.start + cell.len() - rest.len();
+    (asked && few && !rest.contains(['/', '?', '+', '&']) && !words().any(other)).then_some(TimeExpr {
+        value,
+        qualifier: Qualifier::Every,
+        range,
+        tag: None,
+    })
 }
 
 /// The unit in the parentheses or brackets of a header.

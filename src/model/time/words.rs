@@ -274,6 +274,10 @@ pub(super) const NAMED: &[(&str, TimeValue)] = &[
     ("right away", TimeValue::Immediate(None)),
 ];
 
+/// `bi-weekly`.
+const TWICE_OR_HALF_A_WEEK: Amount<Duration> =
+    Amount::Range { low: Duration::from_seconds(WEEK / 2), high: Duration::from_seconds(2 * WEEK) };
+
 const fn cadence(seconds: u64) -> TimeValue {
     TimeValue::Clock(Amount::Exact(Duration::from_seconds(seconds)))
 }
@@ -311,6 +315,10 @@ pub(super) const CELL_NAMED: &[(&str, TimeValue, Qualifier)] = &[
     ("daily", cadence(DAY), Qualifier::Every),
     ("nightly", cadence(DAY), Qualifier::Every),
     ("weekly", cadence(WEEK), Qualifier::Every),
+    // Every two weeks to most, twice a week to some: what holds for both is all that is known.
+    ("bi weekly", TimeValue::Clock(TWICE_OR_HALF_A_WEEK), Qualifier::Every),
+    ("biweekly", TimeValue::Clock(TWICE_OR_HALF_A_WEEK), Qualifier::Every),
+    ("fortnightly", cadence(2 * WEEK), Qualifier::Every),
     ("monthly", TimeValue::Calendar(Amount::Exact(1)), Qualifier::Every),
     ("quarterly", TimeValue::Calendar(Amount::Exact(3)), Qualifier::Every),
     ("annually", TimeValue::Calendar(Amount::Exact(12)), Qualifier::Every),

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use base64::Engine as _;
 
+use crate::source::lines_with;
+
 /// A secret in a text.
 pub(super) struct Secret<'a> {
     /// Its bytes.
@@ -111,13 +113,9 @@ const ALLOWED: &[&str] =
 /// Every secret in a text, in order.
 pub(super) fn secrets(text: &str) -> Vec<Secret<'_>> {
     let mut found: Vec<Secret<'_>> = Vec::new();
-    let mut at = 0;
-    for word in text.split_inclusive(|c: char| !is_part(c)) {
-        let start = at;
-        at += word.len();
-        let word = word.trim_end_matches(|c: char| !is_part(c));
-        if let Some(what) = known(word) {
-            found.push(Secret { range: start..start + word.len(), kind: Kind::Known(what), text });
+    for range in long_words(text.as_bytes()) {
+        if let Some(what) = text.get(range.clone()).and_then(known) {
+            found.push(Secret { range, kind: Kind::Known(what), text });
         }
     }
     found.extend(private_keys(text));
@@ -130,9 +128,23 @@ pub(super) fn secrets(text: &str) -> Vec<Secret<'_>> {
     found
 }
 
-/// May a token hold the character?
-fn is_part(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+/// Where characters that a token may hold stand in a row, at least [`SHORTEST`] of them.
+fn long_words(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        // The last byte that a word from here would need: where it is no part of one, none of those before it begins one.
+        while let Some(near) = text.get(at..at + SHORTEST) {
+            if let Some(gap) = near.iter().rposition(|byte| !is_part(byte)) {
+                at += gap + 1;
+                continue;
+            }
+            let start = at;
+            at += text.get(at..).unwrap_or_default().iter().take_while(|byte| is_part(byte)).count();
+            return Some(start..at);
+        }
+        None
+    })
 }
 
 fn known(word: &str) -> Option<&'static str> {
@@ -213,14 +225,14 @@ fn longest_run(text: &str) -> usize {
 fn private_keys(text: &str) -> Vec<Secret<'_>> {
     const HEAD: &str = "PRIVATE KEY-----";
     let mut found = Vec::new();
-    for (at, head) in text.match_indices(HEAD) {
+    for at in memchr::memmem::find_iter(text.as_bytes(), HEAD) {
         let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
         let Some(begin) = line.rfind("-----BEGIN ") else { continue };
         let start = at - line.len() + begin;
-        let body = text.get(at + head.len()..).unwrap_or_default();
+        let body = text.get(at + HEAD.len()..).unwrap_or_default();
         let lines = body.lines().skip(1).map(str::trim).take_while(|line| line.len() >= 40 && random(line));
         if lines.count() >= 3 {
-            let end = body.find("-----END").map_or(text.len(), |end| at + head.len() + end);
+            let end = body.find("-----END").map_or(text.len(), |end| at + HEAD.len() + end);
             found.push(Secret { range: start..end, kind: Kind::Known("a private key"), text });
         }
     }
@@ -231,20 +243,12 @@ fn private_keys(text: &str) -> Vec<Secret<'_>> {
 fn named(text: &str) -> Vec<Secret<'_>> {
     let mut found = Vec::new();
     let lower = text.to_ascii_lowercase();
-    let mut signs: Vec<usize> =
-        SIGNS.iter().flat_map(|sign| memchr::memmem::find_iter(lower.as_bytes(), sign)).collect();
-    signs.sort_unstable();
-    let mut signs = signs.into_iter().peekable();
-    let (mut at, mut before) = (0, "");
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let above = std::mem::replace(&mut before, line);
-        let mut marked = false;
-        while signs.next_if(|sign| *sign < at).is_some() {
-            marked = true;
+    for (start, lower) in lines_with(&lower, SIGNS) {
+        let line = text.get(start..start + lower.len()).unwrap_or_default();
+        if !line.contains(['=', ':', '-']) {
+            continue;
         }
-        let Some(lower) = lower.get(start..at).filter(|_| marked && line.contains(['=', ':', '-'])) else { continue };
+        let above = text.get(..start).unwrap_or_default().lines().next_back().unwrap_or_default();
         for name in NAMES {
             let Some(end) = lower.find(name).map(|at| at + name.len()) else { continue };
             let Some(range) = value_behind(line, end) else { continue };

@@ -60,6 +60,9 @@ const TO_DO: &[&str] = &[
     "lorem ipsum",
 ];
 
+/// A remark has fewer bytes than this, and so has each of [`TO_DO`].
+const REMARK: usize = 60;
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let written = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
     written.filter_map(|runbook| page(runbook, workspace)).collect()
@@ -166,6 +169,10 @@ fn state(text: &str) -> State {
     // The rest of the heading's line: `##`, an anchor, an attribute.
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     let below = below.trim_start_matches(|c: char| c.is_whitespace() || c == '=' || c == '-');
+    // Nearly every section says more than any stub does.
+    if below.chars().filter(|c| c.is_alphanumeric()).nth(REMARK).is_some() {
+        return State::Full;
+    }
     let plain = |c: char| c.is_alphanumeric() || c == ' ';
     let said: String = below.to_lowercase().chars().filter(|c| plain(*c)).collect();
     let said = said.trim();
@@ -180,6 +187,6 @@ fn state(text: &str) -> State {
 
 /// `TODO: describe the failover`: one line, and no item of a list of things to do.
 fn is_remark(below: &str, said: &str) -> bool {
-    let line = below.len() < 60 && !below.contains('\n') && !below.starts_with(['-', '*', '+', '[']);
+    let line = below.len() < REMARK && !below.contains('\n') && !below.starts_with(['-', '*', '+', '[']);
     line && TO_DO.iter().take(4).any(|word| said.starts_with(&format!("{word} ")))
 }

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Scope, Severity, SeverityKey, Workspace, severity};
 use crate::passes::Rule;
-use crate::source::Span;
+use crate::source::{Span, lines_with};
 
 /// RB608.
 pub(super) const RULE: Rule = Rule {
@@ -85,16 +85,9 @@ fn in_the_model(runbook: &Runbook) -> Vec<(SeverityKey, Span)> {
 /// Every `SEV...` of the page.
 fn in_the_text(runbook: &Runbook, workspace: &Workspace) -> Vec<(SeverityKey, Span)> {
     let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-    let mut found = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let near = line.contains("SEV") || line.contains("Sev");
-        for (key, range) in near.then(|| severity::mentioned(line)).into_iter().flatten() {
-            if key.family == "SEV" {
-                found.push((key, Span::new(runbook.file, at + range.start..at + range.end)));
-            }
-        }
-        at += line.len();
-    }
-    found
+    let mentions = lines_with(text, &["SEV", "Sev"]).into_iter().flat_map(|(at, line)| {
+        let mentioned = severity::mentioned(line).into_iter().filter(|(key, _)| key.family == "SEV");
+        mentioned.map(move |(key, range)| (key, Span::new(runbook.file, at + range.start..at + range.end)))
+    });
+    mentions.collect()
 }

@@ -35,10 +35,10 @@
 //! | SEV3 | 2 hours | Second on-call |
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::time::{Duration, TimeValue, certainly_before};
+use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, distinct, plain, stated};
@@ -70,7 +70,8 @@ struct Early<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let elsewhere = distinct(stated(workspace, TimeKind::Response));
+    let elsewhere =
+        distinct([TimeKind::Response, TimeKind::Acknowledge].into_iter().flat_map(|kind| stated(workspace, kind)));
     let pages = workspace.runbooks.iter().filter(|runbook| !runbook.ladders.is_empty() && !is_template(runbook));
     pages.flat_map(|runbook| page(runbook, &elsewhere)).collect()
 }
@@ -98,7 +99,10 @@ fn stated_here<'a>(runbook: &'a Runbook) -> Vec<(Due<'a>, About)> {
     for fact in facts(TimeKind::Acknowledge) {
         acknowledge.entry(&fact.scope).or_insert(&fact.time);
     }
-    let responses = facts(TimeKind::Response).map(|fact| Stated { runbook, fact });
+    // Who acknowledges has responded, where nothing else is promised.
+    let answered: BTreeSet<&Scope> = facts(TimeKind::Response).map(|fact| &fact.scope).collect();
+    let alone = facts(TimeKind::Acknowledge).filter(|fact| !answered.contains(&fact.scope));
+    let responses = facts(TimeKind::Response).chain(alone).map(|fact| Stated { runbook, fact });
     let mut stated: Vec<(Stated<'a>, About)> = distinct(responses).into_values().flatten().collect();
     stated.sort_by_key(|(stated, _)| stated.time().text.span);
     let due = |(stated, about): (Stated<'a>, About)| {
@@ -148,6 +152,10 @@ fn early<'a>(
     for due in &dues {
         for rung in ladder.rungs.iter().filter(|rung| particular(rung, true).is_empty()) {
             let Some(after) = &rung.after else { continue };
+            // Who has to be told within 15 minutes, whatever happens, may well be told at once.
+            if after.qualifier == Qualifier::Within && trigger(rung) == Trigger::Elapsed {
+                continue;
+            }
             let meant = !answers(rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);

@@ -1,12 +1,14 @@
 //! # A page that was not checked
 //!
-//! The file is no UTF-8, or larger than what is read (16 MiB).
+//! The file is no UTF-8, or larger than what is read (16 MiB), or it has more parts than are read (500,000 blocks, table
+//! cells, links and runs of text); of such a page, what stands before that place is checked.
 //!
 //! What was not read was not checked, and a green check that skipped a page is a promise nobody made.
 //!
 //! Save the page as UTF-8; split a page that is too large, or leave it out by `exclude` in the configuration.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::MAX_PARTS;
 use crate::passes::Rule;
 use crate::source::{FileId, Span};
 
@@ -30,7 +32,7 @@ pub const TOO_LARGE: Rule = Rule {
         name: "too-large",
         level: Some(Level::Error),
         confidence: Confidence::High,
-        summary: "a page is too large and was not checked",
+        summary: "a page is too large and was not checked, or not to its end",
         source: include_str!("unreadable.rs"),
     },
     check: |_| Vec::new(),
@@ -43,6 +45,12 @@ pub enum Kind {
     Encoding,
     /// It is too large.
     TooLarge,
+}
+
+/// The finding for a page whose end, `rest`, was not read, since it has too many parts.
+pub fn cut(rest: Span) -> Diagnostic {
+    let message = format!("the page has more than {MAX_PARTS} parts; what follows was not checked");
+    finding(Kind::TooLarge, rest.file, rest.range().start, message)
 }
 
 /// The finding for a file that was read up to `offset`. It is made while files are read, before there is a workspace.

@@ -104,7 +104,7 @@ pub(crate) struct Builder<'a> {
     closed: usize,
     /// What edges between groups of nodes have taken so far, in bytes.
     joined: usize,
-    /// The first edge that would have taken too much.
+    /// The first node or edge that would have taken too much.
     pub(crate) crowded: Option<Span>,
     /// What may be lost.
     pub(crate) doubts: Doubts,
@@ -180,6 +180,10 @@ impl<'a> Builder<'a> {
         let entry = self.entries.entry(id.text.clone()).or_insert(Entry { number, ..Entry::default() });
         self.mentioned = entry.number;
         if entry.edge.is_some() {
+            return None;
+        }
+        if entry.node.is_none() && next >= MAX_NODES {
+            self.crowded.get_or_insert(id.span());
             return None;
         }
         let index = *entry.node.get_or_insert(next);
@@ -425,6 +429,9 @@ impl<'a> Builder<'a> {
         }
     }
 }
+
+/// More nodes than this are not read; no picture could hold a hundredth of them.
+pub(crate) const MAX_NODES: usize = 1 << 18;
 
 /// `A & B --> C & D` is four edges: a text of `n` bytes can ask for `n * n`. All edges of that kind together may take no
 /// more than this many bytes.

@@ -103,7 +103,7 @@ fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
         parser.errors.push(plain(
             ErrorKind::Semantic,
             span,
-            "the groups that this joins make too many edges to be read",
+            "from here on, the nodes or edges are too many to be read",
         ));
     }
     (parser.build.chart, parser.errors)

@@ -12,6 +12,7 @@
 mod lower;
 pub mod parse;
 pub mod placeholder;
+mod plain;
 pub(crate) mod programs;
 mod scan;
 pub mod script;
@@ -19,7 +20,7 @@ pub mod session;
 mod word;
 mod wrapper;
 
-pub use parse::parse;
+pub use parse::{parse, parse_sound};
 pub use placeholder::{Placeholder, Spelling};
 pub(crate) use scan::{Context, scan};
 pub use script::{

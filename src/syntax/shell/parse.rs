@@ -11,6 +11,7 @@ use tree_sitter::{Node, Parser, Tree};
 use crate::source::Mapped;
 use crate::syntax::shell::lower::lower;
 use crate::syntax::shell::placeholder::{Placeholder, Spelling, find_in};
+use crate::syntax::shell::plain;
 use crate::syntax::shell::scan::{Context, Scanner, scan};
 use crate::syntax::shell::script::{Bytes, Script, ShellError};
 use crate::syntax::shell::word::Words;
@@ -26,32 +27,51 @@ const AGAIN: usize = 4;
 
 /// Reads shell text: commands without prompts and output (see [`session`](crate::syntax::shell::session) for those).
 pub fn parse(text: &Mapped) -> Script {
+    read(text, false)
+}
+
+/// The same of text that may be something else: nothing where it has an error, which is looked for no further than needed.
+pub fn parse_sound(text: &Mapped) -> Option<Script> {
+    Some(read(text, true)).filter(|script| script.errors.is_empty())
+}
+
+fn read(text: &Mapped, sound: bool) -> Script {
     let scanner = scan(&text.text);
     let placeholders = find_in(text, &scanner.contexts);
     let safe = safe_text(&text.text, &placeholders, &scanner);
     let words = Words { text, contexts: &scanner.contexts, base: 0, placeholders: &placeholders };
     let mut script = Script::default();
-    let readable = scanner.deepest <= DEEPEST && safe.len() <= LONGEST;
-    let Some(mut grammar) = grammar().filter(|_| readable) else {
-        let message = "this is nested too deeply, or too long, to be read".to_owned();
-        script.errors.push(ShellError { span: text.whole(), message });
+    if plain::read(&safe, &words, &mut script) {
         script.placeholders = placeholders;
         return script;
+    }
+    script = by_grammar(&safe, &words, sound, scanner.deepest);
+    script.placeholders = placeholders;
+    script
+}
+
+/// What the grammar makes of `safe`.
+fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize) -> Script {
+    let mut script = Script::default();
+    let readable = deepest <= DEEPEST && safe.len() <= LONGEST;
+    let Some(mut grammar) = grammar().filter(|_| readable) else {
+        let message = "this is nested too deeply, or too long, to be read".to_owned();
+        script.errors.push(ShellError { span: words.text.whole(), message });
+        return script;
     };
-    let whole = grammar.parse(&safe, None).filter(|tree| !tree.root_node().has_error());
+    let whole = grammar.parse(safe, None).filter(|tree| !tree.root_node().has_error());
     if let Some(tree) = &whole {
-        lower(tree.root_node(), &words, &mut script);
+        lower(tree.root_node(), words, &mut script);
     }
     // What the grammar reads whole it may read wrong: behind an assignment and a comment it takes `if` for a program.
     if whole.is_none() || !script.errors.is_empty() {
         let mut other = Script::default();
-        Units { grammar: &mut grammar, safe: &safe, words: &words, script: &mut other }.read();
+        Units { grammar: &mut grammar, safe, words, script: &mut other, sound }.read();
         if whole.is_none() || other.errors.len() < script.errors.len() {
             script = other;
         }
     }
     GRAMMAR.set(Some(grammar));
-    script.placeholders = placeholders;
     script
 }
 
@@ -113,6 +133,8 @@ struct Units<'a> {
     safe: &'a str,
     words: &'a Words<'a>,
     script: &'a mut Script,
+    /// Is one error enough?
+    sound: bool,
 }
 
 impl Units<'_> {
@@ -138,6 +160,9 @@ impl Units<'_> {
                 continue;
             }
             self.script.errors.push(self.describe(&tree, at, text, &scanner));
+            if self.sound {
+                return;
+            }
             self.silence(at < told, errors);
             told = told.max(end);
             let line = text.find('\n').map_or(end, |i| at + i + 1);
@@ -245,4 +270,45 @@ fn first_leaf(node: Node<'_>) -> Node<'_> {
     let mut cursor = node.walk();
     while cursor.goto_first_child() {}
     cursor.node()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::FileId;
+
+    /// Both readings of a text, where it is one of plain words.
+    fn readings(text: &str) -> Option<(String, String)> {
+        let text = Mapped::plain(FileId(0), 0, text);
+        let scanner = scan(&text.text);
+        let placeholders = find_in(&text, &scanner.contexts);
+        let safe = safe_text(&text.text, &placeholders, &scanner);
+        let words = Words { text: &text, contexts: &scanner.contexts, base: 0, placeholders: &placeholders };
+        let mut plain = Script::default();
+        let read = plain::read(&safe, &words, &mut plain);
+        let full = by_grammar(&safe, &words, false, scanner.deepest);
+        read.then(|| (format!("{plain:?}"), format!("{full:?}")))
+    }
+
+    #[test]
+    fn plain_words_are_plain() {
+        for text in ["kubectl get pods -n <ns> --tail=50", "# a\n  ls  -l \n\nsudo systemctl restart nginx\n# b"] {
+            let (plain, full) = readings(text).expect("these are plain words");
+            assert_eq!(plain, full, "{text}");
+        }
+        for text in ["a=b", "export A", "sudo read x", "echo $A", "if a", "a | b", "ls *"] {
+            assert!(readings(text).is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_reading_is_the_grammar_s(text in r"((ls|./a|/b/c|kubectl|sudo|echo|if|time|in|[a-z.]{1,4}|# x y|do|test|case|[0-9]|<a b>|read|nice|env)?([ \t]{1,2}(-[a-z]{1,3}|--[a-z]{1,3}=[a-z0-9]{0,3}|[a-z0-9_./:,@-]{1,6}|<ns>|if|do|done|in|time|then|select|function|export|\{x\}|[0-9]{1,3}|\[)){0,4} ?\n?){1,4}") {
+            if let Some((plain, full)) = readings(&text) {
+                prop_assert_eq!(plain, full);
+            }
+        }
+    }
 }

@@ -5,6 +5,16 @@ use crate::model::effect::Effect::{Change, Destroy, Read};
 use crate::model::effect::table::{Group, group};
 
 pub(crate) const GROUPS: &[Group] = &[
+    // Clients of SQL: their operands are databases, and what they do stands in the SQL.
+    group(
+        "psql",
+        "-h --host -p --port -U --username -d --dbname -c --command -f --file -v --set -P -F -R -T -o -L",
+        &[],
+    ),
+    group("mysql mariadb", "-h --host -P --port -u --user -D --database -e --execute -S --socket", &[]),
+    group("clickhouse-client", "-h --host --port -u --user --password -d --database -q --query", &[]),
+    group("cqlsh", "-u --username -p --password -k --keyspace -f --file -e --execute", &[]),
+    group("sqlcmd", "-S -U -P -d -Q -q -i -o", &[]),
     group(
         "redis-cli valkey-cli keydb-cli",
         "-h -p -s -a -u -r -i -n --user --pass --cacert --cert --key --sni -t",

@@ -125,6 +125,8 @@ pub struct BuildOptions {
     pub scope: Scope,
     /// Names of targets; empty for all.
     pub targets: Vec<String>,
+    /// Which Prometheus must read the rules, where the configuration is not to say.
+    pub prometheus_version: Option<config::Version>,
     /// Whose build docs are for, whatever the configuration says.
     pub docs_form: Option<DocsForm>,
     /// What checklists are written as, whatever the configuration says.
@@ -183,7 +185,8 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
     let Workspace { sources, config, rule_files, runbooks, .. } = workspace;
     // Nobody has to wait until so many small things are put away.
     rayon::spawn(move || drop(runbooks));
-    let rules: Vec<_> = rule_files.iter().map(|file| file.file).collect();
+    let configured = config.signals.values().filter_map(|signal| sources.find(&signal.place.0));
+    let rules: Vec<_> = rule_files.iter().map(|file| file.file).chain(configured).collect();
     let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);
     let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), unverified, config };
     checked.silence(&options.known);
@@ -202,6 +205,7 @@ fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
         // Read where it stands: the model's text has lost what the block around it adds to each line.
         .filter_map(|comment| Some((sources.get(comment.span.file)?.slice(comment.span), comment.span)))
         .flat_map(|(text, span)| suppress::comments_in(text, span.file, span.start as usize))
+        .chain(in_rule_files(workspace))
         .collect();
     // A rule that did not hear of every link does not make a suppression unused.
     let is_deaf = workspace.answers.is_empty() || !online::unverified(&workspace.answers).is_empty();
@@ -211,13 +215,20 @@ fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
     config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
 }
 
+/// The comments of YAML in rule files; JSON has none.
+fn in_rule_files(workspace: &Workspace) -> impl Iterator<Item = suppress::Comment> {
+    let yaml = workspace.rule_files.iter().filter(|file| !file.path.ends_with(".json"));
+    let texts = yaml.filter_map(|file| Some((file.file, workspace.sources.get(file.file)?)));
+    texts.flat_map(|(file, source)| suppress::comments_in_yaml(&source.text, file))
+}
+
 /// Is there any path at which a rule might speak? Rules that are off everywhere are not run.
 fn is_on_anywhere(config: &Config, rule: &RuleInfo) -> bool {
     !config.overrides.is_empty() || config.level_for(rule, "").is_some()
 }
 
 /// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for. The rule
-/// files have been asked for, wherever they lie.
+/// files have been asked for, wherever they lie, and what they are held against is configured.
 fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[FileId]) -> Vec<Diagnostic> {
     let asked = |diagnostic: &Diagnostic| {
         if rules.contains(&diagnostic.primary.span.file) {
@@ -236,6 +247,7 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[F
 /// compiled.
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
     let mut config = Config::load(world, rules())?;
+    config.prometheus.version = options.prometheus_version.unwrap_or(config.prometheus.version);
     config.docs = options.docs_form.or(config.docs);
     config.checklist = options.checklist_form.or(config.checklist);
     let is_wanted =

@@ -14,6 +14,7 @@ use crate::emit::template::Templates;
 use crate::failure::Failure;
 use crate::model::anchors::anchors;
 use crate::model::effect;
+use crate::model::forge;
 use crate::model::lower::{Settings, lower};
 use crate::model::owners::{self, Owners};
 use crate::model::rule_file::link::{There, runbook_links};
@@ -65,6 +66,7 @@ pub enum Keep {
 /// As [`load`].
 pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -> Result<Loaded, Failure> {
     let listing = world.entries()?;
+    let config = with_origin(config, world);
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
     let mut paths = PathIndex::new(paths);
     let sites = Sites::new(config.links.renderer, &paths);
@@ -86,6 +88,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
     let rules = rule_files::find(world, &config, scope, &listing, &mut workspace_sources)?;
     unread.extend(rules.unread);
     troubles.extend(rules.troubles);
+    configured(world, &config, &mut workspace_sources);
     let sources = &workspace_sources;
     let synonyms = Synonyms::new(&config.synonyms);
     let effects = effect::rules(&config.effects);
@@ -130,6 +133,14 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         findings: Vec::new(),
     };
     Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// The configuration with the URLs under which the repository's own files are seen, where it does not state one.
+fn with_origin(mut config: Config, world: &dyn World) -> Config {
+    if config.links.repository.is_none() {
+        config.links.origin = world.origin().map(|origin| forge::prefixes(&origin)).unwrap_or_default();
+    }
+    config
 }
 
 /// The folders that `.gitmodules` names.
@@ -256,4 +267,14 @@ fn neighbour(world: &dyn World, path: &str, renderer: Renderer) -> Option<Neighb
     let text = String::from_utf8(world.read(path).ok()?).ok()?;
     let document = blocks::parse(FileId(u32::MAX), &text);
     Some(Neighbour { path: path.to_owned(), anchors: anchors(&document.blocks, renderer) })
+}
+
+/// The files of the configuration that define signals: what is wrong with one is shown there.
+fn configured(world: &dyn World, config: &Config, sources: &mut Sources) {
+    let files: BTreeSet<&str> = config.signals.values().map(|signal| signal.place.0.as_str()).collect();
+    for path in files {
+        if let Ok(text) = read(world, path) {
+            sources.add(Source::new(path, world.display(path), text));
+        }
+    }
 }

@@ -205,6 +205,70 @@ fn a_baseline_is_silent_on_the_old_and_loud_on_the_new() {
 }
 
 #[test]
+fn what_is_mended_on_a_line_makes_nothing_else_on_it_new() {
+    let place = Place::new(&[("docs/queue.md", PAGE), ("docs/other.md", OTHER)]);
+    let known = ["--baseline", "known.json", "--fail-on", "info", "docs"];
+    place.check(&[&["--update-baseline"], &known[..]].concat());
+    // The safe change is on the line of a dead link that nothing can mend.
+    let (code, out, err) = place.check(&["--fix", "--fail-on", "info", "docs"]);
+    assert_eq!((code, place.read("docs/queue.md").as_str()), (1, MENDED), "{out}{err}");
+    let (code, out, err) = place.check(&known);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    // The same words at fault once more are one finding more.
+    place.write("docs/queue.md", &format!("{MENDED}\nSee [gone](gone.md).\n"));
+    let (code, out, _) = place.check(&known);
+    assert_eq!((code, found(&out)), (1, vec!["RB101 docs/queue.md".to_owned()]));
+}
+
+#[test]
+fn urls_of_the_own_repository_are_files() {
+    let url = "https://github.com/acme/shop/blob";
+    let page = format!(
+        "# A\n\n[there]({url}/main/docs/b.md#b) [gone]({url}/main/docs/c.md) [part]({url}/main/docs/b.md#c)\n\n\
+         [a tag]({url}/v1/docs/c.md) [a fork](https://github.com/me/shop/blob/main/docs/c.md)\n"
+    );
+    let place = Place::repository(&[("docs/a.md", &page), ("docs/b.md", "# B\n")]);
+    assert_eq!(place.check(&["docs"]).1, "", "no remote, no guess");
+    place.git(&["remote", "add", "origin", "git@github.com:acme/shop.git"]);
+    let expected = vec!["RB101 docs/a.md".to_owned(), "RB102 docs/a.md".to_owned()];
+    let (code, out, _) = place.check(&["."]);
+    assert_eq!((code, found(&out)), (1, expected), "{out}");
+    assert_eq!(place.check(&["--since", "HEAD", "."]).0, 0, "the revision is read in the same way");
+    // A configuration below the top: its folder is the root, and files outside of it are none of it.
+    place.write("docs/runbookc.toml", "");
+    assert_eq!(found(&place.run_in("docs", &["check", "--format", "short", "."], "").1), ["RB101 a.md", "RB102 a.md"]);
+    place.write("docs/runbookc.toml", "[links]\nrepository = \"https://example.com/\"\n");
+    assert_eq!(place.check(&["docs"]).1, "", "what is stated is not guessed");
+}
+
+#[test]
+fn findings_in_rule_files_are_suppressed_there() {
+    let rules = |above: &str, behind: &str| {
+        format!(
+            "groups:\n- name: a\n  rules:\n{above}  - alert: Down\n    expr: up == 0\n    annotations:\n      \
+             runbook_url: docs/gone.md{behind}\n"
+        )
+    };
+    let place = Place::new(&[("docs/a.md", "# A\n")]);
+    let check = |text: String| {
+        place.write("rules.yaml", &text);
+        let (code, out, err) = place.run_in(
+            "",
+            &["check", "--select", "RB501,RB9", "--format", "short", "--rule-files", "rules.yaml", "docs"],
+            "",
+        );
+        (code, found(&out).join(" "), err)
+    };
+    assert_eq!(check(rules("", "")).1, "RB501 rules.yaml");
+    assert_eq!(check(rules("  # runbookc-ignore RB501: written by Friday (until 2099-01-01)\n", "")).1, "");
+    assert_eq!(check(rules("", " # runbookc-ignore runbook-url-dead: written by Friday")).1, "");
+    let expired = check(rules("  # runbookc-ignore RB501: written by Friday (until 2020-01-01)\n", ""));
+    assert_eq!(expired.1, "RB903 rules.yaml RB501 rules.yaml");
+    let idle = check(rules("  # runbookc-ignore RB502: it has one\n", ""));
+    assert_eq!(idle.1, "RB501 rules.yaml", "RB502 is not on");
+}
+
+#[test]
 fn reports_carry_the_fingerprints_of_the_baseline() {
     let place = Place::new(&[("queue.md", PAGE), ("other.md", OTHER)]);
     place.check(&["--baseline", "known.json", "--update-baseline", "."]);

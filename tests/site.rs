@@ -233,3 +233,17 @@ fn pictures_footnotes_and_addresses_are_carried() {
     assert!(files.contains_key("site/files/img/p.svg"));
     assert_eq!(broken(&files), [""; 0]);
 }
+
+#[test]
+fn a_chart_that_is_too_large_is_noted_and_the_rest_is_built() {
+    let nodes: String = (0..1200).map(|i| format!("  n{i}[N{i}]\n")).collect();
+    let page = format!("# A\n\n```mermaid\nflowchart TD\n{nodes}```\n\n```mermaid\nflowchart TD\n  a --> b\n```\n");
+    let world = MemoryWorld::new([("a.md", page.as_str())]);
+    let targets = ["diagrams", "site", "docs"].map(str::to_owned).to_vec();
+    let compiled = compile(&world, &BuildOptions { targets, ..BuildOptions::default() }).unwrap();
+    assert!(compiled.failures.is_empty(), "{:?}", compiled.failures);
+    assert_eq!(compiled.notes.len(), 1, "{:?}", compiled.notes);
+    assert!(compiled.notes[0].starts_with("a.md:3: this flowchart is not drawn: it has "), "{:?}", compiled.notes);
+    let paths: Vec<&str> = compiled.artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
+    assert!(paths.contains(&"diagrams/a-2.svg") && !paths.contains(&"diagrams/a-1.svg"), "{paths:?}");
+}

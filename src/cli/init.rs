@@ -5,8 +5,10 @@ use std::path::Path;
 use clap::Args;
 
 use crate::Failure;
+use crate::cli::rule_files::RuleFiles;
 use crate::cli::{Outcome, terminal};
 use crate::init::{Draft, init};
+use crate::pages::Scope;
 use crate::world::World;
 use crate::world::disk::DiskWorld;
 use crate::world::locate::locate;
@@ -17,6 +19,8 @@ pub(super) struct NewOptions {
     /// The alert, or what goes wrong: KubePodCrashLooping, "Queue is stuck"
     #[arg(value_name = "ALERT|NAME")]
     name: String,
+    #[command(flatten)]
+    rule_files: RuleFiles,
 }
 
 /// Writes what is not there yet.
@@ -38,7 +42,11 @@ pub(super) fn run() -> Result<Outcome, Failure> {
 pub(super) fn new_page(options: &NewOptions) -> Result<Outcome, Failure> {
     let located = locate(Path::new("."))?;
     let world = DiskWorld::new(&located.root, None)?;
-    write(&world, &crate::init::new_page(&world, &options.name)?)?;
+    let mut scope = Scope::default();
+    options.rule_files.name_in(&mut scope, &world)?;
+    let page = crate::init::new_page(&world, &options.name, &scope)?;
+    write(&world, &page.draft)?;
+    page.hint.iter().for_each(|hint| terminal::hint(hint));
     Ok(Outcome::Clean)
 }
 

@@ -25,9 +25,10 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// A fingerprint for each finding, in their order: rule, path, the first line of its place without its white space, the
-/// words at fault where they stand on that line alone, and the how many-th finding with all this in common it is.
-/// `renamed` says what path a file counts as.
+/// A fingerprint for each finding, in their order: rule, path, the words at fault without their white space, or where these
+/// go over the end of a line, the line that they begin on, and the how many-th finding with all this in common it is. The
+/// rest of the line does not count: what is mended there makes no other finding new. `renamed` says what path a file
+/// counts as.
 pub fn fingerprints(
     diagnostics: &[Diagnostic],
     sources: &Sources,
@@ -38,9 +39,9 @@ pub fn fingerprints(
         let span = diagnostic.primary.span;
         let source = sources.get(span.file);
         let path = source.map_or_else(String::new, |source| renamed(&source.path));
-        let (line, part) = source.map_or(("", ""), |source| context(source, span));
+        let part = source.map_or("", |source| context(source, span));
         let start = [diagnostic.rule.code, "\0", &path, "\0"].into_iter().fold(OFFSET_BASIS, fnv1a);
-        let place = words(fnv1a(words(start, line), "\0"), part);
+        let place = words(start, part);
         let occurrence = seen.entry(place).or_insert(0);
         let text = occurrence.to_string();
         *occurrence += 1;
@@ -49,11 +50,13 @@ pub fn fingerprints(
     diagnostics.iter().map(fingerprint).collect()
 }
 
-/// The line on which a place begins, and the place's own text where it ends on that line too.
-fn context(source: &Source, span: Span) -> (&str, &str) {
-    let line = source.text.get(source.line_range(source.line(span.start))).unwrap_or_default();
+/// The words at fault; where they go over the end of a line, or there are none, the line on which they begin.
+fn context(source: &Source, span: Span) -> &str {
     let part = source.slice(span);
-    (line, if part.contains('\n') { "" } else { part })
+    if part.contains('\n') || part.trim().is_empty() {
+        return source.text.get(source.line_range(source.line(span.start))).unwrap_or_default();
+    }
+    part
 }
 
 fn words(hash: u64, text: &str) -> u64 {

@@ -17,8 +17,8 @@ const ENDINGS: &[&str] = &["yaml", "yml", "json", "rules", "tpl", "tmpl", "j2", 
 
 /// What came of the patterns.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) files: Vec<RuleFile>,
+pub(crate) struct Found {
+    pub(crate) files: Vec<RuleFile>,
     pub(super) unread: Vec<Diagnostic>,
     pub(super) troubles: Vec<Trouble>,
 }
@@ -27,7 +27,7 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// Where a pattern is none, leads outside without leave, or matches no file: a check against nothing is no check.
-pub(super) fn find(
+pub(crate) fn find(
     world: &dyn World,
     config: &Config,
     scope: &Scope,

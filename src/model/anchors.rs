@@ -32,14 +32,20 @@ impl Slugger {
         let explicit = (self.renderer != Renderer::Github).then(|| attribute_ids(text).into_iter().next()).flatten();
         let base = explicit.map_or_else(|| slug(text, self.renderer), str::to_owned);
         let separator = if self.renderer == Renderer::Mkdocs { '_' } else { '-' };
-        let mut count = self.seen.get(&base).copied().map_or(0, |n| n + 1);
+        // GitLab and mdBook count the headings of each name, and do not look whether the counted name is taken.
+        let looks = !matches!(self.renderer, Renderer::Gitlab | Renderer::Mdbook);
+        // Python-Markdown gives no heading an empty name.
+        let least = usize::from(base.is_empty() && self.renderer == Renderer::Mkdocs);
+        let mut count = self.seen.get(&base).copied().map_or(least, |n| n + 1);
         let mut name = if count == 0 { base.clone() } else { format!("{base}{separator}{count}") };
-        while count > 0 && self.seen.contains_key(&name) {
+        while looks && count > 0 && self.seen.contains_key(&name) {
             count += 1;
             name = format!("{base}{separator}{count}");
         }
         self.seen.insert(base, count);
-        self.seen.entry(name.clone()).or_insert(0);
+        if looks {
+            self.seen.entry(name.clone()).or_insert(0);
+        }
         name
     }
 }
@@ -174,6 +180,9 @@ pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
         }
         BlockKind::Html(text) => {
             names.anchors.extend(ids(text));
+            // Python-Markdown ends a block of HTML with its last tag, and reads a heading right behind it.
+            let listed = attribute_ids(&text.text).into_iter();
+            names.anchors.extend(listed.map(|id| Anchor { name: id.to_owned(), span: block.span }));
             for (title, span) in html_headings(text) {
                 names.heading(&title, span);
             }
@@ -277,6 +286,7 @@ mod tests {
         assert_eq!(slugs("<h2 align=\"center\">\n  The <b>API</b> &amp; more\n</h2>"), ["the-api--more"]);
         assert_eq!(slugs("## <a name=\"old\"></a>New"), ["new", "old"]);
         assert_eq!(slugs("text <a id=here></a> text\n\n(a-label)=\n\nNote {: #note .x }"), ["here", "a-label", "note"]);
+        assert_eq!(slugs("<table>\n</table>\n###Type { #v1.Type }\n<p>"), ["v1.Type"]);
         assert_eq!(slugs("a {b} {} { and (x)= y\n\n<h2>never closed"), [""; 0]);
     }
 
@@ -289,6 +299,40 @@ mod tests {
         assert_eq!(names(Renderer::Gitlab, "# A -- B\n# 2024"), ["a-b", "a----b", "anchor-2024", "2024"]);
         assert_eq!(names(Renderer::Mdbook, "# A B {#c}"), ["c", "a-b-c", "c"]);
         assert_eq!(names(Renderer::Hugo, "# 1. Ack!"), ["1-ack"]);
+    }
+
+    /// `tests/data/slugs.tsv`: headings in the order of one page, and their ids by github-slugger 2 (GitHub's algorithm, and
+    /// what Docusaurus uses), GitLab's `string_to_anchor`, mdBook 0.4's `unique_id_from_content`, the `toc` of
+    /// Python-Markdown 3 and Hugo 0.111: what these programs printed, or a transcript of the function did. An
+    /// empty cell is not held: MkDocs takes `½` apart.
+    #[test]
+    fn ids_are_those_of_each_renderers_own_program() {
+        let mut rows =
+            include_str!("../../tests/data/slugs.tsv").lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        let renderers = rows.next().unwrap_or_default();
+        let rows: Vec<_> = rows.collect();
+        assert!(rows.len() >= 30 && renderers.len() == 7);
+        for (column, renderer) in [
+            (1, Renderer::Github),
+            (2, Renderer::Gitlab),
+            (3, Renderer::Mdbook),
+            (4, Renderer::Mkdocs),
+            (5, Renderer::Docusaurus),
+            (6, Renderer::Hugo),
+        ] {
+            let mut slugger = Slugger::new(renderer);
+            for row in &rows {
+                let text = format!("## {}\n", row.first().copied().unwrap_or_default().replace("\\t", "\t"));
+                let mut slug = None;
+                walk(&blocks::parse(FileId(0), &text).blocks, &mut |block| {
+                    if let BlockKind::Heading(heading) = &block.kind {
+                        slug = Some(slugger.slug(&heading.content));
+                    }
+                });
+                let Some(expected) = row.get(column).filter(|id| !id.is_empty()).map(|id| key(id)) else { continue };
+                assert_eq!(slug.as_deref().map(key), Some(expected), "{renderer:?}: {text}");
+            }
+        }
     }
 
     #[test]

@@ -386,7 +386,9 @@ impl Writer<'_> {
                 "href" if name == "a" => element.target = Some(value),
                 "src" if name == "img" => element.target = Some(value),
                 "id" | "name" if element.attributes.iter().all(|(key, _)| *key != "id") => {
-                    if is_id(&value) && (key == "id" || name == "a") && self.ids.insert(value.clone()) {
+                    // The frames of pages have ids of their own.
+                    let free = is_id(&value) && !value.starts_with("runbookc-");
+                    if free && (key == "id" || name == "a") && self.ids.insert(value.clone()) {
                         element.attributes.push(("id", value));
                     }
                 }

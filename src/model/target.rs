@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Renderer};
 use crate::model::PathIndex;
+use crate::model::forge;
 use crate::world::web::is_allowed;
 
 /// Where a link leads.
@@ -157,12 +158,16 @@ pub fn resolve_url(url: &str, config: &Config, renderer: &dyn Fn(&str) -> Render
 fn by_site(url: &str, renderer: &dyn Fn(&str) -> Renderer, config: &Config) -> Option<(Target, Renderer)> {
     let sites = config.links.site.iter().map(|(prefix, folder)| (prefix.as_str(), folder.as_str(), None));
     let repository = config.links.repository.as_deref().map(|prefix| (prefix, "", Some(Renderer::Github)));
+    let own = config.links.origin.iter().map(|prefix| (prefix.as_str(), "", Some(forge::renderer(prefix))));
     let (prefix, folder, host) = sites
         .chain(repository)
+        .chain(own)
         .filter(|(prefix, _, _)| url.starts_with(prefix))
         .max_by_key(|(prefix, _, _)| prefix.len())?;
-    let renderer = host.unwrap_or_else(|| renderer(folder));
+    let (page, renderer) = (renderer(folder), host.unwrap_or_else(|| renderer(folder)));
     let (path, fragment) = split(url.get(prefix.len()..)?);
+    // A page is read for the anchors that its own site gives it; seen on the forge, it has others.
+    let fragment = fragment.filter(|_| host.is_none() || matches!(page, Renderer::Github | Renderer::Gitlab));
     let target = inside([normal(folder.trim_end_matches('/'), path.trim_start_matches('/'))], fragment, renderer);
     Some((target, renderer))
 }
@@ -280,6 +285,59 @@ mod tests {
         assert_eq!(to("/README.md"), at("README.md", None));
         assert_eq!(to("#here"), at("docs/a/page.md", Some("here")));
         assert_eq!(to("../../../x.md"), Target::Outside);
+    }
+
+    /// What a link on `docs/a/page.md` finds where the folder has these files, as each program's documentation says.
+    #[test]
+    fn each_renderer_finds_what_its_site_serves() {
+        use Renderer::{Docusaurus, Github, Gitlab, Hugo, Mdbook, Mkdocs};
+        let files = [
+            "docs/a/page.md",
+            "docs/a/b.md",
+            "docs/c/README.md",
+            "docs/d/_index.md",
+            "docs/e/index.md",
+            "docs/f.mdx",
+            "x.png",
+        ];
+        let folders = ["docs", "docs/a", "docs/c", "docs/d", "docs/e"];
+        let all = files.iter().map(|path| (path, false)).chain(folders.iter().map(|path| (path, true)));
+        let paths = PathIndex::new(all.map(|(path, folder)| ((*path).to_owned(), folder)).collect());
+        let found = |renderer, url: &str| match resolve(url, "docs/a/page.md", renderer, &Config::default()) {
+            Target::Inside { candidates, .. } => existing(&candidates, &paths).map(str::to_owned),
+            _ => Some("elsewhere".to_owned()),
+        };
+        let every = [Github, Gitlab, Mdbook, Mkdocs, Docusaurus, Hugo];
+        // URL, file, and who finds it.
+        let table: &[(&str, &str, &[Renderer])] = &[
+            ("b.md", "docs/a/b.md", &every),
+            ("./b.md#x", "docs/a/b.md", &every),
+            ("../../x.png", "x.png", &every),
+            ("../c/", "docs/c", &every),
+            // A URL of the page as it is served.
+            ("b.html", "docs/a/b.md", &[Mdbook, Mkdocs, Docusaurus, Hugo]),
+            ("b", "docs/a/b.md", &[Mdbook, Mkdocs, Docusaurus, Hugo]),
+            ("../f", "docs/f.mdx", &[Mdbook, Mkdocs, Docusaurus, Hugo]),
+            ("../e/index.html", "docs/e/index.md", &[Mdbook, Mkdocs, Docusaurus, Hugo]),
+            // `a/page.md` is served as `/a/page/`: its neighbour is one step up.
+            ("../b/", "docs/a/b.md", &[Mkdocs, Docusaurus, Hugo]),
+            ("../../d/", "docs/d", &[Mkdocs, Docusaurus, Hugo]),
+        ];
+        for (url, file, who) in table {
+            for renderer in every {
+                let expected = who.contains(&renderer).then(|| (*file).to_owned());
+                assert_eq!(found(renderer, url), expected, "{renderer:?}: {url}");
+            }
+        }
+        for url in ["gone.md", "gone", "../gone/", "b.txt"] {
+            every.iter().for_each(|renderer| assert_eq!(found(*renderer, url), None, "{renderer:?}: {url}"));
+        }
+        for (url, file) in [("/docs/a/b.md", Some("docs/a/b.md")), ("/docs/gone.md", None)] {
+            assert_eq!(found(Github, url).as_deref(), file);
+            assert_eq!(found(Gitlab, url).as_deref(), file);
+            // Where the site begins only its configuration knows.
+            assert_eq!(found(Hugo, url).as_deref(), Some("elsewhere"));
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A comment on a line of its own covers the next line with text, and where that begins a fence or a table, all of it: no
 //! comment can stand inside these. A comment on a line with other text covers that line. `runbookc-ignore-file`
-//! covers the whole file. A suppression that does nothing any more is itself a finding, so that none outlives its cause.
+//! covers the whole file. In a rule file the comment is one of YAML, `# runbookc-ignore RB501: why`, and covers what is
+//! nested below the next line: before `- alert: X`, the whole rule. A suppression that does nothing any more is itself a finding, so that none outlives its cause.
 
 mod expired;
 mod lines;
@@ -20,7 +21,7 @@ use crate::config::names_a_rule;
 use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::source::{FileId, Source, Sources, Span};
 
-pub use crate::suppress::parse::{Comment, comments_in};
+pub use crate::suppress::parse::{Comment, comments_in, comments_in_yaml};
 
 use crate::suppress::lines::Lines;
 use crate::suppress::parse::{Directive, Reach, Rule, Said, read};
@@ -85,7 +86,8 @@ pub fn apply(
             }
             Said::Directive(directive) => directive,
         };
-        let lines = layouts.entry(file).or_insert_with(|| Lines::of(source));
+        let layout = if comment.is_yaml() { Lines::of_yaml } else { Lines::of };
+        let lines = layouts.entry(file).or_insert_with(|| layout(source));
         let block = if directive.reach == Reach::File { 0 } else { covered(comment.span, source, lines) };
         for rule in judge(directive, comment, rules, today, &mut own) {
             in_force.rules.entry((file, block, rule.name.clone())).or_default().push(rule);

@@ -7,13 +7,20 @@ use jiff::civil::Date;
 use crate::diagnostic::RuleInfo;
 use crate::source::{FileId, Span};
 
-/// An HTML comment.
+/// A comment: of HTML on a page, of YAML in a rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// From `<!--` to behind `-->`.
+    /// From `<!--` to behind `-->`; from `#` to the end of its line.
     pub span: Span,
     /// The text as it stands in the file, marks and all.
     pub text: String,
+}
+
+impl Comment {
+    /// Does it stand in YAML?
+    pub(super) fn is_yaml(&self) -> bool {
+        self.text.starts_with('#')
+    }
 }
 
 /// The comments in a piece of HTML that stands at offset `at` of `file` just as it is.
@@ -28,6 +35,31 @@ pub fn comments_in(html: &str, file: FileId, at: usize) -> Vec<Comment> {
         from = end;
     }
     found
+}
+
+/// The comments of a YAML file that are meant for us.
+pub fn comments_in_yaml(text: &str, file: FileId) -> Vec<Comment> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        if let Some(comment) = directive_at(bare).and_then(|at| bare.get(at..).map(|text| (at, text))) {
+            let (at, text) = (start + comment.0, comment.1.to_owned());
+            found.push(Comment { span: Span::new(file, at..at + text.len()), text });
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Where on a line of YAML a comment begins that is meant for us.
+pub(super) fn directive_at(line: &str) -> Option<usize> {
+    let ours = |at: &usize| {
+        let (before, rest) = line.split_at_checked(*at).unwrap_or((line, ""));
+        let apart = before.is_empty() || before.ends_with(char::is_whitespace);
+        apart && rest.trim_start_matches('#').trim_start().starts_with(WORD)
+    };
+    line.match_indices('#').map(|(at, _)| at).find(ours)
 }
 
 const OPEN: &str = "<!--";
@@ -83,7 +115,8 @@ pub(super) enum Said {
 
 /// Reads a comment; `None` where it is not meant for us.
 pub(super) fn read(comment: &Comment) -> Option<Said> {
-    let inner = comment.text.strip_prefix(OPEN)?.strip_suffix(CLOSE)?;
+    let html = || comment.text.strip_prefix(OPEN)?.strip_suffix(CLOSE);
+    let inner = if comment.is_yaml() { comment.text.trim_start_matches('#') } else { html()? };
     let words = inner.trim_start();
     let rest = words.strip_prefix(WORD)?;
     let unreadable = |why: String| Some(Said::Unreadable { span: comment.span, why });

@@ -27,7 +27,7 @@ fn left(text: &str, rule: &'static RuleInfo, mark: &str) -> Vec<String> {
     let mut rules = vec![&PLACEHOLDER, &LADDER];
     rules.extend(RULES);
     let is_on = |rule: &RuleInfo, _: &str| rule.code != "RB203";
-    let comments = comments_in(text, file, 0);
+    let comments = if text.starts_with("groups:") { comments_in_yaml(text, file) } else { comments_in(text, file, 0) };
     let today = jiff::civil::date(2026, 6, 1);
     let mut kept = apply(found.collect(), &comments, &sources, &rules, &is_on, today);
     kept.sort_by_key(|diagnostic| (diagnostic.primary.span.start, diagnostic.rule.code));
@@ -89,4 +89,20 @@ fn findings_point_at_the_word_that_is_wrong() {
     let Some(Said::Directive(directive)) = comments.first().and_then(read) else { return assert_eq!(comments, []) };
     let names: Vec<&str> = directive.rules.iter().filter_map(|rule| text.get(rule.span.range())).collect();
     assert_eq!(names, ["RB402", "RB499"]);
+}
+
+#[test]
+fn in_yaml_what_is_nested_below_the_next_line() {
+    let text = "groups:\n  - rules:\n      # runbookc-ignore RB402: the page comes on Monday\n      - alert: A\n        \
+                expr: x\n\n        annotations:\n          runbook_url: x\n      - alert: B\n        expr: x # \
+                runbookc-ignore RB402: here\n        for: x\n";
+    assert_eq!(left(text, &PLACEHOLDER, " x"), ["11 RB402"]);
+    let file = "groups:\n# runbookc-ignore-file RB4: all of them\n  - alert: x\n    expr: x\n";
+    assert_eq!(left(file, &PLACEHOLDER, " x"), Vec::<String>::new());
+    let idle = "groups:\n# runbookc-ignore RB402: nothing is wrong (until 2026-05-01)\n- alert: A\n  # runbookc-ignore \
+                RB402: nor here\n  expr: y\n  # runbookc-ignore RB402\n  for: x\n";
+    assert_eq!(left(idle, &PLACEHOLDER, " x"), ["2 RB903", "4 RB901", "6 RB904", "7 RB402"]);
+    // A sign in the middle of a word, and comments of other programs.
+    let other = "groups:\n  url: a#runbookc-ignore RB402: x\n  # pint disable\n";
+    assert_eq!(left(other, &PLACEHOLDER, " x"), ["2 RB402"]);
 }

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use crate::world::{Listing, MAX_FILE_BYTES, Trouble, TroubleKind, World, normalize, outside};
+use crate::world::{Listing, MAX_FILE_BYTES, Trouble, TroubleKind, World, normalize, origin, outside};
 
 /// A folder on disk as the root of a world.
 #[derive(Debug)]
@@ -178,6 +178,10 @@ impl World for DiskWorld {
 
     fn today(&self) -> jiff::civil::Date {
         self.today.unwrap_or_else(|| jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date())
+    }
+
+    fn origin(&self) -> Option<origin::Origin> {
+        origin::of(&self.root)
     }
 
     fn display(&self, path: &str) -> String {

@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use crate::world::disk::DiskWorld;
-use crate::world::{Entry, Listing, MAX_FILE_BYTES, SKIPPED, Trouble, TroubleKind, World, normalize, outside};
+use crate::world::{Entry, Listing, MAX_FILE_BYTES, SKIPPED, Trouble, TroubleKind, World, normalize, origin, outside};
 
 /// How many links are followed on the way to a file; Linux follows 40.
 const MAX_LINKS: usize = 40;
@@ -212,6 +212,10 @@ impl World for GitWorld {
 
     fn today(&self) -> jiff::civil::Date {
         self.today
+    }
+
+    fn origin(&self) -> Option<origin::Origin> {
+        origin::of(&self.root)
     }
 
     fn display(&self, path: &str) -> String {

@@ -15,6 +15,8 @@ pub mod git;
 pub mod http;
 pub mod locate;
 pub mod memory;
+#[allow(clippy::disallowed_methods, clippy::disallowed_types)]
+pub mod origin;
 pub mod overlay;
 // Playbooks under test are started.
 #[allow(clippy::disallowed_methods)]
@@ -139,6 +141,11 @@ pub trait World: Sync {
 
     /// Today's date, for the expiry of suppressions alone.
     fn today(&self) -> jiff::civil::Date;
+
+    /// Where the repository around the root was cloned from, as its own configuration says.
+    fn origin(&self) -> Option<origin::Origin> {
+        None
+    }
 
     /// How `path` is written from the working directory.
     fn display(&self, path: &str) -> String;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::world::{Entry, Listing, Trouble, World, normalize, outside};
+use crate::world::{Entry, Listing, Trouble, World, normalize, origin, outside};
 
 /// Another world, with files in memory on top of its own. Writing goes to the world below.
 pub struct Overlay<'a> {
@@ -73,6 +73,10 @@ impl World for Overlay<'_> {
 
     fn today(&self) -> jiff::civil::Date {
         self.under.today()
+    }
+
+    fn origin(&self) -> Option<origin::Origin> {
+        self.under.origin()
     }
 
     fn display(&self, path: &str) -> String {

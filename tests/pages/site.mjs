@@ -19,7 +19,7 @@ assert.match((await search("crash loop")).join("; "), /ShopPodCrashLooping/);
 assert.match((await search("5xx")).join("; "), /error rate/i);
 assert.match((await search("crashloop")).join("; "), /ShopPodCrashLooping/);
 // Words that stand in several sections of a page find the page.
-assert.deepEqual(await search("engineering rollout"), ["Shop"]);
+assert.ok((await search("engineering rollout")).includes("Shop"));
 assert.deepEqual(await search("nothing-of-the-sort"), []);
 
 // On a phone: the page is found, the chart begins where it can be seen, no button lies on a command.
@@ -47,6 +47,8 @@ assert.match(await page.evaluate(() => navigator.clipboard.readText()), /kubectl
 await page.getByText("Work the checklist").click();
 assert.match(page.url(), /checklists\/shop\.html$/);
 assert.ok((await page.locator(".tick").count()) > 1);
+await page.getByText("shop.md").first().click();
+await page.waitForURL(/runbooks\/shop\.html$/);
 
 // Accessibility and size; what a runbook's author wrote is its author's to mend.
 for (const name of ["index.html", "runbooks/shop.html", "coverage.html", "findings.html", "runbooks/hostile.html"]) {

@@ -14,6 +14,8 @@ use crate::emit::checklist::view::Page;
 pub(super) struct Shell<'a> {
     /// The checklist.
     pub(super) page: &'a Page,
+    /// Where the runbook's own page is, on a site that has one.
+    pub(super) runbook: Option<String>,
 }
 
 /// The page's style and script, which stand in it as they are, and their hashes for its Content-Security-Policy.

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{ChecklistForm, ConfigError};
 use crate::emit::checklist::links::Sheet;
+use crate::emit::links::relative;
 use crate::emit::markdown::{Dialect, ISSUES};
 use crate::emit::template::Templates;
 use crate::emit::{Emitted, Target};
@@ -61,7 +62,7 @@ fn files(
     match form {
         ChecklistForm::Page => {
             let list = templates.view("checklist.md.j2", &markdown::sheet(page, &ISSUES), BTreeMap::new());
-            vec![(format!("{name}.html"), html(page, templates)), (format!("{name}.md"), list)]
+            vec![(format!("{name}.html"), html(page, templates, None)), (format!("{name}.md"), list)]
         }
         ChecklistForm::IssueTemplate => {
             // Neither forge looks into folders.
@@ -78,21 +79,24 @@ fn files(
 }
 
 /// A checklist as a page.
-fn html(page: &view::Page, templates: &Templates<'_>) -> Result<String, ConfigError> {
+fn html(page: &view::Page, templates: &Templates<'_>, runbook: Option<String>) -> Result<String, ConfigError> {
     let code = html::code(&templates.style("checklist.css"), templates.source("checklist.js"));
-    templates.view("checklist.html.j2", &html::Shell { page }, code)
+    templates.view("checklist.html.j2", &html::Shell { page, runbook }, code)
 }
 
-/// The checklist of a page that has one, for the site.
+/// The checklist of a page that has one, for a site on which the runbook's page is called `place`.
 pub(in crate::emit) fn page(
     runbook: &Runbook,
     workspace: &Workspace,
     sheets: &Sheets<'_>,
     templates: &Templates<'_>,
+    place: &str,
 ) -> Option<(String, Result<String, ConfigError>)> {
     let sheet = sheets.get(runbook.path.as_str())?;
     let page = outline::page(runbook, workspace, sheets);
-    Some((format!("checklists/{}.html", sheet.name), html(&page, templates)))
+    let name = format!("checklists/{}", sheet.name);
+    let way = format!("{}.html", relative(&name, place));
+    Some((format!("{name}.html"), html(&page, templates, Some(way))))
 }
 
 /// A checklist as Markdown that stands in other people's docs, by the template of that name; none where a page has none.

@@ -207,7 +207,7 @@ impl<'a> Site<'a> {
     ) -> Vec<(String, Result<String, ConfigError>)> {
         let Some(runbook) = self.runbook(index) else { return Vec::new() };
         let page = self.page(index);
-        let checklist = checklist::page(runbook, self.workspace, sheets, templates);
+        let checklist = checklist::page(runbook, self.workspace, sheets, templates, page);
         let near = |other: Option<usize>| other.filter(|i| *i < self.pages.len()).map(|i| self.link(page, i, None));
         let alert = |alert: &Alert| {
             let section = runbook.section(alert.section)?;

@@ -5,10 +5,11 @@
 //! It then acts on whatever namespace the responder's terminal was left in: the deployment that is rolled back at three
 //! in the morning may be another team's of the same name.
 //!
-//! Judged only where at least one other command of the page names a namespace, and none sets a default one
-//! (`kubectl config set-context --current --namespace`, `oc project`). Not reported: commands that only look, resources
-//! without a namespace (nodes, volumes), manifests (`apply -f`), throw-away pods (`run`), and what the page itself
-//! makes or looks at without a namespace.
+//! Judged only where at least one other command of the page names a namespace (not the cluster's or an operator's own,
+//! such as `kube-system` and `dapr-system`), none sets a default one (`kubectl config set-context --current --namespace`,
+//! `oc project`) or applies manifests without one, and doing without is not the page's habit. Not reported: commands that
+//! only look, resources without a namespace (nodes, volumes), manifests (`apply -f`), throw-away pods (`run`), and what
+//! the page itself makes or looks at without a namespace. `create` is advice.
 //!
 //! Bad:
 //!
@@ -63,16 +64,16 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace.runbooks.iter().filter(|runbook| !runbook.is_template()).flat_map(page).collect()
 }
 
-/// Does a namespace say nothing of those that the page's other commands act in: the cluster's own, and the one that is
-/// meant where none is named?
+/// Does a namespace say nothing of those that the page's other commands act in: the cluster's own, an operator's
+/// (`dapr-system`), and the one that is meant where none is named?
 fn is_apart(namespace: &str) -> bool {
-    namespace == "default" || namespace.starts_with("kube-")
+    namespace == "default" || namespace.starts_with("kube-") || namespace.ends_with("-system")
 }
 
 fn page(runbook: &Runbook) -> Vec<Diagnostic> {
     let commands = runbook.commands();
     let each = || commands.iter().flat_map(|command| command.invocations.iter().map(move |i| (*command, i)));
-    if each().any(|(command, invocation)| sets_default(command, invocation)) {
+    if each().any(|(command, invocation)| sets_default(command, invocation) || applies_here(command, invocation)) {
         return Vec::new();
     }
     let named: Vec<(Span, &str)> = each().filter_map(|(c, i)| Some((c.text.span, i.namespace.as_deref()?))).collect();
@@ -98,6 +99,13 @@ fn sets_default(command: &Command, invocation: &Invocation) -> bool {
     let text = command.text.str();
     let project = invocation.program == "oc" && invocation.verb.as_deref() == Some("project");
     project || matches!(invocation.program.as_str(), "kubens" | "kubectx") || text.contains("config set-context")
+}
+
+/// Does a command put manifests into the current namespace? Then that is where the page works.
+fn applies_here(command: &Command, invocation: &Invocation) -> bool {
+    let applies = matches!(invocation.verb.as_deref(), Some("apply" | "create" | "replace"));
+    let from_file = invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--filename" | "-k"));
+    command.place == Place::Fence && applies && from_file && invocation.namespace.is_none()
 }
 
 /// Does it make something in the current namespace, or look at something there whose name is no placeholder?
@@ -134,7 +142,10 @@ fn finding(
         || "add `-n` and the namespace that is meant".to_owned(),
         |namespace| format!("add `-n {namespace}`, or the namespace that is meant"),
     );
+    // An application's secret belongs where the application is, which is often not where the page's other commands work.
+    let level = if verb == "create" { Level::Info } else { Level::Warning };
     Diagnostic::new(&RULE.info, command.text.span, message)
+        .at_most(level)
         .label("acts on whatever namespace the terminal was left in")
         .relate(named, format!("`-n {namespace}` here"))
         .help(help)

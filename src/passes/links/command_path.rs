@@ -6,8 +6,8 @@
 //! the first answer that the responder gets.
 //!
 //! Judged are paths with a folder and the ending of a script or a configuration, in code blocks, whose first folder is
-//! in the repository. Not judged: paths with placeholders or variables, files that a command of the page writes, and
-//! paths that fit a file somewhere below (`cd` may have gone there).
+//! in the repository. Not judged: paths with placeholders or variables, files that a command of the page writes, those that
+//! `rm` and `git` name, words of a quoted message, and paths that fit a file somewhere below (`cd` may have gone there).
 //!
 //! Bad:
 //!
@@ -61,13 +61,16 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 /// The first mention of each missing path of a page.
 fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str>>) -> Vec<Diagnostic> {
-    let commands: Vec<&Command> =
-        runbook.commands().into_iter().filter(|command| command.place == Place::Fence).collect();
+    let named_by = |command: &&Command| command.place == Place::Fence && !is_of_the_past(command.text.str());
+    let commands: Vec<&Command> = runbook.commands().into_iter().filter(named_by).collect();
     let mut seen: BTreeSet<&str> = commands.iter().flat_map(|command| written(command.text.str())).map(bare).collect();
     let folder = runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut found = Vec::new();
     for command in commands {
         for (offset, path) in paths(command.text.str()) {
+            if in_prose(command.text.str(), offset) {
+                continue;
+            }
             if !seen.insert(bare(path)) || !is_missing(path, folder, workspace, named) {
                 continue;
             }
@@ -78,6 +81,21 @@ fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str
         }
     }
     found
+}
+
+/// Is a path in the command one that need not be there any more, or lies in another revision: of `rm`, of `git`?
+fn is_of_the_past(command: &str) -> bool {
+    matches!(command.split_whitespace().next(), Some("rm" | "git"))
+}
+
+/// Does byte `offset` stand in quotes with several words in them, as in a message or a prompt?
+fn in_prose(command: &str, offset: usize) -> bool {
+    let (before, behind) = command.split_at_checked(offset).unwrap_or((command, ""));
+    ['"', '\''].iter().any(|&quote| {
+        let open = before.matches(quote).count() % 2 == 1;
+        let inner = || [before.rsplit(quote).next(), behind.split(quote).next()];
+        open && inner().into_iter().flatten().any(|part| part.contains(char::is_whitespace))
+    })
 }
 
 /// `./scripts/x.sh` is `scripts/x.sh`.

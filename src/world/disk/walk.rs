@@ -1,12 +1,13 @@
 //! The walk over a folder, with git's ignore rules.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::world::disk::{slashed, trouble};
+use crate::world::origin::git_folder;
 use crate::world::{Entry, Listing, SKIPPED, Trouble, TroubleKind};
 
 /// Lists `root`; `display` writes a path for people. Links are listed and not followed, so that no loop of links can
@@ -119,19 +120,5 @@ impl IgnoreRules {
     fn ignores(&self, path: &Path, folder: bool) -> bool {
         let verdict = self.0.iter().rev().map(|(_, rules)| rules.matched(path, folder)).find(|found| !found.is_none());
         verdict.is_some_and(|found| found.is_ignore())
-    }
-}
-
-/// The folder with a work tree's `info/`: `.git`, or for a linked work tree the one that its `.git` file leads to.
-fn git_folder(top: &Path) -> Option<PathBuf> {
-    let git = top.join(".git");
-    if git.is_dir() {
-        return Some(git);
-    }
-    let pointer = fs::read_to_string(&git).ok()?;
-    let own = top.join(pointer.strip_prefix("gitdir:")?.trim());
-    match fs::read_to_string(own.join("commondir")) {
-        Ok(common) => Some(own.join(common.trim())),
-        Err(_) => Some(own),
     }
 }

@@ -125,6 +125,8 @@ pub struct BuildOptions {
     pub scope: Scope,
     /// Names of targets; empty for all.
     pub targets: Vec<String>,
+    /// Which Prometheus must read the rules, where the configuration is not to say.
+    pub prometheus_version: Option<config::Version>,
     /// Whose build docs are for, whatever the configuration says.
     pub docs_form: Option<DocsForm>,
     /// What checklists are written as, whatever the configuration says.
@@ -183,7 +185,8 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
     let Workspace { sources, config, rule_files, runbooks, .. } = workspace;
     // Nobody has to wait until so many small things are put away.
     rayon::spawn(move || drop(runbooks));
-    let rules: Vec<_> = rule_files.iter().map(|file| file.file).collect();
+    let configured = config.signals.values().filter_map(|signal| sources.find(&signal.place.0));
+    let rules: Vec<_> = rule_files.iter().map(|file| file.file).chain(configured).collect();
     let findings = Findings::new(reported(found, &options.scope, &sources, &rules), files, &sources);
     let mut checked = Checked { findings, sources, troubles, passed_over, silent: BTreeSet::new(), unverified, config };
     checked.silence(&options.known);
@@ -225,7 +228,7 @@ fn is_on_anywhere(config: &Config, rule: &RuleInfo) -> bool {
 }
 
 /// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for. The rule
-/// files have been asked for, wherever they lie.
+/// files have been asked for, wherever they lie, and what they are held against is configured.
 fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[FileId]) -> Vec<Diagnostic> {
     let asked = |diagnostic: &Diagnostic| {
         if rules.contains(&diagnostic.primary.span.file) {
@@ -244,6 +247,7 @@ fn reported(found: Vec<Diagnostic>, scope: &Scope, sources: &Sources, rules: &[F
 /// compiled.
 pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Failure> {
     let mut config = Config::load(world, rules())?;
+    config.prometheus.version = options.prometheus_version.unwrap_or(config.prometheus.version);
     config.docs = options.docs_form.or(config.docs);
     config.checklist = options.checklist_form.or(config.checklist);
     let is_wanted =

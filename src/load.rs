@@ -88,6 +88,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
     let rules = rule_files::find(world, &config, scope, &listing, &mut workspace_sources)?;
     unread.extend(rules.unread);
     troubles.extend(rules.troubles);
+    configured(world, &config, &mut workspace_sources);
     let sources = &workspace_sources;
     let synonyms = Synonyms::new(&config.synonyms);
     let effects = effect::rules(&config.effects);
@@ -266,4 +267,14 @@ fn neighbour(world: &dyn World, path: &str, renderer: Renderer) -> Option<Neighb
     let text = String::from_utf8(world.read(path).ok()?).ok()?;
     let document = blocks::parse(FileId(u32::MAX), &text);
     Some(Neighbour { path: path.to_owned(), anchors: anchors(&document.blocks, renderer) })
+}
+
+/// The files of the configuration that define signals: what is wrong with one is shown there.
+fn configured(world: &dyn World, config: &Config, sources: &mut Sources) {
+    let files: BTreeSet<&str> = config.signals.values().map(|signal| signal.place.0.as_str()).collect();
+    for path in files {
+        if let Ok(text) = read(world, path) {
+            sources.add(Source::new(path, world.display(path), text));
+        }
+    }
 }

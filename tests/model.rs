@@ -103,7 +103,9 @@ fn print(key: &str, value: &Value, depth: usize, lines: &mut Vec<String>) {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    // A text of several lines stays on one line of the fixture.
+    let text = |text: &str| if text.contains('\n') { format!("{text:?}") } else { text.to_owned() };
+    value.as_str().map_or_else(|| value.to_string(), text)
 }
 
 #[test]

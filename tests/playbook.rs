@@ -8,6 +8,7 @@
 mod corpora;
 mod interrupted;
 mod secrets;
+mod sense;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -34,6 +35,7 @@ case "$*" in
 "config view"*) printf %s "$NAMESPACE" ;;
 "auth can-i"*) exit "${DENIED:-0}" ;;
 "get pods"*) echo pod/till ;;
+"logs -f"*) echo following; sleep "${HANG:-0}" ;;
 "get nodes") [ ! -e ready ] || echo node/ready ;;
 "get secret"*) echo "$SECRET" ;;
 "annotate"*) for file in /proc/[0-9]*/cmdline; do tr '\0' ' ' 2>/dev/null <"$file"; echo; done >>processes ;;
@@ -749,7 +751,8 @@ fn nothing_newer_than_bash_4_2_is_used() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Whatever stands in a heading, a cell or a message: the script parses, and nothing of it is executed.
+    /// Whatever stands in a heading, a cell, a label, a comment, an expectation, a message or a value: the script parses,
+    /// and nothing of it is executed.
     #[test]
     fn no_text_of_a_page_is_executed(text in "([ -~]|\\$\\(touch pwned\\)|`touch pwned`|'|\"|\\\\|END|%n|%s|\\$\\{x:=y\\}|;touch pwned;|[\u{2018}-\u{202e}]|\u{1b}|\u{0}){0,40}") {
         let cell = text.replace('|', "");
@@ -757,13 +760,21 @@ proptest! {
         let page = format!(
             "# {text}\n\n## Steps\n\n### 1. {text}\n\n```bash\n# {text}\necho fine\n```\n\n\
              ```mermaid\nflowchart TD\n  a[{label}] --> b{{{label}}}\n  b -->|{label}| c[x]\n  b -->|no| d[y]\n```\n\n\
-             | Issue | Action |\n|---|---|\n| {cell} | Tell {cell} |\n\n```\n{text}\n```\n"
+             | Issue | Action |\n|---|---|\n| {cell} | Tell {cell} |\n\n```\n{text}\n```\n\n\
+             ### 2. {text}\n\n```bash\necho <note> # {text}\n# {text}\n```\n\nExpected output:\n\n- {text}\n\n\
+             | Metric | Expected |\n|---|---|\n| {cell} | {cell} |\n\n```console\n$ echo seen\n{text}\n```\n\n- {text}\n"
         );
         for script in compile(&[("page.md", &page)]).values() {
             let desk = Desk::new(script);
             let ran = desk.alone(&["--dry-run"], &[]);
             prop_assert!(!desk.evaluated() && ran.code == Some(0), "{}", ran.output);
             let ran = desk.alone(&[], &[]);
+            prop_assert!(!desk.evaluated(), "{}", ran.output);
+            // Also where it is the value of a parameter, and where somebody presses Enter and nothing else.
+            let value = text.replace('\0', "");
+            let ran = desk.alone(&["--yes", "--only", "2"], &[("RUNBOOK_NOTE", &value)]);
+            prop_assert!(!desk.evaluated(), "{}", ran.output);
+            let ran = desk.at_terminal(&[], &[], &"\n".repeat(40));
             prop_assert!(!desk.evaluated(), "{}", ran.output);
         }
     }

@@ -20,6 +20,7 @@ mod house;
 mod judged;
 mod lint;
 mod model;
+mod mutants;
 mod playbook;
 mod promtool;
 mod readme;

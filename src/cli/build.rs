@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Outcome, Paths, terminal};
-use crate::config::{ChecklistForm, DocsForm};
+use crate::config::{ChecklistForm, DocsForm, Version};
 use crate::emit::{TARGETS, Target};
 use crate::output::{self, Change, Plan};
 use crate::pages::{Scope, is_markdown};
@@ -29,6 +29,9 @@ pub(super) struct Options {
     /// Only these targets [default: all]
     #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = target_names())]
     target: Vec<String>,
+    /// Make nothing that this version of Prometheus does not know [default: `prometheus.version` of the configuration, else 2.42]
+    #[arg(long, value_name = "VERSION", value_parser = prometheus_version)]
+    prometheus_version: Option<Version>,
     /// Whose build `--target docs` writes for [default: who renders the pages now, else mkdocs]
     #[arg(long, value_name = "FORM", value_parser = names(DocsForm::ALL))]
     docs_form: Option<String>,
@@ -43,6 +46,10 @@ pub(super) struct Options {
 fn target_names() -> clap::builder::PossibleValuesParser {
     let value = |target: &Target| clap::builder::PossibleValue::new(target.name).help(target.describe);
     TARGETS.iter().map(value).collect::<Vec<_>>().into()
+}
+
+fn prometheus_version(text: &str) -> Result<Version, String> {
+    Version::read(text).ok_or_else(|| "write `2.42` or `3.5`".to_owned())
 }
 
 fn names<T>(forms: &[(&'static str, T)]) -> clap::builder::PossibleValuesParser {
@@ -63,6 +70,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         scope,
         targets: options.target.clone(),
         docs_form: form(DocsForm::ALL, options.docs_form.as_ref()),
+        prometheus_version: options.prometheus_version,
         checklist_form: form(ChecklistForm::ALL, options.checklist_form.as_ref()),
     };
     let compiled = crate::compile(&world, &request)?;

@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use crate::config::file::{File, Links, Prometheus, Rules, Signal, Text};
 use crate::config::{self, names_a_rule, unknown_rule};
-use crate::config::{Config, ConfigError, Globs, Override, Settings};
+use crate::config::{Config, ConfigError, Globs, Override, Settings, Version};
 use crate::diagnostic::RuleInfo;
 use crate::world::normalize;
 
 /// Names that may stand in braces in `prometheus.runbook_url`.
 const URL_PARTS: [&str; 2] = ["path", "anchor"];
+
+/// What a signal's expression may yield.
+const UNITS: [&str; 13] =
+    ["ratio", "percent", "%", "seconds", "s", "bytes", "B", "count", "1", "per-second", "/s", "days", "condition"];
 
 /// Units of a Prometheus duration.
 const DURATION_UNITS: [&str; 7] = ["ms", "s", "m", "h", "d", "w", "y"];
@@ -18,6 +22,8 @@ const DURATION_UNITS: [&str; 7] = ["ms", "s", "m", "h", "d", "w", "y"];
 pub(super) struct Reader<'a> {
     /// As the user knows it.
     pub(super) path: &'a str,
+    /// Its path from the root.
+    pub(super) file: &'a str,
     pub(super) text: &'a str,
     /// All rules that there are.
     pub(super) rules: &'a [&'a RuleInfo],
@@ -141,6 +147,14 @@ impl Reader<'_> {
         }
         into.severity.extend(prometheus.severity);
         into.labels.extend(prometheus.labels);
+        into.object_labels.extend(prometheus.object_labels);
+        if let Some(version) = &prometheus.version {
+            into.version = Version::read(version.get_ref()).ok_or_else(|| {
+                let error = self.error(version.span(), format!("`{}` is no version", version.get_ref()));
+                error.help("write `2.42` or `3.5`")
+            })?;
+        }
+        into.escalation = prometheus.escalation.unwrap_or(into.escalation);
         Ok(())
     }
 
@@ -149,12 +163,23 @@ impl Reader<'_> {
             let error = self.error(hold.span(), format!("`{}` is no duration", hold.get_ref()));
             return Err(error.help("write it as Prometheus does: `30s`, `5m`, `1h30m`"));
         }
+        if let Some(unit) = signal.unit.as_ref().filter(|unit| !UNITS.contains(&unit.get_ref().as_str())) {
+            let near = config::nearest(unit.get_ref(), UNITS.iter().copied());
+            let suggestion = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let error = self.error(unit.span(), format!("`{}` is no unit{suggestion}", unit.get_ref()));
+            return Err(error.help(format!("known here: {}", UNITS.join(", "))));
+        }
+        let place = (self.file.to_owned(), signal.expr.span());
         Ok(config::Signal {
             aliases: signal.aliases,
             expr: signal.expr.into_inner(),
-            unit: signal.unit,
+            unit: signal.unit.map(Text::into_inner),
             direction: signal.direction,
             hold: signal.hold.map(Text::into_inner),
+            needs: signal.needs,
+            fire: signal.fire,
+            quiet: signal.quiet,
+            place,
         })
     }
 

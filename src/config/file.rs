@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{ChecklistForm, ConfigError, Direction, DocsForm, Effect, Renderer, Setting};
+use crate::config::{
+    ChecklistForm, ConfigError, Direction, DocsForm, Effect, Escalation, Renderer, Setting, TestSeries,
+};
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -120,6 +122,14 @@ pub(super) struct Prometheus {
     /// Labels of every generated rule.
     #[serde(default)]
     pub(super) labels: BTreeMap<String, String>,
+    /// Labels of every generated `PrometheusRule`, by which the operator selects.
+    #[serde(default)]
+    pub(super) object_labels: BTreeMap<String, String>,
+    /// The oldest Prometheus that must read the rules: `2.42`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub(super) version: Option<Text>,
+    /// What escalation ladders become beside Alertmanager's routes.
+    pub(super) escalation: Option<Escalation>,
 }
 
 /// `[signals.<name>]`
@@ -134,13 +144,23 @@ pub(super) struct Signal {
     #[cfg_attr(test, schemars(with = "String"))]
     pub(super) expr: Text,
     /// What it is measured in: `ratio`, `seconds`, `bytes` ...
-    pub(super) unit: Option<String>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub(super) unit: Option<Text>,
     /// On which side of a threshold it is bad.
     pub(super) direction: Option<Direction>,
     /// How long a threshold must be passed before an alert fires: `5m`.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     #[serde(rename = "for")]
     pub(super) hold: Option<Text>,
+    /// What must be scraped.
+    #[serde(default)]
+    pub(super) needs: Vec<String>,
+    /// Series with which its rules fire.
+    #[serde(default)]
+    pub(super) fire: Vec<TestSeries>,
+    /// Series with which they do not.
+    #[serde(default)]
+    pub(super) quiet: Vec<TestSeries>,
 }
 
 /// `[playbook]`

@@ -179,10 +179,72 @@ pub struct Prometheus {
     pub severity: BTreeMap<String, String>,
     /// Labels for each generated rule.
     pub labels: BTreeMap<String, String>,
+    /// Labels for each generated `PrometheusRule`, which the operator selects by.
+    pub object_labels: BTreeMap<String, String>,
+    /// The version of Prometheus that must read what is generated.
+    pub version: Version,
+    /// What a ladder becomes beside Alertmanager's routes.
+    pub escalation: Escalation,
+}
+
+/// A version of Prometheus: major and minor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version(pub u32, pub u32);
+
+impl Version {
+    /// The version that a text names: `2.42`, `v3.5.0`.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.trim().trim_start_matches('v').split('.');
+        let version = Self(parts.next()?.parse().ok()?, parts.next().map_or(Some(0), |minor| minor.parse().ok())?);
+        let patch = parts.next().is_none_or(|patch| patch.starts_with(|c: char| c.is_ascii_digit()));
+        (patch && parts.next().is_none()).then_some(version)
+    }
+}
+
+impl Default for Version {
+    /// Debian 12's, which knows what all that came after it knows, too.
+    fn default() -> Self {
+        Self(2, 42)
+    }
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// What escalation ladders become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Escalation {
+    /// Alertmanager's routes alone.
+    #[default]
+    Routes,
+    /// Rules over `ALERTS`, too.
+    Rules,
+}
+
+/// A series that a signal is tested with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TestSeries {
+    /// `metric{label="value"}`
+    pub series: String,
+    /// One value a minute, as promtool reads it: `0+20x30`.
+    pub values: String,
 }
 
 /// What a runbook's words measure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Signal {
     /// Other words for it.
     pub aliases: Vec<String>,
@@ -195,6 +257,17 @@ pub struct Signal {
     /// How long it must be bad; a Prometheus duration.
     #[serde(rename = "for")]
     pub hold: Option<String>,
+    /// What must be scraped.
+    pub needs: Vec<String>,
+    /// Series with which its rules fire.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fire: Vec<TestSeries>,
+    /// Series with which they do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quiet: Vec<TestSeries>,
+    /// Where it is defined: the file, and the bytes of `expr`.
+    #[serde(skip)]
+    pub place: (String, std::ops::Range<usize>),
 }
 
 /// What playbooks assume.
@@ -385,7 +458,7 @@ impl Config {
         let bytes = world.read(path).map_err(unreadable)?;
         let text = String::from_utf8(bytes).map_err(|_| ConfigError::new(&shown, "", None, "is not UTF-8"))?;
         let file = file::parse(&shown, &text)?;
-        let reader = Reader { path: &shown, text: &text, rules };
+        let reader = Reader { path: &shown, file: path, text: &text, rules };
         above.push(path.to_owned());
         if let Some(extends) = &file.extends {
             let base = reader.inside(extends)?;

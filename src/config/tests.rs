@@ -165,7 +165,7 @@ fn effects_are_programs_and_patterns() {
         ("\"\" = \"read\"", "no program is named"),
         ("\"/usr/bin/ourctl\" = \"read\"", "is a path"),
         ("\"a|b\" = \"read\"", "names no program"),
-        ("\"ourctl\" = 3", "3"),
+        ("\"ourctl\" = 3", "wanted string"),
     ];
     for (slip, said) in slips {
         let error = load(&format!("[effects]\n{slip}\n")).unwrap_err();

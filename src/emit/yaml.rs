@@ -124,6 +124,12 @@ impl Entry<()> {
 impl Entry<&'static str> {
     fn write(&self, out: &mut String, indent: usize) {
         comments(out, &self.above, indent);
+        if let Yaml::Str(text) = &self.value
+            && is_block(text)
+        {
+            line(out, indent, &format!("{}: |-", self.key), self.note.as_deref());
+            return text.lines().for_each(|text| line(out, indent + 2, text, None));
+        }
         if let Some(plain) = self.value.plain() {
             return line(out, indent, &format!("{}: {plain}", self.key), self.note.as_deref());
         }
@@ -146,6 +152,12 @@ fn comments(out: &mut String, lines: &[String], indent: usize) {
         let text = text.trim_end();
         let _ = writeln!(out, "{}#{}{text}", " ".repeat(indent), if text.is_empty() { "" } else { " " });
     }
+}
+
+/// Can it stand as lines of its own, for people to read? Each must begin and end with what is seen.
+fn is_block(text: &str) -> bool {
+    let visible = |text: &str| !text.is_empty() && !text.ends_with(' ') && !text.chars().any(is_hidden);
+    text.contains('\n') && !text.ends_with('\n') && !text.starts_with([' ', '\n']) && text.split('\n').all(visible)
 }
 
 /// `text` on one line, with nothing in it that could end the line or hide what follows.

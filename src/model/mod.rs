@@ -407,12 +407,20 @@ pub struct Alert {
 pub struct Objective {
     /// What it is for.
     pub subject: Text,
+    /// What is measured, where a column of its own says so.
+    pub indicator: Option<Text>,
     /// `RTO`, `RPO`, `SLO` or the header's words.
     pub measure: String,
     /// The bound as written.
     pub target: Text,
     /// As a time, where it is one.
     pub time: Option<Timed>,
+    /// As a bound on a metric, where it is one.
+    pub bound: Option<threshold::Threshold>,
+    /// Over which time it is kept.
+    pub window: Option<Timed>,
+    /// The section it stands in, as an index into [`Runbook::sections`].
+    pub section: Option<usize>,
 }
 
 /// A message template.

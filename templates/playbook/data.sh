@@ -3,7 +3,7 @@
 step_key=() step_title=() step_budget=() step_limit=() step_cite=() step_depth=() step_group=() step_first=() step_end=() step_way_back=()
 item_kind=() item_text=() item_note=() item_cite=() item_effect=() item_step=() item_end=()
 item_target=() item_tool=() item_context=() item_namespace=() item_needs=() item_carries=() item_terminal=() item_expect=() item_reason=()
-item_expects=() item_only=() item_until=() item_way_back=()
+item_endless=() item_moves=() item_expects=() item_only=() item_until=() item_way_back=()
 param_name=() param_variable=() param_kind=() param_spelling=() param_scope=() param_step=() param_value=()
 node_id=() node_label=() node_steps=() node_cite=() edge_from=() edge_to=() edge_label=()
 rung_seconds=() rung_origin=() rung_severities=() rung_text=() rung_cite=()
@@ -76,6 +76,10 @@ expect() { item_expects[${#item_kind[@]} - 1]=$1 item_expect[${#item_kind[@]} - 
 only() { item_only[${#item_kind[@]} - 1]=$1; }
 until_so() { item_until[${#item_kind[@]} - 1]=1; }
 back() { item_way_back[${#item_kind[@]} - 1]=1; }
+
+# The command before goes on until somebody ends it; it changes where the commands after it act.
+endless() { item_endless[${#item_kind[@]} - 1]=1; }
+moves() { item_moves[${#item_kind[@]} - 1]=1; }
 
 # manual and chat CITE NOTE TEXT: what a person does, and what is typed in the chat.
 manual() { add manual none "$1" "$2" "$3"; }

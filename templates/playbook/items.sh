@@ -250,7 +250,8 @@ guard_item() {
 }
 
 run_item() {
-	local at=$1
+	local at=$1 limit=$limit
+	[[ -z ${item_endless[at]} ]] || ((attended || (limit > 0 && limit < endless_limit))) || limit=$endless_limit
 	carry "${item_carries[at]}"
 	while :; do
 		journal begun "$at" ''
@@ -264,7 +265,8 @@ run_item() {
 		note_line "exit $status after $took s"
 		note_block "$output"
 		ran=$((ran + 1))
-		if ((status == 0)); then
+		[[ -z ${item_moves[at]} ]] || context_seen=0
+		if ((status == 0)) || ended_as_meant "$at"; then
 			as_it_should "$at" && break
 			continue
 		fi
@@ -279,6 +281,9 @@ run_item() {
 	[[ $status != 0 || ${item_effect[at]} == look ]] || progress
 	journal 'done' "$at" "$status"
 }
+
+# Was item $1, which goes on until somebody ends it, ended by somebody or by its time?
+ended_as_meant() { [[ -n ${item_endless[$1]} ]] && ((status == 130 || status == 124)); }
 
 # After item $1 ended well: succeeds where the run goes on from here, fails where the command is to run again.
 as_it_should() {
@@ -463,7 +468,6 @@ do_pause() {
 		skip "$at" "${item_cite[at]}" 'nothing was changed'
 		return
 	fi
-	((attended == 0)) || tell '  Press Enter to cut it short.'
 	tick
 	start=$EPOCH
 	if replayed begun "$at"; then
@@ -471,6 +475,7 @@ do_pause() {
 	else
 		journal begun "$at" "$start"
 	fi
+	((attended == 0)) || tell '  Press Enter to cut it short.'
 	while tick && rest=$((seconds - EPOCH + start)) && ((rest > 0)); do
 		clock
 		if ((attended == 0)); then

@@ -93,6 +93,7 @@ dry_item() {
 	choice/*) words='one way of' ;;
 	branch/*) words='in case of' ;;
 	esac
+	[[ -z ${item_endless[$1]} ]] || words+=', until it is ended'
 	[[ -z ${item_until[$1]} ]] || words+=', again and again until it is so'
 	[[ -z ${item_only[$1]} ]] || words+=", only: ${item_only[$1]}"
 	[[ -z ${item_way_back[$1]} ]] || words="way back, offered after a failure: $words"

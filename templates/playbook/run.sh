@@ -2,7 +2,7 @@
 
 limit=0 deadline=0 poll=10 poll_limit=900 until_item=-1 until_began=0 busy=0 job=0 reader=0 keeper=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
 private='' shell_text=''
-keep=65536
+keep=65536 endless_limit=30 patience=15
 
 # Sleeps, where nobody is there to be heard. Nothing is ever written to 9 then; a signal is heard at once.
 nap() { read -r -t "$1" -u 9 || :; }
@@ -50,6 +50,7 @@ become() {
 execute() {
 	local start=$SECONDS
 	interrupted=0 output='' busy=1
+	[[ -z ${item_endless[$1]} ]] || ((attended == 0)) || say '  It goes on until you press Ctrl-C.'
 	if [[ -n ${item_terminal[$1]} ]]; then
 		(become "$1") 9>&-
 		status=$?
@@ -83,7 +84,7 @@ execute_apart() {
 	} >"$pipe" 2>&1 </dev/null &
 	job=$!
 	set +m
-	await_job
+	await_job "$1"
 	! kill -0 -- "-$job" 2>/dev/null || groups+=("$job")
 	await_reader
 	output=$(legible <"$kept" 2>/dev/null)
@@ -112,7 +113,7 @@ legible() {
 	fi
 }
 
-# Waits for the job to say its status, and sees each second to what falls due, to its time limit, and to an interruption
+# await_job ITEM: waits for the job to say its status, and sees each second to what falls due, to its time limit, and to an interruption
 # that came before it could be heard.
 await_job() {
 	local start=$SECONDS over=0
@@ -120,6 +121,9 @@ await_job() {
 		if ! kill -0 "$job" 2>/dev/null; then
 			status=137
 			break
+		fi
+		if ((attended && SECONDS - start == patience)) && [[ -z ${item_endless[$1]} ]]; then
+			tell '  (still running; Ctrl-C ends this command and nothing else)'
 		fi
 		((interrupted != 1)) || end_group "$job" INT TERM CONT
 		if ((limit > 0 && SECONDS - start >= limit)); then

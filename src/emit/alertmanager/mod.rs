@@ -5,11 +5,14 @@
 //! or the end of the alert stops the ladder; Alertmanager knows nothing of "progress".
 
 pub mod render;
+pub mod rules;
 pub mod rung;
 
+use crate::config::Escalation;
 use crate::diagnostic::Diagnostic;
 use crate::emit::alertmanager::rung::{Route, route};
-use crate::emit::prometheus::names;
+use crate::emit::prometheus::labels::runbook_url;
+use crate::emit::prometheus::{self, names};
 use crate::emit::{Artifact, Emitted, Target};
 use crate::model::{Runbook, Workspace};
 
@@ -34,6 +37,13 @@ fn emit(workspace: &Workspace) -> Emitted {
         for (ending, text) in [("alertmanager", render::whole(&page)), ("routes", render::fragment(&page))] {
             let path = format!("alertmanager/{bare}.{ending}.yaml");
             emitted.artifacts.push(Artifact { path, bytes: text.into_bytes(), executable: false });
+        }
+        let config = &workspace.config;
+        if config.prometheus.escalation == Escalation::Rules {
+            let section = runbook.ladders.first().and_then(|ladder| ladder.section);
+            let url = runbook_url(runbook, section, config).value;
+            let file = rules::rules(runbook, stem, bare, &routes, config.prometheus.version, &url);
+            emitted.artifacts.extend(prometheus::artifacts(&file, "alertmanager", &config.prometheus));
         }
     }
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));

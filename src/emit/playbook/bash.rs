@@ -113,6 +113,7 @@ fn push_item(into: &mut String, item: &Item) {
 
 fn push_run(into: &mut String, run: &Run, cite: &str, note: &str) {
     let effect = match run.effect {
+        Effect::Read if run.moves => "change",
         Effect::Read => "look",
         Effect::Unknown => "unknown",
         Effect::Change => "change",
@@ -127,6 +128,11 @@ fn push_run(into: &mut String, run: &Run, cite: &str, note: &str) {
     );
     if let Some((tool, context, namespace)) = &run.acts {
         record(into, "acts", &[tool, context, namespace]);
+    }
+    for (holds, name) in [(run.endless, "endless"), (run.moves, "moves")] {
+        if holds {
+            record(into, name, &[]);
+        }
     }
 }
 

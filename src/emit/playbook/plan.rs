@@ -185,6 +185,10 @@ pub struct Run {
     pub carries: Vec<String>,
     /// Does it want a terminal?
     pub terminal: bool,
+    /// Does it go on until somebody ends it?
+    pub endless: bool,
+    /// Does it change where the commands after it act?
+    pub moves: bool,
     /// Where it acts: the tool, the context and the namespace that it names itself.
     pub acts: Option<(String, String, String)>,
 }
@@ -334,8 +338,16 @@ impl Planner<'_> {
             items.extend(self.action(action).into_iter().map(|item| (action.span, item)));
         }
         for Said { span, text, code } in said {
-            let kind = if code { ItemKind::Block(text) } else { ItemKind::Prose(text) };
-            items.push((span, Item::new(self.cite(span), String::new(), kind)));
+            let cite = self.cite(span);
+            let item = match code {
+                false => Item::new(cite, String::new(), ItemKind::Prose(text)),
+                true if sense::is_expectation(&text) => {
+                    let compare = ItemKind::Manual("Compare what there is with the table".to_owned());
+                    Item { expected: Some(Expected::Shown(text)), ..Item::new(cite, String::new(), compare) }
+                }
+                true => Item::new(cite, String::new(), ItemKind::Block(text)),
+            };
+            items.push((span, item));
         }
         items.sort_by_key(|(span, _)| span.start);
         items.into_iter().map(|(_, item)| item).collect()
@@ -411,6 +423,9 @@ impl Planner<'_> {
                 let words = how.as_ref().map_or_else(|| subject.str(), Text::str);
                 return self.check(quote::line(subject.str()), words, commands, expected.as_ref(), cite);
             }
+            ActionKind::Manual(text) if is_name(text.str()) => {
+                ItemKind::Prose(format!("- {}", quote::visible(text.str())))
+            }
             ActionKind::Manual(text) => ItemKind::Manual(quote::visible(text.str())),
             ActionKind::ChatOps(text) => ItemKind::Chat(quote::visible(text.str())),
             ActionKind::Message(index) => {
@@ -457,7 +472,7 @@ impl Planner<'_> {
         commands.iter().map(|command| self.command(command, note.clone(), expected())).collect()
     }
 
-    fn command(&mut self, command: &Command, note: String, expected: Option<Expected>) -> Item {
+    fn command(&mut self, command: &Command, mut note: String, expected: Option<Expected>) -> Item {
         let cite = self.cite(command.text.span);
         shell::tools(command, &mut self.tools);
         shell::permissions(command, &mut self.permissions);
@@ -467,6 +482,12 @@ impl Planner<'_> {
             Ok(run) => ItemKind::Run(run),
             Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
         };
+        let remark = command.remark.as_ref().map_or_else(String::new, |remark| quote::line(remark.str()));
+        let stated = sense::stated(&remark);
+        if stated.is_none() && !remark.is_empty() {
+            note = if note.is_empty() { remark } else { format!("{note}; {remark}") };
+        }
+        let expected = expected.or(stated);
         let shown = || command.output.as_ref().map(|output| Expected::Example(quote::visible(output.str())));
         Item { expected: expected.or_else(shown), ..Item::new(cite, note, kind) }
     }
@@ -537,6 +558,13 @@ fn mark_ways_back(steps: &mut [PlannedStep], route: Option<&Route>, runbook: &Ru
         step.back = changed && step.group.is_none() && !led_to(index) && sense::is_way_back(&step.title);
         changed |= step.items.iter().any(changes);
     }
+}
+
+/// Is it the name of a thing, such as a table, a file or a metric, which tells nobody to do anything?
+fn is_name(text: &str) -> bool {
+    let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+    let part = |c: char| c.is_alphanumeric() || "_-./".contains(c);
+    text.chars().all(part) && inner.contains(['_', '.'])
 }
 
 /// Gives each step a name that no other has.

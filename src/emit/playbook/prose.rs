@@ -26,11 +26,11 @@ pub struct Said {
     pub span: Span,
     /// The words.
     pub text: String,
-    /// Are they what stands in a code block?
+    /// Are they what stands in a code block or a table?
     pub code: bool,
 }
 
-/// The paragraphs and code blocks that no action of the page is made of, as they are written.
+/// The paragraphs, tables and code blocks that no action of the page is made of, as they are written.
 pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<Said>> {
     let said = said(runbook);
     let mut entries: Vec<&LedgerEntry> = runbook.ledger.iter().filter(|entry| for_people(entry)).collect();
@@ -42,11 +42,12 @@ pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<Said>> 
         if span.start < end || overlaps(&said, span) {
             continue;
         }
-        let code = entry.kind == "fence";
-        let text = if code {
-            block(runbook, span)
-        } else {
-            sources.get(span.file).map(|source| source.slice(span).trim().to_owned())
+        let code = matches!(entry.kind, "fence" | "table");
+        let source = || sources.get(span.file).map(|source| source.slice(span).trim().to_owned());
+        let text = match entry.kind {
+            "fence" => block(runbook, span),
+            "table" => source().map(|table| first_lines(&table)),
+            _ => source(),
         };
         let text = quote::visible(&text.unwrap_or_default());
         if !text.is_empty() {
@@ -82,18 +83,21 @@ fn block(runbook: &Runbook, span: Span) -> Option<String> {
         FenceLanguage::Shell | FenceLanguage::Console if gave() => return None,
         _ => {}
     }
-    let text = fence.text.text.trim_end();
-    let lines: Vec<&str> = text.lines().collect();
-    let rest = lines.len().saturating_sub(LONGEST_BLOCK);
-    let shown = lines.get(..lines.len() - rest)?.join("\n");
-    Some(if rest > 0 { format!("{shown}\n... ({rest} more lines on the page)") } else { shown })
+    Some(first_lines(fence.text.text.trim_end()))
+}
+
+/// The lines of a block that are shown.
+fn first_lines(text: &str) -> String {
+    let rest = text.lines().count().saturating_sub(LONGEST_BLOCK);
+    let shown = text.lines().take(LONGEST_BLOCK).collect::<Vec<_>>().join("\n");
+    if rest > 0 { format!("{shown}\n... ({rest} more lines on the page)") } else { shown }
 }
 
 fn for_people(entry: &LedgerEntry) -> bool {
     match entry.kind {
         "paragraph" | "quote" => entry.verdict != Verdict::NotUnderstood,
         "list" => entry.verdict == Verdict::Prose,
-        "fence" => true,
+        "fence" | "table" => true,
         _ => false,
     }
 }

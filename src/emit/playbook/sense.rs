@@ -24,6 +24,16 @@ const SEEN: &[&str] = &[
     "the output should",
     "the response should",
     "the result should",
+    "should return",
+    "should show",
+    "should see",
+    "should print",
+    "should output",
+    "should list",
+    "should be ",
+    "should have ",
+    "expect ",
+    "expected ",
 ];
 
 /// How a condition begins.
@@ -114,14 +124,21 @@ fn expectations(items: Vec<Item>) -> Vec<Item> {
             out.push(item);
             continue;
         };
+        let is_block = introduced_by(text) && items.peek().is_some_and(|next| matches!(next.kind, ItemKind::Block(_)));
         let expected = match items.peek().map(|next| &next.kind) {
             Some(ItemKind::Block(block)) => introduced(text, block),
+            Some(ItemKind::Manual(_)) if introduces_list(text) && out.last_mut().is_some_and(|last| bare(&last)) => {
+                let listed = std::iter::from_fn(|| {
+                    items.next_if(|next| next.expected.is_none() && matches!(next.kind, ItemKind::Manual(_)))
+                });
+                Some(Expected::Shown(listed.map(|item| listed_words(&item)).collect::<Vec<_>>().join("\n")))
+            }
             _ => stated(text),
         };
         match (expected, out.last_mut().filter(bare)) {
             (Some(expected), Some(run)) => {
-                if introduced_by(text) {
-                    items.next_if(|next| matches!(next.kind, ItemKind::Block(_)));
+                if is_block {
+                    items.next();
                 }
                 run.expected = Some(expected);
             }
@@ -129,6 +146,35 @@ fn expectations(items: Vec<Item>) -> Vec<Item> {
         }
     }
     out
+}
+
+/// Is it a table with a column of what should be seen?
+pub fn is_expectation(text: &str) -> bool {
+    let head = text.lines().next().unwrap_or_default();
+    let cells = |line: &str| line.trim().trim_matches('|').split('|').map(lead).collect::<Vec<_>>();
+    let says = |cell: &String| {
+        cell == "expected"
+            || ["value", "result", "output", "state"].iter().any(|what| *cell == format!("expected {what}"))
+    };
+    head.trim_start().starts_with('|') && cells(head).len() > 1 && cells(head).iter().any(says)
+}
+
+/// Does `text` introduce a list of what should be seen?
+fn introduces_list(text: &str) -> bool {
+    let words = text.to_lowercase();
+    let seen =
+        ["expected output", "expected response", "expected result", "you should see", "output should", "should show"];
+    introduced_by(text)
+        && !EXAMPLE.iter().any(|word| words.contains(word))
+        && seen.iter().any(|seen| words.contains(seen))
+}
+
+fn listed_words(item: &Item) -> String {
+    match &item.kind {
+        ItemKind::Manual(text) if item.note.is_empty() => text.clone(),
+        ItemKind::Manual(text) => format!("{}: {text}", item.note),
+        _ => String::new(),
+    }
 }
 
 /// Does `text` introduce what stands below it?
@@ -159,13 +205,13 @@ fn is_fixed(block: &str) -> bool {
 }
 
 /// What a sentence says should be seen: ``Expected output: `true` ``, or in words.
-fn stated(text: &str) -> Option<Expected> {
+pub fn stated(text: &str) -> Option<Expected> {
     let words = lead(text);
     if text.chars().count() >= LONGEST_LEAD || introduced_by(text) {
         return None;
     }
     if let Some((before, after)) = text.split_once(':')
-        && SHOULD.iter().any(|word| before.to_lowercase().contains(word))
+        && (SHOULD.iter().any(|word| before.to_lowercase().contains(word)) || lead(before) == "expected")
     {
         let after = after.trim_matches(['*', '_', ' ', '.']);
         let code = after.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).filter(|code| !code.contains('`'));

@@ -98,6 +98,32 @@ const VERBS_WANT_TERMINAL: &[&str] = &["edit", "rsh", "attach", "debug", "login"
 /// Words that ask for a terminal.
 const FLAGS_WANT_TERMINAL: &[&str] = &["-it", "-ti", "-t", "--tty", "--interactive", "-i"];
 
+/// What goes on until somebody ends it: programs, their verbs and the options that make it so; an empty list means any.
+const ENDLESS: &[(&[&str], &[&str], &[&str])] = &[
+    (&["kubectl", "oc", "docker", "podman", "docker-compose"], &["logs", "log", "compose"], &["-f", "--follow"]),
+    (&["kubectl", "oc"], &["get", "events"], &["-w", "--watch", "--watch-only"]),
+    (&["kubectl", "oc"], &["port-forward", "proxy"], &[]),
+    (&["tail"], &[], &["-f", "-F", "--follow"]),
+    (&["journalctl"], &[], &["-f", "--follow"]),
+    (&["watch", "stern", "kubetail"], &[], &[]),
+];
+
+/// What changes where the commands after it act, where a word follows that names the place.
+const MOVES: &[&str] = &[
+    "kubectl config use-context",
+    "kubectl config set-context",
+    "kubectl config set",
+    "oc config use-context",
+    "oc config set-context",
+    "oc project",
+    "oc login",
+    "kubectx",
+    "kubens",
+    "gcloud config set",
+    "gcloud config configurations activate",
+    "az account set",
+];
+
 /// Builtins, which are no programs to look for.
 const BUILTINS: &[&str] = &[
     ".", ":", "[", "[[", "alias", "break", "builtin", "cd", "command", "continue", "declare", "dirs", "echo", "eval",
@@ -154,10 +180,12 @@ pub fn run(command: &Command, errors: &[Text], variables: &mut Variables<'_>, st
         .filter(|_| command.effect == Effect::Destroy)
         .map(|invocation| in_words(invocation, command, variables));
     let target = target.unwrap_or_default();
+    let moves = moves(&command.text.text);
     let acts = strongest
-        .filter(|_| command.effect != Effect::Read)
+        .filter(|_| command.effect != Effect::Read || moves)
         .and_then(|invocation| acts(invocation, command, variables));
-    Ok(Run { effect: command.effect, text, target, needs, carries, terminal: wants_terminal(command), acts })
+    let (terminal, endless) = (wants_terminal(command), command.invocations.iter().any(is_endless));
+    Ok(Run { effect: command.effect, text, target, needs, carries, terminal, endless, moves, acts })
 }
 
 /// Is there something about the command that nobody should run unseen?
@@ -273,6 +301,25 @@ fn wants_terminal(command: &Command) -> bool {
             || (containers && matches!(invocation.verb.as_deref(), Some("exec" | "run")) && flagged())
     };
     command.invocations.iter().any(own) || words(text).any(|word| matches!(word, "sudo" | "doas"))
+}
+
+/// Does it go on until somebody ends it?
+fn is_endless(invocation: &Invocation) -> bool {
+    let (program, verb) = (base(&invocation.program), invocation.verb.as_deref().unwrap_or_default());
+    let has = |names: &[&str]| invocation.flags.iter().any(|flag| names.contains(&flag.name.as_str()));
+    ENDLESS.iter().any(|(programs, verbs, flags)| {
+        programs.contains(&program) && (verbs.is_empty() || verbs.contains(&verb)) && (flags.is_empty() || has(flags))
+    })
+}
+
+/// Does it change to which cluster, project or namespace the commands after it go?
+fn moves(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let named = |rest: &[&str]| rest.first().is_some_and(|word| !matches!(*word, "|" | "&&" | ";" | "-h" | "--help"));
+    MOVES.iter().any(|phrase| {
+        let phrase: Vec<&str> = phrase.split(' ').collect();
+        (0..words.len()).any(|at| words.get(at..).is_some_and(|rest| rest.strip_prefix(&*phrase).is_some_and(named)))
+    })
 }
 
 fn base(program: &str) -> &str {

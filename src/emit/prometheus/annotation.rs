@@ -15,6 +15,8 @@ pub enum Part {
     Label(String),
     /// The value of the expression.
     Value(Format),
+    /// An action of a template of the page's own, which Prometheus knows and we do not fill in.
+    Raw(String),
 }
 
 /// How a value is shown. Each is a function of Prometheus' templates.
@@ -30,12 +32,42 @@ pub enum Format {
     Number,
     /// `13.9`
     Plain,
+    /// All its digits.
+    Digits,
 }
 
 impl Annotation {
     /// Words alone.
     pub fn words(text: impl Into<String>) -> Self {
         Self(vec![Part::Words(text.into())])
+    }
+
+    /// A template of the page's own; nothing where Prometheus could not fill it in.
+    pub fn of_template(text: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let (action, behind) = after.split_once("}}")?;
+            if !before.is_empty() {
+                parts.push(Part::Words(before.to_owned()));
+            }
+            parts.push(action_of(action)?);
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Words(rest.to_owned()));
+        }
+        Some(Self(parts))
+    }
+
+    /// Are there parts that we cannot fill in?
+    pub fn is_raw(&self) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::Raw(_)))
+    }
+
+    /// Does it show all digits of the value?
+    pub fn shows_digits(&self) -> bool {
+        self.0.contains(&Part::Value(Format::Digits))
     }
 
     /// The Go template.
@@ -50,6 +82,10 @@ impl Annotation {
                 Part::Value(Format::Duration) => out.push_str("{{ $value | humanizeDuration }}"),
                 Part::Value(Format::Bytes) => out.push_str("{{ $value | humanize1024 }}B"),
                 Part::Value(Format::Number) => out.push_str("{{ $value | humanize }}"),
+                Part::Value(Format::Digits) => out.push_str("{{ $value }}"),
+                Part::Raw(action) => {
+                    let _ = write!(out, "{{{{{action}}}}}");
+                }
                 Part::Value(Format::Plain) => out.push_str("{{ printf \"%.4g\" $value }}"),
             }
             out
@@ -68,9 +104,108 @@ impl Annotation {
             Part::Value(Format::Bytes) => format!("{}B", scaled(value, 1024.0, &["", "ki", "Mi", "Gi", "Ti", "Pi"])),
             Part::Value(Format::Number) => number(value),
             Part::Value(Format::Plain) => four_digits(value),
+            Part::Value(Format::Digits) => value.to_string(),
+            Part::Raw(action) => format!("{{{{{action}}}}}"),
         };
         self.0.iter().map(shown).collect()
     }
+}
+
+/// Prometheus' functions for templates, and Go's.
+const FUNCTIONS: &[&str] = &[
+    "query",
+    "first",
+    "label",
+    "value",
+    "strvalue",
+    "args",
+    "reReplaceAll",
+    "safeHtml",
+    "match",
+    "title",
+    "toUpper",
+    "toLower",
+    "graphLink",
+    "tableLink",
+    "sortByLabel",
+    "stripPort",
+    "stripDomain",
+    "humanize",
+    "humanize1024",
+    "humanizeDuration",
+    "humanizePercentage",
+    "humanizeTimestamp",
+    "toTime",
+    "pathPrefix",
+    "externalURL",
+    "parseDuration",
+    "printf",
+    "print",
+    "println",
+    "index",
+    "len",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "and",
+    "or",
+    "not",
+    "if",
+    "else",
+    "end",
+    "range",
+    "with",
+    "slice",
+    "html",
+    "js",
+    "urlquery",
+    "call",
+];
+
+/// What stands between the braces of a template; nothing where it has a function that Prometheus does not know.
+fn action_of(action: &str) -> Option<Part> {
+    let inner = action.trim();
+    let words: Vec<&str> = inner.split_whitespace().collect();
+    let is_value = |word: &str| matches!(word, "$value" | ".Value");
+    let label = |word: &str| {
+        let name = word.strip_prefix("$labels.").or_else(|| word.strip_prefix(".Labels."))?;
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        (plain && !name.is_empty()).then(|| Part::Label(name.to_owned()))
+    };
+    match words.as_slice() {
+        [word] if is_value(word) => return Some(Part::Value(Format::Digits)),
+        [word] if label(word).is_some() => return label(word),
+        [value, "|", function] if is_value(value) => match *function {
+            "humanizePercentage" => return Some(Part::Value(Format::Percentage)),
+            "humanizeDuration" => return Some(Part::Value(Format::Duration)),
+            "humanize" => return Some(Part::Value(Format::Number)),
+            _ => {}
+        },
+        _ => {}
+    }
+    let mut quote = None;
+    let bare: String = inner
+        .chars()
+        .map(|c| match quote {
+            Some(open) => {
+                if c == open {
+                    quote = None;
+                }
+                ' '
+            }
+            None if matches!(c, '"' | '`') => {
+                quote = Some(c);
+                ' '
+            }
+            None => c,
+        })
+        .collect();
+    let names = bare.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '.')));
+    let mut unknown = names.filter(|name| name.starts_with(|c: char| c.is_alphabetic()) && !FUNCTIONS.contains(name));
+    (quote.is_none() && unknown.next().is_none()).then(|| Part::Raw(action.to_owned()))
 }
 
 /// `words` with every brace that Go's templates might read put in a string.

@@ -3,9 +3,8 @@
 use crate::config::Direction;
 use crate::emit::prometheus::cases::Comparison;
 use crate::emit::prometheus::decimal::Decimal;
-use crate::model::Threshold;
 use crate::model::signals::{Evidence, Formula, Signal, Unit};
-use crate::model::threshold::{self, Cmp, Period, Polarity, Quantity};
+use crate::model::threshold::{self, Cmp, Period, Polarity, Quantity, Threshold};
 use crate::model::time::Duration;
 
 /// A bound that a rule can be made of.
@@ -31,7 +30,12 @@ pub struct Bound {
 
 /// Can the value be shown in text that a test expects word for word?
 pub fn shows_value(signal: &Signal) -> bool {
-    !matches!(&signal.evidence, Evidence::Probe(probe) if probe.formula == Formula::Inexact)
+    match &signal.evidence {
+        Evidence::Probe(probe) => probe.formula != Formula::Inexact,
+        // The user's own series may give any.
+        Evidence::Cases { .. } => false,
+        Evidence::None => true,
+    }
 }
 
 /// Seconds in a Prometheus duration; `None` where it is none, or no whole number of seconds.
@@ -134,8 +138,7 @@ pub fn bad_side(stated: Option<Comparison>, good: bool, signal: &Signal) -> Resu
 ///
 /// # Errors
 /// Where it cannot be compared with the signal.
-pub fn read(threshold: &Threshold, signal: &Signal) -> Result<Bound, Refusal> {
-    let t = &threshold.bound;
+pub fn read(t: &Threshold, signal: &Signal) -> Result<Bound, Refusal> {
     let quantity = quantity(t.bound)?;
     let number = Decimal::of(quantity.value)
         .ok_or_else(|| ("the number has too many digits".to_owned(), "round it".to_owned()))?;

@@ -60,6 +60,17 @@ pub struct Subject<'a> {
     pub window: u32,
     /// How long it must hold, in seconds.
     pub hold: u32,
+    /// The labels of the result, where the expression is not the signal's own.
+    pub labels: Option<&'a [(String, String)]>,
+    /// Must the value be met to its last digit, as the annotations show it?
+    pub exact: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// A signal's own expression.
+    pub fn new(signal: &'a Signal, bound: Option<(Comparison, Decimal)>, window: u32, hold: u32) -> Self {
+        Self { signal, bound, window, hold, labels: None, exact: false }
+    }
 }
 
 /// The unit tests of a rule, and what they leave out.
@@ -77,7 +88,7 @@ pub struct Tests {
 pub fn tests(subject: &Subject<'_>) -> Tests {
     match (&subject.signal.evidence, subject.bound) {
         (Evidence::Probe(probe), Some((comparison, bound))) => around(subject, probe, comparison, bound),
-        (Evidence::Cases { fire, quiet, onset }, None) => condition(subject, fire, quiet, onset * EVALUATION),
+        (Evidence::Cases { fire, quiet, onset }, _) => condition(subject, fire, quiet, onset * EVALUATION),
         _ => Tests {
             untested: vec![format!(
                 "the signal `{}` of the configuration comes without series to test it with",
@@ -93,23 +104,51 @@ fn condition(subject: &Subject<'_>, fire: &[Given], quiet: &[Given], onset: u32)
     let until = fires + 5 * EVALUATION;
     let case = |name: &str, given: &[Given], checks| {
         let series = series::lasting(given, until);
-        let labels = kept(subject.signal, &series);
+        let labels = kept(subject, &series);
         Case { name: name.to_owned(), step: EVALUATION, series, labels, checks }
     };
-    let cases = vec![
-        case(
-            "fires when it has held for long enough",
-            fire,
-            firing(fires, subject.hold, condition_value(subject.signal)),
-        ),
-        case("quiet while all is well", quiet, vec![(until, None)]),
-    ];
-    Tests { cases, ..Tests::default() }
+    // From when on the user's own series hold, only they know. The value is not shown.
+    let checks = if subject.signal.own { vec![(fires, Some(0.0))] } else { firing(fires, subject.hold, 0.0) };
+    let firing = case("fires when it has held for long enough", fire, checks);
+    let well = case("quiet while all is well", quiet, vec![(until, None)]);
+    // The user may have given one of them alone; that nothing fires without any series shows nothing.
+    let own = |given: &[Given]| subject.signal.own && given.is_empty();
+    let cases = [(firing, own(fire)), (well, own(quiet))];
+    let cases = cases.into_iter().filter(|(_, missing)| !missing).map(|(case, _)| case).collect();
+    let moment = "when exactly it fires: the series are the configuration's own".to_owned();
+    let untested = Some(moment).filter(|_| subject.signal.own).into_iter().collect();
+    Tests { cases, untested, ..Tests::default() }
 }
 
-/// The value of a condition's expression while it fires. Annotations of conditions do not show it.
-fn condition_value(_: &Signal) -> f64 {
-    0.0
+/// The unit tests of two windows that must both be beyond a bound: the short one is `short` seconds long, the long one
+/// twelve times that. Of the long one the beginning is enough.
+pub fn both(signal: &Signal, probe: &Probe, (comparison, bound): (Comparison, Decimal), short: u32) -> Tests {
+    let upper = comparison.is_upper();
+    let step = short / 2;
+    let end = 4 * step;
+    // In errors, of which more is bad whichever side the signal's bound is on.
+    let share = |percent: i64| {
+        let whole = Decimal::whole(1);
+        let errors = if upper { bound } else { whole.plus(bound.times(-1)) };
+        let errors = errors.times(percent).shifted(2);
+        if upper { errors } else { whole.plus(errors.times(-1)) }
+    };
+    let subject = Subject::new(signal, Some((comparison, bound)), short, 0);
+    let case = |what: &str, before: Decimal, after: Decimal, value: Option<Decimal>| {
+        let series = series::give_two(probe, before, after, step);
+        let labels = kept(&subject, &series);
+        let name = format!("{what} {} {bound}: {}", comparison.operator(), value.map_or("quiet", |_| "fires"));
+        Case { name, step, series, labels, checks: vec![(end, value.map(Decimal::float))] }
+    };
+    let cases = vec![
+        case("both windows are", share(101), share(101), Some(share(101))),
+        case("neither window is", share(99), share(99), None),
+        // The long window sees the mean of both halves.
+        case("the short window alone is", share(93), share(105), None),
+        case("the long window alone is", share(105), share(99), None),
+    ];
+    let untested = vec![format!("at {bound} itself: floating point decides there")];
+    Tests { cases, untested, impossible: false }
 }
 
 /// Quiet one evaluation before `fires`, and not at it.
@@ -124,15 +163,25 @@ fn around(subject: &Subject<'_>, probe: &Probe, comparison: Comparison, bound: D
     let held = ceil(subject.hold);
     let settled = onset.settled + held + 2 * EVALUATION;
     let beyond = |up: bool| series::beyond(probe, bound, subject.signal.unit, up);
-    let (bad, good) = (beyond(upper), beyond(!upper));
+    let good = beyond(!upper);
     let operator = comparison.operator();
     let mut tests = Tests::default();
-    let Some(over) = series::give(probe, bad, subject.window, onset.first.unwrap_or(onset.settled), settled) else {
+    let give = |x: Decimal| series::give(probe, x, subject.window, onset.first.unwrap_or(onset.settled), settled);
+    // Further away there are numbers that floating point does not round.
+    let away = |by: Decimal| bound.plus(if upper { by } else { by.times(-1) });
+    let candidates = [beyond(upper), away(Decimal::whole(1)), away(Decimal::whole(25).shifted(2))];
+    let wanted = candidates.into_iter().take(if subject.exact { 3 } else { 1 });
+    let mut given = wanted.filter_map(|x| Some((x, give(x)?))).peekable();
+    if given.peek().is_none() {
         tests.impossible = true;
+        return tests;
+    }
+    let Some((bad, over)) = given.find(|(_, supply)| supply.exact || !subject.exact) else {
+        tests.untested.push("its annotations show a value that floating point rounds".to_owned());
         return tests;
     };
     let case = |name: String, supply: Supply, checks| {
-        let labels = kept(subject.signal, &supply.series);
+        let labels = kept(subject, &supply.series);
         Case { name, step: supply.step, series: supply.series, labels, checks }
     };
     let before = onset.first.map(|first| first + held).filter(|&fires| fires >= EVALUATION && held > 0);
@@ -159,8 +208,12 @@ fn around(subject: &Subject<'_>, probe: &Probe, comparison: Comparison, bound: D
 }
 
 /// The labels of the expression's result: those of the series that the signal keeps.
-fn kept(signal: &Signal, series: &[(String, String)]) -> Vec<(String, String)> {
-    if !signal.expr.contains("${by}") {
+fn kept(subject: &Subject<'_>, series: &[(String, String)]) -> Vec<(String, String)> {
+    if let Some(labels) = subject.labels {
+        return labels.to_vec();
+    }
+    let signal = subject.signal;
+    if !signal.expr.contains("${by}") && !signal.own {
         return Vec::new();
     }
     let labels = series.first().map(|(name, _)| labels_of(name)).unwrap_or_default();

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::annotation::{Annotation, Format, Part};
 use crate::emit::prometheus::bound::{self, Bound};
+use crate::emit::prometheus::burn;
 use crate::emit::prometheus::cases::{self, Subject, Tests};
 use crate::emit::prometheus::labels::{runbook_url, severity_label};
 use crate::emit::prometheus::names::camel;
@@ -10,8 +11,9 @@ use crate::emit::prometheus::notes;
 use crate::emit::prometheus::render::seconds;
 use crate::emit::prometheus::rule::{AlertRule, Stated};
 use crate::emit::prometheus::sources::{Place, Promise, is_condition};
+use crate::emit::prometheus::written;
 use crate::emit::yaml::one_line;
-use crate::model::signals::{Catalogue, Found, Signal, Unit, labels_kept};
+use crate::model::signals::{Catalogue, Evidence, Found, Signal, Unit};
 use crate::model::time::{Amount, TimeValue};
 use crate::model::{Runbook, Workspace};
 
@@ -21,8 +23,8 @@ const FALLBACK: u32 = 300;
 /// What became of a promise.
 #[derive(Debug)]
 pub enum Outcome {
-    /// A rule, and what must be scraped for it.
-    Rule(Box<AlertRule>, Vec<String>),
+    /// Rules, and what must be scraped for them.
+    Rules(Vec<AlertRule>, Vec<String>),
     /// None, and why.
     Note(Diagnostic),
     /// Nothing was promised.
@@ -47,18 +49,18 @@ pub struct Page<'a> {
 pub fn compile(page: &Page<'_>, promise: &Promise<'_>) -> Outcome {
     let (words, span) = (promise.words.as_str(), promise.span);
     if let Some(expr) = promise.expr {
-        return written(page, promise, expr);
+        return written::compile(page, promise, expr);
     }
     let asked = promise.bound.is_some() || is_condition(words);
-    let subject = subject(promise);
+    let subject = promise.subject.as_str();
     // Tables of symptoms and of figures are everywhere; only where the page means to alert is what is missing worth a word.
     let meant = promise.is_meant(page.runbook);
-    match page.catalogue.find(&subject) {
+    match page.catalogue.find(subject) {
         Found::Signal(signal) if !asked && signal.unit != Unit::Condition => Outcome::Nothing,
         Found::Nothing | Found::Near(..) | Found::Ambiguous(_) if !asked || !meant => Outcome::Nothing,
-        Found::Nothing => Outcome::Note(notes::no_signal(&subject, span, promise.bound.is_some())),
-        Found::Near(signal, others) => Outcome::Note(notes::narrower(&subject, span, signal, &others)),
-        Found::Ambiguous(signals) => Outcome::Note(notes::ambiguous(&subject, span, &signals)),
+        Found::Nothing => Outcome::Note(notes::no_signal(subject, span, promise.bound.is_some())),
+        Found::Near(signal, others) => Outcome::Note(notes::narrower(subject, span, signal, &others)),
+        Found::Ambiguous(signals) => Outcome::Note(notes::ambiguous(subject, span, &signals)),
         Found::Signal(signal) => match (promise.place, signal.unit, promise.bound) {
             (Place::Symptom, Unit::Condition, _) => Outcome::Nothing,
             (Place::Symptom, _, _) if !meant => Outcome::Nothing,
@@ -68,6 +70,9 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>) -> Outcome {
             (_, _, None) => Outcome::Note(notes::no_bound(words, span, signal)),
             (_, _, Some(_)) if !foreign(page, promise, signal).is_empty() => {
                 Outcome::Note(notes::narrower(&promise_name(promise), span, signal, &foreign(page, promise, signal)))
+            }
+            (Place::Objective, Unit::Ratio, Some(threshold)) if burn::is_burnable(signal) => {
+                burn::compile(page, promise, signal, threshold)
             }
             (_, _, Some(threshold)) => match bound::read(threshold, signal) {
                 Ok(bound) => rule(page, promise, signal, Some(bound)),
@@ -87,27 +92,8 @@ fn promise_name(promise: &Promise<'_>) -> String {
     promise.alert.map_or_else(|| promise.words.clone(), |alert| one_line(alert.name.str().trim_matches('`')))
 }
 
-/// The words that say what is measured.
-fn subject(promise: &Promise<'_>) -> String {
-    let named = promise.bound.and_then(|bound| bound.subject.as_ref());
-    named.map_or_else(|| promise.words.clone(), |subject| one_line(&subject.text))
-}
-
-/// A rule with the page's own expression.
-fn written(page: &Page<'_>, promise: &Promise<'_>, expr: &str) -> Outcome {
-    let hold =
-        alert_hold(promise).map_or_else(|| Stated::default(FALLBACK, "default, the page states none"), Stated::said);
-    let mut parts = vec![Part::Words(promise.words.clone())];
-    parts.extend(on(&labels_kept(expr)));
-    let untested = vec!["the page's own expression: nobody here knows which series make it fire".to_owned()];
-    let tests = Tests { untested, ..Tests::default() };
-    // Its lines stay: one may be a comment.
-    let expr = Stated::said(expr.trim().to_owned());
-    Outcome::Rule(Box::new(assembled(page, promise, &promise.words, expr, hold, Annotation(parts), tests)), Vec::new())
-}
-
 /// How long the promise's alert must hold, where its row says so exactly.
-fn alert_hold(promise: &Promise<'_>) -> Option<u32> {
+pub(super) fn alert_hold(promise: &Promise<'_>) -> Option<u32> {
     match &promise.alert?.hold.as_ref()?.value {
         TimeValue::Clock(Amount::Exact(length)) => u32::try_from(length.seconds()).ok(),
         TimeValue::Immediate(None) => Some(0),
@@ -126,7 +112,11 @@ fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<B
         None => Stated::default(bound::duration(&signal.hold).unwrap_or(FALLBACK), "default, the page states none"),
     };
     let compared = bound.as_ref().map(|bound| (bound.comparison, bound.value));
-    let tests = cases::tests(&Subject { signal, bound: compared, window, hold: hold.value });
+    let whole = expression(signal, bound.as_ref(), window);
+    let tests = match &signal.evidence {
+        Evidence::None => written::tests(&whole, hold.value, false),
+        _ => cases::tests(&Subject::new(signal, compared, window, hold.value)),
+    };
     if tests.impossible {
         let why = "no value can be beyond this bound";
         return Outcome::Note(notes::because(
@@ -136,17 +126,14 @@ fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<B
             "check the bound and its unit on the page",
         ));
     }
-    let expr = Stated {
-        value: expression(signal, bound.as_ref(), window),
-        note: window_note(signal, windowed, bound.as_ref()),
-    };
+    let expr = Stated { value: whole, note: window_note(signal, windowed, bound.as_ref()) };
     let summary = summary(promise, signal, bound.as_ref());
     let rule = assembled(page, promise, &signal.alert, expr, hold, summary, tests);
-    Outcome::Rule(Box::new(rule), signal.needs.clone())
+    Outcome::Rules(vec![rule], signal.needs.clone())
 }
 
 /// Puts a rule together from what is its own, and what all rules of the page have.
-fn assembled(
+pub(super) fn assembled(
     page: &Page<'_>,
     promise: &Promise<'_>,
     name: &str,
@@ -170,9 +157,9 @@ fn assembled(
     }
     let url = runbook_url(page.runbook, promise.section, config);
     let annotations = vec![
-        ("summary", Stated::said(summary)),
-        ("description", Stated::said(Annotation::words(description(page, promise)))),
-        ("runbook_url", Stated { value: Annotation::words(url.value), note: url.note }),
+        ("summary".to_owned(), Stated::said(summary)),
+        ("description".to_owned(), Stated::said(Annotation::words(description(page, promise)))),
+        ("runbook_url".to_owned(), Stated { value: Annotation::words(url.value), note: url.note }),
     ];
     let own_name = promise.alert.map(|alert| alert.name.str().trim_matches('`')).filter(|name| is_name(name));
     AlertRule {
@@ -183,32 +170,38 @@ fn assembled(
         hold: Stated { value: seconds(hold.value), note: hold.note },
         labels,
         annotations,
+        keep_firing: None,
         cases: tests.cases,
         untested: tests.untested,
     }
 }
 
 /// A name that Prometheus takes as it is.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// The signal's expression, compared with the bound.
 fn expression(signal: &Signal, bound: Option<&Bound>, window: u32) -> String {
-    let quantile = bound.and_then(|bound| bound.quantile.clone()).unwrap_or_else(|| "0.99".to_owned());
-    let filled = signal
-        .expr
-        .replace("${sel}", "")
-        .replace("${offset}", "")
-        .replace("${by}", &signal.by.join(", "))
-        .replace("${window}", &seconds(window))
-        .replace("${q}", &quantile)
-        // A selector without matchers.
-        .replace("{}", "");
+    let whole = filled(signal, bound.and_then(|bound| bound.quantile.as_deref()), window);
     match bound {
-        Some(bound) => format!("({filled}) {} {}", bound.comparison.operator(), bound.value),
-        None => filled,
+        Some(bound) => format!("({whole}) {} {}", bound.comparison.operator(), bound.value),
+        None => whole,
     }
+}
+
+/// The signal's expression with its blanks filled in.
+pub(super) fn filled(signal: &Signal, quantile: Option<&str>, window: u32) -> String {
+    let blanks = [
+        ("${sel}", ""),
+        ("${offset}", ""),
+        ("${by}", &signal.by.join(", ")),
+        ("${window}", &seconds(window)),
+        ("${q}", quantile.unwrap_or("0.99")),
+        // A selector without matchers.
+        ("{}", ""),
+    ];
+    blanks.iter().fold(signal.expr.clone(), |expr, (blank, value)| expr.replace(blank, value))
 }
 
 /// What of the expression is not the page's.
@@ -256,7 +249,7 @@ fn summary(promise: &Promise<'_>, signal: &Signal, bound: Option<&Bound>) -> Ann
 }
 
 /// `, on namespace/pod`
-fn on(labels: &[String]) -> impl Iterator<Item = Part> {
+pub(super) fn on(labels: &[String]) -> impl Iterator<Item = Part> {
     let part = |(index, label): (usize, &String)| {
         [Part::Words(if index == 0 { ", on " } else { "/" }.to_owned()), Part::Label(label.clone())]
     };

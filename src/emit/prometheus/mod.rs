@@ -5,6 +5,7 @@
 
 pub mod annotation;
 pub mod bound;
+pub mod burn;
 pub mod cases;
 pub mod compile;
 pub mod decimal;
@@ -15,9 +16,11 @@ pub mod render;
 pub mod rule;
 pub mod series;
 pub mod sources;
+pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::Prometheus;
 use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::compile::{Outcome, Page};
 use crate::emit::prometheus::rule::{AlertRule, RuleFile};
@@ -45,7 +48,8 @@ fn emit(workspace: &Workspace) -> Emitted {
         files.extend(file);
     }
     names::make_unique(&mut files);
-    emitted.artifacts = files.iter().flat_map(artifacts).collect();
+    emitted.artifacts =
+        files.iter().flat_map(|file| artifacts(file, "prometheus", &workspace.config.prometheus)).collect();
     emitted.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     emitted
 }
@@ -59,9 +63,9 @@ fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
         match compile::compile(page, &promise) {
             Outcome::Nothing => {}
             Outcome::Note(note) => notes.push(note),
-            Outcome::Rule(rule, scraped) => {
+            Outcome::Rules(made, scraped) => {
                 needs.extend(scraped);
-                add(&mut rules, &mut known, *rule);
+                made.into_iter().for_each(|rule| add(&mut rules, &mut known, rule));
             }
         }
     }
@@ -86,7 +90,14 @@ fn named(page: &Page<'_>, needs: BTreeSet<String>, rules: Vec<AlertRule>) -> Opt
     }
     let needs = needs.into_iter().collect();
     let (stem, artifact) = (page.stem.to_owned(), page.artifact.to_owned());
-    Some(RuleFile { stem, path: page.runbook.path.clone(), artifact, needs, rules })
+    Some(RuleFile {
+        stem,
+        path: page.runbook.path.clone(),
+        artifact,
+        version: page.workspace.config.prometheus.version,
+        needs,
+        rules,
+    })
 }
 
 /// Drops what was said before of the same page: the same words in two tables are one gap.
@@ -95,17 +106,20 @@ fn once(notes: Vec<Diagnostic>) -> Vec<Diagnostic> {
     notes.into_iter().filter(|note| said.insert(note.message.to_lowercase())).collect()
 }
 
-fn artifacts(file: &RuleFile) -> Vec<Artifact> {
+/// A file of rules in all its forms, in a folder of the output.
+pub(super) fn artifacts(file: &RuleFile, folder: &str, config: &Prometheus) -> Vec<Artifact> {
     let bare = &file.artifact;
     let name = bare.rsplit('/').next().unwrap_or(bare);
     let artifact = |ending: &str, text: String| Artifact {
-        path: format!("prometheus/{bare}{ending}"),
+        path: format!("{folder}/{bare}{ending}"),
         bytes: text.into_bytes(),
         executable: false,
     };
     let mut made = vec![artifact(".rules.yaml", render::rule_file(file))];
-    made.extend(render::test_file(file, &format!("{name}.rules.yaml")).map(|text| artifact(".rules.test.yaml", text)));
-    made.extend(render::objects(file).into_iter().map(|(number, text)| match number {
+    let tests = render::test_files(file, &format!("{name}.rules.yaml"));
+    let endings = [".rules.test.yaml", ".rules.hours.test.yaml"];
+    made.extend(endings.iter().zip(tests).filter_map(|(ending, text)| Some(artifact(ending, text?))));
+    made.extend(render::objects(file, config).into_iter().map(|(number, text)| match number {
         1 => artifact(".prometheusrule.yaml", text),
         _ => artifact(&format!(".{number}.prometheusrule.yaml"), text),
     }));

@@ -26,6 +26,9 @@ pub static NOT_COMPILED: RuleInfo = RuleInfo {
     source: include_str!("notes.rs"),
 };
 
+/// Why a rule has no unit tests: its expression is more than what series are found for.
+pub const UNKNOWN_SERIES: &str = "nobody here knows which series make its expression fire";
+
 /// Nothing measures it; `bounded` where the page has a bound on it.
 pub fn no_signal(words: &str, span: Span, bounded: bool) -> Diagnostic {
     let name = key(words);

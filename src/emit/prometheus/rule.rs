@@ -1,5 +1,6 @@
 //! Alerting rules before they are written in one of their forms.
 
+use crate::config::Version;
 use crate::emit::prometheus::annotation::Annotation;
 
 /// The rules of one page.
@@ -11,6 +12,8 @@ pub struct RuleFile {
     pub path: String,
     /// The page's path among the artifacts, without an ending.
     pub artifact: String,
+    /// Which Prometheus must read it.
+    pub version: Version,
     /// What must be scraped: `exporter:metric`, sorted.
     pub needs: Vec<String>,
     /// The rules in the page's order.
@@ -33,11 +36,20 @@ pub struct AlertRule {
     /// Its labels.
     pub labels: Vec<(String, Stated<String>)>,
     /// Its annotations.
-    pub annotations: Vec<(&'static str, Stated<Annotation>)>,
+    pub annotations: Vec<(String, Stated<Annotation>)>,
+    /// `keep_firing_for`, where the page's own rule has one.
+    pub keep_firing: Option<String>,
     /// Its unit tests.
     pub cases: Vec<Case>,
     /// What is not tested, and why.
     pub untested: Vec<String>,
+}
+
+impl AlertRule {
+    /// Remarks on annotations of the page that are no templates of Prometheus'.
+    pub fn left_out(&mut self, names: impl Iterator<Item = String>) {
+        self.cited.extend(names.map(|name| format!("left out: `{name}`, which Prometheus could not fill in")));
+    }
 }
 
 /// A value, and a remark where the page does not state it.
@@ -74,4 +86,11 @@ pub struct Case {
     pub labels: Vec<(String, String)>,
     /// When the rule is looked at, in seconds, and the value with which it fires; `None` where it must be quiet.
     pub checks: Vec<(u32, Option<f64>)>,
+}
+
+impl Case {
+    /// Does it last for more than two hours, with one look at its end?
+    pub fn lasts(&self) -> bool {
+        matches!(self.checks.as_slice(), [(at, _)] if *at > 7200)
+    }
 }

@@ -53,8 +53,10 @@ pub fn onset(probe: &Probe, bound: Decimal, window: u32, upper: bool) -> Onset {
     let is_counter = |s: &ProbeSeries| matches!(s.motion, Motion::PerSecond | Motion::PerWindow);
     // Two samples make a speed.
     let two = ceil(step(probe, window));
-    if probe.formula == Formula::Inexact {
-        return Onset { first: Some(two), settled: two };
+    if probe.formula == Formula::Inexact && !probe.series.iter().any(is_counter) {
+        // What falls passes its bound a while after it can be seen to fall, so that the bound decides when.
+        let seen = if falls(probe) { two + 20 * EVALUATION } else { two };
+        return Onset { first: Some(seen), settled: seen };
     }
     if !probe.series.iter().any(is_counter) {
         return Onset { first: Some(0), settled: 0 };
@@ -81,7 +83,7 @@ pub fn ceil(seconds: u32) -> u32 {
 /// where no series can. `window` and times are in seconds.
 pub fn give(probe: &Probe, x: Decimal, window: u32, at: u32, until: u32) -> Option<Supply> {
     let step = step(probe, window);
-    let amounts: Vec<Decimal> = probe.series.iter().map(|s| x.times(s.slope).plus(Decimal::whole(s.offset))).collect();
+    let amounts: Vec<Decimal> = probe.series.iter().map(|s| amount(s, x)).collect();
     if amounts.iter().any(|amount| amount.negative()) {
         return None;
     }
@@ -114,6 +116,23 @@ pub fn give(probe: &Probe, x: Decimal, window: u32, at: u32, until: u32) -> Opti
     let series = probe.series.iter().zip(&scaled).map(line).collect();
     // Half a counter's whole step is exact, too: a probe without freedom need not rise by whole numbers.
     Some(Supply { series, step, exact: exact || !free && is_exact(probe, &scaled, x, step, window) })
+}
+
+/// The series' value or speed where the expression gives `x`.
+fn amount(series: &ProbeSeries, x: Decimal) -> Decimal {
+    x.times(series.slope).plus(Decimal::whole(series.offset)).shifted(series.shift)
+}
+
+/// Series that make the probe's expression give `before` for two steps, and `after` for two more: with two steps to a
+/// short window, the long one sees both and the short one the second alone, in every version of Prometheus.
+pub fn give_two(probe: &Probe, before: Decimal, after: Decimal, step: u32) -> Vec<(String, String)> {
+    let line = |s: &ProbeSeries| {
+        let [first, second] = [before, after].map(|x| amount(s, x).times(i64::from(step)));
+        let middle = first.times(2);
+        let values = format!("0+{first}x2 {}+{second}x1", middle.plus(second));
+        (s.series.clone(), values)
+    };
+    probe.series.iter().map(line).collect()
 }
 
 /// By how much a counter rises in a step; `None` for what is none.
@@ -180,13 +199,24 @@ fn is_exact(probe: &Probe, amounts: &[Decimal], x: Decimal, step: u32, window: u
     value.to_bits() == x.float().to_bits()
 }
 
+fn falls(probe: &Probe) -> bool {
+    probe.series.iter().any(|series| series.motion == Motion::Falls)
+}
+
 /// A value just beyond `bound` on the given side, short enough to be shown without rounding.
 pub fn beyond(probe: &Probe, bound: Decimal, unit: Unit, up: bool) -> Decimal {
     let gauges = probe.series.iter().all(|s| s.motion == Motion::Gauge);
-    let whole = gauges && unit == Unit::Count && bound.is_whole();
+    let counted = matches!(probe.formula, Formula::Value | Formula::Difference);
+    let whole = gauges && counted && unit == Unit::Count && bound.is_whole();
     let gap = match (bound.is_zero(), whole, unit) {
+        // Half an evaluation: it was not there at the last one.
+        _ if falls(probe) => Decimal::whole(i64::from(EVALUATION / 2)),
         (true, _, Unit::Ratio) => Decimal::whole(1).shifted(2),
         (true, _, _) => Decimal::whole(1),
+        // No share is over one.
+        (_, _, Unit::Ratio) if bound.float() > 0.91 && bound.float() < 1.0 => {
+            Decimal::whole(1).plus(bound.times(-1)).shifted(1)
+        }
         (_, true, _) if bound.float().abs() < 1000.0 => Decimal::whole(1),
         _ => bound.shifted(2),
     };
@@ -262,7 +292,7 @@ mod tests {
                 .unwrap_or_default()
         };
         assert_eq!(show("error-rate", tenth(1), true), "0.101");
-        assert_eq!(show("availability", Decimal::whole(999).shifted(3), false), "0.989");
+        assert_eq!(show("availability", Decimal::whole(999).shifted(3), false), "0.9989");
         assert_eq!(show("replicas-unavailable", Decimal::whole(5), true), "6");
         assert_eq!(show("pod-restarts", Decimal::whole(5), true), "5.05");
         assert_eq!(show("replicas-unavailable", Decimal::whole(0), true), "1");

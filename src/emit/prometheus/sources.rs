@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::yaml::one_line;
+use crate::model::rule_file::link::deployed;
 use crate::model::signals::compares;
-use crate::model::threshold::Polarity;
+use crate::model::threshold::{self, Polarity};
 use crate::model::{
-    Action, ActionKind, Alert, Branch, Fence, FenceLanguage, Runbook, Severity, SeverityKey, Text, Threshold,
-    ThresholdSource, Workspace, severity, words,
+    Action, ActionKind, Alert, AlertRule, Branch, Fence, FenceLanguage, Objective, PageRule, Runbook, Severity,
+    SeverityKey, Text, Threshold, ThresholdSource, Timed, Workspace, severity, words,
 };
 use crate::source::Span;
 
@@ -18,12 +19,18 @@ pub struct Promise<'a> {
     pub words: String,
     /// Their place.
     pub span: Span,
+    /// Those of them that say what is measured.
+    pub subject: String,
     /// The bound among them.
-    pub bound: Option<&'a Threshold>,
+    pub bound: Option<&'a threshold::Threshold>,
+    /// The time over which it is kept, for an objective whose row says so.
+    pub period: Option<&'a Timed>,
     /// PromQL that the page gives for it.
     pub expr: Option<&'a str>,
     /// The alert that it belongs to.
     pub alert: Option<&'a Alert>,
+    /// The rule that the page has for it, in YAML.
+    pub rule: Option<&'a AlertRule>,
     /// The severity that it makes.
     pub severity: Option<SeverityKey>,
     /// What the page does about it.
@@ -35,12 +42,34 @@ pub struct Promise<'a> {
 }
 
 impl Promise<'_> {
+    /// Words at a place, and nothing else.
+    pub(super) fn new(text: &Text, place: Place) -> Self {
+        let words = one_line(&text.text);
+        let subject = words.clone();
+        Self {
+            words,
+            span: text.span,
+            subject,
+            bound: None,
+            period: None,
+            expr: None,
+            alert: None,
+            rule: None,
+            severity: None,
+            action: None,
+            section: None,
+            place,
+        }
+    }
+
     /// Does the page mean to alert on it? Examples of a severity and conditions of alerts say so; a bound does where it
     /// has a level or something that is done then; a symptom only where the page is about incidents, and where it is
     /// told in words, not as a code.
     pub fn is_meant(&self, runbook: &Runbook) -> bool {
         match self.place {
             Place::Example | Place::Alert => true,
+            // Figures of other kinds (how long a build may take) stand among objectives, too.
+            Place::Objective => self.bound.is_some_and(is_share),
             Place::Table => self.severity.is_some() || self.action.is_some(),
             Place::Symptom => {
                 let told = self.words.contains(' ') && !self.words.contains(['_', '(', '`', '/']);
@@ -57,6 +86,8 @@ pub enum Place {
     Example,
     /// A table of thresholds.
     Table,
+    /// An objective: what is wanted, over days.
+    Objective,
     /// An alert that the page names, with its condition.
     Alert,
     /// An issue that somebody looks up. It says what to do, not when to wake somebody: no rule comes of it.
@@ -142,7 +173,11 @@ pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<
     let judged = judged(runbook);
     for threshold in &runbook.thresholds {
         match threshold.source {
-            ThresholdSource::Table if is_wanted(runbook, threshold, &judged) => all.push(in_table(threshold)),
+            ThresholdSource::Table if is_wanted(runbook, threshold, &judged) => {
+                let good = threshold.bound.polarity == Some(Polarity::GoodWhen);
+                let place = if good { Place::Objective } else { Place::Table };
+                all.push(Promise { place, ..in_table(threshold) });
+            }
             ThresholdSource::Alert => {
                 let alert = rows.get(&line(threshold.text.span)).copied();
                 all.push(Promise { alert, place: Place::Alert, ..in_table(threshold) });
@@ -153,6 +188,8 @@ pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<
     let promql = runbook.fences.iter().rev().filter(|fence| fence.language == FenceLanguage::PromQl);
     let fences: BTreeMap<usize, &Fence> = promql.filter_map(|fence| Some((fence.section?, fence))).collect();
     all.extend(runbook.alerts.iter().filter_map(|alert| with_expression(alert, &fences)));
+    all.extend(runbook.objectives.iter().filter_map(|objective| objective_of(objective, &judged)));
+    all.extend(runbook.rules.iter().filter_map(|page| in_yaml(workspace, page)));
     let actions = runbook.steps.iter().flat_map(|step| &step.actions).chain(&runbook.actions);
     all.extend(actions.flat_map(symptoms));
     all.sort_by_key(|promise| (promise.span, promise.place == Place::Symptom));
@@ -180,19 +217,12 @@ fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity, bounds: &[&'a Thre
     let section = severity_section(runbook, severity);
     let mut found = Vec::new();
     for piece in severity.examples.iter().flat_map(pieces) {
-        let base = Promise {
-            words: one_line(&piece.text),
-            span: piece.span,
-            bound: None,
-            expr: None,
-            alert: None,
-            severity: Some(severity.key.clone()),
-            action: None,
-            section,
-            place: Place::Example,
-        };
+        let base = Promise { severity: Some(severity.key.clone()), section, ..Promise::new(&piece, Place::Example) };
         let before = found.len();
-        found.extend(inside(piece.span).map(|bound| Promise { bound: Some(bound), ..base.clone() }));
+        found.extend(inside(piece.span).map(|stated| {
+            let subject = stated.subject.as_ref().map_or_else(|| base.subject.clone(), |text| one_line(&text.text));
+            Promise { subject, bound: Some(&stated.bound), ..base.clone() }
+        }));
         if found.len() == before {
             found.push(base);
         }
@@ -263,6 +293,8 @@ const OBJECTIVES: &[&str] = &[
     "alert",
     "alerts",
     "alerting",
+    "target",
+    "targets",
 ];
 
 /// The titles of a section and of those around it.
@@ -273,17 +305,54 @@ fn sections(runbook: &Runbook, innermost: Option<usize>) -> impl Iterator<Item =
 
 fn in_table(threshold: &Threshold) -> Promise<'_> {
     let subject = threshold.subject.as_ref().map(|subject| format!("{}: ", subject.text)).unwrap_or_default();
+    let words = one_line(&format!("{subject}{}", threshold.text.text));
     Promise {
-        words: one_line(&format!("{subject}{}", threshold.text.text)),
-        span: threshold.text.span,
-        bound: Some(threshold),
-        expr: None,
-        alert: None,
+        subject: threshold.subject.as_ref().map_or_else(|| words.clone(), |subject| one_line(&subject.text)),
+        words,
+        bound: Some(&threshold.bound),
         severity: threshold.severity.clone(),
         action: threshold.action.as_ref().map(|action| one_line(&action.text)),
         section: threshold.section,
-        place: Place::Table,
+        ..Promise::new(&threshold.text, Place::Table)
     }
+}
+
+/// An objective with a bound, unless its row says when it is bad.
+fn objective_of<'a>(objective: &'a Objective, judged: &BTreeSet<Span>) -> Option<Promise<'a>> {
+    let bound = objective.bound.as_ref().filter(|_| !judged.contains(&objective.subject.span))?;
+    let named = std::iter::once(&objective.subject).chain(&objective.indicator);
+    let subject = one_line(&named.map(Text::str).collect::<Vec<_>>().join(" "));
+    Some(Promise {
+        words: one_line(&format!("{subject}: {}", objective.target.text)),
+        subject,
+        bound: Some(bound),
+        period: objective.window.as_ref(),
+        section: objective.section,
+        ..Promise::new(&objective.target, Place::Objective)
+    })
+}
+
+/// Is it a share of one?
+fn is_share(bound: &threshold::Threshold) -> bool {
+    matches!(bound.bound, threshold::Bound::Number(quantity) if quantity.unit == threshold::Unit::Percent)
+}
+
+/// An alert that the page defines in YAML; nothing where it quotes one that is deployed, or where a part is still to be
+/// filled in.
+fn in_yaml<'a>(workspace: &Workspace, page: &'a PageRule) -> Option<Promise<'a>> {
+    let rule = &page.rule;
+    let name = rule.name.str().filter(|_| !rule.open)?;
+    let expr = rule.expr.as_ref().filter(|query| query.expr().is_some())?;
+    let quoted = deployed(workspace).any(|(_, other)| other.name.str() == Some(name));
+    let word = rule.label("severity").and_then(|severity| severity.str());
+    let text = Text { text: name.to_owned(), span: rule.name.span() };
+    (!quoted).then(|| Promise {
+        expr: Some(expr.text.text.as_str()),
+        rule: Some(rule),
+        severity: word.and_then(severity::named).map(|(key, _)| key),
+        section: page.section,
+        ..Promise::new(&text, Place::Alert)
+    })
 }
 
 /// An alert with PromQL of the page's own: in its row, or in a fence right below its heading. Fences further down are
@@ -293,31 +362,18 @@ fn with_expression<'a>(alert: &'a Alert, fences: &BTreeMap<usize, &'a Fence>) ->
     let own = alert.expr.as_ref().map(|expr| (expr.str(), expr.span));
     let (expr, span) = own.or_else(|| fence().filter(|_| !alert.defined))?;
     (compares(expr) == Some(true)).then(|| Promise {
-        words: one_line(&alert.name.text),
         span,
-        bound: None,
         expr: Some(expr),
         alert: Some(alert),
         severity: alert.severity.as_ref().and_then(|text| severity::named(text.str())).map(|(key, _)| key),
-        action: None,
         section: alert.section,
-        place: Place::Alert,
+        ..Promise::new(&alert.name, Place::Alert)
     })
 }
 
 fn symptoms(action: &Action) -> Vec<Promise<'_>> {
     let ActionKind::Choice(branches) = &action.kind else { return Vec::new() };
-    let symptom = |branch: &Branch| Promise {
-        words: one_line(&branch.issue.text),
-        span: branch.issue.span,
-        bound: None,
-        expr: None,
-        alert: None,
-        severity: None,
-        action: None,
-        section: action.section,
-        place: Place::Symptom,
-    };
+    let symptom = |branch: &Branch| Promise { section: action.section, ..Promise::new(&branch.issue, Place::Symptom) };
     branches.iter().map(symptom).collect()
 }
 

@@ -34,6 +34,8 @@ pub struct Command {
     pub uses: Vec<String>,
     /// Output that the page shows below it.
     pub output: Option<Text>,
+    /// The comment behind it on its line, or below it where that belongs to no other command.
+    pub remark: Option<Text>,
 }
 
 impl Command {

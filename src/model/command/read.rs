@@ -9,7 +9,7 @@ use crate::model::{FenceLanguage, Text};
 use crate::source::{Mapped, Span};
 use crate::syntax::fence::chat_ops;
 use crate::syntax::shell::session::{self, BlockKind};
-use crate::syntax::shell::{self, Placeholder, Statement, placeholder, scan};
+use crate::syntax::shell::{self, Comment, Placeholder, Statement, placeholder, scan};
 
 /// What stands in a block of shell text.
 #[derive(Debug, Default)]
@@ -179,21 +179,81 @@ impl Reader<'_, '_> {
         let script = shell::parse(text);
         let errors = script.errors.iter().map(|error| Text { text: error.message.clone(), span: error.span });
         self.reading.errors.extend(errors);
+        let ends: Vec<u32> = match script.comments.is_empty() {
+            true => Vec::new(),
+            false => text.text.match_indices('\n').map(|(at, _)| text.span(at..at + 1).start).collect(),
+        };
+        let lines = |from: u32, to: u32| ends.iter().filter(|&&end| from <= end && end < to).count();
         let mut comments = script.comments.iter().peekable();
+        let mut end = None;
         for statement in &script.statements {
-            let mut above = None;
-            while let Some(comment) = comments.next_if(|comment| comment.span.start < statement.span.start) {
-                above = Some(comment);
-            }
-            let note = above.map(|comment| {
-                let words = comment.text.trim_start_matches(['#', '!']).trim();
-                Text { text: words.to_owned(), span: comment.span }
-            });
-            let note = note.filter(|note| !note.text.is_empty());
+            let before = std::iter::from_fn(|| comments.next_if(|comment| comment.span.start < statement.span.start));
+            let (remark, note) = apart(before, end, Some(statement.span.start), &lines);
+            self.remark(remark);
+            end = Some(statement.span.end);
             let command = command(statement, Place::Fence, self.effects, self.parameters);
             self.reading.commands.push((note, command));
         }
+        let (remark, _) = apart(comments, end, None, &lines);
+        self.remark(remark);
     }
+
+    /// Hands `remark` to the last command, where there is one.
+    fn remark(&mut self, remark: Option<Text>) {
+        if let Some((_, command)) = self.reading.commands.last_mut()
+            && remark.is_some()
+        {
+            command.remark = remark;
+        }
+    }
+}
+
+/// The comments between two commands, apart: what belongs to the first, which ends at `end`, and what to the second, which
+/// begins at `start`. A comment on the first one's line is its own; so is one right below it with a blank line behind it,
+/// or nothing. `lines` counts the ends of lines between two places.
+fn apart<'c>(
+    comments: impl Iterator<Item = &'c Comment>,
+    end: Option<u32>,
+    start: Option<u32>,
+    lines: &dyn Fn(u32, u32) -> usize,
+) -> (Option<Text>, Option<Text>) {
+    let (mut remark, mut note): (Vec<&Comment>, Vec<&Comment>) = (Vec::new(), Vec::new());
+    let (mut at, mut below) = (end, false);
+    for comment in comments {
+        let gap = at.map(|at| lines(at, comment.span.start));
+        if gap == Some(0) && at == end {
+            remark.push(comment);
+        } else {
+            if note.is_empty() {
+                below = gap == Some(1);
+            } else if below && gap > Some(1) {
+                remark.append(&mut note);
+                below = false;
+            }
+            note.push(comment);
+        }
+        at = Some(comment.span.end);
+    }
+    let last = start.is_none_or(|start| below && at.is_some_and(|at| lines(at, start) > 1));
+    if last && end.is_some() {
+        remark.append(&mut note);
+    }
+    (joined(&remark), joined(&note))
+}
+
+/// The words of comments, a line each.
+fn joined(comments: &[&Comment]) -> Option<Text> {
+    let words = |comment: &&Comment| comment.text.trim_start_matches(['#', '!']).trim().to_owned();
+    // Which program reads a script says nothing about its commands.
+    let text: Vec<String> = comments
+        .iter()
+        .filter(|comment| !comment.text.starts_with("#!/"))
+        .map(words)
+        .filter(|words| !words.is_empty())
+        .collect();
+    let (first, last) = (comments.first()?, comments.last()?);
+    let span = Span { end: last.span.end, ..first.span };
+    (!text.is_empty()).then(|| Text { text: text.join("\n"), span })
 }
 
 fn command(statement: &Statement, place: Place, effects: &[EffectRule], parameters: &mut Parameters<'_>) -> Command {
@@ -217,6 +277,7 @@ fn command(statement: &Statement, place: Place, effects: &[EffectRule], paramete
         defines: statement.defines.clone(),
         uses,
         output: None,
+        remark: None,
     }
 }
 

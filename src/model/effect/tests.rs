@@ -84,6 +84,7 @@ fn changing() {
         Change,
         &[
             "kubectl apply -f x.yaml",
+            "openssl req -new -keyout a.key -out a.csr",
             "kubectl rollout undo deploy/web",
             "kubectl scale deploy/web --replicas=0",
             "kubectl cordon node-1",

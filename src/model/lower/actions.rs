@@ -196,6 +196,7 @@ impl Page<'_> {
                 BlockKind::Paragraph(inlines) if index == 0 => {
                     self.inline(inlines);
                     self.promises(inlines);
+                    self.prose_thresholds(inlines);
                     let rest = self.behind_lead_in(item, inlines);
                     if let Some(rest) = rest {
                         self.item_actions(&rest, rest.text.whole());

@@ -22,6 +22,7 @@ use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::severity;
 use crate::model::table::{TableKind, View, classify, upright};
+use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr};
 use crate::model::words::Synonyms;
 use crate::model::{
@@ -105,6 +106,23 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     page.runbook
 }
 
+/// Words of a sentence that say that something is done about what it states.
+const ALARMS: &[&str] = &[
+    "if",
+    "when",
+    "alert",
+    "alerts",
+    "page",
+    "escalate",
+    "trigger",
+    "triggers",
+    "triggered",
+    "fires",
+    "fired",
+    "notify",
+    "threshold",
+];
+
 impl<'a> Page<'a> {
     /// The section that the walk is in.
     pub fn section(&self) -> Option<usize> {
@@ -171,18 +189,39 @@ impl<'a> Page<'a> {
 
     /// Adds the bounds in an example of a severity.
     pub fn example_thresholds(&mut self, content: &Inlines, key: &SeverityKey) {
-        for bound in threshold::find_thresholds(content.str()) {
-            let subject = bound.subject.clone().map(|range| Text::of(&content.text.part(range)));
-            self.runbook.thresholds.push(Threshold {
-                subject,
-                text: Text::of(&content.text.part(bound.range.clone())),
-                bound,
-                severity: Some(key.clone()),
-                action: None,
-                source: ThresholdSource::SeverityExample,
-                section: self.section,
-            });
+        let bounds = threshold::find_thresholds(content.str());
+        self.bounds(content, bounds, Some(key), ThresholdSource::SeverityExample);
+    }
+
+    /// Adds the bounds of a sentence that says what is done when they are passed: `Page the owner if the error rate exceeds
+    /// 5%`. Other sentences with numbers tell how things are.
+    pub(super) fn prose_thresholds(&mut self, content: &Inlines) {
+        // Asked of every sentence there is: most hold no number.
+        if !content.str().bytes().any(|b| b.is_ascii_digit()) || !words::has_word(content.str(), ALARMS) {
+            return;
         }
+        let sure = |bound: &threshold::Threshold| bound.subject.is_some() && bound.comparison != Cmp::Unstated;
+        let bounds = threshold::find_thresholds(content.str()).into_iter().filter(sure).collect();
+        self.bounds(content, bounds, None, ThresholdSource::Prose);
+    }
+
+    fn bounds(
+        &mut self,
+        content: &Inlines,
+        bounds: Vec<threshold::Threshold>,
+        severity: Option<&SeverityKey>,
+        source: ThresholdSource,
+    ) {
+        let section = self.section;
+        self.runbook.thresholds.extend(bounds.into_iter().map(|bound| Threshold {
+            subject: bound.subject.clone().map(|range| Text::of(&content.text.part(range))),
+            text: Text::of(&content.text.part(bound.range.clone())),
+            bound,
+            severity: severity.cloned(),
+            action: None,
+            source,
+            section,
+        }));
     }
 
     fn top_level(&mut self, blocks: &[Block]) {
@@ -202,6 +241,7 @@ impl<'a> Page<'a> {
             BlockKind::Paragraph(inlines) => {
                 let acted = self.acted;
                 self.paragraph(inlines);
+                self.prose_thresholds(inlines);
                 if self.acted == acted {
                     self.told(inlines, block.span);
                 }

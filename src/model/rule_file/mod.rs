@@ -100,6 +100,8 @@ pub struct AlertRule {
     pub bound: Option<Scalar>,
     /// `for`: how long it must hold.
     pub hold: Option<Hold>,
+    /// `keep_firing_for`: how long it goes on when it does not hold any more.
+    pub keep_firing: Option<Hold>,
     /// Its labels; those of its group are among them.
     pub labels: Vec<Field>,
     /// Its annotations.

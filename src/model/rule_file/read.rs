@@ -209,11 +209,13 @@ impl Reader {
             }
             (Some(name), None) => {
                 let hold = node.merged("for").and_then(|value| self.hold(yaml, value));
+                let keep_firing = node.merged("keep_firing_for").and_then(|value| self.hold(yaml, value));
                 group.alerts.push(AlertRule {
                     name,
                     expr,
                     bound: None,
                     hold,
+                    keep_firing,
                     labels: fields(yaml, node.merged("labels")),
                     annotations: fields(yaml, node.merged("annotations")),
                     open: yaml.is_open(node),
@@ -278,6 +280,7 @@ fn grafana(yaml: &Yaml<'_>, node: &Node) -> Option<AlertRule> {
         expr: queries.next().filter(|expr| expr.known).map(|expr| Query::new(expr.text.trimmed())),
         bound,
         hold,
+        keep_firing: scalar("keep_firing_for").map(|text| Hold { length: text.str().and_then(duration), text }),
         labels: fields(yaml, node.merged("labels")),
         annotations: fields(yaml, node.merged("annotations")),
         open: yaml.is_open(node),

@@ -213,7 +213,9 @@ fn essential(words: Vec<String>) -> Vec<String> {
 }
 
 fn is_filler(word: &str) -> bool {
-    FILLERS.contains(&word) || word.chars().all(|c| c.is_ascii_digit())
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    // `500ms` has lost its plural by now.
+    FILLERS.contains(&word) || unit.len() < word.len() && ["", "m", "s", "min", "h", "d"].contains(&unit)
 }
 
 /// Lower-case words of letters and digits, each in the singular.

@@ -3,6 +3,7 @@
 //! The built-in signals are data (`catalogue.toml`); a configuration adds its own, which win over built-in ones of the
 //! same name or alias. A signal that no words lead to, or that two do, is never guessed.
 
+mod inverse;
 mod lookup;
 mod read;
 
@@ -11,8 +12,9 @@ use std::sync::OnceLock;
 use crate::config::{self, Direction};
 use crate::model::signals::lookup::Index;
 
+pub use crate::model::signals::inverse::{Tested, tested, valued};
 pub use crate::model::signals::lookup::Found;
-pub use crate::model::signals::read::{compares, labels_kept};
+pub use crate::model::signals::read::{Question, compares, labels_kept, own_expression, question};
 
 /// What a signal's expression yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,10 +163,12 @@ pub struct ProbeSeries {
     pub series: String,
     /// How it moves.
     pub motion: Motion,
-    /// Its value or speed is `slope * x + offset`.
+    /// Its value or speed is `(slope * x + offset) / 10^shift`.
     pub slope: i64,
     /// See `slope`.
     pub offset: i64,
+    /// That divided by ten to this power.
+    pub shift: u32,
 }
 
 /// How a series moves.

@@ -13,6 +13,9 @@ const WINDOW: &str = "5m";
 /// How long it must hold where neither page nor signal says: kube-prometheus' commonest short value.
 const HOLD: &str = "5m";
 
+/// Minutes after which the user's series show what they are to show: two windows.
+const SETTLED: u32 = 10;
+
 /// `catalogue.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,13 +147,14 @@ fn moving(series: Moving) -> Option<ProbeSeries> {
         (Motion::Falls, series.falls),
     ];
     let (motion, [slope, offset]) = motions.into_iter().find_map(|(motion, line)| line.map(|line| (motion, line)))?;
-    Some(ProbeSeries { series: series.series, motion, slope, offset })
+    Some(ProbeSeries { series: series.series, motion, slope, offset, shift: 0 })
 }
 
 /// A signal of a configuration; `old` is the built-in one that it replaces.
 pub(super) fn own(name: &str, given: &config::Signal, old: Option<&Signal>) -> Signal {
     let unit = given.unit.as_deref().and_then(Unit::named).or(old.map(|o| o.unit));
-    let unit = unit.unwrap_or(if compares(&given.expr) == Some(true) { Unit::Condition } else { Unit::Count });
+    let plain = plain(&given.expr);
+    let unit = unit.unwrap_or(if compares(&plain) == Some(true) { Unit::Condition } else { Unit::Count });
     let direction = given.direction.or(old.and_then(|o| o.direction)).or(Some(Direction::Above));
     let title = old.map_or_else(|| sentence(name), |o| o.title.clone());
     Signal {
@@ -162,14 +166,62 @@ pub(super) fn own(name: &str, given: &config::Signal, old: Option<&Signal>) -> S
         direction: direction.filter(|_| unit != Unit::Condition),
         baseline: false,
         scoped: false,
-        by: labels_kept(&given.expr),
+        by: labels_kept(&plain),
         window: WINDOW.to_owned(),
         hold: given.hold.clone().unwrap_or_else(|| old.map_or(HOLD, |o| &o.hold).to_owned()),
-        needs: Vec::new(),
+        needs: given.needs.clone(),
         expr: given.expr.clone(),
-        evidence: Evidence::None,
+        evidence: evidence(given),
         own: true,
     }
+}
+
+/// The user's expression with its blanks filled in, as far as its shape hangs on them.
+fn plain(expr: &str) -> String {
+    let blanks = [("${sel}", ""), ("${offset}", ""), ("${window}", WINDOW), ("${q}", "0.99"), ("${by}", "instance")];
+    blanks.iter().fold(expr.to_owned(), |expr, (blank, value)| expr.replace(blank, value))
+}
+
+/// What an expression of the user's asks.
+pub enum Question {
+    /// Nothing: why it is no PromQL.
+    NoPromQl(String),
+    /// Whether something is so.
+    Compares,
+    /// How much something is.
+    Value {
+        /// Is it a share of a hundred?
+        hundredths: bool,
+    },
+}
+
+/// What an expression of the user's asks.
+pub fn question(expr: &str) -> Question {
+    let plain = plain(expr);
+    if let Err(why) = crate::syntax::promql::parse(&plain) {
+        return Question::NoPromQl(why);
+    }
+    let shown = parsed(&plain).map(|tree| tree.to_string()).unwrap_or_default();
+    match compares(&plain) {
+        Some(true) => Question::Compares,
+        _ => Question::Value { hundredths: shown.contains("* 100") || shown.contains("100 *") },
+    }
+}
+
+/// The user's series.
+fn evidence(given: &config::Signal) -> Evidence {
+    let series = |all: &[config::TestSeries]| {
+        all.iter().map(|one| Given { series: one.series.clone(), values: one.values.clone() }).collect()
+    };
+    if given.fire.is_empty() && given.quiet.is_empty() {
+        return Evidence::None;
+    }
+    Evidence::Cases { fire: series(&given.fire), quiet: series(&given.quiet), onset: SETTLED }
+}
+
+/// A signal that is nothing but an expression.
+pub fn own_expression(expr: &str) -> Signal {
+    own("", &config::Signal { expr: expr.to_owned(), ..config::Signal::default() }, None)
 }
 
 /// An expression of more bytes was not written by hand, and its tree may be deep.

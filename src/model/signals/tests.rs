@@ -13,7 +13,7 @@ fn name(catalogue: &Catalogue, text: &str) -> String {
 
 fn own(aliases: &[&str], expr: &str, unit: Option<&str>) -> config::Signal {
     let aliases = aliases.iter().map(|&alias| alias.to_owned()).collect();
-    config::Signal { aliases, expr: expr.to_owned(), unit: unit.map(str::to_owned), direction: None, hold: None }
+    config::Signal { aliases, expr: expr.to_owned(), unit: unit.map(str::to_owned), ..config::Signal::default() }
 }
 
 #[test]

@@ -479,7 +479,7 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&str, &Cell) -> bool; 7] = [
+const LOOKS: [fn(&str, &Cell) -> bool; 8] = [
     |_, cell| severity::named(cell.str()).is_some(),
     |header, cell| time::read_cell_under(header, cell.str()).is_some(),
     |_, cell| is_command(cell),
@@ -487,6 +487,10 @@ const LOOKS: [fn(&str, &Cell) -> bool; 7] = [
     |_, cell| reaches(cell.str()),
     |_, cell| !threshold::find_thresholds(cell.str()).is_empty(),
     |_, cell| cell.str().bytes().any(|b| b.is_ascii_digit()),
+    |header, cell| {
+        let unit = threshold::read_header(header).unit;
+        unit.is_some() && threshold::read_threshold(cell.str(), Some(header)).is_some()
+    },
 ];
 
 impl<'a> Column<'a> {
@@ -533,6 +537,11 @@ impl<'a> Column<'a> {
     /// The share of cells that hold a bound.
     pub fn bounds(&self) -> f32 {
         self.share(3)
+    }
+
+    /// The share of cells that hold a bound in the unit that the header states: `500` below `Threshold (ms)`.
+    pub fn measured(&self) -> f32 {
+        self.share(7)
     }
 
     /// The share of cells that tell how to reach somebody.

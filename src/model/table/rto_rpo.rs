@@ -95,8 +95,12 @@ fn objective(
     page.fact(kind, scope, Origin::Unstated, time.clone());
     page.runbook.objectives.push(Objective {
         subject: Text::of(&subject.content.text),
+        indicator: None,
         measure: measure.to_owned(),
         target: Text::of(&cell.content.text),
         time,
+        bound: None,
+        window: None,
+        section: page.section(),
     });
 }

@@ -2,7 +2,7 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
-use crate::model::threshold::{Polarity, find_thresholds, read_threshold};
+use crate::model::threshold::{Polarity, find_thresholds, read_header, read_threshold};
 use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
 use crate::syntax::table::{Cell, Row};
 
@@ -15,10 +15,10 @@ const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical
 /// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
-    let held = |column: &Column| column.bounds() + if metric { column.times() } else { 0.0 };
+    let held = |column: &Column| bounds(column) + if metric { column.times() } else { 0.0 };
     // Below the name of a severity, or of a colour that stands for one, is when it begins.
     let level = |column: &Column, index: usize| {
-        metric && severity::named(view.header(index)).is_some() && column.bounds() >= 0.6
+        metric && severity::named(view.header(index)).is_some() && bounds(column) >= 0.6
     };
     let bound = |i: &usize| {
         view.columns
@@ -26,6 +26,11 @@ fn bound_columns(view: &View<'_>) -> Vec<usize> {
             .is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3 || level(c, *i))
     };
     (1..view.columns.len()).filter(bound).collect()
+}
+
+/// The share of cells that hold a bound, with a unit of their own or the header's.
+fn bounds(column: &Column) -> f32 {
+    column.bounds().max(column.measured())
 }
 
 fn score(view: &View<'_>) -> u8 {
@@ -40,9 +45,9 @@ fn score(view: &View<'_>) -> u8 {
     }
     let columns: Vec<&Column> = bound_columns(view).into_iter().filter_map(|i| view.columns.get(i)).collect();
     let any = |test: fn(&Column) -> bool| columns.iter().any(|column| test(column));
-    let strong = any(|c| c.bounds() >= 0.6);
-    let bad = any(|c| c.bounds() >= 0.6 && !c.has(Role::Target));
-    let plain = any(|c| c.compared() >= 0.5 || (c.bounds() >= 0.6 && c.words.has(NAMED)));
+    let strong = any(|c| bounds(c) >= 0.6);
+    let bad = any(|c| bounds(c) >= 0.6 && !c.has(Role::Target));
+    let plain = any(|c| c.compared() >= 0.5 || (bounds(c) >= 0.6 && c.words.has(NAMED)));
     match (metric, seen, plain) {
         (true, ..) if bad => 90,
         (true, ..) if strong => 86,
@@ -78,25 +83,38 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         return;
     }
     let columns = bound_columns(view);
+    view.table.rows.iter().for_each(|row| row_bounds(view, row, &columns, page));
+}
+
+/// The columns of a table of objectives that say when it is bad.
+pub(super) fn alert_columns(view: &View<'_>) -> Vec<usize> {
+    let bad = |i: &usize| {
+        view.columns.get(*i).is_some_and(|c| c.has(Role::Bound) && !c.has(Role::Target) && bounds(c) >= 0.3)
+    };
+    (1..view.columns.len()).filter(bad).collect()
+}
+
+/// The bounds in some columns of a row.
+pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &mut Page<'_>) {
+    let Some(subject) = row.cells.first().filter(|cell| says_something(cell.str())) else { return };
+    let action = view.column(Role::Action).filter(|&i| i != 0);
     // Where the rows are windows of time, the header says what is measured.
     let windows = view.columns.first().is_some_and(|first| first.times() >= 0.6);
-    for row in &view.table.rows {
-        let Some(subject) = row.cells.first().filter(|cell| says_something(cell.str())) else { continue };
-        for &index in &columns {
-            let Some(cell) = row.cells.get(index) else { continue };
-            let header = view.header(index);
-            let Some(bound) = read_threshold(cell.str(), Some(header)) else { continue };
-            let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
-            page.runbook.thresholds.push(Threshold {
-                subject: measured(view, index, windows).or_else(|| Some(Text::of(&subject.content.text))),
-                bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
-                text: Text::of(&cell.content.text),
-                severity: if good { None } else { level(header).or_else(|| named(view, row)) },
-                action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
-                source: ThresholdSource::Table,
-                section: page.section(),
-            });
-        }
+    for &index in columns {
+        let Some(cell) = row.cells.get(index) else { continue };
+        let header = view.header(index);
+        let Some(mut bound) = read_threshold(cell.str(), Some(header)) else { continue };
+        bound.quantile = bound.quantile.or_else(|| read_header(subject.str()).quantile);
+        let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
+        page.runbook.thresholds.push(Threshold {
+            subject: measured(view, index, windows).or_else(|| Some(Text::of(&subject.content.text))),
+            bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
+            text: Text::of(&cell.content.text),
+            severity: if good { None } else { level(header).or_else(|| named(view, row)) },
+            action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
+            source: ThresholdSource::Table,
+            section: page.section(),
+        });
     }
 }
 

@@ -10,6 +10,7 @@ mod promql_syntax;
 mod rule_file_syntax;
 mod runbook_url_dead;
 mod severity_differs;
+mod signal_invalid;
 mod threshold_differs;
 
 pub use alert_not_deployed::not_deployed;
@@ -26,6 +27,7 @@ pub const RULES: &[&Rule] = &[
     &severity_differs::RULE,
     &expression_differs::RULE,
     &promql_syntax::RULE,
+    &signal_invalid::RULE,
     &duplicate_alert::RULE,
     &rule_file_syntax::RULE,
 ];

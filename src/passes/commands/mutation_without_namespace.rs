@@ -5,10 +5,11 @@
 //! It then acts on whatever namespace the responder's terminal was left in: the deployment that is rolled back at three
 //! in the morning may be another team's of the same name.
 //!
-//! Judged only where at least one other command of the page names a namespace, and none sets a default one
-//! (`kubectl config set-context --current --namespace`, `oc project`). Not reported: commands that only look, resources
-//! without a namespace (nodes, volumes), manifests (`apply -f`), throw-away pods (`run`), and what the page itself
-//! makes or looks at without a namespace.
+//! Judged only where at least one other command of the page names a namespace (not the cluster's or an operator's own,
+//! such as `kube-system` and `dapr-system`), none sets a default one (`kubectl config set-context --current --namespace`,
+//! `oc project`) or applies manifests without one, and doing without is not the page's habit. Not reported: commands that
+//! only look, resources without a namespace (nodes, volumes), manifests (`apply -f`), throw-away pods (`run`), and what
+//! the page itself makes or looks at without a namespace. `create` is advice.
 //!
 //! Bad:
 //!
@@ -141,7 +142,10 @@ fn finding(
         || "add `-n` and the namespace that is meant".to_owned(),
         |namespace| format!("add `-n {namespace}`, or the namespace that is meant"),
     );
+    // An application's secret belongs where the application is, which is often not where the page's other commands work.
+    let level = if verb == "create" { Level::Info } else { Level::Warning };
     Diagnostic::new(&RULE.info, command.text.span, message)
+        .at_most(level)
         .label("acts on whatever namespace the terminal was left in")
         .relate(named, format!("`-n {namespace}` here"))
         .help(help)

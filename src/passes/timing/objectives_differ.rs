@@ -61,8 +61,9 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
         } else {
             format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
         };
-        for (index, here) in all.iter().enumerate().take(64) {
-            let other = all.iter().take(index).find(|other| {
+        let all: Vec<&Stated<'_>> = all.iter().take(64).collect();
+        for (index, here) in all.iter().enumerate().filter(|(_, here)| !is_one_of_several(here, &all)) {
+            let other = all.iter().take(index).filter(|other| !is_one_of_several(other, &all)).find(|other| {
                 // What no subject is named for holds for what its page is about.
                 let (a, b) = (here.about(), other.about());
                 let about = if subject.is_empty() { a.same_page(&b) } else { a.same_page_kind(&b) };
@@ -72,6 +73,13 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
         }
     }
     found
+}
+
+/// Does the section itself state another one? Then it tells of several situations, each with its own.
+fn is_one_of_several(here: &Stated<'_>, all: &[&Stated<'_>]) -> bool {
+    let beside =
+        |other: &&&Stated<'_>| other.runbook.file == here.runbook.file && other.fact.section == here.fact.section;
+    all.iter().filter(beside).any(|other| certainly_differs(&here.time().value, &other.time().value))
 }
 
 fn finding(here: &Stated<'_>, other: &Stated<'_>, what: &str) -> Diagnostic {

@@ -8,7 +8,7 @@ pub(crate) const GROUPS: &[Group] = &[
     group(
         "grep egrep fgrep zgrep rg ag awk gawk mawk jq cut sort uniq head tail cat zcat bzcat xzcat zless less more wc ls ll \
          tree stat file du df free uptime top htop btop iotop vmstat iostat mpstat sar pidstat ps pgrep pstree lsof ss netstat \
-         dig nslookup host ping ping6 traceroute tracepath mtr whois openssl lscpu lsblk lsmod lspci lsusb blkid findmnt \
+         dig nslookup host ping ping6 traceroute tracepath mtr whois lscpu lsblk lsmod lspci lsusb blkid findmnt \
          nproc arch strace ltrace perf tcpdump tshark smartctl lvs pvs vgs lvdisplay vgdisplay pvdisplay getent last w who \
          groups id whoami hostname uname printenv basename dirname realpath readlink seq tr column paste comm diff cmp \
          md5sum sha1sum sha256sum sha512sum cksum base64 xxd hexdump od strings tac rev nl fold fmt expr bc sleep date cal \
@@ -20,6 +20,8 @@ pub(crate) const GROUPS: &[Group] = &[
         "",
         &[(Read, "")],
     ),
+    // `-out /dev/null` and `-out -` are rare beside files that hold keys.
+    group("openssl", "", &[(Change, "-out|-keyout|-writerand|-CAcreateserial"), (Read, "")]),
     group("yq", "", &[(Change, "-i|--inplace"), (Read, "")]),
     group("sed", "-e -f -l", &[(Change, "-i|-i*|--in-place|--in-place=*|-Ei|-ri|-ni"), (Read, "")]),
     group("perl", "", &[(Change, "-i|-i*|-pi|-pi*"), (Unknown, "")]),

@@ -16,7 +16,8 @@ const PARTS: &[&str] = &[
 ];
 
 fn options() -> CheckOptions {
-    CheckOptions { select: vec!["RB1".to_owned(), "RB4".to_owned(), "RB604".to_owned()], ..CheckOptions::default() }
+    let select = ["RB1", "RB4", "RB604", "RB605"].map(str::to_owned).to_vec();
+    CheckOptions { select, ..CheckOptions::default() }
 }
 
 fn mended(page: &str, risky: bool) -> Result<Mended, Failure> {
@@ -43,6 +44,20 @@ fn line_ends_and_a_byte_order_mark_stay() -> Result<(), Failure> {
     assert_eq!(after(page, &mended), expected);
     assert_eq!(mended.made, BTreeMap::from([("RB103", 1), ("RB403", 1)]));
     assert!(mended.checked.findings.diagnostics.is_empty(), "{:?}", mended.checked.findings);
+    Ok(())
+}
+
+#[test]
+fn a_block_at_the_end_of_a_page_is_closed() -> Result<(), Failure> {
+    let cases = [
+        ("# Queue\n\n```bash\nuptime\n", "# Queue\n\n```bash\nuptime\n```\n"),
+        ("# Queue\r\n\r\n~~~~bash\r\nuptime", "# Queue\r\n\r\n~~~~bash\r\nuptime\r\n~~~~\r\n"),
+        ("1. Look:\n\n   ```bash\n   uptime\n", "1. Look:\n\n   ```bash\n   uptime\n   ```\n"),
+        ("> ```bash\n> uptime\n", "> ```bash\n> uptime\n"),
+    ];
+    for (page, expected) in cases {
+        assert_eq!(after(page, &mended(page, false)?), expected);
+    }
     Ok(())
 }
 

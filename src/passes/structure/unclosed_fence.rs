@@ -52,7 +52,11 @@ fn finding(fence: &Fence, source: &str) -> Diagnostic {
             .help("put a closing fence, at least as long as the opening one, below the last line of code")
     };
     let Some((span, what)) = swallowed(fence) else {
-        return diagnostic("the code block is never closed; it ends with what it stands in").at_most(Level::Info);
+        let advice = diagnostic("the code block is never closed; it ends with what it stands in").at_most(Level::Info);
+        return match last_line(fence, source) {
+            Some(fix) => advice.fix(fix),
+            None => advice,
+        };
     };
     let rest = source.get(fence.span.range().end..).unwrap_or_default();
     let message = if rest.trim().is_empty() {
@@ -80,6 +84,27 @@ fn fix(fence: &Fence, line: Span, source: &str) -> Option<Fix> {
         safe: true,
         edits: vec![Edit { span: line, text }],
     })
+}
+
+/// The closing fence of a block with which the page ends: nothing is shown in another way. One that stands in a quote or
+/// on the line of a list mark would need these on its last line, too.
+fn last_line(fence: &Fence, source: &str) -> Option<Fix> {
+    let at = fence.opening.range().start;
+    let (before, opening) = (source.get(..at)?, source.get(at..)?);
+    let indent = before.get(before.rfind('\n').map_or(0, |end| end + 1)..)?;
+    let first = opening.chars().next()?;
+    let marks = opening.get(..opening.len() - opening.trim_start_matches(first).len())?;
+    let is_last = source.get(fence.span.range().end..)?.trim().is_empty();
+    if !is_last || !indent.chars().all(|c| c == ' ') {
+        return None;
+    }
+    let end = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let text = match source.ends_with('\n') {
+        true => format!("{indent}{marks}{end}"),
+        false => format!("{end}{indent}{marks}{end}"),
+    };
+    let span = Span::new(fence.opening.file, source.len()..source.len());
+    Some(Fix { title: format!("close it with `{marks}`"), safe: true, edits: vec![Edit { span, text }] })
 }
 
 /// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading.

@@ -36,8 +36,8 @@ pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB601",
         name: "unknown-escalation-target",
-        level: Some(Level::Warning),
-        confidence: Confidence::Medium,
+        level: Some(Level::Info),
+        confidence: Confidence::Low,
         summary: "a ladder leads to somebody who is no contact",
         source: include_str!("unknown_escalation_target.rs"),
     },

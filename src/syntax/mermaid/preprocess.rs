@@ -30,15 +30,21 @@ pub(crate) struct Prepared {
 
 /// The ASCII characters that occur in a text: what asks for others has nothing to do. Bytes of other characters stand for
 /// some as well.
-struct Occurring(u128);
+struct Occurring([bool; 128]);
 
 impl Occurring {
     fn of(text: &str) -> Self {
-        Self(text.bytes().fold(0, |seen, byte| seen | 1 << (byte & 0x7f)))
+        let mut seen = [false; 128];
+        for byte in text.bytes() {
+            if let Some(slot) = seen.get_mut(usize::from(byte & 0x7f)) {
+                *slot = true;
+            }
+        }
+        Self(seen)
     }
 
     fn has(&self, wanted: &[u8]) -> bool {
-        wanted.iter().all(|byte| self.0 >> (byte & 0x7f) & 1 == 1)
+        wanted.iter().all(|byte| self.0.get(usize::from(*byte)) == Some(&true))
     }
 }
 

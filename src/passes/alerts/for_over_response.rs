@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         code: "RB514",
         name: "for-over-response",
         level: Some(Level::Info),
-        confidence: Confidence::Medium,
+        confidence: Confidence::Low,
         summary: "an alert waits longer than the response time of its severity",
         source: include_str!("for_over_response.rs"),
     },

@@ -263,7 +263,9 @@ mod tests {
 
     #[test]
     fn numbers_in_a_longer_time() {
-        let said = |text: &str| in_longer(text, 10.0).map(|(seconds, range)| (seconds, text.get(range)));
+        fn said(text: &str) -> Option<(u32, Option<&str>)> {
+            in_longer(text, 10.0).map(|(seconds, range)| (seconds, text.get(range)))
+        }
         assert_eq!(said("More than 10 errors per minute."), Some((60, Some("10 errors per minute"))));
         assert_eq!(said("over 10/min"), Some((60, Some("10/min"))));
         assert_eq!(said("over 10 an hour, 10 a day"), Some((86_400, Some("10 a day"))));

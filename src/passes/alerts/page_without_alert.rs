@@ -42,11 +42,14 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// An alert and the place of its link.
+type Linked<'a> = (&'a AlertRule, Span);
+
 /// How many other alerts are shown beside the first.
 const SHOWN: usize = 5;
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let mut linked_by: BTreeMap<&str, (&Runbook, Vec<(&AlertRule, Span)>)> = BTreeMap::new();
+    let mut linked_by: BTreeMap<&str, (&Runbook, Vec<Linked<'_>>)> = BTreeMap::new();
     for (file, alert) in deployed(workspace) {
         let Some((page, field)) = linked(workspace, file, alert) else { continue };
         linked_by.entry(&page.path).or_insert((page, Vec::new())).1.push((alert, field));
@@ -55,13 +58,13 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 /// One finding for all alerts that a page does not name: they have one cause.
-fn finding(workspace: &Workspace, page: &Runbook, alerts: &[(&AlertRule, Span)]) -> Option<Diagnostic> {
+fn finding(workspace: &Workspace, page: &Runbook, alerts: &[Linked<'_>]) -> Option<Diagnostic> {
     let text = workspace.sources.get(page.file).map_or("", |source| source.text.as_str());
     let text = letters(&format!("{}\n{text}", page.path));
-    let unnamed = |(alert, _): &&(&AlertRule, Span)| {
+    let unnamed = |(alert, _): &&Linked<'_>| {
         alert.name.str().map(letters).is_some_and(|name| !name.is_empty() && !text.contains(&name))
     };
-    let missing: Vec<&(&AlertRule, Span)> = alerts.iter().filter(unnamed).collect();
+    let missing: Vec<&Linked<'_>> = alerts.iter().filter(unnamed).collect();
     let ((first, place), rest) = missing.split_first()?;
     let names: BTreeSet<&str> = missing.iter().filter_map(|(alert, _)| alert.name.str()).collect();
     let name = &first.name.text.text;

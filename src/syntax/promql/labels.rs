@@ -104,8 +104,9 @@ fn called(call: &Call) -> Labels {
         "histogram_quantile" => of(1).without(&["le".to_owned()]),
         "info" => Labels::ANY,
         _ => {
-            let series = |arg: &&Box<Expr>| matches!(arg.value_type(), ValueType::Vector | ValueType::Matrix);
-            args.iter().find(series).map_or(Labels::NONE, |arg| labels(arg))
+            let mut series =
+                args.iter().filter(|arg| matches!(arg.value_type(), ValueType::Vector | ValueType::Matrix));
+            series.next().map_or(Labels::NONE, |arg| labels(arg))
         }
     }
 }

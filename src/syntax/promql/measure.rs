@@ -90,7 +90,7 @@ fn combined(binary: &BinaryExpr) -> Option<Measure> {
             let value = measure(if a.is_some() { right } else { left })?;
             // No share of one is compared with more than one: it is some other quotient.
             let over = a.or(b).is_some_and(|number| number > 1.0);
-            (!binary.return_bool() && !(value == Measure::Share && over)).then_some(value)
+            (!(binary.return_bool() || value == Measure::Share && over)).then_some(value)
         }
         "*" if a == Some(100.0) || b == Some(100.0) => Some(Measure::Hundredths),
         "*" | "/" if b.is_some() => measure(left).filter(|value| *value == Measure::Amount),

@@ -150,6 +150,14 @@ confirm_by_hand() {
 
 do_run() {
 	local at=$1 words
+	if is_elsewhere "$at"; then
+		words="By hand, in $REPLY"
+		filled "$at"
+		show "$at" "$words" "$REPLY"
+		say_expected "$at"
+		confirm_by_hand "$at" "${item_cite[at]}"
+		return
+	fi
 	case ${item_effect[at]} in
 	look) words='Look' ;;
 	destroy) words='DESTROY' ;;
@@ -172,10 +180,25 @@ do_run() {
 	fi
 	filled "$at"
 	show "$at" "$words" "$REPLY"
+	say_inside "$at"
 	[[ -z ${item_only[at]} || ${item_effect[at]} == look ]] || say "  Only: ${item_only[at]}"
 	show_variables "$at"
 	permitted "$at" || return 0
 	run_item "$at"
+}
+
+# Item $1 opens a shell: shows what the page does in there, for the operator types it.
+say_inside() {
+	local at said=0 end=${step_end[item_step[$1]]}
+	[[ -n ${item_opens[$1]+set} ]] || return 0
+	for ((at = $1 + 1; at < end; at++)); do
+		[[ ${item_inside[at]} == "$1" ]] || continue
+		is_elsewhere "$at" || return 0
+		((said++)) || say '  In there, by hand:'
+		filled "$at"
+		indent "$REPLY" '    > '
+		say "$REPLY"
+	done
 }
 
 # Shows what the page's own variables in item $1 hold.
@@ -246,7 +269,7 @@ guard_item() {
 	fill "$1" "${item_context[$1]}"
 	context=$REPLY
 	fill "$1" "${item_namespace[$1]}"
-	guard "${item_tool[$1]}" "$context" "$REPLY"
+	guard "${item_tool[$1]}" "$context" "$REPLY" "$1"
 }
 
 run_item() {
@@ -437,6 +460,9 @@ do_see() {
 	[[ $here != "${BASH_SOURCE[0]}" ]] || here=.
 	other=$here/${item_target[at]}
 	show "$at" 'See' "${item_text[at]}${item_note[at]:+: ${item_note[at]}}"
+	if ((attended == 0)) && [[ -n ${item_aside[at]} ]]; then
+		return
+	fi
 	if [[ -n ${item_target[at]} && -r $other ]] && ((attended)); then
 		ask '  Go through it now? [y = yes, Enter = no] '
 		if [[ $REPLY == [yY] ]]; then
@@ -452,7 +478,7 @@ do_see() {
 			say "  ${item_target[at]} was not gone through to its end (exit code $status)."
 		fi
 	fi
-	confirm_by_hand "$at" "${item_cite[at]}"
+	[[ -n ${item_aside[at]} ]] || confirm_by_hand "$at" "${item_cite[at]}"
 }
 
 do_pause() {

@@ -14,7 +14,7 @@ open_log() {
 	name=${0##*/}
 	now
 	run_id=${run_id:-${REPLY//[-:]/}-${name%.sh}-$$}
-	if mkdir -p -- "$folder" 2>/dev/null && : 2>/dev/null >>"$folder/$run_id.jsonl"; then
+	if { [[ -d $folder ]] || mkdir -p -- "$folder" 2>/dev/null; } && : 2>/dev/null >>"$folder/$run_id.jsonl"; then
 		log_base=$folder/$run_id
 		lock_log
 	else
@@ -129,5 +129,8 @@ load_run() {
 		*) replay+=("$line") ;;
 		esac
 	done <"$folder/$1.journal"
-	[[ ! -r $folder/$1.vars ]] || cp -- "$folder/$1.vars" "$private/state"
+	[[ ! -r $folder/$1.vars ]] || {
+		open_private
+		cp -- "$folder/$1.vars" "$private/state"
+	}
 }

@@ -16,6 +16,7 @@ Leads through "$page_title" ($page_source).
   --yes-to STEP        run all of a step without asking, also what destroys
   --expect-context C   refuse to change anything in another kube context than C
   --expect-namespace N the namespace that commands without one must act in, where the page's is another
+  --expect-host H      refuse what the page does on a host, unless this is H; what it does behind "ssh" is done here then
   --severity NAME      how severe the incident is, one of the page's severities
   --poll SECONDS       how long to wait before looking again (10)
   --timeout SECONDS    end a command that takes longer (600 without a terminal)
@@ -96,6 +97,7 @@ read_option() {
 		;;
 	--expect-context) expected_context=$2 ;;
 	--expect-namespace) expected_namespace=$2 ;;
+	--expect-host) expected_host=$2 ;;
 	--severity)
 		[[ " ${severity_name[*]^^} " == *" ${2^^} "* ]] || usage "--severity: the page has ${severity_name[*]:-none}."
 		severity=${2^^}
@@ -197,7 +199,10 @@ summary() {
 
 begin() {
 	umask 077
-	open_private
+	[[ -d ${TMPDIR:-/tmp} && -w ${TMPDIR:-/tmp} ]] || {
+		tell "No private folder can be made in ${TMPDIR:-/tmp}. Set TMPDIR to a folder that can be written."
+		exit 1
+	}
 	trap leave EXIT
 	trap on_interrupt INT
 	who=${USER:-${LOGNAME:-$(id -un 2>/dev/null)}}

@@ -102,7 +102,7 @@ journal_values() {
 # Sets REPLY to the value that a command of this run left in the variable $1; fails where there is none.
 carried() {
 	REPLY=''
-	[[ -s $private/state ]] || return 1
+	[[ -n $private && -s $private/state ]] || return 1
 	REPLY=$(
 		set -- "$1" "$private/state"
 		unset "$1"

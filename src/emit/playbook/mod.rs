@@ -11,6 +11,7 @@ pub mod prose;
 pub mod quote;
 pub mod route;
 pub mod sense;
+pub mod session;
 pub mod shell;
 pub mod variables;
 

@@ -7,6 +7,7 @@ use crate::emit::playbook::prose::{self, Home, Said};
 use crate::emit::playbook::quote;
 use crate::emit::playbook::route::{self, Route};
 use crate::emit::playbook::sense;
+use crate::emit::playbook::session::{self, Meant};
 use crate::emit::playbook::shell;
 use crate::emit::playbook::variables::{Variable, Variables};
 use crate::model::target::{Target, existing, resolve};
@@ -82,16 +83,18 @@ pub struct Item {
     pub until: bool,
     /// Is it the way back from the change before it?
     pub back: bool,
+    /// Where it is meant, if not here.
+    pub meant: Option<Meant>,
 }
 
 impl Item {
     fn new(cite: String, note: String, kind: ItemKind) -> Self {
-        Self { cite, note, kind, expected: None, only: None, until: false, back: false }
+        Self { cite, note, kind, expected: None, only: None, until: false, back: false, meant: None }
     }
 
     /// Is it there to be read alone?
     fn is_said(&self) -> bool {
-        matches!(self.kind, ItemKind::Prose(_) | ItemKind::Block(_))
+        matches!(self.kind, ItemKind::Prose(_) | ItemKind::Block(_) | ItemKind::See { aside: true, .. })
     }
 }
 
@@ -150,6 +153,8 @@ pub enum ItemKind {
     See {
         /// The link's destination.
         page: String,
+        /// Does the page only mention it?
+        aside: bool,
         /// The playbook.
         playbook: Option<String>,
     },
@@ -191,6 +196,8 @@ pub struct Run {
     pub moves: bool,
     /// Where it acts: the tool, the context and the namespace that it names itself.
     pub acts: Option<(String, String, String)>,
+    /// Where it stands in relation to shells elsewhere.
+    pub place: session::Place,
 }
 
 /// When the clock of a [`Due`] starts.
@@ -290,6 +297,7 @@ impl Planner<'_> {
             parts.extend(first.map(|span| (span, Part::Loose(section, actions))));
         }
         let mut prose = prose::prose(runbook, &self.workspace.sources);
+        let mut mentions = prose::mentions(runbook, &self.workspace.sources);
         let mut unread = self.unread();
         let outside = unread.remove(&None).unwrap_or_default();
         parts.extend(outside.into_iter().map(|(span, item)| (span, Part::Unread(Box::new(item)))));
@@ -299,12 +307,15 @@ impl Planner<'_> {
             self.step = steps.len();
             steps.push(match part {
                 Part::Step(index, step) => {
-                    let said = prose.remove(&Home::Step(index)).unwrap_or_default();
-                    self.planned(index, step, unread.remove(&Some(index)).unwrap_or_default(), said)
+                    let home = Home::Step(index);
+                    let mut more = unread.remove(&Some(index)).unwrap_or_default();
+                    more.extend(self.mentioned(mentions.remove(&home).unwrap_or_default()));
+                    self.planned(index, step, more, prose.remove(&home).unwrap_or_default())
                 }
                 Part::Loose(section, actions) => {
-                    let said = prose.remove(&Home::Section(section)).unwrap_or_default();
-                    self.loose(section, &actions, span, said)
+                    let home = Home::Section(section);
+                    let more = self.mentioned(mentions.remove(&home).unwrap_or_default());
+                    self.loose(section, (&actions, more), span, prose.remove(&home).unwrap_or_default())
                 }
                 Part::Unread(item) => self.unread_alone(*item),
             });
@@ -364,7 +375,7 @@ impl Planner<'_> {
             let kind = ItemKind::Manual(title.clone());
             items.push(Item::new(cite.clone(), String::new(), kind));
         }
-        let mut items = sense::read(items, [&title, self.title()]);
+        let mut items = self.read(items, &title);
         // The words before a command in a numbered list are the step's title already.
         items.iter_mut().filter(|item| item.note == title).for_each(|item| item.note.clear());
         let budget =
@@ -384,8 +395,28 @@ impl Planner<'_> {
         }
     }
 
-    fn loose(&mut self, section: Option<usize>, actions: &[&Action], span: Span, said: Vec<Said>) -> PlannedStep {
-        let items = self.in_order(actions, Vec::new(), said);
+    /// Pages that running text leads to and that have a playbook; each once.
+    fn mentioned(&self, links: Vec<usize>) -> Vec<(Span, Item)> {
+        let mut offered = BTreeSet::new();
+        let links = links.into_iter().filter_map(|index| self.runbook.links.get(index));
+        let item = |link: &Link| {
+            let playbook = self.playbook(link)?;
+            offered.insert(playbook.clone()).then(|| {
+                let kind = ItemKind::See { page: quote::line(&link.url), aside: true, playbook: Some(playbook) };
+                (link.span, Item::new(self.cite(link.span), quote::line(&link.text), kind))
+            })
+        };
+        links.filter_map(item).collect()
+    }
+
+    fn loose(
+        &mut self,
+        section: Option<usize>,
+        (actions, more): (&[&Action], Vec<(Span, Item)>),
+        span: Span,
+        said: Vec<Said>,
+    ) -> PlannedStep {
+        let items = self.in_order(actions, more, said);
         let heading = self.runbook.section(section).map(|section| &section.title).or(self.runbook.title.as_ref());
         let title = heading.map_or_else(|| "Begin".to_owned(), |title| quote::line(title.str()));
         let cite = self.cite(heading.map_or(span, |title| title.span));
@@ -394,7 +425,7 @@ impl Planner<'_> {
 
     /// A step of the plan that is none of the page's.
     fn alone(&self, title: String, cite: String, items: Vec<Item>) -> PlannedStep {
-        let items = sense::read(items, [&title, self.title()]);
+        let items = self.read(items, &title);
         let (key, budget, group) = (String::new(), None, None);
         PlannedStep { key, title, budget, cite, depth: 0, group, back: false, items, origin: None }
     }
@@ -407,6 +438,13 @@ impl Planner<'_> {
     fn depth(&self, step: &Step) -> usize {
         let parent = |step: &Step| step.parent.and_then(|parent| self.runbook.steps.get(parent));
         std::iter::successors(parent(step), |step| parent(step)).take(self.runbook.steps.len()).count()
+    }
+
+    /// The items with what the words and commands around each say about it; `title` is that of their step.
+    fn read(&self, items: Vec<Item>, title: &str) -> Vec<Item> {
+        let mut items = sense::read(items, [title, self.title()]);
+        session::mark(&mut items);
+        items
     }
 
     fn items(&mut self, actions: &[Action]) -> Vec<Item> {
@@ -436,7 +474,7 @@ impl Planner<'_> {
             }
             ActionKind::See(index) => {
                 let Some(link) = self.runbook.links.get(*index) else { return Vec::new() };
-                ItemKind::See { page: quote::line(&link.url), playbook: self.playbook(link) }
+                ItemKind::See { page: quote::line(&link.url), aside: false, playbook: self.playbook(link) }
             }
             ActionKind::Wait(time) => {
                 let words = action.note.as_ref().unwrap_or(&time.text);
@@ -453,7 +491,8 @@ impl Planner<'_> {
 
     fn way(&mut self, branch: &Branch) -> Way {
         let words = quote::line(branch.issue.str());
-        let items = sense::read(self.items(&branch.actions), [&words, self.title()]);
+        let items = self.items(&branch.actions);
+        let items = self.read(items, &words);
         Way { cite: self.cite(branch.span), words, items }
     }
 
@@ -478,8 +517,12 @@ impl Planner<'_> {
         shell::permissions(command, &mut self.permissions);
         let fence = command.fence.and_then(|fence| self.runbook.fences.get(fence));
         let errors = fence.map_or(&[][..], |fence| fence.shell_errors.as_slice());
-        let kind = match shell::run(command, errors, &mut self.variables, self.step) {
-            Ok(run) => ItemKind::Run(run),
+        let run = shell::run(command, errors, &mut self.variables, self.step);
+        let kind = match run {
+            Ok(run) => {
+                let text = shell::expanded(command.text.str(), command, &self.variables);
+                ItemKind::Run(Run { place: session::place(command, &text, fence, &self.workspace.sources), ..run })
+            }
             Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
         };
         let remark = command.remark.as_ref().map_or_else(String::new, |remark| quote::line(remark.str()));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::emit::playbook::plan::Run;
 use crate::emit::playbook::quote;
+use crate::emit::playbook::session::Place;
 use crate::emit::playbook::variables::Variables;
 use crate::model::{Command, Effect, Invocation, Piece, Quoting, Text};
 
@@ -185,7 +186,8 @@ pub fn run(command: &Command, errors: &[Text], variables: &mut Variables<'_>, st
         .filter(|_| command.effect != Effect::Read || moves)
         .and_then(|invocation| acts(invocation, command, variables));
     let (terminal, endless) = (wants_terminal(command), command.invocations.iter().any(is_endless));
-    Ok(Run { effect: command.effect, text, target, needs, carries, terminal, endless, moves, acts })
+    let place = Place::default();
+    Ok(Run { effect: command.effect, text, target, needs, carries, terminal, endless, moves, acts, place })
 }
 
 /// Is there something about the command that nobody should run unseen?
@@ -335,7 +337,7 @@ fn in_words(invocation: &Invocation, command: &Command, variables: &Variables<'_
 }
 
 /// `text` of the page with its placeholders as `${VARIABLE}`, for showing.
-fn expanded(text: &str, command: &Command, variables: &Variables<'_>) -> String {
+pub fn expanded(text: &str, command: &Command, variables: &Variables<'_>) -> String {
     let mut text = quote::line(text.trim_matches(['"', '\'']));
     for piece in &command.pieces {
         let Piece::Parameter { parameter, spelling, .. } = piece else { continue };

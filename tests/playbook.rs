@@ -811,7 +811,9 @@ proptest! {
              ### 2. {text}\n\n```bash\necho <note> # {line}\n# {line}\n```\n\nExpected output:\n\n- {text}\n\n\
              | Metric | Expected |\n|---|---|\n| {cell} | {cell} |\n\n```console\n$ echo seen\n{line}\n```\n\n- {line}\n"
         );
-        for script in compile(&[(&format!("{name}.md"), &page)]).values() {
+        // A hidden file is no page.
+        let path = format!("{}{name}.md", if name.starts_with('.') { "n" } else { "" });
+        for script in compile(&[(&path, &page)]).values() {
             let desk = Desk::new(script);
             let ran = desk.alone(&["--dry-run"], &[]);
             prop_assert!(!desk.evaluated() && ran.code == Some(0), "{}", ran.output);

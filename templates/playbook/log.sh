@@ -20,9 +20,17 @@ open_log() {
 	else
 		tell "No transcript: $folder cannot be written. The run goes on without one."
 	fi
-	[[ -z $log_base || -s $log_base.md ]] || write md "# ${page_title}
+	[[ -z $log_base ]] || begin_transcript
+}
 
-Run $run_id of $page_source, by $who on ${HOSTNAME:-unknown}
+begin_transcript() {
+	now
+	local words="Resumed $REPLY"
+	[[ -s $log_base.md ]] || words="# ${page_title}
+
+Run $run_id of $page_source, begun $REPLY"
+	write md "
+$words, by $who on ${HOSTNAME:-unknown}
 "
 }
 

@@ -178,15 +178,16 @@ summary() {
 	5) state='ended: its deadline has passed' ;;
 	*) state='stopped by the operator' ;;
 	esac
-	printf -v text '%(%Y-%m-%d %H:%M)T UTC' "$EPOCH"
-	text="$page_title${severity:+ ($severity)}: $state, $text."
+	printf -v text '%(%Y-%m-%d %H:%M)T to %(%H:%M)T UTC' "$began" "$EPOCH"
+	text="$page_title${severity:+ ($severity)}: $state, $text, by $who."
 	for at in "${changes[@]}"; do
 		filled "$at"
-		word=${REPLY%%$'\n'*}
-		text+=$'\n'"- ran: $word   [${item_cite[at]}]"
+		one_line "$REPLY"
+		word=ran
+		[[ ${item_ended[at]:-0} == 0 ]] || word="FAILED (exit ${item_ended[at]})"
+		text+=$'\n'"- $word: $REPLY   [${item_cite[at]}]"
 	done
 	((${#changes[@]} > 0)) || text+=$'\n''- nothing was changed by a command'
-	((failed == 0)) || text+=$'\n'"- failed: $failed"
 	((left_over == 0)) || text+=$'\n'"- left undone: $left_over"
 	masked "$text"
 	indent "$REPLY" '    '
@@ -230,9 +231,6 @@ go() {
 	local tool
 	say "${bold}${page_title}${plain}   [$page_source]"
 	((attended == 0)) || say '  Enter alone changes nothing. A line that begins with # is a note for the transcript.'
-	for tool in "${tools[@]}"; do
-		command -v -- "$tool" >/dev/null 2>&1 || say "  Not found on this machine: $tool"
-	done
 	preflight_or_leave
 	[[ -n $only || -n $from || ${step_title[*],,} =~ $grading ]] || ask_severity ''
 	if [[ -n $only ]]; then

@@ -159,7 +159,7 @@ fn data_alone(script: &str) -> String {
     let (_, data) = script.split_once("\nload_page() {").unwrap();
     let data = data.strip_suffix("main \"$@\"\n").unwrap();
     format!(
-        "#!/usr/bin/env bash\nload_page() {{{data}load_page\n: \"${{tools[*]}} ${{permissions[*]}} ${{secrets[*]}} $before_flow $first_node\"\n"
+        "#!/usr/bin/env bash\nsecrets=() before_flow='' first_node=0\nload_page() {{{data}load_page\n: \"${{tools[*]}} ${{permissions[*]}} ${{secrets[*]}} $before_flow $first_node\"\n"
     )
 }
 

@@ -1,6 +1,7 @@
 //! A plan as bash: records that hand the page's text to the runtime as quoted words.
 
-use crate::emit::playbook::plan::{Clock, Expected, Item, ItemKind, Plan, PlannedStep, Run, Way};
+use crate::emit::playbook::due::Clock;
+use crate::emit::playbook::plan::{Expected, Item, ItemKind, Plan, PlannedStep, Run, Way};
 use crate::emit::playbook::quote::{text as quoted, word};
 use crate::emit::playbook::route::Route;
 use crate::emit::playbook::session::{Meant, Place};

@@ -5,6 +5,8 @@
 //! before anything changes, and keeps a transcript.
 
 pub mod bash;
+pub mod due;
+pub mod loose;
 pub mod places;
 pub mod plan;
 pub mod prose;

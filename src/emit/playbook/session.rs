@@ -232,10 +232,14 @@ pub fn mark(items: &mut [Item]) {
             Some(Prompt::Host(host)) if !place.from_anywhere => Some(Meant::OnHost(host.clone())),
             _ => None,
         };
+        // To leave the shell is nothing to confirm.
+        if reached && place.ends {
+            (open, item.meant) = (None, None);
+            item.kind = ItemKind::Block(run.text.clone());
+            continue;
+        }
         if !reached {
             open = place.opens.as_ref().filter(|_| item.meant.is_none()).map(|_| (place.fence, place.login));
-        } else if place.ends {
-            open = None;
         }
     }
 }

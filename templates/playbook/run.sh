@@ -152,8 +152,20 @@ await_job() {
 		fi
 		clock
 	done
-	((over == 0)) || status=124
+	if ((over > 0)); then
+		status=124
+		end_rest
+	fi
 	((interrupted == 0)) || status=130
+}
+
+# What of the job's group is still there a second after it was told to end is ended: its shell may be gone before the rest.
+end_rest() {
+	local tries=0
+	while kill -0 -- "-$job" 2>/dev/null && ((tries++ < 20)); do
+		read -r -t 0.05 -u 9 || :
+	done
+	end_group "$job" KILL CONT
 }
 
 # Ctrl-C: at a question it stops the run; while a command runs, the first asks its group to end, the next one ends it.

@@ -188,6 +188,7 @@ summary() {
 		text+=$'\n'"- $word: $REPLY   [${item_cite[at]}]"
 	done
 	((${#changes[@]} > 0)) || text+=$'\n''- nothing was changed by a command'
+	((skipped == 0)) || text+=$'\n'"- skipped: $skipped"
 	((left_over == 0)) || text+=$'\n'"- left undone: $left_over"
 	masked "$text"
 	indent "$REPLY" '    '

@@ -4,7 +4,7 @@ use crate::emit::playbook::due::Clock;
 use crate::emit::playbook::plan::{Expected, Item, ItemKind, Plan, PlannedStep, Run, Way};
 use crate::emit::playbook::quote::{text as quoted, word};
 use crate::emit::playbook::route::Route;
-use crate::emit::playbook::session::{Meant, Place};
+use crate::emit::playbook::session::Meant;
 use crate::model::Effect;
 
 /// The function `load_page`, which fills the runtime's tables from `plan`.
@@ -111,7 +111,9 @@ fn push_item(into: &mut String, item: &Item) {
     }
     match &item.meant {
         None => {
-            if let ItemKind::Run(Run { place: Place { opens: Some(name), .. }, .. }) = &item.kind {
+            if let ItemKind::Run(run) = &item.kind
+                && let Some(name) = &run.place.opens
+            {
                 record(into, "opens", &[name]);
             }
         }

@@ -113,7 +113,7 @@ pub enum Expected {
 #[derive(Debug)]
 pub enum ItemKind {
     /// A command that is run.
-    Run(Run),
+    Run(Box<Run>),
     /// A command that is shown, and why it is not run.
     Shown {
         /// The command as the page has it.
@@ -487,7 +487,10 @@ impl Planner<'_> {
         let kind = match run {
             Ok(run) => {
                 let text = shell::expanded(command.text.str(), command, &self.variables);
-                ItemKind::Run(Run { place: session::place(command, &text, fence, &self.workspace.sources), ..run })
+                ItemKind::Run(Box::new(Run {
+                    place: session::place(command, &text, fence, &self.workspace.sources),
+                    ..run
+                }))
             }
             Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
         };

@@ -48,6 +48,8 @@ pub(crate) fn find(
             Ok(text) => readable.push(sources.add(Source::new(path, shown, text))),
             Err(Unread::Finding { text, offset, rule, message }) => {
                 let file = sources.add(Source::new(path, shown, text));
+                // It was asked for, though nothing is known of it.
+                found.files.push(RuleFile::empty(file, sources.get(file).map_or("", |source| source.path.as_str())));
                 found.unread.push(unreadable::finding(rule, file, offset, message));
             }
             Err(Unread::Trouble(trouble)) => found.troubles.push(trouble),
@@ -55,7 +57,8 @@ pub(crate) fn find(
     }
     let sources = &*sources;
     let file = |&file: &FileId| sources.get(file).map(|source| rule_file::read(file, &source.path, &source.text));
-    found.files = readable.par_iter().filter_map(file).collect();
+    found.files.par_extend(readable.par_iter().filter_map(file));
+    found.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }
 

@@ -184,7 +184,10 @@ fn around(subject: &Subject<'_>, probe: &Probe, comparison: Comparison, bound: D
         let labels = kept(subject, &supply.series);
         Case { name, step: supply.step, series: supply.series, labels, checks }
     };
-    let before = onset.first.map(|first| first + held).filter(|&fires| fires >= EVALUATION && held > 0);
+    // A speed far beyond the bound passes it before its window is full: nobody can tell when.
+    let told = bad == beyond(upper) || onset.settled < ceil(subject.window);
+    let before =
+        onset.first.filter(|_| told).map(|first| first + held).filter(|&fires| fires >= EVALUATION && held > 0);
     let before = before.map(|fires| (fires - EVALUATION, None));
     let fires = (onset.first.unwrap_or(onset.settled) + held).max(onset.settled);
     let checks = before.into_iter().chain([(fires, Some(bad.float()))]).collect();

@@ -53,7 +53,8 @@ pub fn onset(probe: &Probe, bound: Decimal, window: u32, upper: bool) -> Onset {
     let is_counter = |s: &ProbeSeries| matches!(s.motion, Motion::PerSecond | Motion::PerWindow);
     // Two samples make a speed.
     let two = ceil(step(probe, window));
-    if probe.formula == Formula::Inexact && !probe.series.iter().any(is_counter) {
+    let still = probe.series.iter().all(|s| matches!(s.motion, Motion::Gauge));
+    if probe.formula == Formula::Inexact && !still && !probe.series.iter().any(is_counter) {
         // What falls passes its bound a while after it can be seen to fall, so that the bound decides when.
         let seen = if falls(probe) { two + 20 * EVALUATION } else { two };
         return Onset { first: Some(seen), settled: seen };

@@ -1,5 +1,8 @@
 //! The keys of rule files.
 
+/// What a file may say: Prometheus', and what Mimir and Loki add.
+pub(super) const FILE: &[&str] = &["groups", "namespace"];
+
 /// What a group may say: Prometheus', and what Thanos, Mimir and VictoriaMetrics add.
 pub(super) const GROUP: &[&str] = &[
     "name",

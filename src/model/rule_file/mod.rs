@@ -156,6 +156,11 @@ pub struct PageRule {
 }
 
 impl RuleFile {
+    /// A file of which nothing is known.
+    pub fn empty(file: FileId, path: &str) -> Self {
+        Self { file, path: path.to_owned(), groups: Vec::new(), troubles: Vec::new() }
+    }
+
     /// The alerts of all groups in order.
     pub fn alerts(&self) -> impl Iterator<Item = &AlertRule> {
         self.groups.iter().flat_map(|group| &group.alerts)

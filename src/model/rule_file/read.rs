@@ -1,7 +1,9 @@
 //! From YAML to rules.
 
+use std::collections::BTreeSet;
+
 use crate::config::nearest;
-use crate::model::rule_file::keys::{GROUP, RULE};
+use crate::model::rule_file::keys::{FILE, GROUP, RULE};
 use crate::model::rule_file::{
     AlertRule, Field, Hold, Query, RecordRule, RuleFile, RuleGroup, RuleTrouble, Scalar, duration,
 };
@@ -80,8 +82,11 @@ impl Reader {
     fn text(&mut self, outer: &Mapped, depth: usize) {
         let yaml = Yaml { outer, read: tolerant::read(&outer.text) };
         let before = self.groups.len();
-        for document in &yaml.read.documents {
+        for (index, document) in yaml.read.documents.iter().enumerate() {
             self.find(&yaml, document, depth);
+            if depth == 0 && !self.fragments && is_plain(document) {
+                self.plain(&yaml, document, index);
+            }
         }
         // Other YAML is not for us to judge.
         let about_rules = self.groups.len() > before || outer.text.contains("alert:") && outer.text.contains("expr:");
@@ -95,6 +100,28 @@ impl Reader {
 
     fn trouble(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.troubles.push(RuleTrouble { message: message.into(), help: help.into(), span });
+    }
+
+    /// Complains of what Prometheus itself does not read of a file that is for it: other keys than groups, a second
+    /// document, a second group of a name.
+    fn plain(&mut self, yaml: &Yaml<'_>, document: &Node, index: usize) {
+        for (key, _) in document.pairs() {
+            self.known(yaml, key, key.as_str(), FILE, "rule file");
+        }
+        if index > 0 && yaml.read.documents.first().is_some_and(is_plain) {
+            let help = "make one list of groups, or two files";
+            self.trouble(yaml.span(document), "Prometheus reads the first document of a file, and not this one", help);
+        }
+        let mut names = BTreeSet::new();
+        for group in document.merged("groups").map(Node::items).unwrap_or_default() {
+            let Some(name) = group.merged("name").and_then(|name| yaml.scalar(name)).filter(|name| name.known) else {
+                continue;
+            };
+            let message = format!("the group `{}` is there a second time", name.text.text);
+            if !names.insert(name.text.text.clone()) {
+                self.trouble(name.span(), message, "name it otherwise; Prometheus refuses the file");
+            }
+        }
     }
 
     /// Finds groups in `node`, wherever it has them.
@@ -197,13 +224,20 @@ impl Reader {
         for (key, _) in node.pairs() {
             self.known(yaml, key, key.as_str(), RULE, "rule");
         }
+        for key in ["labels", "annotations"] {
+            if let Some(other) = node.merged(key).filter(|value| is_no_map(value)) {
+                let message = format!("`{key}` are names with values");
+                self.trouble(yaml.span(other), message, "write `name: value` lines; Prometheus refuses the file");
+            }
+        }
         let scalar = |key: &str| node.merged(key).and_then(|value| yaml.scalar(value));
+        let named = |key: &str| scalar(key).filter(|name| !name.text.text.is_empty());
         let expr = scalar("expr").filter(|expr| !expr.text.text.trim().is_empty());
         if expr.is_none() && !yaml.is_open(node) {
             self.trouble(yaml.span(node), "the rule has no expression", "add `expr:`");
         }
         let expr = expr.filter(|expr| expr.known).map(|expr| Query::new(expr.text.trimmed()));
-        match (scalar("alert"), scalar("record")) {
+        match (named("alert"), named("record")) {
             (Some(_), Some(record)) => {
                 self.trouble(record.span(), "the rule both alerts and records", "make two rules of it");
             }
@@ -246,9 +280,25 @@ impl Reader {
     }
 }
 
+/// Is it a file for Prometheus, no object that has rules in it and no values of a chart?
+fn is_plain(document: &Node) -> bool {
+    let groups = document.merged("groups").is_some_and(|groups| groups.items().iter().all(is_group));
+    let first = document.pairs().first().is_some_and(|(key, _)| matches!(key.as_str(), Some("groups" | "namespace")));
+    groups && first && document.merged("apiVersion").is_none() && document.merged("kind").is_none()
+}
+
 fn is_rule(node: &Node) -> bool {
     node.merged("alert").is_some_and(|name| !matches!(name.value, Value::Map(_) | Value::List(_)))
         && (node.merged("expr").is_some() || node.merged("for").is_some() || node.merged("annotations").is_some())
+}
+
+/// Is it something that a template engine did not write, and no mapping?
+fn is_no_map(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(_) | Value::Null => false,
+        Value::Str(text) => !text.contains(OPAQUE),
+        _ => true,
+    }
 }
 
 fn is_group(node: &Node) -> bool {

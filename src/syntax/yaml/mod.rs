@@ -175,7 +175,11 @@ fn parse(text: &str, mut builder: Builder) -> Parsed {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
-                let error = YamlError { message: error.info().to_owned(), at: offsets.byte(error.marker()) };
+                let at = offsets.byte(error.marker());
+                // The scanner stops before the line breaks that the tab stands behind.
+                let tab =
+                    error.info().contains("tab").then(|| text.get(at..).and_then(|rest| rest.find('\t'))).flatten();
+                let error = YamlError { message: error.info().to_owned(), at: at + tab.unwrap_or(0) };
                 break Some(Failed { error, local: true });
             }
         };

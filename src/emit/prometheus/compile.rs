@@ -14,6 +14,7 @@ use crate::emit::prometheus::sources::{Place, Promise, is_condition};
 use crate::emit::prometheus::written;
 use crate::emit::yaml::one_line;
 use crate::model::signals::{Catalogue, Evidence, Found, Signal, Unit};
+use crate::model::threshold::Threshold;
 use crate::model::time::{Amount, TimeValue};
 use crate::model::{Runbook, Workspace};
 
@@ -74,12 +75,24 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>) -> Outcome {
             (Place::Objective, Unit::Ratio, Some(threshold)) if burn::is_burnable(signal) => {
                 burn::compile(page, promise, signal, threshold)
             }
-            (_, _, Some(threshold)) => match bound::read(threshold, signal) {
-                Ok(bound) => rule(page, promise, signal, Some(bound)),
-                Err((why, help)) => Outcome::Note(notes::because(words, span, &why, &help)),
+            (_, _, Some(threshold)) => match (share(promise, threshold, signal), bound::read(threshold, signal)) {
+                (Some(share), _) => Outcome::Note(notes::share_in_time(words, span, signal, share, threshold)),
+                (None, Ok(bound)) => rule(page, promise, signal, Some(bound)),
+                (None, Err((why, help))) => {
+                    let help = notes::one_number(subject, signal, threshold).unwrap_or(help);
+                    Outcome::Note(notes::because(words, span, &why, &help))
+                }
             },
         },
     }
+}
+
+/// The share of requests, in percent, that the page wants within the time that bounds it (`95% of requests < 300 ms`).
+fn share<'a>(promise: &'a Promise<'_>, bound: &Threshold, signal: &Signal) -> Option<&'a str> {
+    let plain = signal.unit == Unit::Seconds && bound.quantile.is_none();
+    let (before, _) = promise.words.split_once('%').filter(|_| plain)?;
+    let digits = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    before.get(digits..).filter(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The words of the alert's name that say whose it is.

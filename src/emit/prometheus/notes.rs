@@ -8,12 +8,16 @@
 //! - **no bound**: "high latency" does not say how high. State the bound on the page: "p99 latency > 500 ms".
 //! - **unit**: 5 % of something that is no share, or milliseconds of something that is counted.
 //! - **direction**: "availability > 99.9 %" is what is wanted, not what is bad.
+//! - **one number**: a range, a multiple of what is normal, a share of requests within a time. The help says what to write
+//!   on the page instead.
 //! - **time**: a rung of a ladder whose time is no length on a clock ("next business day").
 //!
 //! The help holds a snippet for `runbookc.toml` where one would do.
 
+use crate::config::Direction;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::signals::{Signal, Unit};
+use crate::model::threshold::{Bound, Cmp, Threshold};
 use crate::source::Span;
 
 /// What `build` reports of conditions that it could not compile.
@@ -102,6 +106,46 @@ pub fn no_bound(words: &str, span: Span, signal: &Signal) -> Diagnostic {
     Diagnostic::new(&NOT_COMPILED, span, message).label("how much?").help(help)
 }
 
+/// A share of requests within a time: of a histogram, a quantile says the same.
+pub fn share_in_time(words: &str, span: Span, signal: &Signal, share: &str, bound: &Threshold) -> Diagnostic {
+    let why = format!("it is a share of requests within a time, and {} is a quantile", lower(&signal.title));
+    let quantile = format!("p{share} latency {} {}", sign(bound.comparison), bound.bound);
+    because(words, span, &why, &format!("state the same as a quantile on the page: `{quantile}`"))
+}
+
+/// What to write on the page instead of a bound that is no single number; nothing where it is one.
+pub fn one_number(subject: &str, signal: &Signal, bound: &Threshold) -> Option<String> {
+    let worse = if signal.direction == Some(Direction::Below) { "<" } else { ">" };
+    match bound.bound {
+        Bound::Range { low, high } => {
+            let first = if worse == ">" { low } else { high };
+            Some(format!("state where it begins on the page: `{subject} {worse} {first}`"))
+        }
+        Bound::Multiple { factor } if signal.expr.contains("${offset}") => {
+            let (now, then) = (plain_expr(signal), shifted(signal));
+            let alert: String = signal.alert.chars().filter(|c| c.is_alphanumeric()).collect();
+            Some(format!(
+                "say what is normal, in a rule on the page (a week ago is silent for what is younger):\n\n```yaml\n\
+                 - alert: {alert}\n  expr: ({now}) {worse} {factor} * ({then})\n  for: {}\n```\n",
+                signal.hold
+            ))
+        }
+        Bound::Multiple { .. } | Bound::Consecutive { .. } => {
+            Some(format!("state the number on the page: `{subject} {worse} 100`"))
+        }
+        Bound::Number(_) => None,
+    }
+}
+
+fn sign(comparison: Cmp) -> &'static str {
+    match comparison {
+        Cmp::Above => ">",
+        Cmp::AtLeast => ">=",
+        Cmp::Below | Cmp::Unstated | Cmp::Equal => "<",
+        Cmp::AtMost => "<=",
+    }
+}
+
 /// Any other reason, with its own words.
 pub fn because(words: &str, span: Span, why: &str, help: &str) -> Diagnostic {
     Diagnostic::new(&NOT_COMPILED, span, format!("no rule for \"{words}\": {why}")).label("not compiled").help(help)
@@ -122,7 +166,7 @@ fn unit_line(signal: &Signal) -> String {
         Unit::Condition => "condition",
     };
     let direction = match signal.direction {
-        Some(crate::config::Direction::Below) => "direction = \"below\"\n",
+        Some(Direction::Below) => "direction = \"below\"\n",
         _ => "",
     };
     format!("unit = \"{unit}\"\n{direction}")
@@ -130,9 +174,18 @@ fn unit_line(signal: &Signal) -> String {
 
 /// The signal's expression with its own defaults.
 fn plain_expr(signal: &Signal) -> String {
+    at_offset(signal, "")
+}
+
+/// The same a week before.
+fn shifted(signal: &Signal) -> String {
+    at_offset(signal, " offset 1w")
+}
+
+fn at_offset(signal: &Signal, offset: &str) -> String {
     let by = signal.by.join(", ");
     let expr = signal.expr.replace("${sel}", "").replace("${by}", &by).replace("${window}", &signal.window);
-    expr.replace("${offset}", "").replace("${q}", "0.99")
+    expr.replace("${offset}", offset).replace("${q}", "0.99")
 }
 
 /// A basic string of TOML.
@@ -165,8 +218,30 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::model::signals::{Catalogue, Found};
+    use crate::model::threshold::read_threshold;
     use crate::source::FileId;
     use crate::world::memory::MemoryWorld;
+
+    #[test]
+    fn what_is_no_single_number_is_given_back_as_one() -> Result<(), String> {
+        let catalogue = Catalogue::new([]);
+        let help = |words: &str, bound: &str| {
+            let Found::Signal(signal) = catalogue.find(words) else { return Err(words.to_owned()) };
+            let bound = read_threshold(bound, Some("Threshold")).ok_or_else(|| bound.to_owned())?;
+            Ok(one_number(words, signal, &bound))
+        };
+        assert_eq!(help("error rate", "> 5%")?, None);
+        let range = help("error rate", "1-5%")?;
+        assert_eq!(range.as_deref(), Some("state where it begins on the page: `error rate > 1%`"));
+        let multiple = help("error rate", "3x normal")?.ok_or("a snippet")?;
+        let snippet = multiple.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).ok_or("a block")?;
+        let rules = crate::model::rule_file::in_fence(&crate::source::Mapped::plain(FileId(0), 0, snippet));
+        let rule = rules.first().ok_or("a rule")?;
+        assert!(rule.expr.as_ref().is_some_and(|query| query.expr().is_some()), "{snippet}");
+        assert!(rule.hold.as_ref().is_some_and(|hold| hold.length.is_some()), "{snippet}");
+        assert!(snippet.contains(" > 3 * (") && snippet.contains("offset 1w"), "{snippet}");
+        Ok(())
+    }
 
     #[test]
     fn snippets_are_configurations_that_help() -> Result<(), String> {

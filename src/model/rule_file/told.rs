@@ -22,7 +22,7 @@ pub struct Told<'a> {
     pub hold: Option<(Duration, Span)>,
 }
 
-/// Words with which a sentence says when an alert fires, in lower case.
+/// Words with which a sentence says when an alert fires, in lower case; each begins with one of `afrt`.
 const FIRES: &[&str] = &[
     "fires when",
     "fires if",
@@ -42,7 +42,7 @@ const FIRES: &[&str] = &[
     "firing when",
 ];
 
-/// What a line in bold begins with where the rest of it says when the alert of the section fires, in lower case.
+/// What a line in bold begins with where the rest of it says when the alert of the section fires.
 const LABELS: &[&str] = &[
     "threshold",
     "alert threshold",
@@ -85,10 +85,8 @@ pub fn told<'a>(runbook: &'a Runbook, source: &'a Source) -> Vec<Told<'a>> {
         return Vec::new();
     }
     let text = source.text.as_str();
-    // Letters change their case in place: the offsets hold.
-    let lower = text.to_ascii_lowercase();
-    let phrases = FIRES.iter().flat_map(|phrase| lower.match_indices(phrase).map(|(at, _)| (at, sentence(text, at))));
-    let labels = labelled(&lower).map(|line| (line.start, line));
+    let phrases = phrases(text).map(|at| (at, sentence(text, at)));
+    let labels = labelled(text).map(|line| (line.start, line));
     let mut places: Vec<(usize, Range<usize>)> = phrases.chain(labels).collect();
     places.sort_by_key(|(at, range)| (range.start, *at));
     places.dedup_by_key(|(_, range)| range.clone());
@@ -195,15 +193,30 @@ fn sentence(text: &str, at: usize) -> Range<usize> {
     start..at + end
 }
 
-/// The lines that begin with a label in bold that says when the alert fires. `lower` is in lower case.
-fn labelled(lower: &str) -> impl Iterator<Item = Range<usize>> {
-    lower.match_indices("**").filter_map(|(at, _)| {
-        let line = lower.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
-        let first = lower.get(line..at)?.trim_start_matches(['-', '*', ' ', '>']).is_empty();
-        let (label, _) = lower.get(at + 2..)?.split_once("**")?;
-        let known = LABELS.contains(&label.trim().trim_end_matches(':').trim_end());
-        let end = lower.get(at..)?.find('\n').map_or(lower.len(), |end| at + end);
-        (first && known).then_some(line..end)
+/// Where the phrases of [`FIRES`] begin. Every page is asked by several rules: one walk over it has to do.
+fn phrases(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut before = b' ';
+    bytes.iter().enumerate().filter_map(move |(at, &byte)| {
+        let fresh = !std::mem::replace(&mut before, byte).is_ascii_alphanumeric();
+        let here = |phrase: &&str| {
+            bytes.get(at..at + phrase.len()).is_some_and(|words| words.eq_ignore_ascii_case(phrase.as_bytes()))
+        };
+        (fresh && matches!(byte | 0x20, b'a' | b'f' | b'r' | b't') && FIRES.iter().any(|phrase| here(&phrase)))
+            .then_some(at)
+    })
+}
+
+/// The lines that begin with a label in bold that says when the alert fires.
+fn labelled(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("**").filter_map(|(at, _)| {
+        let line = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+        let first = text.get(line..at)?.trim_start_matches(['-', '*', ' ', '>']).is_empty();
+        let (label, _) = text.get(at + 2..).filter(|_| first)?.split_once("**")?;
+        let label = label.trim().trim_end_matches(':').trim_end();
+        let known = LABELS.iter().any(|known| known.eq_ignore_ascii_case(label));
+        let end = text.get(at..)?.find('\n').map_or(text.len(), |end| at + end);
+        known.then_some(line..end)
     })
 }
 
@@ -220,9 +233,16 @@ mod tests {
     }
 
     #[test]
+    fn phrases_begin_with_words() {
+        let text = "It Fires when; misfires when; it is triggered\u{a0}if, ALERTS WHEN";
+        let found: Vec<_> = phrases(text).filter_map(|at| text.get(at..at + 5)).collect();
+        assert_eq!(found, ["Fires", "ALERT"]);
+    }
+
+    #[test]
     fn labels_are_first_on_their_lines() {
-        let text = "**threshold:** > 5%\n- **condition**: > 6%\nsee the **threshold**\n**impact:** none\n";
+        let text = "**threshold:** > 5%\n- **Condition**: > 6%\nsee the **threshold**\n**impact:** none\n";
         let lines: Vec<_> = labelled(text).filter_map(|range| text.get(range)).collect();
-        assert_eq!(lines, ["**threshold:** > 5%", "- **condition**: > 6%"]);
+        assert_eq!(lines, ["**threshold:** > 5%", "- **Condition**: > 6%"]);
     }
 }

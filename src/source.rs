@@ -149,6 +149,12 @@ impl Source {
     }
 }
 
+/// Does `text` hold a digit of ASCII? Asked of every paragraph there is, so it looks at many bytes at once.
+pub fn has_digit(text: &str) -> bool {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_digit());
+    text.as_bytes().chunks(64).any(any)
+}
+
 /// The lines of `text` that hold one of `signs`, each with its offset and its line break.
 pub fn lines_with<'a>(text: &'a str, signs: &[&str]) -> Vec<(usize, &'a str)> {
     let bytes = text.as_bytes();

@@ -3,7 +3,7 @@
 //! to bash is left to the grammar; a test holds the two against each other.
 
 use crate::syntax::shell::script::{
-    Bytes, Command, Comment, Connector, Inside, Redirect, Script, Stage, Statement, Use,
+    Assignment, Bytes, Command, Comment, Connector, Inside, Redirect, Script, Stage, Statement, Use, Word,
 };
 use crate::syntax::shell::word::{Words, unquote};
 use crate::syntax::shell::wrapper::program;
@@ -42,13 +42,25 @@ const SPECIAL: &[&str] = &[
 /// Puts the commands of `safe`, the text of `words` with its placeholders replaced, into `script`; false, with nothing
 /// done, where some of it may be more than is read here.
 pub(crate) fn read(safe: &str, words: &Words<'_>, script: &mut Script) -> bool {
-    let mut reader = Reader { bytes: safe.as_bytes(), at: 0, words, script: Script::default() };
+    let mut reader = Reader {
+        bytes: safe.as_bytes(),
+        at: 0,
+        words,
+        script: Script::default(),
+        depth: 0,
+        pipelines: 0,
+        uses: Vec::new(),
+        defines: Vec::new(),
+    };
     let plain = reader.text().is_some();
     if plain {
         *script = reader.script;
     }
     plain
 }
+
+/// Substitutions that stand inside each other deeper than this are left to the grammar.
+const DEEPEST: usize = 8;
 
 /// Reads a text from its beginning to its end. Each of its functions reads what its name says, and gives nothing back
 /// where that is more than plain.
@@ -57,6 +69,13 @@ struct Reader<'a> {
     at: usize,
     words: &'a Words<'a>,
     script: Script,
+    /// How many `$(` are open.
+    depth: usize,
+    /// How many pipelines the statement has so far.
+    pipelines: usize,
+    /// What the statement expands, and what it sets.
+    uses: Vec<Use>,
+    defines: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -70,12 +89,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes over blanks behind a word, and to the next line where a backslash joins it and goes on with a word.
+    /// Goes over blanks behind a word, and to the next line where a backslash joins it and more of the statement follows.
     fn gap(&mut self) {
         self.blanks();
         while let [b'\\', b'\n', next @ ..] = self.rest()
             && self.bytes.get(self.at - 1) == Some(&b' ')
-            && next.iter().find(|byte| !matches!(byte, b' ' | b'\t')).is_some_and(|byte| is_plain(*byte) || b"\"'$".contains(byte))
+            && next.iter().find(|byte| !matches!(byte, b' ' | b'\t')).is_some_and(|byte| goes_on(*byte))
         {
             self.at += 2;
             self.blanks();
@@ -111,58 +130,80 @@ impl Reader<'_> {
         self.at += length;
     }
 
-    /// Commands with `|`, `&&` and `||` between them.
     fn statement(&mut self) -> Option<()> {
         let start = self.at;
-        let (mut commands, mut uses) = (Vec::new(), Vec::new());
-        let (mut after, mut stage) = (Connector::Sequence, Stage { pipeline: 0, position: 0 });
-        loop {
-            let mut command = self.command(after, stage, &mut uses)?;
-            // To the grammar a redirection belongs to all before it.
-            if !command.redirects.is_empty() {
-                command.span = self.words.text.span(start..command.range.end);
-            }
-            commands.push(command);
-            self.blanks();
-            let next = Stage { pipeline: stage.pipeline + 1, position: 0 };
-            let length;
-            (after, stage, length) = match self.rest() {
-                [b'|', b'|', ..] => (Connector::Or, next, 2),
-                [b'&', b'&', ..] => (Connector::And, next, 2),
-                [b'|', b'&', ..] => return None,
-                [b'|', ..] => (Connector::Pipe, Stage { position: stage.position + 1, ..stage }, 1),
-                _ => break,
-            };
-            self.at += length;
-            self.blanks();
-        }
-        let range = start..commands.last()?.range.end;
+        self.pipelines = 0;
+        let mut commands = Vec::new();
+        let range = start..self.list(&mut commands)?;
         self.script.statements.push(Statement {
             span: self.words.text.span(range.clone()),
             text: self.words.text.part(range),
             commands,
-            defines: Vec::new(),
-            uses,
+            defines: std::mem::take(&mut self.defines),
+            uses: std::mem::take(&mut self.uses),
             functions: Vec::new(),
             background: false,
         });
         Some(())
     }
 
-    /// Words, and redirections behind them.
-    fn command(&mut self, after: Connector, stage: Stage, uses: &mut Vec<Use>) -> Option<Command> {
+    /// Commands with `|`, `&&` and `||` between them, and where the last one ends.
+    fn list(&mut self, commands: &mut Vec<Command>) -> Option<usize> {
         let start = self.at;
-        let mut words = Vec::new();
-        let mut redirects = Vec::new();
-        let mut end = start;
+        let (mut after, mut stage) = (Connector::Sequence, self.pipeline());
+        loop {
+            let at = commands.len();
+            self.command(after, stage, commands)?;
+            let command = commands.get_mut(at)?;
+            let end = command.range.end;
+            // To the grammar a redirection belongs to all before it.
+            if !command.redirects.is_empty() {
+                command.span = self.words.text.span(start..end);
+            }
+            let length;
+            (after, length) = match self.rest() {
+                [b'|', b'|', ..] => (Connector::Or, 2),
+                [b'&', b'&', ..] => (Connector::And, 2),
+                [b'|', b'&', ..] => return None,
+                [b'|', ..] => (Connector::Pipe, 1),
+                _ => return Some(end),
+            };
+            stage = match after {
+                Connector::Pipe => Stage { position: stage.position + 1, ..stage },
+                _ => self.pipeline(),
+            };
+            self.at += length;
+            self.gap();
+        }
+    }
+
+    /// The first place of the statement's next pipeline.
+    fn pipeline(&mut self) -> Stage {
+        self.pipelines += 1;
+        Stage { pipeline: self.pipelines - 1, position: 0 }
+    }
+
+    /// Assignments, words, and redirections behind them; the commands of substitutions come behind it.
+    fn command(&mut self, after: Connector, stage: Stage, commands: &mut Vec<Command>) -> Option<()> {
+        if self.rest().starts_with(b"export ") && self.depth == 0 {
+            return self.export(after, stage, commands);
+        }
+        let start = self.at;
+        let mut inner = Vec::new();
+        let (mut words, mut redirects) = (Vec::new(), Vec::new());
+        let assignments: Vec<Assignment> = self.assignment(&mut inner)?.into_iter().collect();
+        let mut end = self.at;
+        if !assignments.is_empty() {
+            self.gap();
+        }
         while let Some(byte) = self.rest().first().copied() {
-            if ends_command(byte, self.rest()) || (byte == b'#' && !words.is_empty()) {
+            if self.ends_command(byte) || (byte == b'#' && !words.is_empty()) {
                 break;
             }
             if let Some(operator) = operator(self.rest()) {
-                redirects.push(self.redirect(operator, uses)?);
+                redirects.push(self.redirect(operator, &mut inner)?);
             } else if redirects.is_empty() {
-                let range = self.word(words.is_empty(), uses)?;
+                let range = self.word(words.is_empty(), &mut inner)?;
                 words.push(self.words.word(range));
             } else {
                 return None;
@@ -170,32 +211,107 @@ impl Reader<'_> {
             end = self.at;
             self.gap();
         }
-        let program = program(&words);
         // A program that sets variables, or a word that only bash itself knows.
-        if words.is_empty() || program.as_ref().is_some_and(|program| SPECIAL.contains(&program.name.as_str())) {
+        if program(&words).as_ref().is_some_and(|program| SPECIAL.contains(&program.name.as_str())) {
             return None;
         }
-        Some(Command {
-            span: self.words.text.span(start..end),
-            text: self.words.slice(start..end).to_owned(),
-            range: start..end,
-            words,
-            program,
-            assignments: Vec::new(),
-            redirects,
-            stage,
-            after,
-            inside: Inside::default(),
-        })
+        if words.is_empty() {
+            // Alone it sets the variable for what follows.
+            if self.depth > 0 {
+                return None;
+            }
+            self.defines.push(assignments.first().filter(|_| redirects.is_empty())?.name.clone());
+        }
+        commands.push(Command { assignments, redirects, ..self.simple(start..end, words, after, stage) });
+        commands.append(&mut inner);
+        Some(())
     }
 
-    fn redirect(&mut self, operator: usize, uses: &mut Vec<Use>) -> Option<Redirect> {
+    /// `export NAME=value NAME ...`
+    fn export(&mut self, after: Connector, stage: Stage, commands: &mut Vec<Command>) -> Option<()> {
+        let start = self.at;
+        let (mut inner, mut assignments) = (Vec::new(), Vec::new());
+        self.at += "export".len();
+        let mut words = vec![self.words.word(start..self.at)];
+        let mut end = self.at;
+        self.blanks();
+        while let Some(byte) = self.rest().first().copied() {
+            if self.ends_command(byte) || byte == b'#' {
+                break;
+            }
+            let begin = self.at;
+            if let Some(assignment) = self.assignment(&mut inner)? {
+                self.defines.push(assignment.name.clone());
+                assignments.push(assignment);
+            } else {
+                let name = self.word(true, &mut inner)?;
+                if !self.words.slice(name.clone()).bytes().all(is_letter) {
+                    return None;
+                }
+                self.defines.push(self.words.slice(name).to_owned());
+            }
+            words.push(self.words.word(begin..self.at));
+            end = self.at;
+            self.blanks();
+        }
+        if words.len() < 2 {
+            return None;
+        }
+        commands.push(Command { assignments, ..self.simple(start..end, words, after, stage) });
+        commands.append(&mut inner);
+        Some(())
+    }
+
+    /// A command of nothing but words.
+    fn simple(&self, range: Bytes, words: Vec<Word>, after: Connector, stage: Stage) -> Command {
+        Command {
+            span: self.words.text.span(range.clone()),
+            text: self.words.slice(range.clone()).to_owned(),
+            range,
+            program: program(&words),
+            words,
+            assignments: Vec::new(),
+            redirects: Vec::new(),
+            stage,
+            after,
+            inside: Inside { substitutions: self.depth, ..Inside::default() },
+        }
+    }
+
+    /// `NAME=value`, where the command begins with it.
+    fn assignment(&mut self, inner: &mut Vec<Command>) -> Option<Option<Assignment>> {
+        let letters = self.rest().iter().take_while(|&&byte| is_letter(byte)).count();
+        let begins = self.rest().first().is_some_and(u8::is_ascii_alphabetic);
+        if !begins || self.rest().get(letters) != Some(&b'=') {
+            return Some(None);
+        }
+        let start = self.at;
+        self.at += letters + 1;
+        let value = self.word(false, inner)?;
+        Some(Some(Assignment {
+            name: self.words.slice(start..start + letters).to_owned(),
+            span: self.words.text.span(start..value.end),
+            value: unquote(self.words.slice(value)),
+        }))
+    }
+
+    /// Does the command before end where `byte` begins the rest?
+    fn ends_command(&self, byte: u8) -> bool {
+        match byte {
+            b'\n' | b'|' | b';' => true,
+            b')' => self.depth > 0,
+            b'&' => self.rest().get(1) != Some(&b'>'),
+            _ => false,
+        }
+    }
+
+    fn redirect(&mut self, operator: usize, inner: &mut Vec<Command>) -> Option<Redirect> {
         let start = self.at;
         self.at += operator;
         while matches!(self.rest(), [b' ', ..]) {
             self.at += 1;
         }
-        let target = self.word(false, uses)?;
+        let target = self.word(false, inner)?;
         Some(Redirect {
             operator: self.words.slice(start..start + operator).to_owned(),
             span: self.words.text.span(start..target.end),
@@ -205,24 +321,25 @@ impl Reader<'_> {
     }
 
     /// A word; the name of a program where it is the `first` of its command.
-    fn word(&mut self, first: bool, uses: &mut Vec<Use>) -> Option<Bytes> {
+    fn word(&mut self, first: bool, inner: &mut Vec<Command>) -> Option<Bytes> {
         let start = self.at;
         loop {
             let rest = self.rest();
             let length = match rest {
                 [b'\'', behind @ ..] if !first => memchr::memchr(b'\'', behind)? + 2,
                 [b'"', ..] if !first => {
-                    self.quoted(uses)?;
+                    self.quoted(inner)?;
                     0
                 }
                 [b'$', ..] if !first => {
-                    self.variable(uses)?;
+                    self.expansion(inner)?;
                     0
                 }
                 // `==` and `=~` compare.
                 [b'=', ..] if self.at == start => return None,
                 [byte, ..] if is_plain(*byte) => rest.iter().take_while(|&&byte| is_plain(byte)).count(),
                 [] | [b' ' | b'\t' | b'\n' | b'|' | b'&' | b';', ..] => break,
+                [b')', ..] if self.depth > 0 => break,
                 _ => return None,
             };
             self.at += length;
@@ -232,8 +349,8 @@ impl Reader<'_> {
         (!word.is_empty() && (!first || is_name(word))).then_some(range)
     }
 
-    /// `"..."`, with plain variables in it.
-    fn quoted(&mut self, uses: &mut Vec<Use>) -> Option<()> {
+    /// `"..."`, with plain variables and substitutions in it.
+    fn quoted(&mut self, inner: &mut Vec<Command>) -> Option<()> {
         self.at += 1;
         loop {
             match self.rest() {
@@ -242,18 +359,36 @@ impl Reader<'_> {
                     return Some(());
                 }
                 [b'\\', next, ..] if *next != b'\n' => self.at += 2,
-                [b'$', ..] => self.variable(uses)?,
+                [b'$', ..] => self.expansion(inner)?,
                 [b'\\' | b'`' | b'\r', ..] | [] => return None,
                 [_, ..] => self.at += 1,
             }
         }
     }
 
-    /// `$NAME` or `${NAME}`.
-    fn variable(&mut self, uses: &mut Vec<Use>) -> Option<()> {
+    /// `$NAME`, `${NAME}` or `$(...)`.
+    fn expansion(&mut self, inner: &mut Vec<Command>) -> Option<()> {
+        match self.rest() {
+            [b'$', b'(', next, ..] if *next != b'(' && self.depth < DEEPEST => self.substitution(inner),
+            _ => self.variable(),
+        }
+    }
+
+    fn substitution(&mut self, inner: &mut Vec<Command>) -> Option<()> {
+        self.at += 2;
+        self.depth += 1;
+        self.blanks();
+        self.list(inner)?;
+        self.depth -= 1;
+        let closed = self.rest().first() == Some(&b')');
+        self.at += 1;
+        closed.then_some(())
+    }
+
+    fn variable(&mut self) -> Option<()> {
         let braced = self.rest().get(1) == Some(&b'{');
         let start = self.at + if braced { 2 } else { 1 };
-        let letters = self.bytes.get(start..)?.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let letters = self.bytes.get(start..)?.iter().take_while(|&&byte| is_letter(byte));
         let range = start..start + letters.count();
         let named = self.bytes.get(start).is_some_and(u8::is_ascii_alphabetic);
         let ends = !braced || self.bytes.get(range.end) == Some(&b'}');
@@ -262,14 +397,19 @@ impl Reader<'_> {
         }
         self.at = range.end + usize::from(braced);
         let name = self.words.slice(range.clone()).to_owned();
-        uses.push(Use { name, span: self.words.text.span(range), guarded: false });
+        self.uses.push(Use { name, span: self.words.text.span(range), guarded: false });
         Some(())
     }
 }
 
-/// Does the command before end where `rest` begins?
-fn ends_command(byte: u8, rest: &[u8]) -> bool {
-    matches!(byte, b'\n' | b'|' | b';') || (byte == b'&' && rest.get(1) != Some(&b'>'))
+/// May a statement go on with this byte on a line that is joined to the one before?
+fn goes_on(byte: u8) -> bool {
+    is_plain(byte) || b"\"'$|&".contains(&byte)
+}
+
+/// Is it part of a variable's name?
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// How many bytes the operator of a redirection has with which `rest` begins.

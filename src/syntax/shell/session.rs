@@ -163,6 +163,8 @@ fn simple_prompt(text: &str) -> Option<(Prompt, usize)> {
 /// A prompt that names a user, a host, a folder or a program.
 fn named_prompt(text: &str) -> Option<(Prompt, usize)> {
     let near = text.get(..text.floor_char_boundary(80))?;
+    // Most lines hold no mark.
+    memchr::memchr3(b'$', b'#', b'>', near.as_bytes())?;
     let (end, mark) = near.char_indices().find(|&(i, c)| {
         matches!(c, '$' | '#' | '>') && i > 0 && near.get(i + 1..).is_some_and(|rest| rest.starts_with(' '))
     })?;

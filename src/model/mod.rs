@@ -65,8 +65,8 @@ pub struct Text {
 impl Text {
     /// The trimmed words of `mapped`.
     pub fn of(mapped: &Mapped) -> Self {
-        let trimmed = mapped.trimmed();
-        Self { span: trimmed.whole(), text: trimmed.text }
+        let range = mapped.trimmed_range();
+        Self { span: mapped.span(range.clone()), text: mapped.text.get(range).unwrap_or_default().to_owned() }
     }
 
     /// The words.

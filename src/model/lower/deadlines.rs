@@ -31,7 +31,11 @@ const IF: &[&str] = &["if", "after", "unless", "when", "once"];
 /// What a text begins by promising: `Acknowledge alerts ...`.
 pub(crate) fn acts(text: &str) -> Option<TimeKind> {
     // Asked of every sentence there is: the first letter settles most.
-    let first = u8::try_from(text.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase()).ok()?;
+    let begins = text.as_bytes().iter().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+    let first = match begins.is_ascii() {
+        true => begins.to_ascii_lowercase(),
+        false => u8::try_from(text.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase()).ok()?,
+    };
     let begins = |name: &str| name.as_bytes().first() == Some(&first);
     ACTS.iter().flat_map(|(names, _)| *names).find(|name| begins(name))?;
     let first = Words::first(text, LONGEST_ACT);

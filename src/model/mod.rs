@@ -23,6 +23,7 @@ pub mod rule_file;
 pub mod severity;
 pub mod signals;
 pub mod site;
+mod standing;
 pub mod table;
 pub mod target;
 pub mod threshold;
@@ -44,6 +45,7 @@ pub use crate::model::parameter::{Parameter, ParameterKind};
 pub use crate::model::paths::PathIndex;
 pub use crate::model::rule_file::{AlertRule, PageRule, RuleFile};
 pub use crate::model::site::Sites;
+pub use crate::model::standing::Standing;
 pub use crate::model::time::{Duration, Qualifier, TimeValue};
 pub use crate::model::workspace::{Neighbour, Workspace};
 pub use crate::syntax::fence::FenceLanguage;
@@ -148,20 +150,6 @@ pub struct Runbook {
     /// What the page looks like, where a target asked for it.
     #[serde(skip)]
     pub page: Vec<page::Token>,
-}
-
-/// What a page is for, by the words of its title and its path.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
-    /// It is used as it stands.
-    #[default]
-    InUse,
-    /// A form to be copied and filled in.
-    Form,
-    /// It shows what a page may look like.
-    Example,
-    /// It shows what something else may look like.
-    Sample,
 }
 
 /// A heading and what stands below it.
@@ -561,26 +549,6 @@ impl Runbook {
     /// Is the page a form to be copied and filled in: by a word of its title, its file's name, or a folder's?
     pub fn is_template(&self) -> bool {
         self.standing == Standing::Form
-    }
-
-    /// Judges by the page's title and path what it is for; asked once, since nearly every rule wants to know.
-    pub(crate) fn name_standing(&mut self) {
-        const FORMS: &[&str] = &["template", "skeleton", "scaffold", "archetype", "cookiecutter"];
-        let is_form = |name: &str| FORMS.contains(&name.to_lowercase().trim_end_matches('s'));
-        let (folders, file) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
-        let title = self.title.as_ref().map_or("", |title| title.str());
-        let form = folders.split('/').any(is_form) || words::has_word(file, FORMS) || words::has_word(title, FORMS);
-        let (path, title) = (words::Words::of(&self.path), words::Words::of(title));
-        let said = |wanted: &[&str]| path.has(wanted) || title.has(wanted);
-        self.standing = if form {
-            Standing::Form
-        } else if said(&["example", "examples"]) {
-            Standing::Example
-        } else if said(&["sample", "samples"]) {
-            Standing::Sample
-        } else {
-            Standing::InUse
-        };
     }
 
     /// The section named `index`.

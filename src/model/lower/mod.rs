@@ -26,8 +26,8 @@ use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr};
 use crate::model::words::Synonyms;
 use crate::model::{
-    Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text,
-    Threshold, ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
+    Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Standing, Step,
+    TableReading, Text, Threshold, ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
 };
 use crate::source::{Span, has_digit};
 use crate::syntax::html_table;
@@ -100,7 +100,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     page.severity_headings();
     page.alert_headings();
     page.name_title();
-    page.runbook.name_standing();
+    page.runbook.standing = Standing::of(path, page.runbook.title.as_ref().map_or("", |title| title.str()));
     flow::match_steps(&mut page.runbook.flows, &page.runbook.steps, &settings.synonyms);
     page.runbook.ledger.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
     page.runbook.shrink();

@@ -45,19 +45,6 @@ pub struct Words {
     initials: u64,
 }
 
-/// For each byte the lower-case letter or digit that it is; zero for all others.
-const FOLDED: [u8; 256] = {
-    let mut folded = [0; 256];
-    let mut byte = 0;
-    while byte < 128_u8 {
-        if byte.is_ascii_alphanumeric() {
-            folded[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    folded
-};
-
 impl Words {
     /// All words of `text`.
     pub fn of(text: &str) -> Self {
@@ -73,8 +60,9 @@ impl Words {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at).filter(|_| words.count < most) {
             at += 1;
-            match FOLDED.get(usize::from(byte)) {
-                Some(&letter) if letter != 0 => words.spaced.push(letter),
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' => words.spaced.push(byte),
+                b'A'..=b'Z' => words.spaced.push(byte.to_ascii_lowercase()),
                 _ if byte.is_ascii() => {
                     if !(matches!(byte, b' ' | b'-') && words.joined(byte, bytes.get(at..).unwrap_or_default())) {
                         words.end();

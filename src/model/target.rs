@@ -54,7 +54,8 @@ fn is_placeholder(url: &str) -> bool {
     let lower = url.to_lowercase();
     let word = lower.strip_prefix('#').unwrap_or(&lower);
     let stand_in = STAND_INS.iter().any(|start| lower.starts_with(start)) && !lower.contains(['/', '.', '#']);
-    PLACEHOLDERS.contains(&word) || stand_in || UNWRITTEN.iter().any(|start| word.starts_with(start))
+    let bracketed = url.starts_with('[') && url.ends_with(']');
+    PLACEHOLDERS.contains(&word) || bracketed || stand_in || UNWRITTEN.iter().any(|start| word.starts_with(start))
 }
 
 /// Resolves a link of the page at `page` (a path from the root).

@@ -313,7 +313,13 @@ pub(crate) fn angle_length(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     let address = inner.contains("://") || (inner.contains('@') && inner.contains('.'));
-    if address || MARKUP.contains(&lower.as_str()) || PRINTED.contains(&lower.as_str()) || inner.contains("&&") {
+    // `main..<head>` and `/srv/<a>` go on with a word: no element stands there.
+    let glued = text.get(..at)?.ends_with(['.', '/', '-', '@']);
+    if address
+        || MARKUP.contains(&lower.as_str()) && !glued
+        || PRINTED.contains(&lower.as_str())
+        || inner.contains("&&")
+    {
         return None;
     }
     let before = text.get(..at)?;

@@ -180,7 +180,10 @@ fn named_prompt(text: &str) -> Option<(Prompt, usize)> {
     let host = !name.contains(' ') && name.contains('@') && name.contains([':', '~']);
     let version = name.rsplit_once("sh-").map(|(_, version)| version);
     let shell = version.is_some_and(|v| !v.is_empty() && v.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    let folder = name.starts_with(['/', '~']) && name.ends_with(' ') && !name.trim_end().contains(' ');
+    // `/etc/app   # its settings` is a path with a remark.
+    let typed = || mark == '$' || is_typed(near.get(end + 1..));
+    let folder =
+        name.starts_with(['/', '~']) && name.strip_suffix(' ').is_some_and(|path| !path.contains(' ')) && typed();
     (brackets || host || shell || folder).then_some((Prompt::Shell, end + 1))
 }
 

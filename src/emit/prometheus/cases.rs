@@ -184,6 +184,11 @@ fn around(subject: &Subject<'_>, probe: &Probe, comparison: Comparison, bound: D
         let labels = kept(subject, &supply.series);
         Case { name, step: supply.step, series: supply.series, labels, checks }
     };
+    if bad != beyond(upper) {
+        tests
+            .untested
+            .push("a value just beyond the bound: floating point rounds what its annotations show".to_owned());
+    }
     // A speed far beyond the bound passes it before its window is full: nobody can tell when.
     let told = bad == beyond(upper) || onset.settled < ceil(subject.window);
     let before =

@@ -7,16 +7,17 @@
 //! never deployed.
 //!
 //! Reported only where rule files are read (`[prometheus] rule_files`, `--rule-files`) and pages speak of alerts that are
-//! deployed: else the rules are somewhere else. Pages with a heading of an alert's name count where most of their folder
+//! deployed: else the rules are somewhere else. A table on a page without a deployed alert counts where its heading or the
+//! page's name speaks of alerts. Pages with a heading of an alert's name count where most of their folder
 //! does so of deployed ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Text, Workspace};
 use crate::passes::Rule;
-use crate::passes::alerts::pairs::{by_name, documented};
-use crate::source::Span;
+use crate::passes::alerts::pairs::{Documented, by_name, documented};
+use crate::source::{FileId, Span};
 
 /// RB503.
 pub(super) const RULE: Rule = Rule {
@@ -48,8 +49,12 @@ pub fn not_deployed(workspace: &Workspace) -> Vec<(&str, Span)> {
     let is_deployed = |name: &str| rules.contains_key(name);
     let mut places: Vec<(&str, Span)> = Vec::new();
     let defined = documented(workspace);
-    if defined.iter().any(|said| is_deployed(said.name)) {
-        places.extend(defined.iter().map(|said| (said.name, said.place)));
+    let known: BTreeSet<FileId> =
+        defined.iter().filter(|said| is_deployed(said.name)).map(|said| said.place.file).collect();
+    if !known.is_empty() {
+        // Policies and classes have such names, too: a table speaks of alerts where it has a deployed one, or says so.
+        let speaks = |said: &&Documented<'_>| known.contains(&said.place.file) || about_alerts(workspace, said.place);
+        places.extend(defined.iter().filter(speaks).map(|said| (said.name, said.place)));
     }
     let mut folders: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
     for runbook in &workspace.runbooks {
@@ -65,6 +70,20 @@ pub fn not_deployed(workspace: &Workspace) -> Vec<(&str, Span)> {
     // A table may call its alerts by words.
     places.retain(|(name, _)| !is_deployed(name) && !name.contains(char::is_whitespace));
     places
+}
+
+/// Does the page's name, or a heading around a place, speak of alerts; or does the place stand in code?
+fn about_alerts(workspace: &Workspace, place: Span) -> bool {
+    let says = |text: &str| {
+        let lower = text.to_lowercase();
+        ["alert", "slo", "monitor", "rule"].iter().any(|word| lower.contains(word))
+    };
+    let page = workspace.runbooks.iter().find(|runbook| runbook.file == place.file);
+    page.is_some_and(|page| {
+        let mut around = page.sections.iter().filter(|section| section.extent.contains(place));
+        let in_code = page.fences.iter().any(|fence| fence.span.contains(place));
+        in_code || says(&page.path) || around.any(|section| says(section.title.str()))
+    })
 }
 
 /// The page's title, where it is an alert's name.

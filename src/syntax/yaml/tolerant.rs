@@ -70,13 +70,23 @@ fn moved(mut node: Node, by: usize) -> Node {
 fn document(text: &str, templated: bool) -> (Vec<Node>, Vec<YamlError>) {
     let mut text = std::borrow::Cow::Borrowed(text);
     let mut faults: Vec<YamlError> = Vec::new();
+    let read = |text: &str| parse(text, Builder { tolerant: true, templated, ..Builder::default() });
+    let mut mends = 0;
     loop {
-        let parsed = parse(&text, Builder { tolerant: true, templated, ..Builder::default() });
+        let parsed = read(&text);
         let Some(failed) = parsed.failed else {
             faults.extend(parsed.troubles);
             return (parsed.documents, faults);
         };
         let at = failed.error.at;
+        let quoted = failed.error.message.contains("quoted scalar").then(|| on_one_line(&text, at)).flatten();
+        if let Some((mended, end)) = quoted.filter(|_| mends < MAX_FAULTS) {
+            let line = mended.get(end..).and_then(|rest| rest.find('\n')).map_or(mended.len(), |line| end + line);
+            if read(&mended).failed.is_none_or(|failed| failed.error.at > line) {
+                (text, mends) = (std::borrow::Cow::Owned(mended), mends + 1);
+                continue;
+            }
+        }
         let repeated = faults.last().is_some_and(|last| last.at == at);
         if !repeated {
             faults.push(failed.error);
@@ -91,6 +101,32 @@ fn document(text: &str, templated: bool) -> (Vec<Node>, Vec<YamlError>) {
             }
         }
     }
+}
+
+/// The text with the string that begins at `at` on one line, and where it ends. Prometheus' reader of YAML lets the lines of
+/// a string in quotes stand anywhere, which the specification does not.
+fn on_one_line(text: &str, at: usize) -> Option<(String, usize)> {
+    let inner = text.get(at..)?;
+    let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (mut escaped, mut end) = (false, None);
+    let mut chars = inner.char_indices().skip(1).peekable();
+    while let Some((index, c)) = chars.next() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote == '"' => escaped = true,
+            '\'' if quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\'') => escaped = true,
+            c if c == quote => {
+                end = Some(at + index + 1);
+                break;
+            }
+            _ => {}
+        }
+    }
+    let end = end?;
+    let line = text.get(at..end)?.replace(['\n', '\r'], " ");
+    let mut mended = text.to_owned();
+    mended.replace_range(at..end, &line);
+    Some((mended, end))
 }
 
 /// The text with the innermost item of a list around `at` blanked, else the line; nothing where that is blank already.
@@ -151,6 +187,16 @@ mod tests {
         assert_eq!(documents, [r#"{"a":1,"b":"3"}"#, r#"[{"x":1},{"z":3}]"#], "{troubles:?}");
         let lines: Vec<usize> = troubles.iter().map(|(_, line)| *line).collect();
         assert_eq!(lines, [2, 3, 6], "{troubles:?}");
+    }
+
+    #[test]
+    fn strings_in_quotes_go_on_anywhere() {
+        let text = "a:\n  b: 'it''s\n  on {{ x }}\n  two'\n  c: \"d\n\\\" e\"\nf: 1\n";
+        let (documents, troubles) = shown(text);
+        assert_eq!(documents, [r#"{"a":{"b":"it's   on {{ x }}   two","c":"d \" e"},"f":1}"#], "{troubles:?}");
+        assert!(troubles.is_empty(), "{troubles:?}");
+        let (_, troubles) = shown("a:\n  b: 'x\n  c: 'y'\n");
+        assert!(!troubles.is_empty(), "a quote that is never closed takes the next one");
     }
 
     #[test]

@@ -202,8 +202,7 @@ fn phrases(text: &str) -> impl Iterator<Item = usize> {
         let here = |phrase: &&str| {
             bytes.get(at..at + phrase.len()).is_some_and(|words| words.eq_ignore_ascii_case(phrase.as_bytes()))
         };
-        (fresh && matches!(byte | 0x20, b'a' | b'f' | b'r' | b't') && FIRES.iter().any(|phrase| here(phrase)))
-            .then_some(at)
+        (fresh && matches!(byte | 0x20, b'a' | b'f' | b'r' | b't') && FIRES.iter().any(here)).then_some(at)
     })
 }
 

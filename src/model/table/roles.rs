@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::model::severity;
 use crate::model::threshold;
 use crate::model::time;
-use crate::model::words::Words;
+use crate::model::words::{self, Words};
 use crate::syntax::markdown::MarkKind;
 use crate::syntax::table::{Cell, Table};
 
@@ -52,6 +52,8 @@ pub enum Role {
     Bound,
     /// A bound that says when it is good.
     Target,
+    /// What was measured beside what was meant: a report of where things stand.
+    Measured,
     /// A bound at which an autoscaler acts.
     Scaling,
     /// An alert's name.
@@ -133,7 +135,7 @@ const HEADER: &[(Role, &[&str])] = &[
         Role::Description,
         &["description", "definition", "meaning", "means", "impact", "criteria", "scope", "notes", "summary"],
     ),
-    (Role::Examples, &["example", "examples"]),
+    (Role::Examples, &["example", "examples", "indicators"]),
     (
         Role::After,
         &[
@@ -206,6 +208,11 @@ const HEADER: &[(Role, &[&str])] = &[
             "function",
             "position",
             "partner",
+            "organization",
+            "organisation",
+            "authority",
+            "agency",
+            "company",
         ],
     ),
     (
@@ -387,6 +394,10 @@ const HEADER: &[(Role, &[&str])] = &[
             "target value",
         ],
     ),
+    (
+        Role::Measured,
+        &["achieved", "achievement", "result", "results", "value", "baseline", "before"],
+    ),
     (Role::Scaling, &["scale up", "scale down", "scale out", "scale in"]),
     (Role::Alert, &["alert", "alert name", "alertname", "alarm", "rule", "alerts"]),
     (Role::Condition, &["condition", "expression", "expr", "promql", "trigger", "threshold", "query", "when"]),
@@ -463,6 +474,34 @@ const NOT_ITS: &[(Role, &str, &[&str])] = &[
         &["remediation", "remediate", "fix", "resolution", "restore", "restoration", "patch", "closure", "uptime"],
     ),
     (Role::Update, "update", &["initial", "first"]),
+    // An alert's level is a level.
+    (Role::Alert, "alert", &["level", "severity", "priority", "color", "colour"]),
+    // A first duty, a second copy: ordinals of things, not of people.
+    (Role::Reach, "primary", NO_PEOPLE),
+    (Role::Reach, "secondary", NO_PEOPLE),
+    (Role::Reach, "backup", NO_PEOPLE),
+];
+
+/// Words beside `Primary` and `Backup` that say that no people are meant.
+const NO_PEOPLE: &[&str] = &[
+    "responsibility",
+    "responsibilities",
+    "duties",
+    "duty",
+    "purpose",
+    "cause",
+    "focus",
+    "skills",
+    "risk",
+    "region",
+    "frequency",
+    "strategy",
+    "method",
+    "schedule",
+    "type",
+    "location",
+    "key",
+    "use",
 ];
 
 /// A column's roles, and the shares (0 to 1) of its cells that look like something. A share is counted when it is first
@@ -479,7 +518,7 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&str, &Cell) -> bool; 8] = [
+const LOOKS: [fn(&str, &Cell) -> bool; 9] = [
     |_, cell| severity::named(cell.str()).is_some(),
     |header, cell| time::read_cell_under(header, cell.str()).is_some(),
     |_, cell| is_command(cell),
@@ -491,7 +530,11 @@ const LOOKS: [fn(&str, &Cell) -> bool; 8] = [
         let unit = threshold::read_header(header).unit;
         unit.is_some() && threshold::read_threshold(cell.str(), Some(header)).is_some()
     },
+    |_, cell| words::has_word(cell.str(), CALLS),
 ];
+
+/// Words that say that somebody is called.
+const CALLS: &[&str] = &["page", "call", "notify", "escalate", "inform", "engage", "involve", "add", "wake"];
 
 impl<'a> Column<'a> {
     /// Column `index` of `table`.
@@ -552,6 +595,11 @@ impl<'a> Column<'a> {
     /// The share of cells with a bound that a comparison makes sure.
     pub fn compared(&self) -> f32 {
         self.share(5)
+    }
+
+    /// The share of cells that say that somebody is called.
+    pub fn calls(&self) -> f32 {
+        self.share(8)
     }
 
     /// The share of cells with a digit in them.

@@ -42,6 +42,17 @@ const PROMISES: &[&str] = &[
     "updates",
 ];
 
+/// Headers of levels of incidents. A priority may be one of tasks.
+const LEVELS: &[&str] = &["severity", "sev", "level"];
+
+/// Does it say what the levels of one scale are called in others?
+fn translates(view: &View<'_>, level: usize) -> bool {
+    let scale = |column: &&Column<'_>| {
+        column.index != level && (column.severities() >= 0.6 || column.words.has(&["severity", "priority", "urgency"]))
+    };
+    view.columns.iter().filter(scale).count() >= 2
+}
+
 /// Is it a list of things that have a priority and a time of their own?
 fn lists_things(view: &View<'_>) -> bool {
     let any = |wanted: &[&str]| view.columns.iter().any(|column| column.words.has(wanted));
@@ -95,14 +106,16 @@ fn score(view: &View<'_>) -> u8 {
     let numbered = keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
-    if !timed && view.columns.iter().any(|column| column.words.has(TASKS)) {
+    if !timed && (view.columns.iter().any(|column| column.words.has(TASKS)) || translates(view, level)) {
         return 0;
     }
+    let acts = view.columns.len() == 2 && view.columns.iter().skip(1).any(|column| column.has(Role::Action));
     match (timed, numbered || topic, described) {
         (true, true, _) => 95,
         (true, false, _) => 80,
         (false, true, true) => 85,
         (false, true, false) if numbered && view.under(TOPIC) => 65,
+        (false, true, false) if acts && view.columns.get(level).is_some_and(|column| column.words.has(LEVELS)) => 65,
         (false, false, true) if view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
         _ => 40,
     }

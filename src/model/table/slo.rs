@@ -20,6 +20,7 @@ fn target_column(view: &View<'_>) -> Option<usize> {
 fn score(view: &View<'_>) -> u8 {
     let topic =
         view.within(&["slo", "slos", "sli", "slis", "service level", "error budget", "availability", "service levels"]);
+    let topic = topic || view.under(&["sla", "slas"]);
     let headed = view.columns.iter().any(|column| column.words.has(&["slo", "sli"]));
     match (topic, headed, target_column(view).is_some()) {
         (true, true, true) => 90,

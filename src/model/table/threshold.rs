@@ -23,7 +23,7 @@ fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let bound = |i: &usize| {
         view.columns
             .get(*i)
-            .is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3 || level(c, *i))
+            .is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3 && c.digits() > 0.0 || level(c, *i))
     };
     (1..view.columns.len()).filter(bound).collect()
 }
@@ -46,6 +46,9 @@ fn score(view: &View<'_>) -> u8 {
     let columns: Vec<&Column> = bound_columns(view).into_iter().filter_map(|i| view.columns.get(i)).collect();
     let any = |test: fn(&Column) -> bool| columns.iter().any(|column| test(column));
     let strong = any(|c| bounds(c) >= 0.6);
+    if reports(view, &columns) {
+        return 0;
+    }
     let bad = any(|c| bounds(c) >= 0.6 && !c.has(Role::Target));
     let plain = any(|c| c.compared() >= 0.5 || (bounds(c) >= 0.6 && c.words.has(NAMED)));
     match (metric, seen, plain) {
@@ -57,6 +60,15 @@ fn score(view: &View<'_>) -> u8 {
         (_, _, true) if strong => 66,
         _ => 0,
     }
+}
+
+/// Does it say what was reached of what was meant, or what is meant to be reached by when: `Metric | Achieved | Target`,
+/// `Target (3 months) | Target (6 months)`? Nobody is told by it when something is bad.
+fn reports(view: &View<'_>, bounds: &[&Column<'_>]) -> bool {
+    let measured = |column: &Column<'_>| column.index > 0 && column.has(Role::Measured) && !column.has(Role::Bound);
+    let dated = bounds.len() > 1 && bounds.iter().all(|column| column.header_time());
+    let meant = bounds.iter().all(|column| column.has(Role::Target) && !column.words.has(NAMED));
+    meant && (dated || view.columns.iter().any(measured))
 }
 
 /// Does the first column itself state the bounds: `Memory > 75% | Scale up`? Under a header that speaks of symptoms, that

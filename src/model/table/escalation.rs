@@ -46,13 +46,22 @@ fn score(view: &View<'_>) -> u8 {
                 85
             }
         }
-        (true, None, true) => 70,
+        (true, None, true) if view.under(TOPIC) || headed => 70,
         // What happens and to whom it goes then: there the title must say so.
-        (true, Some(target), false) if after == 0 && view.under(TOPIC) && escalates(view, target) => 86,
+        (true, Some(target), false)
+            if after == 0 && view.under(TOPIC) && (escalates(view, target) || amounts(view)) =>
+        {
+            86
+        }
         // "Time since alert | Who to page" needs no title.
         (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
         _ => 0,
     }
+}
+
+/// Does the first column hold amounts, as a budget that is spent by so much?
+fn amounts(view: &View<'_>) -> bool {
+    view.columns.first().is_some_and(|column| column.bounds() >= 0.6 || column.digits() >= 0.8)
 }
 
 /// Does the header of a column of times say that time passes?
@@ -216,7 +225,8 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         let keys = [named, situation.map(said).unwrap_or_default(), said(time), said(target)];
         let keys = keys.into_iter().find(|keys| !keys.is_empty()).unwrap_or_else(|| around.clone());
         let (state, target) = state(&target.content);
-        let condition = state.map_or_else(|| condition(time, situation), |state| both(state, Text::of(&time.content.text)));
+        let condition =
+            state.map_or_else(|| condition(time, situation), |state| both(state, Text::of(&time.content.text)));
         let rung = |(after, severities): (Option<Timed>, Vec<SeverityKey>)| Rung {
             after,
             origin: origin(condition.str(), view),

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::model::severity;
+use crate::model::table::says_something;
 use crate::model::threshold;
 use crate::model::time;
 use crate::model::words::{self, Words};
@@ -394,11 +395,8 @@ const HEADER: &[(Role, &[&str])] = &[
             "target value",
         ],
     ),
-    (
-        Role::Measured,
-        &["achieved", "achievement", "result", "results", "value", "baseline", "before"],
-    ),
-    (Role::Scaling, &["scale up", "scale down", "scale out", "scale in"]),
+    (Role::Measured, &["achieved", "achievement", "result", "results", "value", "baseline", "before"]),
+    (Role::Scaling, SCALING),
     (Role::Alert, &["alert", "alert name", "alertname", "alarm", "rule", "alerts"]),
     (Role::Condition, &["condition", "expression", "expr", "promql", "trigger", "threshold", "query", "when"]),
     (Role::For, &["for", "duration", "window", "pending", "evaluation"]),
@@ -465,6 +463,9 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Value, &["value"]),
 ];
 
+/// Headers of bounds at which an autoscaler acts.
+pub(crate) const SCALING: &[&str] = &["scale up", "scale down", "scale out", "scale in"];
+
 /// Words that take a role away which another word of the header gives: an `SLA` that is no time to answer in, the first
 /// of the updates.
 const NOT_ITS: &[(Role, &str, &[&str])] = &[
@@ -518,8 +519,8 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&str, &Cell) -> bool; 9] = [
-    |_, cell| severity::named(cell.str()).is_some(),
+const LOOKS: [fn(&str, &Cell) -> bool; 10] = [
+    |header, cell| severity::named_under(header, cell.str()).is_some(),
     |header, cell| time::read_cell_under(header, cell.str()).is_some(),
     |_, cell| is_command(cell),
     |_, cell| threshold::read_threshold(cell.str(), None).is_some(),
@@ -531,6 +532,10 @@ const LOOKS: [fn(&str, &Cell) -> bool; 9] = [
         unit.is_some() && threshold::read_threshold(cell.str(), Some(header)).is_some()
     },
     |_, cell| words::has_word(cell.str(), CALLS),
+    |_, cell| {
+        let marked = cell.str().trim_start().starts_with(['✅', '✓', '✔', '❌', '✗', '⚠', '🟢', '🟡', '🔴', '☑']);
+        marked || words::has_word(cell.str(), &["complete", "completed", "pass", "passed", "met", "failed", "done"])
+    },
 ];
 
 /// Words that say that somebody is called.
@@ -552,13 +557,18 @@ impl<'a> Column<'a> {
     fn share(&self, look: usize) -> f32 {
         let (Some(share), Some(test)) = (self.shares.get(look), LOOKS.get(look)) else { return 0.0 };
         *share.get_or_init(|| {
-            let (mut all, mut count) = (0_usize, 0_usize);
+            let (mut all, mut said, mut count) = (0_usize, 0_usize, 0_usize);
             let header = self.table.header.get(self.index).map_or("", Cell::str);
             for (_, cell) in self.table.column(self.index) {
                 all += 1;
-                count += usize::from(test(header, cell));
+                // A dash is no evidence for anything.
+                if says_something(cell.str()) {
+                    said += 1;
+                    count += usize::from(test(header, cell));
+                }
             }
-            if all == 0 { 0.0 } else { count as f32 / all as f32 }
+            let of = if said * 3 >= all { said } else { all };
+            if of == 0 { 0.0 } else { count as f32 / of as f32 }
         })
     }
 
@@ -600,6 +610,11 @@ impl<'a> Column<'a> {
     /// The share of cells that say that somebody is called.
     pub fn calls(&self) -> f32 {
         self.share(8)
+    }
+
+    /// The share of cells that say whether something was reached.
+    pub fn outcomes(&self) -> f32 {
+        self.share(9)
     }
 
     /// The share of cells with a digit in them.

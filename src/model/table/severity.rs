@@ -83,7 +83,20 @@ fn criteria(view: &View<'_>) -> Option<usize> {
     (numbered && rows >= 3 && keys.len() == rows && view.under(DEFINES)).then_some(last)
 }
 
+/// Columns of times below severities, beside what the rows are for: `Plan | Channels | P1 | P2 | P3`.
+fn by_plan(view: &View<'_>) -> bool {
+    let promised = |column: &&Column<'_>| {
+        let key = severity::named(view.header(column.index)).map(|(key, _)| key);
+        key.is_some_and(|key| key.number.is_some()) && column.times() >= 0.5
+    };
+    view.columns.iter().skip(1).filter(promised).count() >= 2
+}
+
 fn score(view: &View<'_>) -> u8 {
+    // The model has no place for what is promised to one customer and not to another.
+    if by_plan(view) && view.within(ANSWERS) {
+        return 90;
+    }
     let Some(level) = level_column(view) else { return 0 };
     if criteria(view) == Some(level) {
         return 86;
@@ -91,8 +104,9 @@ fn score(view: &View<'_>) -> u8 {
     if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 || lists_things(view) {
         return 0;
     }
-    let keys: Vec<_> =
-        view.table.column(level).filter_map(|(_, cell)| severity::named(cell.str())).map(|(key, _)| key).collect();
+    let header = view.header(level);
+    let named = |(_, cell): (_, &Cell)| severity::named_under(header, cell.str()).map(|(key, _)| key);
+    let keys: Vec<_> = view.table.column(level).filter_map(named).collect();
     let mut distinct = keys.clone();
     distinct.sort();
     distinct.dedup();
@@ -135,7 +149,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let responded = column(Role::Response, &["response", "respond"]).or_else(|| only().filter(|_| stated.is_none()));
     for row in &view.table.rows {
         let Some(cell) = row.cells.get(level) else { continue };
-        let Some((key, _)) = severity::named(cell.str()) else { continue };
+        let Some((key, _)) = severity::named_under(view.header(level), cell.str()) else { continue };
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let (acknowledge, response) = (time(acknowledged), time(responded));

@@ -156,7 +156,8 @@ fn early<'a>(
             if after.qualifier == Qualifier::Within && trigger(rung) == Trigger::Elapsed {
                 continue;
             }
-            let meant = !answers(ladder, rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
+            let meant =
+                !answers(ladder, rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
             if meant && certainly_before(&moment(after), &deadline.value) {

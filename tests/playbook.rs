@@ -6,6 +6,7 @@
 //! `RUNBOOKC_BLESS=1` writes what stands in `expected.sh`; read the diff before committing.
 
 mod corpora;
+mod elsewhere;
 mod interrupted;
 mod secrets;
 mod sense;
@@ -496,6 +497,38 @@ fn a_page_that_is_not_finished_elsewhere_is_not_done() {
 }
 
 #[test]
+fn pages_that_running_text_leads_to_are_offered_and_ask_for_nothing_more() {
+    let page = "# One\n\n## Response\n\n### 1. Look\n\nFollow [two](two.md) where the vendor is down; unlike [two](two.md#x) it is quick.\n\n\
+                - Run `kubectl get pods` as in [three](three.md)\n- See [two](two.md) and [three](three.md)\n\n### 2. Close\n\n- Close it\n";
+    let other = |name: &str| format!("# {name}\n\n## Response\n\n### 1. Vendor\n\n- Call {name}\n");
+    let scripts = compile(&[("one.md", page), ("two.md", &other("Two")), ("three.md", &other("Three"))]);
+    let desk = Desk::new(&scripts["playbooks/one.sh"]);
+    for name in ["two", "three"] {
+        fs::write(desk.path(&format!("{name}.sh")), &scripts[&format!("playbooks/{name}.sh")]).unwrap();
+    }
+    let turns: &[(&str, &dyn Fn() -> Vec<u8>)] = &[
+        ("See   [one.md:7]", &Vec::new),
+        ("Go through it now?", &typed("y\n")),
+        ("Call Two", &typed("y\n")),
+        ("Back in One", &Vec::new),
+        ("See   [one.md:9]", &Vec::new),
+        ("Go through it now?", &typed("\n")),
+        ("See   [one.md:10]", &Vec::new),
+        ("Go through it now?", &typed("\n")),
+        ("Done?", &typed("y\n")),
+        ("See   [one.md:10]", &Vec::new),
+        ("Go through it now?", &typed("\n")),
+        ("Done?", &typed("y\n")),
+        ("Close it", &Vec::new),
+        ("Done?", &typed("y\n")),
+    ];
+    let ran = desk.in_dialogue(&[], &[], turns);
+    assert!(ran.code == Some(0) && ran.output.contains("0 skipped, 0 left undone"), "{}", ran.output);
+    let alone = desk.alone(&[], &[]);
+    assert!(alone.output.contains("3 left undone"), "{}", alone.output);
+}
+
+#[test]
 fn what_the_flowchart_alone_says_is_confirmed() {
     let desk = Desk::new(&playbook("checkout"));
     let watched = desk.at_terminal(&[], &[], "y\nyes\ny\n");
@@ -748,26 +781,43 @@ fn nothing_newer_than_bash_4_2_is_used() {
     assert!(used.is_empty(), "{used:?}");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+/// How often the fuzz test tries; `RUNBOOKC_THOROUGH` makes it ten times as often.
+fn cases() -> u32 {
+    if std::env::var_os("RUNBOOKC_THOROUGH").is_some() { 240 } else { 24 }
+}
 
-    /// Whatever stands in a heading, a cell, a label, a comment, an expectation, a message or a value: the script parses,
-    /// and nothing of it is executed.
+/// What means something to a shell, to printf, to Markdown, to a terminal, to the runtime itself, or cannot be seen.
+const HOSTILE: &str = "([ -~]|\\$\\(touch pwned\\)|`touch pwned`|'|\"|\\\\|END|\nSHELL\n|\nHELP\n|\nEOF\n|<<EOF|%n|%s|\\$\\{x:=y\\}\
+                       |;touch pwned;|\n|\r|[\u{2018}-\u{202e}\u{2066}-\u{2069}\u{200b}\u{85}]|\u{1b}\\[31m|\u{1b}|\u{7}|\u{0}){0,40}";
+
+/// The same for the name of a file.
+const HOSTILE_NAME: &str = "([ -.0-~]|\\$\\(touch pwned\\)|`touch pwned`|'|\"|\n|%n|\u{202e}|\u{1b}){1,20}";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    /// Whatever stands in a heading, a cell, a label, a comment, an expectation, a message, a value or the page's name: the
+    /// script parses, and nothing of it is executed.
     #[test]
-    fn no_text_of_a_page_is_executed(text in "([ -~]|\\$\\(touch pwned\\)|`touch pwned`|'|\"|\\\\|END|%n|%s|\\$\\{x:=y\\}|;touch pwned;|[\u{2018}-\u{202e}]|\u{1b}|\u{0}){0,40}") {
-        let cell = text.replace('|', "");
-        let label = text.replace(['[', ']', '{', '}', '|'], "");
+    fn no_text_of_a_page_is_executed(text in HOSTILE, name in HOSTILE_NAME) {
+        // On a line of its own in a block of commands it would be a command, and in a table it would end the row.
+        let line = text.replace(['\n', '\r'], " ");
+        let cell = line.replace('|', "");
+        let label = line.replace(['[', ']', '{', '}', '|'], "");
         let page = format!(
-            "# {text}\n\n## Steps\n\n### 1. {text}\n\n```bash\n# {text}\necho fine\n```\n\n\
+            "# {text}\n\n## Steps\n\n### 1. {text}\n\n```bash\n# {line}\necho fine\n```\n\n\
              ```mermaid\nflowchart TD\n  a[{label}] --> b{{{label}}}\n  b -->|{label}| c[x]\n  b -->|no| d[y]\n```\n\n\
              | Issue | Action |\n|---|---|\n| {cell} | Tell {cell} |\n\n```\n{text}\n```\n\n\
-             ### 2. {text}\n\n```bash\necho <note> # {text}\n# {text}\n```\n\nExpected output:\n\n- {text}\n\n\
-             | Metric | Expected |\n|---|---|\n| {cell} | {cell} |\n\n```console\n$ echo seen\n{text}\n```\n\n- {text}\n"
+             ### 2. {text}\n\n```bash\necho <note> # {line}\n# {line}\n```\n\nExpected output:\n\n- {text}\n\n\
+             | Metric | Expected |\n|---|---|\n| {cell} | {cell} |\n\n```console\n$ echo seen\n{line}\n```\n\n- {line}\n"
         );
-        for script in compile(&[("page.md", &page)]).values() {
+        // A hidden file is no page.
+        let path = format!("{}{name}.md", if name.starts_with('.') { "n" } else { "" });
+        for script in compile(&[(&path, &page)]).values() {
             let desk = Desk::new(script);
             let ran = desk.alone(&["--dry-run"], &[]);
             prop_assert!(!desk.evaluated() && ran.code == Some(0), "{}", ran.output);
+            prop_assert!(!ran.output.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}']), "{:?}", ran.output);
             let ran = desk.alone(&[], &[]);
             prop_assert!(!desk.evaluated(), "{}", ran.output);
             // Also where it is the value of a parameter, and where somebody presses Enter and nothing else.

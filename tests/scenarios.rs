@@ -101,3 +101,59 @@ fn what_is_no_scenario_is_told_with_its_place() {
     fs::remove_file(folder.path().join("a.scenarios.toml")).unwrap();
     assert_eq!(test(folder.path(), &["."]).0, Some(3), "nothing to test");
 }
+
+/// A page on which something takes its time, and a ladder that does not wait for it.
+fn with_ladder(body: &str, scenarios: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let ladder = "## Escalation\n\n| After | Escalate to |\n|---|---|\n| 15 min no progress | Second on-call |\n";
+    let page = format!("# A\n\n## Response\n\n### 1. Do\n\n{body}\n\n{ladder}");
+    fs::write(folder.path().join("a.md"), page).unwrap();
+    fs::write(folder.path().join("a.scenarios.toml"), scenarios).unwrap();
+    folder
+}
+
+#[test]
+fn a_command_that_hangs_takes_the_time_of_the_scenario() {
+    let body = "```bash\nkubectl rollout restart deployment/a -n shop\nkubectl get pods -n shop\n```";
+    let scenarios = r#"
+[[scenario]]
+name = "the ladder is announced, and the operator presses Ctrl-C"
+command = [{ run = "kubectl rollout *", hangs = true }]
+operator = [{ at = "Run it?", say = "y" }, { at = "DUE: 15 min no progress", say = "^C" }, { at = "r = run it again", say = "c" }]
+expect = { exit = 1, ran = ["kubectl rollout *", "kubectl get pods *"], says = ["DUE: 15 min no progress: Second on-call", "Interrupted."] }
+
+[[scenario]]
+name = "where nobody is, it ends after its time"
+unattended = true
+arguments = ["--yes"]
+command = [{ run = "kubectl rollout *", hangs = true }]
+expect = { exit = 1, ran = ["kubectl rollout *"], not_ran = ["kubectl get pods *"], says = ["did not end within 600 s"] }
+
+[[scenario]]
+name = "the run has a deadline"
+unattended = true
+arguments = ["--yes", "--deadline", "300"]
+command = [{ run = "kubectl rollout *", hangs = true }]
+expect = { exit = 5, says = ["The deadline of this run has passed."] }
+"#;
+    let (code, stdout, stderr) = test(with_ladder(body, scenarios).path(), &["."]);
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+}
+
+#[test]
+fn a_wait_takes_the_time_of_the_scenario() {
+    let scenarios = r#"
+[[scenario]]
+name = "the ladder is announced while it counts down"
+operator = [{ at = "Done?", say = "y" }]
+expect = { exit = 0, says = ["DUE: 15 min no progress: Second on-call"] }
+
+[[scenario]]
+name = "Ctrl-C at a question ends the run"
+operator = [{ at = "Done?", say = "^C" }]
+expect = { exit = 4, says = ["Stopped by the operator."] }
+"#;
+    let folder = with_ladder("- Wait 20 min for the graphs to calm down\n- Look at the graphs", scenarios);
+    let (code, stdout, stderr) = test(folder.path(), &["."]);
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+}

@@ -96,7 +96,10 @@ fn push_answer(text: &mut String, at: usize, answer: &Answer) {
         _ = writeln!(text, "printf '%s\\n' {}", quote::word(answer.prints.trim_end_matches('\n')));
     }
     if answer.hangs {
-        _ = writeln!(text, "exec \"$RUNBOOKC_SANDBOX/core/sleep\" {LIMIT}");
+        _ = writeln!(
+            text,
+            "printf '%s\\n' \"$$\" >\"$RUNBOOKC_SANDBOX/hangs\"\nexec \"$RUNBOOKC_SANDBOX/core/sleep\" {LIMIT}"
+        );
     }
     _ = writeln!(text, "exit {}\nfi\nfi", answer.exit);
 }

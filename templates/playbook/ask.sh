@@ -71,7 +71,10 @@ ask_severity() {
 }
 
 # Says that the answer in REPLY was none.
-no_answer() { [[ -z $REPLY ]] || say "  \"$REPLY\" is no answer."; }
+no_answer() {
+	[[ -z $REPLY ]] || REPLY="\"$REPLY\""
+	say "  ${REPLY:-Enter alone} is no answer."
+}
 
 # why: asks for a reason and sets REPLY to it.
 why() {

@@ -1,6 +1,6 @@
 # --- where a change would land ---
 
-expected_context='' expected_namespace='' first_context='' context_seen=0
+expected_context='' expected_namespace='' expected_host='' first_context='' context_seen=0
 
 # Sets REPLY to where TOOL ($1) would act now.
 place_of() {
@@ -20,15 +20,57 @@ namespace_of() {
 	REPLY=${REPLY:-default}
 }
 
+# landing WHAT PLACE...: shows where a change would land, and writes it down.
+landing() {
+	local line="  $1: ${2:-unknown}" name=$1 place=$2
+	(($# < 4)) || line+="   $3: $4"
+	(($# < 5)) || line+=" $5"
+	say "$line"
+	note_line "${line#  }"
+	event place "${name// /_}" "$place" ${3+"$3" "$4"}
+}
+
+# Is this the host NAME ($1), with or without its domain and a user before it?
+is_here() {
+	local name=${1##*[@/]} own=${HOSTNAME:-}
+	[[ -n $name && -n $own ]] || return 1
+	[[ $name != *.* || $own == *.* || $mode != run ]] || own=$(hostname -f 2>/dev/null </dev/null)
+	[[ ${own,,} == "${name,,}" || ($name != *.* && ${own%%.*} == "$name") ]]
+}
+
+# Does the page mean item $1 in a shell that is not here: on another host, in a container? Sets REPLY to words for it.
+is_elsewhere() {
+	local opener=${item_inside[$1]}
+	[[ -n $opener ]] || return 1
+	if ((opener < 0)); then
+		REPLY="the shell that the page shows as ${item_prompt[$1]}"
+		return 0
+	fi
+	fill "$opener" "${item_opens[opener]}"
+	[[ -z $REPLY ]] || ! is_here "${expected_host:-$REPLY}" || return 1
+	filled "$opener"
+	REPLY="the shell of \"${REPLY%%$'\n'*}\""
+}
+
+# The host is shown, and held against the one that the page shows item $1 on, or --expect-host.
+guard_host() {
+	local meant=${expected_host:-${item_host[$1]}}
+	landing host "${HOSTNAME:-unknown}${meant:+   (meant: $meant)}"
+	[[ -n $meant ]] && ! is_here "$meant" || return 0
+	[[ -z $expected_host ]] || refuse "this is the host \"${HOSTNAME:-unknown}\" and must be \"$expected_host\""
+	# What stands at a prompt on a page may be an example: a person decides.
+	((attended)) || refuse "this is the host \"${HOSTNAME:-unknown}\" and the page shows the command on \"$meant\". Where that is right, say --expect-host ${HOSTNAME:-unknown}"
+}
+
 # guard_namespace TOOL: the command names no namespace: is the one that it would hit the page's?
 guard_namespace() {
 	namespace_of "$1"
-	say "  context: $2   namespace: $REPLY (the context's, for the command names none)"
+	landing context "$2" namespace "$REPLY" "(the context's, for the command names none)"
 	[[ -z $expected_namespace || $REPLY == "$expected_namespace" ]] && return
 	refuse "the command names no namespace: it would act in \"$REPLY\", and the page acts in \"$expected_namespace\". Say which it is, with \"$1 config set-context --current --namespace=$expected_namespace\" or --expect-namespace $REPLY, and go on with --resume $run_id"
 }
 
-# guard TOOL CONTEXT NAMESPACE: shows where the command would act, and ends the run where that is not where it should.
+# guard TOOL CONTEXT NAMESPACE ITEM: shows where the command would act, and ends the run where that is not where it should.
 guard() {
 	local tool=$1 named=$2 namespace=$3 place
 	if [[ -n $named ]]; then
@@ -40,7 +82,7 @@ guard() {
 	case $tool in
 	kubectl | oc)
 		if [[ -n $namespace ]]; then
-			say "  context: ${place:-unknown}   namespace: $namespace"
+			landing context "$place" namespace "$namespace"
 		else
 			guard_namespace "$tool" "${place:-unknown}"
 		fi
@@ -54,11 +96,14 @@ guard() {
 		first_context=$place context_seen=1
 		;;
 	aws)
-		say "  AWS account: ${place:-unknown}"
+		landing 'AWS account' "$place"
 		[[ -z $page_account || -n $named || $place == "$page_account" ]] || refuse "the AWS account is \"${place:-unknown}\" and the page's is \"$page_account\""
 		;;
-	gcloud) say "  project: ${place:-unknown}" ;;
-	*) say "  host: ${place:-unknown}" ;;
+	gcloud) landing project "$place" ;;
+	*)
+		[[ -z $named ]] || landing 'acts on' "$named"
+		guard_host "$4"
+		;;
 	esac
 }
 
@@ -107,7 +152,13 @@ may() {
 
 # Before step one. Who is there decides; where nobody is, nothing is changed after a preflight that failed.
 preflight_or_leave() {
-	((attended || yes || ${#yes_steps[@]} > 0)) || return 0
+	if ((attended + yes + ${#yes_steps[@]} == 0)); then
+		local tool
+		for tool in "${tools[@]}"; do
+			command -v -- "$tool" >/dev/null 2>&1 || say "  Not found on this machine: $tool"
+		done
+		return 0
+	fi
 	say ''
 	say 'Before step one:'
 	preflight changes && return

@@ -26,7 +26,7 @@ was_done() {
 	run/look/0) ran=$((ran + 1)) ;;
 	run/look/*) ran=$((ran + 1)) blind=$((blind + 1)) ;;
 	run/*/*)
-		ran=$((ran + 1)) changed=1 changes+=("$1")
+		ran=$((ran + 1)) changed=1 changes+=("$1") item_ended[$1]=$2
 		[[ $2 == 0 ]] || failed=$((failed + 1))
 		;;
 	*) changed=1 ;;
@@ -109,12 +109,15 @@ as_expected() {
 
 # show ITEM WHAT TEXT
 show() {
+	local note=${item_note[$1]}
 	say ''
-	[[ -z ${item_note[$1]} ]] || say "  ${item_note[$1]}"
+	# Words that hold for several commands are said once.
+	[[ -z $note || $note == "$last_note" ]] || say "  $note"
+	last_note=$note
 	say "  $2   [${item_cite[$1]}]"
 	indent "$3" '    '
 	say "$REPLY"
-	note_line "$2 (${item_cite[$1]})"
+	note_line "$2${note:+, $note} (${item_cite[$1]})"
 	note_block "$3"
 }
 
@@ -150,6 +153,14 @@ confirm_by_hand() {
 
 do_run() {
 	local at=$1 words
+	if is_elsewhere "$at"; then
+		words="By hand, in $REPLY"
+		filled "$at"
+		show "$at" "$words" "$REPLY"
+		say_expected "$at"
+		confirm_by_hand "$at" "${item_cite[at]}"
+		return
+	fi
 	case ${item_effect[at]} in
 	look) words='Look' ;;
 	destroy) words='DESTROY' ;;
@@ -172,10 +183,25 @@ do_run() {
 	fi
 	filled "$at"
 	show "$at" "$words" "$REPLY"
+	say_inside "$at"
 	[[ -z ${item_only[at]} || ${item_effect[at]} == look ]] || say "  Only: ${item_only[at]}"
 	show_variables "$at"
 	permitted "$at" || return 0
 	run_item "$at"
+}
+
+# Item $1 opens a shell: shows what the page does in there, for the operator types it.
+say_inside() {
+	local at said=0 end=${step_end[item_step[$1]]}
+	[[ -n ${item_opens[$1]+set} ]] || return 0
+	for ((at = $1 + 1; at < end; at++)); do
+		[[ ${item_inside[at]} == "$1" ]] || continue
+		is_elsewhere "$at" || return 0
+		((said++)) || say '  In there, by hand:'
+		filled "$at"
+		indent "$REPLY" '    > '
+		say "$REPLY"
+	done
 }
 
 # Shows what the page's own variables in item $1 hold.
@@ -211,7 +237,7 @@ permitted() {
 	guard_item "$at"
 	[[ $here != *" ${item_step[at]} "* ]] || return 0
 	if [[ ${item_effect[at]} == destroy ]]; then
-		known_target "$at"
+		known "$at" "${item_target[at]}"
 		target=$REPLY
 		ask "  This destroys. Type \"$target\" to go on, s to skip, q to stop: "
 		[[ $REPLY == "$target" ]] && return 0
@@ -227,26 +253,25 @@ permitted() {
 	return 1
 }
 
-# Sets REPLY to the name that must be typed: also variables that earlier commands left are shown as what they hold.
-known_target() {
-	local target name
-	fill "$1" "${item_target[$1]}"
-	target=$REPLY
-	while [[ $target =~ \$\{?([A-Za-z_][A-Za-z_0-9]*)\}? ]]; do
-		name=${BASH_REMATCH[1]}
-		carried "$name" || break
-		target=${target//"${BASH_REMATCH[0]}"/$REPLY}
-		[[ $target != *"\$"* ]] || break
+# known ITEM TEXT: sets REPLY to TEXT with the values that are known in place, also those that earlier commands left.
+known() {
+	local text found rounds=0
+	fill "$1" "$2"
+	text=$REPLY
+	while [[ $text =~ \$\{?([A-Za-z_][A-Za-z_0-9]*)\}? ]] && ((rounds++ < 9)); do
+		found=${BASH_REMATCH[0]}
+		carried "${BASH_REMATCH[1]}" || break
+		text=${text//"$found"/"${REPLY//[[:cntrl:]]/ }"}
 	done
-	REPLY=$target
+	REPLY=$text
 }
 
 guard_item() {
 	local context
-	fill "$1" "${item_context[$1]}"
+	known "$1" "${item_context[$1]}"
 	context=$REPLY
-	fill "$1" "${item_namespace[$1]}"
-	guard "${item_tool[$1]}" "$context" "$REPLY"
+	known "$1" "${item_namespace[$1]}"
+	guard "${item_tool[$1]}" "$context" "$REPLY" "$1"
 }
 
 run_item() {
@@ -261,6 +286,7 @@ run_item() {
 		hide_secrets "$at"
 		[[ ${item_effect[at]} == look ]] || changed=1 changes+=("$at")
 		[[ -n $output || $status != 0 ]] || say '    (it printed nothing)'
+		item_ended[at]=$status
 		event ran item "$at" status "$status" seconds "$took" output "$output"
 		note_line "exit $status after $took s"
 		note_block "$output"
@@ -437,6 +463,9 @@ do_see() {
 	[[ $here != "${BASH_SOURCE[0]}" ]] || here=.
 	other=$here/${item_target[at]}
 	show "$at" 'See' "${item_text[at]}${item_note[at]:+: ${item_note[at]}}"
+	if ((attended == 0)) && [[ -n ${item_aside[at]} ]]; then
+		return
+	fi
 	if [[ -n ${item_target[at]} && -r $other ]] && ((attended)); then
 		ask '  Go through it now? [y = yes, Enter = no] '
 		if [[ $REPLY == [yY] ]]; then
@@ -452,7 +481,7 @@ do_see() {
 			say "  ${item_target[at]} was not gone through to its end (exit code $status)."
 		fi
 	fi
-	confirm_by_hand "$at" "${item_cite[at]}"
+	[[ -n ${item_aside[at]} ]] || confirm_by_hand "$at" "${item_cite[at]}"
 }
 
 do_pause() {

@@ -18,7 +18,14 @@ list_params() {
 effects() {
 	local at look=0 change=0 destroy=0 hand=0 phrase=''
 	for ((at = step_first[$1]; at < step_end[$1]; at++)); do
-		case ${item_kind[at]}/${item_effect[at]} in
+		case ${item_kind[at]}/${item_effect[at]}${item_aside[at]} in
+		see/*1) ;;
+		run/*)
+			if is_elsewhere "$at"; then
+				hand=$((hand + 1))
+				continue
+			fi
+			;;&
 		run/look) look=$((look + 1)) ;;
 		run/destroy) destroy=$((destroy + 1)) ;;
 		run/*) change=$((change + 1)) ;;
@@ -93,6 +100,7 @@ dry_item() {
 	choice/*) words='one way of' ;;
 	branch/*) words='in case of' ;;
 	esac
+	! is_elsewhere "$1" || words="by hand, in $REPLY"
 	[[ -z ${item_endless[$1]} ]] || words+=', until it is ended'
 	[[ -z ${item_until[$1]} ]] || words+=', again and again until it is so'
 	[[ -z ${item_only[$1]} ]] || words+=", only: ${item_only[$1]}"
@@ -163,6 +171,12 @@ plan_item() {
 	text=$REPLY
 	fields effect "$effect" text "$text" note "${item_note[$1]}" cite "${item_cite[$1]}" reason "${item_reason[$1]}" \
 		expected "${item_expect[$1]}" expects "${item_expects[$1]}" only "${item_only[$1]}"
+	text=$REPLY
+	! is_elsewhere "$1" || {
+		fields inside "$REPLY"
+		text+=$REPLY
+	}
+	REPLY=$text
 	[[ -z ${item_until[$1]} ]] || REPLY+=',"until":true'
 	[[ -z ${item_way_back[$1]} ]] || REPLY+=',"back":true'
 	REPLY="$head$REPLY}"

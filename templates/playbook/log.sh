@@ -14,15 +14,23 @@ open_log() {
 	name=${0##*/}
 	now
 	run_id=${run_id:-${REPLY//[-:]/}-${name%.sh}-$$}
-	if mkdir -p -- "$folder" 2>/dev/null && : 2>/dev/null >>"$folder/$run_id.jsonl"; then
+	if { [[ -d $folder ]] || mkdir -p -- "$folder" 2>/dev/null; } && : 2>/dev/null >>"$folder/$run_id.jsonl"; then
 		log_base=$folder/$run_id
 		lock_log
 	else
 		tell "No transcript: $folder cannot be written. The run goes on without one."
 	fi
-	[[ -z $log_base || -s $log_base.md ]] || write md "# ${page_title}
+	[[ -z $log_base ]] || begin_transcript
+}
 
-Run $run_id of $page_source, by $who on ${HOSTNAME:-unknown}
+begin_transcript() {
+	now
+	local words="Resumed $REPLY"
+	[[ -s $log_base.md ]] || words="# ${page_title}
+
+Run $run_id of $page_source, begun $REPLY"
+	write md "
+$words, by $who on ${HOSTNAME:-unknown}
 "
 }
 
@@ -129,5 +137,8 @@ load_run() {
 		*) replay+=("$line") ;;
 		esac
 	done <"$folder/$1.journal"
-	[[ ! -r $folder/$1.vars ]] || cp -- "$folder/$1.vars" "$private/state"
+	[[ ! -r $folder/$1.vars ]] || {
+		open_private
+		cp -- "$folder/$1.vars" "$private/state"
+	}
 }

@@ -16,6 +16,7 @@ Leads through "$page_title" ($page_source).
   --yes-to STEP        run all of a step without asking, also what destroys
   --expect-context C   refuse to change anything in another kube context than C
   --expect-namespace N the namespace that commands without one must act in, where the page's is another
+  --expect-host H      refuse what the page does on a host, unless this is H; what it does behind "ssh" is done here then
   --severity NAME      how severe the incident is, one of the page's severities
   --poll SECONDS       how long to wait before looking again (10)
   --timeout SECONDS    end a command that takes longer (600 without a terminal)
@@ -96,6 +97,7 @@ read_option() {
 		;;
 	--expect-context) expected_context=$2 ;;
 	--expect-namespace) expected_namespace=$2 ;;
+	--expect-host) expected_host=$2 ;;
 	--severity)
 		[[ " ${severity_name[*]^^} " == *" ${2^^} "* ]] || usage "--severity: the page has ${severity_name[*]:-none}."
 		severity=${2^^}
@@ -176,15 +178,17 @@ summary() {
 	5) state='ended: its deadline has passed' ;;
 	*) state='stopped by the operator' ;;
 	esac
-	printf -v text '%(%Y-%m-%d %H:%M)T UTC' "$EPOCH"
-	text="$page_title${severity:+ ($severity)}: $state, $text."
+	printf -v text '%(%Y-%m-%d %H:%M)T to %(%H:%M)T UTC' "$began" "$EPOCH"
+	text="$page_title${severity:+ ($severity)}: $state, $text, by $who."
 	for at in "${changes[@]}"; do
 		filled "$at"
-		word=${REPLY%%$'\n'*}
-		text+=$'\n'"- ran: $word   [${item_cite[at]}]"
+		one_line "$REPLY"
+		word=ran
+		[[ ${item_ended[at]:-0} == 0 ]] || word="FAILED (exit ${item_ended[at]})"
+		text+=$'\n'"- $word: $REPLY   [${item_cite[at]}]"
 	done
 	((${#changes[@]} > 0)) || text+=$'\n''- nothing was changed by a command'
-	((failed == 0)) || text+=$'\n'"- failed: $failed"
+	((skipped == 0)) || text+=$'\n'"- skipped: $skipped"
 	((left_over == 0)) || text+=$'\n'"- left undone: $left_over"
 	masked "$text"
 	indent "$REPLY" '    '
@@ -197,7 +201,10 @@ summary() {
 
 begin() {
 	umask 077
-	open_private
+	[[ -d ${TMPDIR:-/tmp} && -w ${TMPDIR:-/tmp} ]] || {
+		tell "No private folder can be made in ${TMPDIR:-/tmp}. Set TMPDIR to a folder that can be written."
+		exit 1
+	}
 	trap leave EXIT
 	trap on_interrupt INT
 	who=${USER:-${LOGNAME:-$(id -un 2>/dev/null)}}
@@ -225,9 +232,6 @@ go() {
 	local tool
 	say "${bold}${page_title}${plain}   [$page_source]"
 	((attended == 0)) || say '  Enter alone changes nothing. A line that begins with # is a note for the transcript.'
-	for tool in "${tools[@]}"; do
-		command -v -- "$tool" >/dev/null 2>&1 || say "  Not found on this machine: $tool"
-	done
 	preflight_or_leave
 	[[ -n $only || -n $from || ${step_title[*],,} =~ $grading ]] || ask_severity ''
 	if [[ -n $only ]]; then

@@ -5,7 +5,13 @@ private='' shell_text=''
 keep=65536 endless_limit=30 patience=15
 
 # Sleeps, where nobody is there to be heard. Nothing is ever written to 9 then; a signal is heard at once.
-nap() { read -r -t "$1" -u 9 || :; }
+nap() {
+	open_private
+	read -r -t "$1" -u 9 || :
+}
+
+# beat: waits for the command that runs to say its status, for a second at most, and sets status then.
+beat() { IFS= read -r -t 1 -u 9 status; }
 
 # What the shell of a command does: take over what the commands before it left, run, leave the same behind. What is secret is
 # left in a file of its own, which ends with the run.
@@ -21,13 +27,18 @@ eval "$RB_TEXT"
 SHELL
 }
 
-# Makes the private folder of this run.
+# Makes the private folder of this run, when it is needed first: the first question comes sooner without it.
 open_private() {
+	[[ -z $private ]] || return 0
 	private=$(mktemp -d "${TMPDIR:-/tmp}/playbook.XXXXXXXX") || {
 		tell "No private folder can be made in ${TMPDIR:-/tmp}."
 		exit 1
 	}
-	mkfifo -- "$private/ended" && exec 9<>"$private/ended"
+	if ! mkfifo -- "$private/ended"; then
+		tell "No pipe can be made in $private."
+		exit 1
+	fi
+	exec 9<>"$private/ended"
 	load_shell
 }
 
@@ -48,8 +59,10 @@ become() {
 
 # Runs the command of item $1; sets status, took and output (its first bytes).
 execute() {
-	local start=$SECONDS
-	interrupted=0 output='' busy=1
+	local start
+	open_private
+	tick
+	start=$EPOCH interrupted=0 output='' busy=1
 	[[ -z ${item_endless[$1]} ]] || ((attended == 0)) || say '  It goes on until you press Ctrl-C.'
 	if [[ -n ${item_terminal[$1]} ]]; then
 		(become "$1") 9>&-
@@ -58,7 +71,8 @@ execute() {
 	else
 		execute_apart "$1"
 	fi
-	took=$((SECONDS - start)) busy=0
+	tick
+	took=$((EPOCH - start)) busy=0
 	keep_state
 	[[ -z $log_base || ! -s $private/state ]] || cp -- "$private/state" "$log_base.vars" 2>/dev/null
 }
@@ -116,17 +130,20 @@ legible() {
 # await_job ITEM: waits for the job to say its status, and sees each second to what falls due, to its time limit, and to an interruption
 # that came before it could be heard.
 await_job() {
-	local start=$SECONDS over=0
-	until IFS= read -r -t 1 -u 9 status; do
+	local start=$EPOCH over=0 waited told=0
+	until beat; do
+		tick
+		waited=$((EPOCH - start))
 		if ! kill -0 "$job" 2>/dev/null; then
 			status=137
 			break
 		fi
-		if ((attended && SECONDS - start == patience)) && [[ -z ${item_endless[$1]} ]]; then
+		if ((attended && told == 0 && waited >= patience)) && [[ -z ${item_endless[$1]} ]]; then
+			told=1
 			tell '  (still running; Ctrl-C ends this command and nothing else)'
 		fi
 		((interrupted != 1)) || end_group "$job" INT TERM CONT
-		if ((limit > 0 && SECONDS - start >= limit)); then
+		if ((limit > 0 && waited >= limit)); then
 			case $((over++)) in
 			0) end_group "$job" TERM CONT ;;
 			1) ;;
@@ -135,8 +152,20 @@ await_job() {
 		fi
 		clock
 	done
-	((over == 0)) || status=124
+	if ((over > 0)); then
+		status=124
+		end_rest
+	fi
 	((interrupted == 0)) || status=130
+}
+
+# What of the job's group is still there a second after it was told to end is ended: its shell may be gone before the rest.
+end_rest() {
+	local tries=0
+	while kill -0 -- "-$job" 2>/dev/null && ((tries++ < 20)); do
+		read -r -t 0.05 -u 9 || :
+	done
+	end_group "$job" KILL CONT
 }
 
 # Ctrl-C: at a question it stops the run; while a command runs, the first asks its group to end, the next one ends it.

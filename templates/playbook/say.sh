@@ -18,6 +18,16 @@ json() {
 	REPLY=\"${text//[[:cntrl:]]/}\"
 }
 
+# Sets REPLY to the first line of $1, with those that it goes on on.
+one_line() {
+	local whole=${1//\\$'\n'/ }
+	REPLY=${whole%%$'\n'*}
+	[[ $REPLY == "$whole" ]] || REPLY+=' ...'
+	while [[ $REPLY == *'  '* ]]; do
+		REPLY=${REPLY//  / }
+	done
+}
+
 # Sets REPLY to $1 seconds as people say them.
 duration() {
 	local seconds=$1

@@ -15,6 +15,24 @@ is_attended() { ((attended_by_scenario)); }
 tick() { EPOCH=$((1767225600 + later)); }
 nap() { later=$((later + $1)); }
 
+# A command that hangs takes the clock's time, not the machine's. The operator may press Ctrl-C ("^C") meanwhile.
+beat() {
+	local at process=''
+	[[ ! -r $RUNBOOKC_SANDBOX/hangs ]] || read -r process <"$RUNBOOKC_SANDBOX/hangs"
+	if [[ -z $process ]] || ! kill -0 "$process" 2>/dev/null; then
+		IFS= read -r -t 1 -u 9 status
+		return
+	fi
+	later=$((later + 1))
+	for at in "${!answer_at[@]}"; do
+		[[ ${answer_left[at]} != 0 && ${answer_say[at]} == '^C' && $said == *"${answer_at[at]}"* ]] || continue
+		answer_left[at]=$((answer_left[at] - 1)) said=''
+		on_interrupt
+		break
+	done
+	IFS= read -r -t 0.002 -u 9 status
+}
+
 # hear: the first answer whose words stand in what was said since the last answer. Where a time is given and there is no
 # answer, that time passes at once.
 hear() {
@@ -26,6 +44,7 @@ hear() {
 		REPLY=${answer_say[at]}
 		printf '%s%s\n' "$prompt" "$REPLY"
 		said=''
+		[[ $REPLY != '^C' ]] || on_interrupt
 		return 0
 	done
 	if [[ -n $seconds ]]; then

@@ -102,7 +102,7 @@ journal_values() {
 # Sets REPLY to the value that a command of this run left in the variable $1; fails where there is none.
 carried() {
 	REPLY=''
-	[[ -s $private/state ]] || return 1
+	[[ -n $private && -s $private/state ]] || return 1
 	REPLY=$(
 		set -- "$1" "$private/state"
 		unset "$1"
@@ -137,12 +137,17 @@ say_what_for() {
 	say $'\n'"  A value is needed for   [${item_cite[$1]}]"$'\n'"$REPLY"
 }
 
-# Sets REPLY to the value of parameter $1 that the run knows, where it stands in a message and does no harm.
+# Sets REPLY to the value that parameter $1 may have, as far as the run knows: what was given for its name before, and, where
+# it stands in a message and does no harm, what a run knows of itself. It is offered, never taken.
 known_value() {
-	local name=_${param_name[$1]}_
+	local name=_${param_name[$1]}_ p
 	local -x TZ=UTC0
 	REPLY=''
-	[[ ${item_kind[asking]} == message ]] || return 0
+	# What was given for the same name elsewhere on the page, the last of them.
+	for ((p = 0; p < $1; p++)); do
+		[[ ${param_name[p]} != "${param_name[$1]}" || -z ${param_value[p]} ]] || REPLY=${param_value[p]}
+	done
+	[[ -z $REPLY && ${item_kind[asking]} == message ]] || return 0
 	case ${param_kind[$1]}/$name in
 	*_severity_* | *_sev_* | *_priority_*) REPLY=$severity ;;
 	*_start_time_* | *_started_*) printf -v REPLY '%(%Y-%m-%d %H:%M)T UTC' "$began" ;;
@@ -163,8 +168,9 @@ ask_value() {
 		else
 			known_value "$1"
 			known=$REPLY
-			ask_words "  ${param_spelling[$1]}${known:+ [Enter = $known]} = "
+			ask_words "  ${param_spelling[$1]}${known:+ [Enter = $known, - = none]} = "
 			answer=${REPLY:-$known}
+			[[ $answer != - ]] || answer=''
 		fi
 		if [[ -z $answer ]]; then
 			REPLY=${param_name[$1]}
@@ -176,4 +182,9 @@ ask_value() {
 	param_value[$1]=$answer
 	[[ $kind == *secret ]] || journal value "$1" "$answer"
 	event value name "${param_name[$1]}" value "$answer"
+	if [[ $kind == *secret ]]; then
+		note_line "${param_spelling[$1]} was given"
+	else
+		note_line "${param_spelling[$1]} = $answer"
+	fi
 }

@@ -1,6 +1,6 @@
 # --- the way through the page ---
 
-carried_names='' carried_secrets='' changes=() ran=0 failed=0 blind=0 skipped=0 left_over=0 changed=0 last_progress=0
+last_note='' item_ended=() carried_names='' carried_secrets='' changes=() ran=0 failed=0 blind=0 skipped=0 left_over=0 changed=0 last_progress=0
 yes=0 yes_steps=() rungs_said=()
 grading='severity|classif|triage|prioriti[sz]e'
 
@@ -97,6 +97,7 @@ walk_step() {
 	write md "
 ## $name${limit_words}
 "
+	last_note=''
 	walk_items "${step_first[at]}" "${step_end[at]}"
 	say_used "$at" "$step_begun"
 	[[ ! ${step_title[at],,} =~ $grading ]] || ask_severity "$at"

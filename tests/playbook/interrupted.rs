@@ -1,6 +1,7 @@
 //! What ends a run before its end: Ctrl-C, a crash, a full disk; and how it goes on.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use super::{Desk, Ran, by_the_clock, page_of, playbook, typed};
@@ -207,6 +208,71 @@ fn what_falls_due_is_said_while_a_question_waits() {
         &[("Done?", &Vec::new), ("DUE: 15 min no progress: Second on-call", &Vec::new), ("Done?", &typed("y\n"))],
     );
     assert_eq!(ran.code, Some(0), "{}", ran.output);
+}
+
+/// A ladder, and something that takes its time.
+fn with_ladder(body: &str) -> String {
+    format!("{body}\n\n## Escalation\n\n| After | Escalate to |\n|---|---|\n| 15 min no progress | Second on-call |\n")
+}
+
+#[test]
+fn what_falls_due_is_said_while_a_command_runs() {
+    let body = with_ladder("```bash\nkubectl rollout restart deployment/till -n shop\n```");
+    // Each time that the command is waited for, a minute passes once it runs.
+    let beat = "beat() { [[ ! -e hangs ]] || later=$((later + 60)); IFS= read -r -t 0.05 -u 9 status; }\n";
+    let script = by_the_clock(&page_of(&body)).replace("later=0\n", &format!("later=0\n{beat}"));
+    let desk = Desk::new(&script);
+    let begin = || {
+        fs::write(desk.path("hangs"), "").unwrap();
+        Vec::new()
+    };
+    let due = "DUE: 15 min no progress: Second on-call";
+    let turns: &[(&str, &dyn Fn() -> Vec<u8>)] =
+        &[("Run it?", &typed("y\n")), ("hanging", &begin), (due, &typed(CTRL_C)), ("r = run it again", &typed("q\n"))];
+    let ran = desk.in_dialogue(&[], &[("HANG", "100")], turns);
+    assert_eq!((ran.code, ran.output.matches(due).count()), (Some(4), 1), "{}", ran.output);
+    let [lines] = &desk.transcripts(".jsonl")[..] else { panic!("one transcript") };
+    assert!(fs::read_to_string(lines).unwrap().contains("\"event\":\"due\""));
+}
+
+#[test]
+fn what_falls_due_is_said_while_a_wait_counts_down() {
+    let script = by_the_clock(&page_of(&with_ladder("- Wait 20 min for the graphs to calm down")));
+    // A minute passes for each second that the operator may press Enter.
+    let script = script.replace("later=0\n", "later=0\nhear() { later=$((later + 60)); return 142; }\n");
+    let ran = Desk::new(&script).at_terminal(&[], &[], "");
+    assert_eq!(ran.code, Some(0), "{}", ran.output);
+    assert_eq!(ran.output.matches("DUE: 15 min no progress: Second on-call").count(), 1, "{}", ran.output);
+}
+
+#[test]
+fn a_time_limit_ends_the_whole_group_of_the_command() {
+    for stubborn in ["", "trap \"\" TERM INT HUP\n"] {
+        // The command leaves a child behind that would go on for long; the clock leaps when both are there.
+        let program = format!("#!/bin/bash\n{stubborn}sleep 1000 &\necho $! >child\nwait\nsleep 1000\n");
+        let desk = Desk::new("");
+        let beat = "beat() { [[ ! -s child ]] || later=$((later + 600)); IFS= read -r -t 0.05 -u 9 status; }\n";
+        let script =
+            by_the_clock(&page_of("```bash\nourctl drain\n```")).replace("later=0\n", &format!("later=0\n{beat}"));
+        fs::write(desk.path("play.sh"), script).unwrap();
+        fs::write(desk.path("bin/ourctl"), program).unwrap();
+        fs::set_permissions(desk.path("bin/ourctl"), fs::Permissions::from_mode(0o755)).unwrap();
+        let ran = desk.alone(&["--yes"], &[]);
+        assert!(ran.code == Some(1) && ran.output.contains("did not end within 600 s"), "{}", ran.output);
+        let child = fs::read_to_string(desk.path("child")).unwrap();
+        assert!(!ran.output.contains("left a process running"), "{stubborn}{}", ran.output);
+        // It ends when the child does, or after a time that says that it does not.
+        let gone = desk.command("timeout", &[]).args(["30", "tail", "-f", "/dev/null", "--pid", child.trim()]).status();
+        assert!(gone.unwrap().success(), "{stubborn}{}", ran.output);
+    }
+}
+
+#[test]
+fn the_deadline_of_a_run_ends_it_with_a_status_of_its_own() {
+    let script = by_the_clock(&page_of("- Wait 20 min for the graphs to calm down\n- Look at the graphs"));
+    let script = script.replace("later=0\n", "later=0\nhear() { later=$((later + 60)); return 142; }\n");
+    let ran = Desk::new(&script).at_terminal(&["--deadline", "900"], &[], "");
+    assert!(ran.code == Some(5) && ran.output.contains("deadline of this run has passed"), "{}", ran.output);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! A plan as bash: records that hand the page's text to the runtime as quoted words.
 
-use crate::emit::playbook::plan::{Clock, Expected, Item, ItemKind, Plan, PlannedStep, Run, Way};
+use crate::emit::playbook::due::Clock;
+use crate::emit::playbook::plan::{Expected, Item, ItemKind, Plan, PlannedStep, Run, Way};
 use crate::emit::playbook::quote::{text as quoted, word};
 use crate::emit::playbook::route::Route;
+use crate::emit::playbook::session::Meant;
 use crate::model::Effect;
 
 /// The function `load_page`, which fills the runtime's tables from `plan`.
@@ -87,8 +89,11 @@ fn push_item(into: &mut String, item: &Item) {
         ItemKind::Message { text, needs, verb } => {
             record_with(into, "message", &[cite, note, &numbers(needs), verb], text);
         }
-        ItemKind::See { page, playbook } => {
-            record(into, "see", &[cite, page, playbook.as_deref().unwrap_or_default(), note])
+        ItemKind::See { page, aside, playbook } => {
+            record(into, "see", &[cite, page, playbook.as_deref().unwrap_or_default(), note]);
+            if *aside {
+                record(into, "aside", &[]);
+            }
         }
         ItemKind::Pause(words, seconds) => {
             record(into, "pause", &[cite, words, &seconds.map_or_else(String::new, |seconds| seconds.to_string())]);
@@ -103,6 +108,18 @@ fn push_item(into: &mut String, item: &Item) {
     }
     if let Some(only) = &item.only {
         record(into, "only", &[only]);
+    }
+    match &item.meant {
+        None => {
+            if let ItemKind::Run(run) = &item.kind
+                && let Some(name) = &run.place.opens
+            {
+                record(into, "opens", &[name]);
+            }
+        }
+        Some(Meant::Opened) => record(into, "within", &[""]),
+        Some(Meant::Shown(prompt)) => record(into, "within", &[prompt]),
+        Some(Meant::OnHost(host)) => record(into, "shown_on", &[host]),
     }
     for (holds, name) in [(item.until, "until_so"), (item.back, "back")] {
         if holds {

@@ -5,12 +5,15 @@
 //! before anything changes, and keeps a transcript.
 
 pub mod bash;
+pub mod due;
+pub mod loose;
 pub mod places;
 pub mod plan;
 pub mod prose;
 pub mod quote;
 pub mod route;
 pub mod sense;
+pub mod session;
 pub mod shell;
 pub mod variables;
 

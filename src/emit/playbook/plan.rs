@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::emit::playbook::due::{self, Due, Grade};
+use crate::emit::playbook::loose::{self, Loose};
 use crate::emit::playbook::places::{Places, places};
 use crate::emit::playbook::prose::{self, Home, Said};
 use crate::emit::playbook::quote;
 use crate::emit::playbook::route::{self, Route};
 use crate::emit::playbook::sense;
+use crate::emit::playbook::session::{self, Meant};
 use crate::emit::playbook::shell;
 use crate::emit::playbook::variables::{Variable, Variables};
 use crate::model::target::{Target, existing, resolve};
-use crate::model::{
-    Action, ActionKind, Branch, Command, Effect, Link, Origin, Runbook, Severity, Step, Text, Timed, Workspace,
-};
+use crate::model::{Action, ActionKind, Branch, Command, Effect, Link, Runbook, Step, Text, Workspace};
 use crate::source::{FileId, Span};
 
 /// A playbook before it is written as bash.
@@ -82,16 +83,18 @@ pub struct Item {
     pub until: bool,
     /// Is it the way back from the change before it?
     pub back: bool,
+    /// Where it is meant, if not here.
+    pub meant: Option<Meant>,
 }
 
 impl Item {
     fn new(cite: String, note: String, kind: ItemKind) -> Self {
-        Self { cite, note, kind, expected: None, only: None, until: false, back: false }
+        Self { cite, note, kind, expected: None, only: None, until: false, back: false, meant: None }
     }
 
     /// Is it there to be read alone?
     fn is_said(&self) -> bool {
-        matches!(self.kind, ItemKind::Prose(_) | ItemKind::Block(_))
+        matches!(self.kind, ItemKind::Prose(_) | ItemKind::Block(_) | ItemKind::See { aside: true, .. })
     }
 }
 
@@ -106,22 +109,11 @@ pub enum Expected {
     Exact(String),
 }
 
-/// A severity, and within what time somebody must have responded to it.
-#[derive(Debug)]
-pub struct Grade {
-    /// Its name: `SEV1`.
-    pub name: String,
-    /// What it means, on one line.
-    pub words: String,
-    /// The page's words for the time.
-    pub within: String,
-}
-
 /// Kinds of [`Item`].
 #[derive(Debug)]
 pub enum ItemKind {
     /// A command that is run.
-    Run(Run),
+    Run(Box<Run>),
     /// A command that is shown, and why it is not run.
     Shown {
         /// The command as the page has it.
@@ -150,6 +142,8 @@ pub enum ItemKind {
     See {
         /// The link's destination.
         page: String,
+        /// Does the page only mention it?
+        aside: bool,
         /// The playbook.
         playbook: Option<String>,
     },
@@ -191,42 +185,23 @@ pub struct Run {
     pub moves: bool,
     /// Where it acts: the tool, the context and the namespace that it names itself.
     pub acts: Option<(String, String, String)>,
-}
-
-/// When the clock of a [`Due`] starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
-    /// When the run begins.
-    Start,
-    /// At the last progress.
-    Progress,
-    /// When the run begins, and only where the severity is known.
-    Severity,
-}
-
-/// A rung of an escalation ladder, or the deadline of a severity.
-#[derive(Debug)]
-pub struct Due {
-    /// When, in seconds.
-    pub seconds: u64,
-    /// From when.
-    pub clock: Clock,
-    /// The severities that it holds for, as their names joined by blanks; empty means any.
-    pub severities: String,
-    /// What is to be done.
-    pub words: String,
-    /// `file:line`.
-    pub cite: String,
+    /// Where it stands in relation to shells elsewhere.
+    pub place: session::Place,
+    /// The programs that it calls.
+    pub tools: BTreeSet<String>,
+    /// What it needs to be allowed in the cluster: verb, resource and namespace.
+    pub permissions: BTreeSet<String>,
 }
 
 /// Plans the playbook of `runbook`. `pages` are the files that have a playbook, for links.
 pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, String>) -> Plan {
     let variables = Variables::new(&runbook.parameters);
-    let mut planner =
-        Planner { workspace, runbook, pages, variables, step: 0, tools: BTreeSet::new(), permissions: BTreeSet::new() };
+    let mut planner = Planner { workspace, runbook, pages, variables, step: 0 };
     let mut steps = planner.steps();
     let route = runbook.flows.iter().find_map(|flow| route::route(flow, &steps, |span| workspace.sources.cite(span)));
     mark_ways_back(&mut steps, route.as_ref(), runbook);
+    let (mut tools, mut permissions) = (BTreeSet::new(), BTreeSet::new());
+    steps.iter().for_each(|step| called(&step.items, &mut tools, &mut permissions));
     let mut places = places(runbook);
     if let Some(context) = &workspace.config.playbook.context {
         places.context = Some(context.clone());
@@ -235,14 +210,14 @@ pub fn plan(workspace: &Workspace, runbook: &Runbook, pages: &BTreeMap<FileId, S
         title: runbook.title.as_ref().map_or_else(|| quote::place(&runbook.path), |title| quote::line(title.str())),
         source: quote::place(&runbook.path),
         places,
-        severities: planner.severities(),
-        rungs: planner.rungs(),
+        severities: due::grades(runbook),
+        rungs: due::dues(runbook, |span| planner.cite(span)),
         secrets: planner.variables.secrets(),
         variables: planner.variables.list,
         steps,
         route,
-        tools: planner.tools,
-        permissions: planner.permissions,
+        tools,
+        permissions,
     }
 }
 
@@ -259,15 +234,27 @@ struct Planner<'a> {
     pages: &'a BTreeMap<FileId, String>,
     variables: Variables<'a>,
     step: usize,
-    tools: BTreeSet<String>,
-    permissions: BTreeSet<String>,
 }
 
-/// A step, or the actions below a heading that belong to none.
+/// A step, or what stands below a heading and belongs to none.
 enum Part<'a> {
     Step(usize, &'a Step),
-    Loose(Option<usize>, Vec<&'a Action>),
+    Loose(Option<usize>, Loose<'a>),
     Unread(Box<Item>),
+}
+
+/// Adds what the items call here, in branches too; not what is meant in a shell elsewhere.
+fn called(items: &[Item], tools: &mut BTreeSet<String>, permissions: &mut BTreeSet<String>) {
+    for item in items {
+        match &item.kind {
+            ItemKind::Run(run) if !matches!(item.meant, Some(Meant::Opened | Meant::Shown(_))) => {
+                tools.extend(run.tools.iter().cloned());
+                permissions.extend(run.permissions.iter().cloned());
+            }
+            ItemKind::Choice(_, ways) => ways.iter().for_each(|way| called(&way.items, tools, permissions)),
+            _ => {}
+        }
+    }
 }
 
 impl Planner<'_> {
@@ -283,13 +270,10 @@ impl Planner<'_> {
         let runbook = self.runbook;
         let mut parts: Vec<(Span, Part<'_>)> =
             runbook.steps.iter().enumerate().map(|(index, step)| (step.span, Part::Step(index, step))).collect();
-        let mut loose: BTreeMap<Option<usize>, Vec<&Action>> = BTreeMap::new();
-        runbook.actions.iter().for_each(|action| loose.entry(action.section).or_default().push(action));
-        for (section, actions) in loose {
-            let first = actions.first().map(|action| action.span);
-            parts.extend(first.map(|span| (span, Part::Loose(section, actions))));
-        }
         let mut prose = prose::prose(runbook, &self.workspace.sources);
+        let mut mentions = prose::mentions(runbook, &self.workspace.sources);
+        let loose = loose::parts(runbook, &mut prose, &mut mentions);
+        parts.extend(loose.into_iter().map(|(span, section, loose)| (span, Part::Loose(section, loose))));
         let mut unread = self.unread();
         let outside = unread.remove(&None).unwrap_or_default();
         parts.extend(outside.into_iter().map(|(span, item)| (span, Part::Unread(Box::new(item)))));
@@ -299,13 +283,12 @@ impl Planner<'_> {
             self.step = steps.len();
             steps.push(match part {
                 Part::Step(index, step) => {
-                    let said = prose.remove(&Home::Step(index)).unwrap_or_default();
-                    self.planned(index, step, unread.remove(&Some(index)).unwrap_or_default(), said)
+                    let home = Home::Step(index);
+                    let mut more = unread.remove(&Some(index)).unwrap_or_default();
+                    more.extend(self.mentioned(mentions.remove(&home).unwrap_or_default()));
+                    self.planned(index, step, more, prose.remove(&home).unwrap_or_default())
                 }
-                Part::Loose(section, actions) => {
-                    let said = prose.remove(&Home::Section(section)).unwrap_or_default();
-                    self.loose(section, &actions, span, said)
-                }
+                Part::Loose(section, loose) => self.loose(section, loose, span),
                 Part::Unread(item) => self.unread_alone(*item),
             });
         }
@@ -364,9 +347,9 @@ impl Planner<'_> {
             let kind = ItemKind::Manual(title.clone());
             items.push(Item::new(cite.clone(), String::new(), kind));
         }
-        let mut items = sense::read(items, [&title, self.title()]);
+        let mut items = self.read(items, &title);
         // The words before a command in a numbered list are the step's title already.
-        items.iter_mut().filter(|item| item.note == title).for_each(|item| item.note.clear());
+        items.iter_mut().filter(|item| title.starts_with(&item.note)).for_each(|item| item.note.clear());
         let budget =
             step.budget.as_ref().map(|time| (quote::line(time.text.str()), time.value.clock().map(|d| d.seconds())));
         let group = step.alternative.then(|| format!("options of {}", step.parent.map_or(0, |parent| parent + 1)));
@@ -384,17 +367,33 @@ impl Planner<'_> {
         }
     }
 
-    fn loose(&mut self, section: Option<usize>, actions: &[&Action], span: Span, said: Vec<Said>) -> PlannedStep {
-        let items = self.in_order(actions, Vec::new(), said);
+    /// Pages that running text leads to and that have a playbook; each once.
+    fn mentioned(&self, links: Vec<usize>) -> Vec<(Span, Item)> {
+        let mut offered = BTreeSet::new();
+        let links = links.into_iter().filter_map(|index| self.runbook.links.get(index));
+        let item = |link: &Link| {
+            let playbook = self.playbook(link)?;
+            offered.insert(playbook.clone()).then(|| {
+                let kind = ItemKind::See { page: quote::line(&link.url), aside: true, playbook: Some(playbook) };
+                (link.span, Item::new(self.cite(link.span), quote::line(&link.text), kind))
+            })
+        };
+        links.filter_map(item).collect()
+    }
+
+    fn loose(&mut self, section: Option<usize>, loose: Loose<'_>, span: Span) -> PlannedStep {
+        let more = self.mentioned(loose.mentions);
+        let items = self.in_order(&loose.actions, more, loose.said);
         let heading = self.runbook.section(section).map(|section| &section.title).or(self.runbook.title.as_ref());
         let title = heading.map_or_else(|| "Begin".to_owned(), |title| quote::line(title.str()));
+        let title = if loose.continued { format!("{title} (continued)") } else { title };
         let cite = self.cite(heading.map_or(span, |title| title.span));
         self.alone(title, cite, items)
     }
 
     /// A step of the plan that is none of the page's.
     fn alone(&self, title: String, cite: String, items: Vec<Item>) -> PlannedStep {
-        let items = sense::read(items, [&title, self.title()]);
+        let items = self.read(items, &title);
         let (key, budget, group) = (String::new(), None, None);
         PlannedStep { key, title, budget, cite, depth: 0, group, back: false, items, origin: None }
     }
@@ -407,6 +406,13 @@ impl Planner<'_> {
     fn depth(&self, step: &Step) -> usize {
         let parent = |step: &Step| step.parent.and_then(|parent| self.runbook.steps.get(parent));
         std::iter::successors(parent(step), |step| parent(step)).take(self.runbook.steps.len()).count()
+    }
+
+    /// The items with what the words and commands around each say about it; `title` is that of their step.
+    fn read(&self, items: Vec<Item>, title: &str) -> Vec<Item> {
+        let mut items = without_lead_ins(sense::read(items, [title, self.title()]));
+        session::mark(&mut items);
+        items
     }
 
     fn items(&mut self, actions: &[Action]) -> Vec<Item> {
@@ -436,7 +442,7 @@ impl Planner<'_> {
             }
             ActionKind::See(index) => {
                 let Some(link) = self.runbook.links.get(*index) else { return Vec::new() };
-                ItemKind::See { page: quote::line(&link.url), playbook: self.playbook(link) }
+                ItemKind::See { page: quote::line(&link.url), aside: false, playbook: self.playbook(link) }
             }
             ActionKind::Wait(time) => {
                 let words = action.note.as_ref().unwrap_or(&time.text);
@@ -453,7 +459,8 @@ impl Planner<'_> {
 
     fn way(&mut self, branch: &Branch) -> Way {
         let words = quote::line(branch.issue.str());
-        let items = sense::read(self.items(&branch.actions), [&words, self.title()]);
+        let items = self.items(&branch.actions);
+        let items = self.read(items, &words);
         Way { cite: self.cite(branch.span), words, items }
     }
 
@@ -474,12 +481,17 @@ impl Planner<'_> {
 
     fn command(&mut self, command: &Command, mut note: String, expected: Option<Expected>) -> Item {
         let cite = self.cite(command.text.span);
-        shell::tools(command, &mut self.tools);
-        shell::permissions(command, &mut self.permissions);
         let fence = command.fence.and_then(|fence| self.runbook.fences.get(fence));
         let errors = fence.map_or(&[][..], |fence| fence.shell_errors.as_slice());
-        let kind = match shell::run(command, errors, &mut self.variables, self.step) {
-            Ok(run) => ItemKind::Run(run),
+        let run = shell::run(command, errors, &mut self.variables, self.step);
+        let kind = match run {
+            Ok(run) => {
+                let text = shell::expanded(command.text.str(), command, &self.variables);
+                ItemKind::Run(Box::new(Run {
+                    place: session::place(command, &text, fence, &self.workspace.sources),
+                    ..run
+                }))
+            }
             Err(reason) => ItemKind::Shown { text: quote::visible(command.text.str()), reason },
         };
         let remark = command.remark.as_ref().map_or_else(String::new, |remark| quote::line(remark.str()));
@@ -504,44 +516,6 @@ impl Planner<'_> {
         let up = "../".repeat(self.pages.get(&self.runbook.file)?.matches('/').count());
         Some(format!("{up}{other}"))
     }
-
-    fn rungs(&self) -> Vec<Due> {
-        let rungs = self.runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
-        let due = |rung: &crate::model::Rung| {
-            let severities: Vec<String> = rung.severities.iter().map(ToString::to_string).collect();
-            let prefix = if severities.is_empty() { String::new() } else { format!("{}: ", severities.join(", ")) };
-            let words = format!("{prefix}{}: {}", quote::line(rung.condition.str()), quote::line(rung.target.str()));
-            let seconds = rung.after.as_ref()?.value.clock()?.seconds();
-            let clock = if rung.origin == Origin::LastProgress { Clock::Progress } else { Clock::Start };
-            Some(Due { seconds, clock, severities: severities.join(" "), words, cite: self.cite(rung.span) })
-        };
-        let mut dues: Vec<Due> = rungs.filter_map(due).collect();
-        dues.extend(self.runbook.severities.iter().flat_map(|severity| self.deadlines(severity)));
-        dues
-    }
-
-    /// When somebody must have responded to a severity, and when it must be resolved.
-    fn deadlines(&self, severity: &Severity) -> Vec<Due> {
-        let due = |time: &Option<Timed>, what: &str| {
-            let time = time.as_ref()?;
-            let (seconds, name) = (time.value.clock()?.seconds(), severity.key.to_string());
-            let words = format!("{name}: {what} is due ({})", quote::line(time.text.str()));
-            Some(Due { seconds, clock: Clock::Severity, severities: name, words, cite: self.cite(time.text.span) })
-        };
-        [due(&severity.response, "the response"), due(&severity.resolution, "the resolution")]
-            .into_iter()
-            .flatten()
-            .collect()
-    }
-
-    fn severities(&self) -> Vec<Grade> {
-        let grade = |severity: &Severity| {
-            let description = severity.description.as_ref().map_or("", Text::str);
-            let within = quote::line(severity.response.as_ref()?.text.str());
-            Some(Grade { name: severity.key.to_string(), words: quote::line(description), within })
-        };
-        self.runbook.severities.iter().filter_map(grade).collect()
-    }
 }
 
 /// Marks the steps that are a way back from changes before them: not where the page is about going back, nor where the
@@ -558,6 +532,16 @@ fn mark_ways_back(steps: &mut [PlannedStep], route: Option<&Route>, runbook: &Ru
         step.back = changed && step.group.is_none() && !led_to(index) && sense::is_way_back(&step.title);
         changed |= step.items.iter().any(changes);
     }
+}
+
+/// The items without those that only say what the command right behind is for, which says it beside itself.
+fn without_lead_ins(items: Vec<Item>) -> Vec<Item> {
+    let notes: Vec<String> = items.iter().skip(1).map(|item| item.note.clone()).chain([String::new()]).collect();
+    let leads_in = |item: &Item, note: &str| {
+        let ItemKind::Manual(text) = &item.kind else { return false };
+        !note.is_empty() && item.expected.is_none() && quote::line(text).trim_end_matches(':') == note
+    };
+    items.into_iter().zip(notes).filter(|(item, note)| !leads_in(item, note)).map(|(item, _)| item).collect()
 }
 
 /// Is it the name of a thing, such as a table, a file or a metric, which tells nobody to do anything?

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::emit::playbook::quote;
-use crate::model::{Action, FenceLanguage, LedgerEntry, Runbook, Verdict};
-use crate::source::{Sources, Span};
+use crate::model::{Action, ActionKind, FenceLanguage, LedgerEntry, Link, Runbook, Verdict};
+use crate::source::{Source, Sources, Span};
 
 /// Whose words they are: those of a step, or of a section that stands in none. Indices into the runbook's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,10 @@ pub enum Home {
 
 /// The most lines of a block that are shown; the page has the rest.
 const LONGEST_BLOCK: usize = 60;
+
+/// Words that tell to go to what is linked.
+const LEADING: &[&str] =
+    &["see", "follow", "refer", "use", "run", "go", "continue", "proceed", "consult", "per", "described", "steps"];
 
 /// Something that the page says.
 #[derive(Debug)]
@@ -64,6 +68,53 @@ pub fn step_around(runbook: &Runbook, span: Span) -> Option<usize> {
     let last = steps.partition_point(|step| step.span.start <= span.start).checked_sub(1)?;
     let mut around = std::iter::successors(Some(last), |&step| steps.get(step)?.parent).take(steps.len());
     around.find(|&step| steps.get(step).is_some_and(|step| step.span.contains(span)))
+}
+
+/// Links in running text that tells to go to another page, by whose words they are; as indices into the runbook's links.
+/// Those that are something to do by themselves are not among them.
+pub fn mentions(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<usize>> {
+    let mut done = Vec::new();
+    runbook
+        .steps
+        .iter()
+        .flat_map(|step| &step.actions)
+        .chain(&runbook.actions)
+        .for_each(|action| seen(action, &mut done));
+    let mut mentions: BTreeMap<Home, Vec<usize>> = BTreeMap::new();
+    for (index, link) in runbook.links.iter().enumerate() {
+        if !link.image && !done.contains(&index) && sources.get(link.span.file).is_some_and(|file| leads(link, file)) {
+            mentions.entry(home(runbook, link.span)).or_default().push(index);
+        }
+    }
+    mentions
+}
+
+/// The links that `action` is made of.
+fn seen(action: &Action, into: &mut Vec<usize>) {
+    match &action.kind {
+        ActionKind::See(index) => into.push(*index),
+        ActionKind::Choice(branches) => {
+            branches.iter().flat_map(|branch| &branch.actions).for_each(|action| seen(action, into));
+        }
+        _ => {}
+    }
+}
+
+/// Does the sentence before the link, which stands in no heading and no table, tell to go to its page?
+fn leads(link: &Link, source: &Source) -> bool {
+    let line = source.line_range(source.line(link.span.start));
+    let span = |start: usize| Span {
+        start: u32::try_from(start).unwrap_or(link.span.start),
+        end: link.span.start,
+        ..link.span
+    };
+    let before = source.slice(span(line.start));
+    if before.trim_start_matches(['>', ' ']).starts_with(['#', '|']) {
+        return false;
+    }
+    let sentence = before.rsplit(['.', ';', '(']).next().unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.iter().any(|word| LEADING.contains(word))
 }
 
 fn home(runbook: &Runbook, span: Span) -> Home {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::emit::playbook::plan::Run;
 use crate::emit::playbook::quote;
+use crate::emit::playbook::session::Place;
 use crate::emit::playbook::variables::Variables;
 use crate::model::{Command, Effect, Invocation, Piece, Quoting, Text};
 
@@ -185,7 +186,10 @@ pub fn run(command: &Command, errors: &[Text], variables: &mut Variables<'_>, st
         .filter(|_| command.effect != Effect::Read || moves)
         .and_then(|invocation| acts(invocation, command, variables));
     let (terminal, endless) = (wants_terminal(command), command.invocations.iter().any(is_endless));
-    Ok(Run { effect: command.effect, text, target, needs, carries, terminal, endless, moves, acts })
+    let place = Place::default();
+    let (tools, permissions) = (tools(command), permissions(command));
+    let effect = command.effect;
+    Ok(Run { effect, text, target, needs, carries, terminal, endless, moves, acts, place, tools, permissions })
 }
 
 /// Is there something about the command that nobody should run unseen?
@@ -335,7 +339,7 @@ fn in_words(invocation: &Invocation, command: &Command, variables: &Variables<'_
 }
 
 /// `text` of the page with its placeholders as `${VARIABLE}`, for showing.
-fn expanded(text: &str, command: &Command, variables: &Variables<'_>) -> String {
+pub fn expanded(text: &str, command: &Command, variables: &Variables<'_>) -> String {
     let mut text = quote::line(text.trim_matches(['"', '\'']));
     for piece in &command.pieces {
         let Piece::Parameter { parameter, spelling, .. } = piece else { continue };
@@ -359,19 +363,20 @@ fn acts(invocation: &Invocation, command: &Command, variables: &Variables<'_>) -
     Some((tool.to_owned(), text(&invocation.context), namespace))
 }
 
-/// Adds the programs that the command calls.
-pub fn tools(command: &Command, into: &mut BTreeSet<String>) {
+/// The programs that the command calls.
+fn tools(command: &Command) -> BTreeSet<String> {
     let programs = command.invocations.iter().map(|invocation| invocation.program.as_str());
     let plain = |program: &&str| {
         !BUILTINS.contains(program)
             && program.starts_with(|c: char| c.is_ascii_alphanumeric())
             && program.chars().all(|c| c.is_ascii_alphanumeric() || "._+-".contains(c))
     };
-    into.extend(programs.filter(plain).map(str::to_owned));
+    programs.filter(plain).map(str::to_owned).collect()
 }
 
-/// Adds what the command must be allowed to do in the cluster, where its words say so.
-pub fn permissions(command: &Command, into: &mut BTreeSet<String>) {
+/// What the command must be allowed to do in the cluster, where its words say so.
+fn permissions(command: &Command) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
     let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
     for invocation in
         command.invocations.iter().filter(|invocation| matches!(base(&invocation.program), "kubectl" | "oc"))
@@ -383,7 +388,8 @@ pub fn permissions(command: &Command, into: &mut BTreeSet<String>) {
         let resource = invocation.resource_kind.as_deref().unwrap_or_default();
         let namespace = invocation.namespace.as_deref().unwrap_or_default();
         if plain(resource) && (namespace.is_empty() || plain(namespace)) {
-            into.insert(format!("{may} {resource}{part} {namespace}").trim_end().to_owned());
+            all.insert(format!("{may} {resource}{part} {namespace}").trim_end().to_owned());
         }
     }
+    all
 }

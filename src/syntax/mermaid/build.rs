@@ -114,7 +114,7 @@ impl<'a> Builder<'a> {
     /// A builder with room for what a text of so many lines is likely to have.
     pub(crate) fn for_lines(lines: usize) -> Self {
         let mut builder = Self::default();
-        let room = if lines < MIN_ROOM { 0 } else { lines.min(MAX_ROOM) };
+        let room = lines.clamp(MIN_ROOM, MAX_ROOM);
         builder.entries.reserve(room);
         builder.pairs.reserve(room);
         builder.chart.nodes.reserve(lines.min(MAX_ROOM));
@@ -443,8 +443,8 @@ const EDGE_BYTES: usize = 256;
 /// Room is made for so many nodes and edges at once; more of them make their own.
 const MAX_ROOM: usize = 1 << 16;
 
-/// Room is made for no fewer than these: what is small makes its own at less cost.
-const MIN_ROOM: usize = 32;
+/// Room is made for no fewer ids than these: what nearly every chart has.
+const MIN_ROOM: usize = 7;
 
 /// What automatic ids of edges begin with.
 const AUTOMATIC: &str = "L_";

@@ -97,7 +97,8 @@ pub(crate) fn miscased(text: &str) -> Option<(&str, &'static str)> {
 }
 
 fn has_c4(text: &str) -> bool {
-    memchr::memchr_iter(b'C', text.as_bytes()).any(|at| C4.iter().any(|word| from(text, at).starts_with(word)))
+    let mut places = memchr::memchr_iter(b'C', text.as_bytes()).map(|at| from(text, at));
+    places.any(|rest| rest.starts_with("C4") && C4.iter().any(|word| rest.starts_with(word)))
 }
 
 fn keyword(text: &str) -> IResult<&str, DiagramKind, ()> {

@@ -255,6 +255,9 @@ impl<'a> Lexer<'a> {
 
     /// An edge that is not drawn, in whatever mode.
     fn invisible(&mut self) -> bool {
+        if !self.rest().starts_with(|c| c == '~' || is_blank(c)) {
+            return false;
+        }
         let lead = self.lead();
         self.take(lead, scan::link_invisible)
     }
@@ -387,11 +390,12 @@ impl<'a> Lexer<'a> {
         if self.invisible() { Step::Token(Kind::Link) } else { self.opening(rest) }
     }
 
-    /// Outside of labels: the rules in their order.
+    /// Outside of labels: the rules in their order, less those that the first character rules out.
     fn outside(&mut self) -> Step {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return Step::Token(Kind::Eof) };
-        if first.is_ascii_alphabetic() || first == '_' {
+        let lettered = first.is_ascii_alphabetic() || first == '_';
+        if lettered {
             if let Some(step) = self.word(first) {
                 return step;
             }
@@ -411,6 +415,9 @@ impl<'a> Lexer<'a> {
         {
             self.at = end;
             return Step::Token(Kind::LinkId);
+        }
+        if lettered && !matches!(first, 'o' | 'v' | 'x') {
+            return self.node_string().unwrap_or(Step::None);
         }
         if first.is_ascii_digit() {
             return self.until(|c| !c.is_ascii_digit(), Kind::Num);
@@ -435,27 +442,28 @@ impl<'a> Lexer<'a> {
         self.edge(first).unwrap_or_else(|| self.rest_of_rules(rest, first))
     }
 
+    /// A stretch of an id.
+    fn node_string(&mut self) -> Option<Step> {
+        self.take(0, scan::node_string).then_some(Step::Token(Kind::NodeString))
+    }
+
     /// Keywords, some of which change the mode.
     fn word(&mut self, first: char) -> Option<Step> {
-        let keywords = KEYWORDS.iter().find(|(initial, _)| *initial == first).map(|(_, keywords)| *keywords)?;
-        for (name, mark, mode, kind) in ACCESSIBLE.iter().filter(|_| first == 'a') {
-            if self.take(0, |i| scan::named(name, mark, i)) {
-                self.modes.push(*mode);
-                return Some(kind.map_or(Step::Silent, Step::Token));
+        let keywords = match first {
+            'a' => return self.accessible(),
+            'c' => {
+                match self.then_blank("call", Mode::CallbackName).or_else(|| self.then_blank("click", Mode::Click)) {
+                    None => CLASS_KEYWORDS,
+                    found => return found,
+                }
             }
-        }
-        let mut then_blank = |word: &'static str, mode| {
-            let taken = self.take(0, (tag(word), scan::blanks1).map(|(_, blanks)| blanks));
-            taken.then(|| self.modes.push(mode)).map(|()| Step::Silent)
+            'h' => {
+                let next = self.rest().strip_prefix("href")?.chars().next().filter(|&c| is_blank(c))?;
+                self.at += 4 + next.len_utf8();
+                return Some(Step::Token(Kind::Href));
+            }
+            _ => KEYWORDS.iter().find(|(initial, _)| *initial == first).map(|(_, keywords)| *keywords)?,
         };
-        if let Some(step) = then_blank("call", Mode::CallbackName).or_else(|| then_blank("click", Mode::Click)) {
-            return Some(step);
-        }
-        let rest = self.rest();
-        if let Some(next) = rest.strip_prefix("href").and_then(|rest| rest.chars().next()).filter(|&c| is_blank(c)) {
-            self.at += 4 + next.len_utf8();
-            return Some(Step::Token(Kind::Href));
-        }
         let &(_, kind) = keywords.iter().find(|(word, _)| self.take(0, scan::keyword(word)))?;
         if kind == Kind::End {
             self.at += blanks(self.rest());
@@ -465,6 +473,20 @@ impl<'a> Lexer<'a> {
             self.modes.push(Mode::Dir);
         }
         Some(Step::Token(kind))
+    }
+
+    /// `accTitle:` and its like.
+    fn accessible(&mut self) -> Option<Step> {
+        let (_, _, mode, kind) =
+            ACCESSIBLE.iter().find(|(name, mark, ..)| self.take(0, |i| scan::named(name, mark, i)))?;
+        self.modes.push(*mode);
+        Some(kind.map_or(Step::Silent, Step::Token))
+    }
+
+    /// `word` and the blanks that have to follow it, which make no token.
+    fn then_blank(&mut self, word: &'static str, mode: Mode) -> Option<Step> {
+        let taken = self.take(0, (tag(word), scan::blanks1).map(|(_, blanks)| blanks));
+        taken.then(|| self.modes.push(mode)).map(|()| Step::Silent)
     }
 
     /// A direction statement that this line still has to come to: of the first direction in the lexer's order that
@@ -498,10 +520,14 @@ impl<'a> Lexer<'a> {
             [b'x' | b'o' | b'<', stroke, ..] | [stroke, ..] => *stroke,
             [] => return None,
         };
-        if !matches!(strokes, b'-' | b'=' | b'.' | b'~') {
-            return None;
-        }
-        for line in [Line::Solid, Line::Thick, Line::Dotted] {
+        let lines: &[Line] = match strokes {
+            b'-' => &[Line::Solid, Line::Dotted],
+            b'=' => &[Line::Thick],
+            b'.' => &[Line::Dotted],
+            b'~' => &[],
+            _ => return None,
+        };
+        for &line in lines {
             if self.take(lead, |i| scan::link(line, i)) {
                 return Some(Step::Token(Kind::Link));
             }
@@ -514,17 +540,18 @@ impl<'a> Lexer<'a> {
     }
 
     fn rest_of_rules(&mut self, rest: &'a str, first: char) -> Step {
-        if rest.starts_with("[|") {
-            self.at += 2;
-            return Step::Token(Kind::PropsStart);
-        }
-        if first == '>' {
-            return self.push(1, Mode::Label, Kind::TagEnd);
-        }
-        if let opened @ Step::Token(_) = self.opening(rest) {
-            return opened;
-        }
         let kind = match first {
+            '\n' => return self.until(|c| c != '\n', Kind::Newline),
+            c if is_blank(c) => {
+                self.take(0, scan::spaces1);
+                return Step::Token(Kind::Space);
+            }
+            '[' if rest.starts_with("[|") => {
+                self.at += 2;
+                return Step::Token(Kind::PropsStart);
+            }
+            '[' | '(' | '{' | '|' => return self.opening(rest),
+            '>' => return self.push(1, Mode::Label, Kind::TagEnd),
             '<' => Kind::TagStart,
             '^' => Kind::Up,
             '\\' if rest.starts_with("\\|") => {
@@ -532,12 +559,12 @@ impl<'a> Lexer<'a> {
                 return Step::Token(Kind::Sep);
             }
             'v' if self.take(0, scan::keyword("v")) => return Step::Token(Kind::Down),
-            _ if self.take(0, scan::node_string) => return Step::Token(Kind::NodeString),
-            '-' => Kind::Minus,
-            '\n' => return self.until(|c| c != '\n', Kind::Newline),
-            _ if self.take(0, scan::spaces1) => return Step::Token(Kind::Space),
-            _ if is_letter(first) => Kind::Letter,
-            _ => return Step::None,
+            _ => match self.node_string() {
+                Some(step) => return step,
+                None if first == '-' => Kind::Minus,
+                None if is_letter(first) => Kind::Letter,
+                None => return Step::None,
+            },
         };
         self.at += first.len_utf8();
         Step::Token(kind)
@@ -550,15 +577,15 @@ const ACCESSIBLE: &[(&str, &str, Mode, Option<Kind>)] = &[
     ("accDescr", "{", Mode::AccDescrText, None),
 ];
 
-/// Keywords by their first letter.
+/// Keywords that begin with `c`, as others do that are looked at before.
+const CLASS_KEYWORDS: &[(&str, Kind)] = &[("classDef", Kind::ClassDef), ("class", Kind::Class)];
+
+/// The other keywords by their first letter.
 const KEYWORDS: &[(char, &[(&str, Kind)])] = &[
-    ('a', &[]),
-    ('c', &[("classDef", Kind::ClassDef), ("class", Kind::Class)]),
     ('d', &[("default", Kind::Default)]),
     ('e', &[("end", Kind::End)]),
     ('f', &[("flowchart-elk", Kind::Graph), ("flowchart", Kind::Graph)]),
     ('g', &[("graph", Kind::Graph)]),
-    ('h', &[]),
     ('i', &[("interpolate", Kind::Interpolate)]),
     ('l', &[("linkStyle", Kind::LinkStyle)]),
     ('s', &[("style", Kind::Style), ("subgraph", Kind::Subgraph), ("swimlane-beta", Kind::Graph)]),

@@ -1,5 +1,7 @@
 //! `@{...}`: metadata of nodes, edges and subgraphs.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::source::Span;
@@ -72,13 +74,14 @@ impl<'a> Builder<'a> {
 
 /// Reads metadata as YAML: in one line as a mapping in braces, else as a block.
 fn read(data: &ShapeData) -> Result<Document, Trouble> {
-    let mut text = Traced::default();
-    let block = data.body.text.contains('\n');
+    let body = &data.body;
+    let mut text = Traced::with_room(body.text.len() + "{\n\n}".len(), body.run_count() + 2);
+    let block = body.text.contains('\n');
     if !block {
         text.push("{\n", data.start);
     }
-    for (range, from) in data.body.pieces() {
-        text.push(data.body.text.get(range).unwrap_or_default(), from);
+    for (range, from) in body.pieces() {
+        text.push(body.text.get(range).unwrap_or_default(), from);
     }
     text.push(if block { "\n" } else { "\n}" }, data.end);
     if let Some(node) = pairs::read(&text.text) {
@@ -131,7 +134,8 @@ fn apply_to_node(node: &mut Node, document: &Document) -> Result<(), Trouble> {
             Some("string") => LabelKind::String,
             _ => LabelKind::Markdown,
         };
-        let label = Label { text: restore(&value.display()), kind, span: document.span(value) };
+        let text = value.as_str().map_or_else(|| value.display().into(), Cow::Borrowed);
+        let label = Label { text: restore(&text), kind, span: document.span(value) };
         relabel(node, label, value.as_str().is_none().then(|| Box::new(json(value))));
     }
     for key in ["icon", "img"] {

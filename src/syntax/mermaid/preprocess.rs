@@ -28,11 +28,35 @@ pub(crate) struct Prepared {
     pub(crate) broken: Option<(String, Range<usize>)>,
 }
 
+/// The ASCII characters that occur in a text: what asks for others has nothing to do. Bytes of other characters stand for
+/// some as well.
+struct Occurring([bool; 128]);
+
+impl Occurring {
+    fn of(text: &str) -> Self {
+        let mut seen = [false; 128];
+        for byte in text.bytes() {
+            if let Some(slot) = seen.get_mut(usize::from(byte & 0x7f)) {
+                *slot = true;
+            }
+        }
+        Self(seen)
+    }
+
+    fn has(&self, wanted: &[u8]) -> bool {
+        wanted.iter().all(|byte| self.0.get(usize::from(*byte)) == Some(&true))
+    }
+}
+
 /// Does all of it.
 pub(crate) fn prepare(text: &str) -> Prepared {
+    let occurring = Occurring::of(text);
+    let when = |wanted: &[u8], traced, find: fn(&str) -> Vec<Edit>| {
+        if occurring.has(wanted) { edited(traced, find) } else { traced }
+    };
     let traced = Traced::new(text);
-    let traced = edited(traced, line_breaks);
-    let traced = edited(traced, attribute_quotes);
+    let traced = when(b"\r", traced, line_breaks);
+    let traced = when(b"<=\">", traced, attribute_quotes);
     let mut front = Front::default();
     let matter = front_matter(&traced.text);
     let length = matter.as_ref().map_or(0, |matter| matter.length);
@@ -43,8 +67,8 @@ pub(crate) fn prepare(text: &str) -> Prepared {
     let first = detect(&for_detection(&traced.text));
     let before = traced.text.len();
     let config = directive::config(front.config, &traced.text);
-    let traced = edited(traced, directives);
-    let traced = edited(traced, comments);
+    let traced = when(b"%{", traced, directives);
+    let traced = when(b"%", traced, comments);
     let traced = edited(traced, lead);
     // What is gone may have hidden another kind; where nothing is, there is nothing to look for.
     let kind = match first {
@@ -52,11 +76,11 @@ pub(crate) fn prepare(text: &str) -> Prepared {
         first if traced.text.len() == before => first,
         _ => detect(&for_detection(&traced.text)),
     };
-    let traced = edited(traced, |text| last_semicolons(text, "style"));
-    let traced = edited(traced, |text| last_semicolons(text, "classDef"));
-    let mut traced = edited(traced, entities);
+    let traced = when(b"#;", traced, |text| last_semicolons(text, "style"));
+    let traced = when(b"#;", traced, |text| last_semicolons(text, "classDef"));
+    let mut traced = when(b"#;", traced, entities);
     traced.text.push('\n');
-    let traced = edited(traced, closing_braces);
+    let traced = when(b"}", traced, closing_braces);
     Prepared { traced, kind, title: front.title, config, broken: front.broken }
 }
 
@@ -194,9 +218,6 @@ fn lead(text: &str) -> Vec<Edit> {
 /// Lines that hold a comment alone go, with blank lines before them.
 fn comments(text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    if find(text, "%%").is_none() {
-        return edits;
-    }
     let mut line = 0;
     while line < text.len() {
         let start = line + blanks(from(text, line));
@@ -218,9 +239,6 @@ fn comments(text: &str) -> Vec<Edit> {
 /// to keep colours from being read as entities.
 fn last_semicolons(text: &str, keyword: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    if memchr(b'#', text.as_bytes()).is_none() || memchr(b';', text.as_bytes()).is_none() {
-        return edits;
-    }
     let mut at = 0;
     while let Some(start) = memmem::find(from(text, at).as_bytes(), keyword.as_bytes()).map(|i| at + i) {
         let line = from(text, start);

@@ -108,7 +108,16 @@ pub(crate) fn node_string(i: &str) -> Scan<'_> {
 
 /// What a label may hold without quotes.
 pub(crate) fn label_text(i: &str) -> Scan<'_> {
-    take_while1(|c| !matches!(c, '[' | ']' | '(' | ')' | '{' | '}' | '|' | '"')).parse(i)
+    bytes1(i, |b| !matches!(b, b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'|' | b'"'))
+}
+
+/// At least one byte for as long as `goes_on`, which stops at ASCII alone.
+fn bytes1(i: &str, goes_on: impl Fn(u8) -> bool) -> Scan<'_> {
+    let length = i.bytes().position(|b| !goes_on(b)).unwrap_or(i.len());
+    match i.split_at_checked(length) {
+        Some((taken, rest)) if length > 0 => Ok((rest, taken)),
+        _ => Err(nom::Err::Error(())),
+    }
 }
 
 /// The same between slanted sides, where a slash may be text.

@@ -43,6 +43,16 @@ impl Traced {
         Self { text: own, runs: vec![(0, 0)], limit: text.len() }
     }
 
+    /// An empty text with room for `bytes` in `runs` runs.
+    pub(crate) fn with_room(bytes: usize, runs: usize) -> Self {
+        Self { text: String::with_capacity(bytes), runs: Vec::with_capacity(runs), limit: 0 }
+    }
+
+    /// How many runs there are.
+    pub(crate) fn run_count(&self) -> usize {
+        self.runs.len()
+    }
+
     /// Appends `text`, which stood at `from`.
     pub(crate) fn push(&mut self, text: &str, from: usize) {
         let here = self.text.len();

@@ -18,6 +18,9 @@ pub(crate) struct ShapeData {
     pub(crate) end: usize,
 }
 
+/// Most `@{...}` are no longer than this.
+const USUAL_DATA: usize = 64;
+
 /// The nodes of one statement, group by group.
 #[derive(Default)]
 pub(crate) struct Groups<'a> {
@@ -132,7 +135,7 @@ impl<'a> Parser<'a> {
         if !open.is_shape_data() {
             return Ok(None);
         }
-        let mut body = Traced::default();
+        let mut body = Traced::with_room(USUAL_DATA, 1);
         let mut end = open.end;
         while self.peek().is_shape_data() {
             let token = self.bump();

@@ -11,6 +11,11 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Contacts, score, lower };
 const WAYS: &[&str] = &["contact", "phone", "email", "e mail", "slack", "pager", "pagerduty", "mobile"];
 
 fn score(view: &View<'_>) -> u8 {
+    // Accounts to log in with are nobody to call.
+    let accounts = view.within(&["credentials", "accounts", "logins"]);
+    if accounts || view.columns.iter().any(|column| column.words.has(&["password", "login"])) {
+        return 0;
+    }
     let topic = view.within(&["contact", "contacts", "contactos", "oncall", "support", "channels", "stakeholders"])
         || view.under(&["team", "people", "roster", "directory"]);
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));

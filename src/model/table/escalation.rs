@@ -17,6 +17,10 @@ const TOPIC: &[&str] = &["escalation", "escalate", "escalations", "escalating"];
 const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
 
 fn score(view: &View<'_>) -> u8 {
+    // An attacker escalates privileges.
+    if view.within(&["privilege", "privileges"]) {
+        return 0;
+    }
     let topic = view.within(TOPIC);
     let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
     // Asked of every table: one that neither speaks of escalation nor calls anybody is spared a look at its cells.

@@ -10,6 +10,7 @@ mod backup_schedule;
 mod check_command;
 mod contacts;
 mod escalation;
+mod header;
 mod on_call_rota;
 mod parameters;
 mod roles;
@@ -28,8 +29,9 @@ use crate::model::{SeverityKey, Timed};
 use crate::syntax::table::{Cell, Row, Table};
 
 pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
+pub(crate) use crate::model::table::header::SCALING;
+pub(crate) use crate::model::table::roles::reaches;
 pub use crate::model::table::roles::{Column, Role};
-pub(crate) use crate::model::table::roles::{SCALING, reaches};
 
 /// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.
 pub const CONFIDENT: u8 = 60;

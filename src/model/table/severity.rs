@@ -45,6 +45,19 @@ const PROMISES: &[&str] = &[
 /// Headers of levels of incidents. A priority may be one of tasks.
 const LEVELS: &[&str] = &["severity", "sev", "level"];
 
+/// Does it count what was found of each level: `Severity | Count`, `Severity | Open | Resolved`?
+fn tallies(view: &View<'_>, level: usize) -> bool {
+    const COUNTS: &[&str] =
+        &["count", "counts", "number", "total", "open", "closed", "found", "findings", "issues", "quantity"];
+    let others = || view.columns.iter().filter(|column| column.index != level);
+    let bare = |column: &Column<'_>| {
+        let number = |cell: &Cell| !says_something(cell.str()) || cell.str().parse::<f64>().is_ok();
+        view.table.column(column.index).all(|(_, cell)| number(cell))
+    };
+    let counted = others().any(|column| column.words.has(COUNTS) && bare(column));
+    counted || others().count() > 1 && others().filter(|column| bare(column) && !column.header_unit()).count() > 1
+}
+
 /// Does it say what the levels of one scale are called in others?
 fn translates(view: &View<'_>, level: usize) -> bool {
     let scale = |column: &&Column<'_>| {
@@ -120,6 +133,9 @@ fn score(view: &View<'_>) -> u8 {
     let numbered = keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
+    if tallies(view, level) {
+        return 0;
+    }
     if !timed && (view.columns.iter().any(|column| column.words.has(TASKS)) || translates(view, level)) {
         return 0;
     }

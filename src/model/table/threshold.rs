@@ -58,9 +58,16 @@ fn score(view: &View<'_>) -> u8 {
         (_, true, true) if bad => 90,
         (_, true, true) => 70,
         (_, _, true) if strong => 66,
+        (true, ..) if bound_by_level(view) => 70,
         _ if stated_thresholds(view) => 64,
         _ => 0,
     }
+}
+
+/// Is there a column for warnings and one for what is critical, both with numbers in them: `1+`, `3 in a row`?
+fn bound_by_level(view: &View<'_>) -> bool {
+    let level = |column: &&Column<'_>| column.words.has(&["warning", "critical"]) && column.digits() >= 0.5;
+    view.columns.iter().filter(level).count() > 1
 }
 
 /// Is there a column that says it holds thresholds, and most of whose cells compare something, in whatever words?
@@ -155,15 +162,18 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
 
 /// The bounds of a cell that says of each what it means: `>1% = warning, >5% = critical`.
 fn several(cell: &Cell, subject: &Cell, page: &mut Page<'_>) {
-    let text = cell.str();
-    for bound in find_thresholds(text).into_iter().filter(|bound| bound.subject.is_none()) {
-        let behind = text.get(bound.range.end..).unwrap_or_default();
-        let meant = behind.split([',', ';', '/']).next().unwrap_or_default();
-        let meant = meant.trim_start_matches(|c: char| c.is_whitespace() || "=:(→-".contains(c)).trim_end_matches(')');
-        let Some((severity, _)) = severity::named(meant.trim()) else { continue };
+    let mut at = 0;
+    for part in cell.str().split_inclusive([',', ';']) {
+        let start = at + (part.len() - part.trim_start().len());
+        at += part.len();
+        let Some((stated, meant)) = part.split_once(['=', ':', '→', '(']) else { continue };
+        let meant = meant.trim_matches(|c: char| c.is_whitespace() || ",;)".contains(c));
+        let Some((severity, _)) = severity::named(meant) else { continue };
+        let Some(bound) = read_threshold(stated.trim(), None) else { continue };
+        let range = start..start + stated.trim().len();
         page.runbook.thresholds.push(Threshold {
             subject: Some(Text::of(&subject.content.text)),
-            text: Text::of(&cell.content.text.part(bound.range.clone())),
+            text: Text::of(&cell.content.text.part(range)),
             bound: bound.with_polarity(Polarity::BadWhen),
             severity: Some(severity),
             action: None,

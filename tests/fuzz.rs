@@ -203,7 +203,7 @@ enum Move {
     Nest(usize, usize),
     CloseFence(usize, usize),
     DropFenceEnd(usize),
-    MoveSection(usize, usize),
+    Carry(usize, usize),
     DoubleSection(usize, usize),
 }
 
@@ -220,7 +220,7 @@ fn structural() -> impl Strategy<Value = Move> {
         (at(), 1..9_usize).prop_map(|(a, by)| Move::Nest(a, by)),
         (at(), 0..6_usize).prop_map(|(a, by)| Move::CloseFence(a, by)),
         at().prop_map(Move::DropFenceEnd),
-        (at(), at()).prop_map(|(a, b)| Move::MoveSection(a, b)),
+        (at(), at()).prop_map(|(a, b)| Move::Carry(a, b)),
         (at(), at()).prop_map(|(a, b)| Move::DoubleSection(a, b)),
     ]
 }
@@ -314,7 +314,7 @@ fn rearrange(lines: &mut Vec<String>, change: &Move) {
             }
         }
         Move::DropFenceEnd(choice) => drop(pick(lines, is_fence, choice).map(|at| lines.remove(at))),
-        Move::MoveSection(choice, to) => {
+        Move::Carry(choice, to) => {
             let Some(moved) = section(lines, choice) else { return };
             let moved: Vec<String> = lines.drain(moved).collect();
             let at = pick(lines, is_heading, to).unwrap_or(0);

@@ -89,7 +89,7 @@ fn rung(item: &Item) -> Option<Rung> {
     };
     // `L1: On-call engineer (5 min)`: the tier is no name.
     let tier = text.get(target.clone()).is_some_and(is_tier);
-    let (condition, target) = match tier.then(|| condition.start..expr.range.start) {
+    let (condition, target) = match tier.then_some(condition.start..expr.range.start) {
         Some(name) => {
             (target, name.start..name.start + text.get(name)?.trim_end_matches([' ', '(', ',', '-', ':']).len())
         }

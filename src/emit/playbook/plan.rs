@@ -536,11 +536,11 @@ fn mark_ways_back(steps: &mut [PlannedStep], route: Option<&Route>, runbook: &Ru
     }
 }
 
-/// Is it the name of a thing, such as a table, a file or a metric, which tells nobody to do anything?
+/// Is it the name of a thing, such as a table, a file, a metric or a kind of finding, which tells nobody to do anything?
 fn is_name(text: &str) -> bool {
     let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
-    let part = |c: char| c.is_alphanumeric() || "_-./".contains(c);
-    text.chars().all(part) && inner.contains(['_', '.'])
+    let part = |c: char| c.is_alphanumeric() || "_-./:".contains(c);
+    text.chars().all(part) && inner.contains(['_', '.', ':'])
 }
 
 /// Gives each step a name that no other has.

@@ -245,18 +245,16 @@ mod tests {
         let config = "runbooks = [\"ops/runbooks\"]\n[prometheus]\nrule_files = [\"rules/*.yaml\"]\nrunbook_url = \
                       \"https://docs.example.org/{path}#{anchor}\"\n";
         let rules = "groups:\n- name: shop\n  rules:\n  - alert: Slow\n    expr: |\n      histogram_quantile(0.99, \
-                     sum by (le) (rate(http_seconds_bucket[5m]))) > 2\n    for: 10m\n    labels: {severity: critical}\n    \
+                     sum by (le, job) (rate(http_seconds_bucket[5m]))) > 2\n    for: 10m\n    labels: {severity: critical}\n    \
                      annotations:\n      summary: \"Slow | <b>answers</b> of {{ $labels.job }}\"\n  - alert: Other\n    expr: up == \
                      0\n";
         let world =
             MemoryWorld::new([("runbookc.toml", config), ("ops/runbooks/a.md", "# A\n"), ("rules/a.yaml", rules)]);
         let NewPage { draft, hint } = new_page(&world, "Slow", &Scope::default())?;
         assert!(draft.text.contains("| Slow | critical | 10m | Slow \\| \\<b>answers\\</b> of {{ $labels.job }} |\n"));
-        assert!(
-            draft
-                .text
-                .contains("```promql\nhistogram_quantile(0.99, sum by (le) (rate(http_seconds_bucket[5m]))) > 2\n```")
-        );
+        assert!(draft.text.contains(
+            "```promql\nhistogram_quantile(0.99, sum by (le, job) (rate(http_seconds_bucket[5m]))) > 2\n```"
+        ));
         let hint = hint.unwrap_or_default();
         assert!(hint.starts_with("rules/a.yaml:4 ") && hint.ends_with("https://docs.example.org/Slow"), "{hint}");
         world.write(&draft.path, draft.text.as_bytes(), false)?;

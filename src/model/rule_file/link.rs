@@ -6,7 +6,7 @@ use crate::model::rule_file::{AlertRule, Field, RuleFile};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, normal, resolve_url};
 use crate::model::{Anchor, PathIndex, Workspace};
-use crate::syntax::promql::{Expr, MatchOp, Matchers};
+use crate::syntax::promql::{Expr, MatchOp, Matchers, walk};
 
 /// How many URLs one template may stand for.
 const MOST: usize = 20;
@@ -174,18 +174,9 @@ fn allowed(matchers: &Matchers, label: &str) -> Option<Vec<String>> {
 
 /// Calls `seen` with the matchers of each selector of an expression.
 pub fn selectors<'a>(expr: &'a Expr, seen: &mut dyn FnMut(&'a Matchers)) {
-    match expr {
+    walk(expr, &mut |inner| match inner {
         Expr::VectorSelector(selector) => seen(&selector.matchers),
         Expr::MatrixSelector(selector) => seen(&selector.vs.matchers),
-        Expr::Aggregate(inner) => selectors(&inner.expr, seen),
-        Expr::Unary(inner) => selectors(&inner.expr, seen),
-        Expr::Paren(inner) => selectors(&inner.expr, seen),
-        Expr::Subquery(inner) => selectors(&inner.expr, seen),
-        Expr::Binary(inner) => {
-            selectors(&inner.lhs, seen);
-            selectors(&inner.rhs, seen);
-        }
-        Expr::Call(call) => call.args.args.iter().for_each(|arg| selectors(arg, seen)),
-        Expr::NumberLiteral(_) | Expr::StringLiteral(_) | Expr::Extension(_) => {}
-    }
+        _ => {}
+    });
 }

@@ -8,6 +8,7 @@ mod keys;
 pub mod link;
 mod query;
 mod read;
+pub mod told;
 
 use serde::{Serialize, Serializer};
 
@@ -16,7 +17,9 @@ use crate::source::{FileId, Mapped, Span};
 
 pub use crate::model::rule_file::query::in_block;
 pub use crate::model::rule_file::read::{in_fence, read};
-pub use crate::syntax::promql::{Comparison, Expr, Query, comparison};
+pub use crate::syntax::promql::{
+    Comparison, Expr, MatchOp, Matchers, Measure, Query, comparison, constant, labels, measure, walk,
+};
 
 /// A file of rules.
 #[derive(Debug)]
@@ -108,6 +111,9 @@ pub struct AlertRule {
     pub annotations: Vec<Field>,
     /// Are there keys that a template engine has yet to fill in?
     pub open: bool,
+    /// Does Grafana manage it, not Prometheus?
+    #[serde(skip)]
+    pub grafana: bool,
     /// The whole rule.
     pub span: Span,
 }

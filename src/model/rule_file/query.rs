@@ -7,19 +7,19 @@ use crate::source::Mapped;
 /// placeholder, words of another language or an outline is none.
 pub fn in_block(text: &Mapped) -> Vec<Query> {
     let whole = Query::new(text.trimmed());
-    if whole.parsed.is_ok() {
+    if whole.read().is_ok() {
         return vec![whole];
     }
     let mut queries = Vec::new();
     for part in parts(&text.text) {
         let query = Query::new(text.part(part.clone()).trimmed());
-        if query.parsed.is_ok() {
+        if query.read().is_ok() {
             queries.push(query);
             continue;
         }
         let lines = lines(&text.text, part).into_iter().map(|line| Query::new(text.part(line).trimmed()));
         let (good, bad): (Vec<Query>, Vec<Query>) =
-            lines.filter(|line| says(&line.text.text)).partition(|q| q.parsed.is_ok());
+            lines.filter(|line| says(&line.text.text)).partition(|q| q.read().is_ok());
         // Lines that stand for themselves beside ones that do not: nobody can tell where a query ends.
         if !good.is_empty() {
             queries.extend(good);

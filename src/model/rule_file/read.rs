@@ -219,6 +219,7 @@ impl Reader {
                     labels: fields(yaml, node.merged("labels")),
                     annotations: fields(yaml, node.merged("annotations")),
                     open: yaml.is_open(node),
+                    grafana: false,
                     span: yaml.span(node),
                 });
             }
@@ -284,6 +285,7 @@ fn grafana(yaml: &Yaml<'_>, node: &Node) -> Option<AlertRule> {
         labels: fields(yaml, node.merged("labels")),
         annotations: fields(yaml, node.merged("annotations")),
         open: yaml.is_open(node),
+        grafana: true,
         span: yaml.span(node),
     })
 }

@@ -1,13 +1,18 @@
 //! # The page quotes another expression than the rule's
 //!
-//! A block of YAML on the page defines an alert; the deployed rule of that name has another expression.
+//! A block of YAML on the page defines an alert, or a block of PromQL quotes its rule; the deployed rule of that name has
+//! another expression.
 //!
 //! Whoever reads the page looks at the wrong series, and wonders why the graph does not show what woke them.
 //!
-//! Expressions are compared as they are read: spaces, brackets that change nothing, the order of matchers, and a series
-//! that another rule records instead of what it records make no difference. Alerts are paired by name, of several by
+//! Expressions are compared as they are read: spaces, brackets that change nothing, the order of matchers, a series that
+//! another rule records instead of what it records, and a number that stands as a factor or in the bound make no difference. Alerts are paired by name, of several by
 //! severity; if one of them says what the page says, nothing is reported. Where only the number differs,
 //! `threshold-differs` says so.
+//!
+//! A block of PromQL quotes a rule where it stands right below the alert's heading, or where its heading or the lines above
+//! it say so ("expression", "alert rule", "triggers"), where it compares, and where it is about the same series. Others are
+//! there to find the cause with.
 //!
 //! Bad, where the rule has `sum(rate(errors_total[5m])) > 5`:
 //!
@@ -23,11 +28,13 @@
 //!   expr: sum(rate(errors_total[5m])) > 5
 //! ```
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
-use crate::model::rule_file::{Expr, Query, comparison};
+use crate::model::rule_file::{Expr, Query, comparison, walk};
 use crate::passes::Rule;
-use crate::passes::alerts::pairs::{by_name, documented, meant, records};
+use crate::passes::alerts::pairs::{By, Pair, compared, records};
 
 /// RB508.
 pub(super) const RULE: Rule = Rule {
@@ -43,28 +50,48 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let (rules, records) = (by_name(workspace), records(workspace));
+    let records = records(workspace);
     let settled = |query: &Query| query.settled(&|name| records.get(name).copied().flatten());
-    let mut found = Vec::new();
-    for said in documented(workspace) {
-        let Some((query, quoted)) = said.expr.and_then(|query| Some((query, settled(query)?))) else { continue };
-        let meant = meant(workspace, &said, &rules);
-        // What a template fills in, or does not parse, may be the same.
-        let deployed: Option<Vec<(&Query, Expr)>> =
-            meant.iter().map(|rule| rule.expr.as_ref().and_then(|query| Some((query, settled(query)?)))).collect();
-        let Some(deployed) = deployed else { continue };
-        let Some((first, _)) = deployed.first() else { continue };
-        if deployed.iter().any(|(_, tree)| same(tree, &quoted)) {
-            continue;
-        }
-        let message = format!("`{}` has another expression on this page than as it is deployed", said.name);
-        found.push(
-            Diagnostic::new(&RULE.info, query.text.whole(), message)
-                .label("the page's expression")
-                .relate(first.text.whole(), "the rule's")
-                .help("change the one that is out of date"),
-        );
+    compared(workspace).filter_map(|pair| finding(&pair, &settled)).collect()
+}
+
+fn finding(pair: &Pair<'_>, settled: &dyn Fn(&Query) -> Option<Expr>) -> Option<Diagnostic> {
+    let query = pair.said.expr?;
+    let quoted = settled(query)?;
+    // What a template fills in, or does not parse, may be the same.
+    let (first, deployed) = pair.judged(|rule| settled(rule.expr.as_ref()?))?;
+    let drifted = |tree: &Expr| match pair.said.by {
+        By::Quote => compares(&quoted) && names(tree) == names(&quoted) && !same(tree, &quoted),
+        By::Definition | By::Sentence => !same(tree, &quoted),
+    };
+    if !deployed.iter().all(drifted) {
+        return None;
     }
+    let message = format!("`{}` has another expression on this page than as it is deployed", pair.said.name);
+    let diagnostic = Diagnostic::new(&RULE.info, query.text.whole(), message).label("the page's expression");
+    let there = first.expr.as_ref().map(|query| query.text.whole());
+    let diagnostic = there.into_iter().fold(diagnostic, |all, span| all.relate(span, "the rule's"));
+    Some(diagnostic.help("change the one that is out of date"))
+}
+
+/// Does it give something only where a comparison holds?
+fn compares(expr: &Expr) -> bool {
+    match expr {
+        Expr::Binary(binary) if binary.op.is_set_operator() => compares(&binary.lhs),
+        Expr::Binary(binary) => binary.op.is_comparison_operator() && !binary.return_bool(),
+        Expr::Paren(outer) => compares(&outer.expr),
+        _ => false,
+    }
+}
+
+/// The series that it is about.
+fn names(expr: &Expr) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    walk(expr, &mut |inner| match inner {
+        Expr::VectorSelector(selector) => found.extend(selector.name.as_deref()),
+        Expr::MatrixSelector(selector) => found.extend(selector.vs.name.as_deref()),
+        _ => {}
+    });
     found
 }
 

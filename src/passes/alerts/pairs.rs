@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use crate::model::rule_file::link::deployed;
+use crate::model::rule_file::told::{about, is_quoted, told};
 use crate::model::rule_file::{Expr, Query};
 use crate::model::time::{Amount, Duration, TimeValue};
-use crate::model::{AlertRule, Runbook, Text, Threshold, ThresholdSource, Workspace};
+use crate::model::{AlertRule, Runbook, Text, Threshold, ThresholdSource, Workspace, threshold};
 use crate::source::Span;
 
-/// What a page says of an alert, in a table or in YAML.
+/// What a page says of an alert.
 pub(super) struct Documented<'a> {
     /// The alert's name.
     pub(super) name: &'a str,
     /// Where the page names it.
     pub(super) place: Span,
+    /// Where the page says so.
+    pub(super) by: By,
     /// How long it must hold: the length and where it stands.
     pub(super) hold: Option<(Duration, Span)>,
     /// Its severity and where it stands.
@@ -21,7 +24,54 @@ pub(super) struct Documented<'a> {
     /// When it fires, in PromQL.
     pub(super) expr: Option<&'a Query>,
     /// When it fires, as the one bound in words beside its name.
-    pub(super) bound: Option<&'a Threshold>,
+    pub(super) bound: Option<(threshold::Threshold, Text)>,
+}
+
+/// Where a page speaks of an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// In the row of a table, or in YAML: it defines the alert.
+    Definition,
+    /// In a sentence.
+    Sentence,
+    /// In a block of PromQL that quotes the rule.
+    Quote,
+}
+
+/// What a page says of an alert, and the deployed rules that it is about.
+pub(super) struct Pair<'a> {
+    /// What the page says.
+    pub(super) said: Documented<'a>,
+    /// All rules of the name; one at least.
+    pub(super) rules: Vec<&'a AlertRule>,
+    /// Those of the severity that the page states, where it states one that they have; else all.
+    pub(super) meant: Vec<&'a AlertRule>,
+}
+
+impl<'a> Pair<'a> {
+    /// The first rule that is meant, and what `judge` says of each; nothing where it says nothing of one: that may be the
+    /// one that is meant.
+    pub(super) fn judged<T>(&self, judge: impl FnMut(&'a AlertRule) -> Option<T>) -> Option<(&'a AlertRule, Vec<T>)> {
+        let judged: Option<Vec<T>> = self.meant.iter().copied().map(judge).collect();
+        self.meant.first().copied().zip(judged)
+    }
+}
+
+/// What pages say of deployed alerts: paired by name, of several rules by severity.
+pub(super) fn compared(workspace: &Workspace) -> impl Iterator<Item = Pair<'_>> {
+    let by_name = by_name(workspace);
+    let mut said = documented(workspace);
+    if !by_name.is_empty() {
+        said.extend(workspace.runbooks.iter().flat_map(|runbook| in_words(workspace, runbook)));
+    }
+    said.into_iter().filter_map(move |said| {
+        let rules = by_name.get(said.name)?.clone();
+        let wanted = said.severity.map(|(word, _)| label(workspace, word));
+        let same = |rule: &&AlertRule| wanted.is_some() && severity(rule) == wanted;
+        let meant: Vec<&AlertRule> = rules.iter().copied().filter(same).collect();
+        let meant = if meant.is_empty() { rules.clone() } else { meant };
+        Some(Pair { said, rules, meant })
+    })
 }
 
 /// The series that rules record, by name; nothing for those that several rules record.
@@ -37,9 +87,31 @@ pub(super) fn records(workspace: &Workspace) -> BTreeMap<&str, Option<&Expr>> {
     records
 }
 
-/// Everything that pages say of alerts.
+/// What pages define of alerts, in tables and in YAML.
 pub(super) fn documented(workspace: &Workspace) -> Vec<Documented<'_>> {
     workspace.runbooks.iter().flat_map(|runbook| of_page(workspace, runbook)).collect()
+}
+
+/// What a page says of alerts in sentences and in blocks of PromQL that quote their rules.
+fn in_words<'a>(workspace: &'a Workspace, runbook: &'a Runbook) -> Vec<Documented<'a>> {
+    let Some(source) = workspace.sources.get(runbook.file) else { return Vec::new() };
+    let sentences = told(runbook, source).into_iter().map(|told| Documented {
+        hold: told.hold,
+        bound: told.bound,
+        ..Documented::new(told.name, told.place, By::Sentence)
+    });
+    let quoted = runbook.queries.iter().filter_map(|query| {
+        let place = query.text.whole();
+        let name = about(runbook, place).filter(|_| is_quoted(runbook, source, place))?;
+        Some(Documented { expr: Some(query), ..Documented::new(name, place, By::Quote) })
+    });
+    sentences.chain(quoted).collect()
+}
+
+impl<'a> Documented<'a> {
+    fn new(name: &'a str, place: Span, by: By) -> Self {
+        Self { name, place, by, hold: None, severity: None, expr: None, bound: None }
+    }
 }
 
 /// The one bound that stands in the row of an alert's name.
@@ -54,15 +126,13 @@ fn beside<'a>(workspace: &Workspace, runbook: &'a Runbook, name: &Text) -> Optio
 fn of_page<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Documented<'a>> {
     let written = runbook.rules.iter().filter_map(|page| in_yaml(&page.rule));
     let tables = runbook.alerts.iter().filter(|alert| alert.defined).map(|alert| Documented {
-        name: bare(&alert.name),
-        place: alert.name.span,
         hold: alert.hold.as_ref().and_then(|hold| match &hold.value {
             TimeValue::Clock(Amount::Exact(length)) => Some((*length, hold.text.span)),
             _ => None,
         }),
         severity: alert.severity.as_ref().map(|severity| (severity.str(), severity.span)),
-        expr: None,
-        bound: beside(workspace, runbook, &alert.name),
+        bound: beside(workspace, runbook, &alert.name).map(|stated| (stated.bound.clone(), stated.text.clone())),
+        ..Documented::new(bare(&alert.name), alert.name.span, By::Definition)
     });
     written.chain(tables).collect()
 }
@@ -73,12 +143,10 @@ fn bare(name: &Text) -> &str {
 
 fn in_yaml(rule: &AlertRule) -> Option<Documented<'_>> {
     Some(Documented {
-        name: rule.name.str()?,
-        place: rule.name.span(),
         hold: rule.hold.as_ref().and_then(|hold| Some((hold.length?, hold.text.span()))),
         severity: rule.label("severity").and_then(|severity| Some((severity.str()?, severity.span()))),
         expr: rule.expr.as_ref(),
-        bound: None,
+        ..Documented::new(rule.name.str()?, rule.name.span(), By::Definition)
     })
 }
 
@@ -105,15 +173,22 @@ pub(super) fn severity(rule: &AlertRule) -> Option<String> {
     rule.label("severity").and_then(|severity| severity.str()).map(str::to_lowercase)
 }
 
-/// The deployed rules that a page's statement is about: those of its severity, where it states one that they have.
-pub(super) fn meant<'a>(
-    workspace: &Workspace,
-    said: &Documented<'_>,
-    rules: &BTreeMap<&str, Vec<&'a AlertRule>>,
-) -> Vec<&'a AlertRule> {
-    let all = rules.get(said.name).cloned().unwrap_or_default();
-    let wanted = said.severity.map(|(word, _)| label(workspace, word));
-    let same: Vec<&AlertRule> =
-        all.iter().filter(|rule| wanted.is_some() && severity(rule) == wanted).copied().collect();
-    if same.is_empty() { all } else { same }
+/// The deployed alerts that Prometheus itself evaluates: those of Grafana and VictoriaMetrics have rules of their own for
+/// what their templates know.
+pub(super) fn evaluated(workspace: &Workspace) -> impl Iterator<Item = &AlertRule> {
+    let own = |file: &crate::model::RuleFile| {
+        let source = workspace.sources.get(file.file);
+        !source.is_some_and(|source| source.text.contains("kind: VMRule"))
+    };
+    let files = workspace.rule_files.iter().filter(move |file| own(file));
+    files.flat_map(|file| file.alerts()).filter(|alert| !alert.grafana)
+}
+
+/// The actions of a Go template, without their braces, and where each begins.
+pub(super) fn actions(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.match_indices("{{").filter_map(|(at, sign)| {
+        let start = at + sign.len();
+        let rest = text.get(start..)?;
+        Some((start, rest.get(..rest.find("}}")?)?))
+    })
 }

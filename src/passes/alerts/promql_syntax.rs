@@ -54,7 +54,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> =
         workspace.runbooks.iter().flat_map(|page| &page.queries).filter_map(on_page).collect();
     for (name, query) in all {
-        let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.parsed.as_ref().err()?))) else {
+        let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.read().err()?))) else {
             continue;
         };
         if is_other_language(workspace, query) {
@@ -69,7 +69,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 /// A query in a block of PromQL on a page. People write such blocks to be read, too: no more than a warning.
 fn on_page(query: &Query) -> Option<Diagnostic> {
-    let why = query.parsed.as_ref().err()?;
+    let why = query.read().err()?;
     let diagnostic =
         Diagnostic::new(&RULE.info, query.text.span(query.fault()), format!("the query is no PromQL: {why}"));
     Some(

@@ -30,7 +30,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::link::deployed;
 use crate::passes::Rule;
-use crate::passes::alerts::pairs::{by_name, documented, label, severity};
+use crate::passes::alerts::pairs::{Pair, compared, label, severity};
 
 /// RB507.
 pub(super) const RULE: Rule = Rule {
@@ -46,27 +46,22 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let rules = by_name(workspace);
     let labels: BTreeSet<String> = deployed(workspace).filter_map(|(_, rule)| severity(rule)).collect();
-    let mut found = Vec::new();
-    for said in documented(workspace) {
-        let Some((word, place)) = said.severity else { continue };
-        let wanted = label(workspace, word);
-        let Some(meant) = rules.get(said.name).filter(|_| labels.contains(&wanted)) else { continue };
-        let given: Option<Vec<String>> = meant.iter().map(|rule| severity(rule)).collect();
-        let Some((first, given)) = meant.first().zip(given) else { continue };
-        if given.contains(&wanted) {
-            continue;
-        }
-        let deployed = given.first().map_or("", String::as_str);
-        let there = first.label("severity").map_or(first.span, |severity| severity.span());
-        let message = format!("`{}` is `{wanted}` on this page, and `{deployed}` as it is deployed", said.name);
-        found.push(
-            Diagnostic::new(&RULE.info, place, message)
-                .label("the page's severity")
-                .relate(there, "the rule's severity")
-                .help("change the one that is wrong"),
-        );
-    }
-    found
+    compared(workspace).filter_map(|pair| finding(workspace, &pair, &labels)).collect()
+}
+
+fn finding(workspace: &Workspace, pair: &Pair<'_>, labels: &BTreeSet<String>) -> Option<Diagnostic> {
+    let (word, place) = pair.said.severity?;
+    let wanted = label(workspace, word);
+    let first = pair.rules.first().filter(|_| labels.contains(&wanted))?;
+    let given: Vec<String> = pair.rules.iter().map(|rule| severity(rule)).collect::<Option<_>>()?;
+    let deployed = given.first().filter(|_| !given.contains(&wanted))?;
+    let there = first.label("severity").map_or(first.span, |severity| severity.span());
+    let message = format!("`{}` is `{wanted}` on this page, and `{deployed}` as it is deployed", pair.said.name);
+    Some(
+        Diagnostic::new(&RULE.info, place, message)
+            .label("the page's severity")
+            .relate(there, "the rule's severity")
+            .help("change the one that is wrong"),
+    )
 }

@@ -1,13 +1,19 @@
 //! PromQL: `promql-parser`'s trees, kept to a size that its recursion can bear.
 
 mod fault;
+mod labels;
+mod measure;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use promql_parser::parser;
 
 pub use promql_parser::label::{MatchOp, Matcher, Matchers};
 pub use promql_parser::parser::{Expr, LabelModifier};
+
+pub use crate::syntax::promql::labels::{Labels, labels};
+pub use crate::syntax::promql::measure::{Measure, measure};
 
 use crate::source::Mapped;
 
@@ -23,43 +29,100 @@ const MOST_RECORDED: usize = 4;
 /// A comparison with a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison<'a> {
-    /// What is compared.
+    /// What is compared, without a number by which it is multiplied.
     pub what: &'a Expr,
     /// Is what lies over the number true (`>`, `>=`), not what lies under it? Nothing for `==` and `!=`.
     pub above: Option<bool>,
     /// The number.
     pub number: f64,
+    /// What `what` is multiplied by before it is compared.
+    pub factor: f64,
+}
+
+impl Comparison<'_> {
+    /// The number that `what` itself is compared with.
+    pub fn bound(&self) -> f64 {
+        self.number / self.factor
+    }
 }
 
 /// The comparison with a number that an expression is, where it has no other one.
 pub fn comparison(expr: &Expr) -> Option<Comparison<'_>> {
     let Expr::Binary(binary) = expr else { return None };
-    let Expr::NumberLiteral(number) = &*binary.rhs else { return None };
+    let number = constant(&binary.rhs)?;
     let above = match binary.op.to_string().as_str() {
         ">" | ">=" => Some(true),
         "<" | "<=" => Some(false),
         "==" | "!=" => None,
         _ => return None,
     };
-    let text = binary.lhs.to_string();
-    let compares = [" > ", " < ", " == ", " != ", " >= ", " <= "].iter().any(|op| text.contains(op));
-    (!compares).then_some(Comparison { what: &binary.lhs, above, number: number.val })
+    let mut compares = false;
+    walk(&binary.lhs, &mut |inner| compares |= matches!(inner, Expr::Binary(b) if b.op.is_comparison_operator()));
+    let (what, factor) = multiplied(&binary.lhs);
+    (!compares).then_some(Comparison { what, above, number, factor })
 }
 
-/// An expression as it is written and as it is read.
+/// What is multiplied by numbers, and by how much in all.
+fn multiplied(expr: &Expr) -> (&Expr, f64) {
+    let by = |inner, number: f64| {
+        let (what, factor) = multiplied(inner);
+        (what, factor * number)
+    };
+    match expr {
+        Expr::Paren(outer) => multiplied(&outer.expr),
+        Expr::Binary(binary) => {
+            let (op, left, right) = (binary.op.to_string(), constant(&binary.lhs), constant(&binary.rhs));
+            match (op.as_str(), left, right) {
+                ("*", Some(number), None) if number > 0.0 => by(&binary.rhs, number),
+                ("*", None, Some(number)) if number > 0.0 => by(&binary.lhs, number),
+                ("/", None, Some(number)) if number > 0.0 => by(&binary.lhs, 1.0 / number),
+                _ => (expr, 1.0),
+            }
+        }
+        _ => (expr, 1.0),
+    }
+}
+
+/// The number that an expression of nothing but numbers is.
+pub fn constant(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::NumberLiteral(number) => Some(number.val),
+        Expr::Paren(outer) => constant(&outer.expr),
+        Expr::Unary(outer) => constant(&outer.expr).map(|number| -number),
+        Expr::Binary(binary) => {
+            let (a, b) = (constant(&binary.lhs)?, constant(&binary.rhs)?);
+            match binary.op.to_string().as_str() {
+                "+" => Some(a + b),
+                "-" => Some(a - b),
+                "*" => Some(a * b),
+                "/" => Some(a / b),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// An expression as it is written and, once somebody asks, as it is read.
 #[derive(Debug)]
 pub struct Query {
     /// As it is written.
     pub text: Mapped,
-    /// As it is read; why it cannot be, in the parser's words.
-    pub parsed: Result<Expr, String>,
+    parsed: OnceLock<Result<Expr, String>>,
 }
 
 impl Query {
-    /// Reads `text`.
+    /// The expression that `text` is.
     pub fn new(text: Mapped) -> Self {
-        let parsed = parse(&text.text);
-        Self { text, parsed }
+        Self { text, parsed: OnceLock::new() }
+    }
+
+    /// The tree.
+    ///
+    /// # Errors
+    /// Why there is none, in the parser's words.
+    pub fn read(&self) -> Result<&Expr, &str> {
+        self.parsed.get_or_init(|| parse(&self.text.text)).as_ref().map_err(String::as_str)
     }
 
     /// The expression in one form for all that differ in spaces, comments or the order of matchers.
@@ -85,7 +148,24 @@ impl Query {
 
     /// The tree, where there is one.
     pub fn expr(&self) -> Option<&Expr> {
-        self.parsed.as_ref().ok()
+        self.read().ok()
+    }
+}
+
+/// Calls `seen` with an expression and each one inside of it, from the outside in.
+pub fn walk<'a>(expr: &'a Expr, seen: &mut dyn FnMut(&'a Expr)) {
+    seen(expr);
+    match expr {
+        Expr::Aggregate(outer) => walk(&outer.expr, seen),
+        Expr::Unary(outer) => walk(&outer.expr, seen),
+        Expr::Paren(outer) => walk(&outer.expr, seen),
+        Expr::Subquery(outer) => walk(&outer.expr, seen),
+        Expr::Binary(outer) => {
+            walk(&outer.lhs, seen);
+            walk(&outer.rhs, seen);
+        }
+        Expr::Call(call) => call.args.args.iter().for_each(|arg| walk(arg, seen)),
+        _ => {}
     }
 }
 

@@ -31,7 +31,7 @@ type Outcome = Result<(), Box<dyn Error>>;
 const KUBECTL: &str = r#"#!/bin/sh
 printf '%s\n' "$*" >>"$CALLS"
 case "$*" in
-"version"*) sleep "${SLOW_CLUSTER:-0}" ;;
+"version"*) sleep "${SLOW_CLUSTER:-0}"; exit "${UNREACHED:-0}" ;;
 "config current-context") echo "${CONTEXT:-shop-test}" ;;
 "config view"*) printf %s "$NAMESPACE" ;;
 "auth can-i"*) exit "${DENIED:-0}" ;;
@@ -277,6 +277,10 @@ fn the_plan_is_json() -> Outcome {
         let plan: serde_json::Value = serde_json::from_str(&ran.output)?;
         assert_eq!(plan["version"], 1);
         assert!(plan["steps"].as_array().is_some_and(|steps| steps.len() >= 3), "{case}");
+        assert!(plan["tools"].as_array().is_some_and(|tools| !tools.is_empty()), "{case}");
+        let (nodes, edges) = (&plan["flow"]["nodes"], &plan["flow"]["edges"]);
+        assert!(nodes.as_array().is_some_and(|nodes| nodes.iter().any(|node| node["steps"][0].is_u64())), "{nodes}");
+        assert!(edges.as_array().is_some_and(|edges| edges.iter().all(|edge| edge["to"].is_u64())), "{edges}");
     }
     Ok(())
 }
@@ -752,6 +756,27 @@ fn what_may_not_be_done_is_said_before_step_one() {
     assert!(ran.output.contains("may patch deployment shop: NO"), "{}", ran.output);
     let ran = desk.at_terminal(&["--only", "3"], &[("DENIED", "1")], "\nq\n");
     assert_eq!(ran.code, Some(4), "Enter is no answer: {}", ran.output);
+}
+
+#[test]
+fn a_preflight_alone_says_what_is_missing_and_does_nothing_else() {
+    let script = playbook("checkout");
+    let alone = |script: &str, more: &[&str], environment: &[(&str, &str)]| {
+        let desk = Desk::new(script);
+        let ran = desk.alone(&[&["--preflight"], more].concat(), environment);
+        assert!(desk.calls().is_empty() && desk.transcripts("").is_empty(), "{}", ran.output);
+        (ran.code, ran.output)
+    };
+    let (code, output) = alone(&script, &[], &[]);
+    assert!(code == Some(0) && output.contains("may patch deployment shop: yes"), "{output}");
+    let (code, output) = alone(&script, &["--expect-context", "shop-live"], &[]);
+    assert!(code == Some(3) && output.contains("it must be shop-live"), "{output}");
+    let (code, output) = alone(&script, &[], &[("DENIED", "1")]);
+    assert!(code == Some(3) && output.contains("may delete deployment shop: NO"), "{output}");
+    let (code, output) = alone(&script, &[], &[("UNREACHED", "1")]);
+    assert!(code == Some(3) && output.contains("cluster: NOT REACHED"), "{output}");
+    let (code, output) = alone(&page_of("```bash\nkubectl get pods\nnowhere-to-be-found x\n```"), &[], &[]);
+    assert!(code == Some(3) && output.contains("nowhere-to-be-found: NOT FOUND"), "{output}");
 }
 
 #[test]

@@ -149,6 +149,12 @@ impl Source {
     }
 }
 
+/// Does `text` hold a digit of ASCII? Asked of every paragraph there is, so it looks at many bytes at once.
+pub fn has_digit(text: &str) -> bool {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_digit());
+    text.as_bytes().chunks(64).any(any)
+}
+
 /// The lines of `text` that hold one of `signs`, each with its offset and its line break.
 pub fn lines_with<'a>(text: &'a str, signs: &[&str]) -> Vec<(usize, &'a str)> {
     let bytes = text.as_bytes();
@@ -247,6 +253,11 @@ impl Mapped {
         Self { text: String::new(), file, start: at, runs: Vec::new(), end: at }
     }
 
+    /// The same with room for the bytes of `place`, in which it stands.
+    pub fn with_room(file: FileId, place: &Range<usize>) -> Self {
+        Self { text: String::with_capacity(place.len()), ..Self::empty(file, place.start) }
+    }
+
     /// Text that stands in the file as it is, from offset `at`.
     pub fn plain(file: FileId, at: usize, text: impl Into<String>) -> Self {
         let mut mapped = Self::empty(file, at);
@@ -300,8 +311,13 @@ impl Mapped {
 
     /// The part without white space at either end.
     pub fn trimmed(&self) -> Self {
+        self.part(self.trimmed_range())
+    }
+
+    /// The bytes of the text without white space at either end.
+    pub fn trimmed_range(&self) -> Range<usize> {
         let start = self.text.len() - self.text.trim_start().len();
-        self.part(start..start + self.text.trim().len())
+        start..start + self.text.trim().len()
     }
 
     /// Where byte `at` stands. `closing` asks for the place behind the byte before it, which is the better end of a

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::config::Renderer;
 use crate::model::Anchor;
 use crate::source::{Mapped, Span};
@@ -13,13 +15,13 @@ use crate::syntax::markdown::{Block, BlockKind, Inlines, MarkKind, walk};
 #[derive(Debug)]
 pub struct Slugger {
     renderer: Renderer,
-    seen: HashMap<String, usize>,
+    seen: HashMap<String, usize, RandomState>,
 }
 
 impl Slugger {
     /// A page that has no headings yet.
     pub fn new(renderer: Renderer) -> Self {
-        Self { renderer, seen: HashMap::new() }
+        Self { renderer, seen: HashMap::default() }
     }
 
     /// The slug of the next heading.
@@ -97,6 +99,13 @@ fn slug(text: &str, renderer: Renderer) -> String {
     match renderer {
         Renderer::Github | Renderer::Docusaurus | Renderer::Hugo | Renderer::Other => {
             let mut name = String::with_capacity(lower.len());
+            if lower.is_ascii() {
+                // What GitHub keeps of ASCII; most headings have nothing else.
+                let kept = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' ');
+                let dashed = |b: u8| if b == b' ' { '-' } else { char::from(b) };
+                name.extend(lower.bytes().filter(kept).map(dashed));
+                return name;
+            }
             name.extend(lower.chars().filter(kept).map(dashed));
             name
         }
@@ -189,8 +198,9 @@ pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
         }
         BlockKind::Paragraph(inlines) => {
             names.inline(inlines);
-            let labels = inlines.str().lines().filter_map(myst_label);
-            let found = attribute_ids(inlines.str()).into_iter().chain(labels);
+            let text = inlines.str();
+            let labels = text.lines().take_while(|_| text.contains(")=")).filter_map(myst_label);
+            let found = attribute_ids(text).into_iter().chain(labels);
             names.anchors.extend(found.map(|id| Anchor { name: id.to_owned(), span: block.span }));
         }
         _ => block.inlines().into_iter().for_each(|inlines| names.inline(inlines)),

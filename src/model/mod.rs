@@ -23,6 +23,7 @@ pub mod rule_file;
 pub mod severity;
 pub mod signals;
 pub mod site;
+mod standing;
 pub mod table;
 pub mod target;
 pub mod threshold;
@@ -44,6 +45,7 @@ pub use crate::model::parameter::{Parameter, ParameterKind};
 pub use crate::model::paths::PathIndex;
 pub use crate::model::rule_file::{AlertRule, PageRule, RuleFile};
 pub use crate::model::site::Sites;
+pub use crate::model::standing::Standing;
 pub use crate::model::time::{Duration, Qualifier, TimeValue};
 pub use crate::model::workspace::{Neighbour, Workspace};
 pub use crate::syntax::fence::FenceLanguage;
@@ -65,8 +67,8 @@ pub struct Text {
 impl Text {
     /// The trimmed words of `mapped`.
     pub fn of(mapped: &Mapped) -> Self {
-        let trimmed = mapped.trimmed();
-        Self { span: trimmed.whole(), text: trimmed.text }
+        let range = mapped.trimmed_range();
+        Self { span: mapped.span(range.clone()), text: mapped.text.get(range).unwrap_or_default().to_owned() }
     }
 
     /// The words.
@@ -142,6 +144,9 @@ pub struct Runbook {
     /// What became of each block.
     #[serde(skip)]
     pub ledger: Vec<LedgerEntry>,
+    /// What the page is for, by its name.
+    #[serde(skip)]
+    pub standing: Standing,
     /// What the page looks like, where a target asked for it.
     #[serde(skip)]
     pub page: Vec<page::Token>,
@@ -543,11 +548,7 @@ impl Runbook {
 
     /// Is the page a form to be copied and filled in: by a word of its title, its file's name, or a folder's?
     pub fn is_template(&self) -> bool {
-        const FORMS: &[&str] = &["template", "skeleton", "scaffold", "archetype", "cookiecutter"];
-        let is_form = |name: &str| FORMS.contains(&name.to_lowercase().trim_end_matches('s'));
-        let (folders, file) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
-        let title = self.title.as_ref().map_or("", |title| title.str());
-        folders.split('/').any(is_form) || words::has_word(file, FORMS) || words::has_word(title, FORMS)
+        self.standing == Standing::Form
     }
 
     /// The section named `index`.

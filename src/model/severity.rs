@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::model::SeverityKey;
+use crate::source::has_digit;
 
 /// Families that are followed by a number: spelling in lower case, and the family's name.
 const NUMBERED: &[(&str, &str)] = &[
@@ -41,7 +42,12 @@ pub type Found = (SeverityKey, Range<usize>);
 
 /// Every numbered severity in `text`, in order: `P1/P2` has two. `S3` is the object store, so `S` counts where `sole` says that the
 /// text is nothing but a name.
-fn numbered(text: &str, sole: bool) -> Vec<Found> {
+fn numbered(text: &str, sole: impl Fn() -> bool) -> Vec<Found> {
+    // Most text that is asked about has no number at all.
+    if !has_digit(text) {
+        return Vec::new();
+    }
+    let sole = sole();
     let lower = text.to_ascii_lowercase();
     let bytes = lower.as_bytes();
     let mut found = Vec::new();
@@ -79,7 +85,7 @@ fn sole_dot(bytes: &[u8], at: usize) -> bool {
 
 /// The severities that running text speaks of: numbered ones alone, because "high" and "critical" are plain words.
 pub fn mentioned(text: &str) -> Vec<Found> {
-    expand_ranges(text, numbered(text, false))
+    expand_ranges(text, numbered(text, || false))
 }
 
 /// The severity that a cell or a heading names, if it begins with one (`SEV1`, `**P1** - Critical`, `Critical (P1)`,
@@ -87,8 +93,9 @@ pub fn mentioned(text: &str) -> Vec<Found> {
 pub fn named(text: &str) -> Option<Found> {
     let start = text.find(|c: char| c.is_alphanumeric())?;
     let rest = text.get(start..)?;
-    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-    if let Some((key, range)) = numbered(rest, words(rest) <= 6).into_iter().next() {
+    // No more than seven are counted: what has so many words is no name.
+    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(7).count();
+    if let Some((key, range)) = numbered(rest, || words(rest) <= 6).into_iter().next() {
         let lead = rest.get(..range.start).unwrap_or_default();
         let plain = lead.is_empty() || (words(lead) <= 1 && word(lead).is_some());
         if plain {
@@ -103,8 +110,8 @@ pub fn named(text: &str) -> Option<Found> {
 /// The severity word with which `text` begins, and its length; nothing more than punctuation or a short remark may follow.
 fn word(text: &str) -> Option<(&'static str, usize)> {
     let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
-    let first = text.get(..end)?.to_ascii_lowercase();
-    let known = NAMED.iter().find(|name| **name == first)?;
+    let first = text.get(..end)?;
+    let known = NAMED.iter().find(|name| name.eq_ignore_ascii_case(first))?;
     let rest = text.get(end..)?.trim_start();
     let short = rest.is_empty()
         || rest.starts_with(['(', '-', '–', '—', ':', '/', '*'])

@@ -44,15 +44,18 @@ const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// Beginnings of words that stand in for a destination: `link-to-dashboard`, `your-wiki-page`.
-const STAND_INS: &[&str] =
-    &["link-to-", "link_to_", "url-to-", "your-", "your_", "insert-", "todo-", "todo:", "tbd-", "<link"];
+const STAND_INS: &[&str] = &["link-to-", "link_to_", "url-to-", "your-", "your_", "insert-", "todo:", "<link"];
+
+/// Beginnings of what stands in for a destination behind a `#` as well, where other words make the name of a section.
+const UNWRITTEN: &[&str] = &["fixme-", "tbd-", "todo-"];
 
 /// Does a destination stand in for a real one?
 fn is_placeholder(url: &str) -> bool {
     let lower = url.to_lowercase();
     let word = lower.strip_prefix('#').unwrap_or(&lower);
     let stand_in = STAND_INS.iter().any(|start| lower.starts_with(start)) && !lower.contains(['/', '.', '#']);
-    PLACEHOLDERS.contains(&word) || stand_in
+    let bracketed = url.starts_with('[') && url.ends_with(']');
+    PLACEHOLDERS.contains(&word) || bracketed || stand_in || UNWRITTEN.iter().any(|start| word.starts_with(start))
 }
 
 /// Resolves a link of the page at `page` (a path from the root).

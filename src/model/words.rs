@@ -37,8 +37,12 @@ const JOINED: &[(&str, &str, &str)] = &[("post", "- ", "mortem"), ("on", "- ", "
 #[derive(Clone, Debug)]
 pub struct Words {
     /// Each word between two spaces: ` page the oncall `.
-    spaced: String,
+    spaced: Vec<u8>,
     count: usize,
+    /// Where the word begins that is being read.
+    start: usize,
+    /// The bits of [`initial`] of all words.
+    initials: u64,
 }
 
 impl Words {
@@ -49,49 +53,58 @@ impl Words {
 
     /// The first words of `text`, no more than `most`; what stands behind them is not looked at.
     pub fn first(text: &str, most: usize) -> Self {
-        let mut words = Self { spaced: String::with_capacity(text.len().min(most.saturating_mul(16)) + 2), count: 0 };
-        words.spaced.push(' ');
-        let mut rest = text;
-        while words.count < most {
-            // Most text is ASCII: whole runs of it are taken at once.
-            let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-            let (plain, behind) = rest.split_at(run);
-            words.spaced.push_str(plain);
-            let mut chars = behind.chars();
-            let Some(c) = chars.next() else { break };
-            rest = chars.as_str();
-            match c {
-                ' ' | '-' if words.joined(c, rest.as_bytes()) => {}
-                c if c.is_ascii() => words.end(),
-                c => {
-                    c.to_lowercase().for_each(|c| if c.is_alphanumeric() { words.spaced.push(c) } else { words.end() })
+        let room = text.len().min(most.saturating_mul(16)) + 2;
+        let mut words = Self { spaced: Vec::with_capacity(room), count: 0, start: 1, initials: 0 };
+        words.spaced.push(b' ');
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at).filter(|_| words.count < most) {
+            at += 1;
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' => words.spaced.push(byte),
+                b'A'..=b'Z' => words.spaced.push(byte.to_ascii_lowercase()),
+                _ if byte.is_ascii() => {
+                    if !(matches!(byte, b' ' | b'-') && words.joined(byte, bytes.get(at..).unwrap_or_default())) {
+                        words.end();
+                    }
+                }
+                _ => {
+                    let c = text.get(at - 1..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+                    at += c.len_utf8() - 1;
+                    c.to_lowercase().for_each(|c| words.letter(c));
                 }
             }
         }
         words.end();
-        words.spaced.make_ascii_lowercase();
         words
+    }
+
+    /// Adds a letter beyond ASCII; what is none ends the word.
+    fn letter(&mut self, c: char) {
+        if c.is_alphanumeric() {
+            self.spaced.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        } else {
+            self.end();
+        }
     }
 
     /// Ends the word that is being read, if one is.
     fn end(&mut self) {
-        if !self.spaced.ends_with(' ') {
-            self.spaced.push(' ');
+        if let Some(word) = self.spaced.get(self.start..).filter(|word| !word.is_empty()) {
+            self.initials |= initial(word);
+            self.spaced.push(b' ');
+            self.start = self.spaced.len();
             self.count += 1;
         }
     }
 
     /// Is a break before `behind` one inside a word of [`JOINED`]?
-    fn joined(&self, mark: char, behind: &[u8]) -> bool {
-        let before = self.spaced.as_bytes();
-        let ends_with = |head: &str| {
-            let tail = before.get(before.len().saturating_sub(head.len())..);
-            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(head.as_bytes()))
-        };
+    fn joined(&self, mark: u8, behind: &[u8]) -> bool {
         JOINED.iter().any(|(head, marks, tail)| {
-            behind.get(..tail.len()).is_some_and(|start| start.eq_ignore_ascii_case(tail.as_bytes()))
-                && marks.contains(mark)
-                && ends_with(head)
+            behind.first().is_some_and(|first| tail.as_bytes().first() == Some(&first.to_ascii_lowercase()))
+                && behind.get(..tail.len()).is_some_and(|start| start.eq_ignore_ascii_case(tail.as_bytes()))
+                && marks.as_bytes().contains(&mark)
+                && self.spaced.ends_with(head.as_bytes())
         })
     }
 
@@ -107,26 +120,34 @@ impl Words {
 
     /// The words in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.spaced.split_ascii_whitespace()
+        std::str::from_utf8(&self.spaced).unwrap_or_default().split_ascii_whitespace()
     }
 
     /// Is one of `wanted` among them, as words in a row where it has a space?
     pub fn has(&self, wanted: &[&str]) -> bool {
-        let bytes = self.spaced.as_bytes();
-        let initials = wanted.iter().fold(0, |initials, word| initials | initial(word.as_bytes()));
-        memchr::memchr_iter(b' ', bytes)
-            .filter_map(|at| bytes.get(at + 1..))
-            .any(|rest| initials & initial(rest) != 0 && begins(rest, wanted))
+        // Whole tables of words are asked for in each header: their first letters settle nearly all.
+        let initials = self.initials & wanted.iter().fold(0, |initials, word| initials | initial(word.as_bytes()));
+        if initials == 0 {
+            return false;
+        }
+        let mut rest = self.spaced.as_slice();
+        while let [before, behind @ ..] = rest {
+            if *before == b' ' && initials & initial(behind) != 0 && begins(behind, wanted) {
+                return true;
+            }
+            rest = behind;
+        }
+        false
     }
 
     /// Do they stand in a row in `list`, words in lower case between single spaces, with one before and behind?
     pub fn listed_in(&self, list: &str) -> bool {
-        !self.is_empty() && memchr::memmem::find(list.as_bytes(), self.spaced.as_bytes()).is_some()
+        !self.is_empty() && memchr::memmem::find(list.as_bytes(), &self.spaced).is_some()
     }
 
     /// Do they begin with one of `wanted`?
     pub fn begin_with(&self, wanted: &[&str]) -> bool {
-        begins(self.spaced.as_bytes().get(1..).unwrap_or_default(), wanted)
+        begins(self.spaced.get(1..).unwrap_or_default(), wanted)
     }
 }
 

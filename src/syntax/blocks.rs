@@ -307,7 +307,10 @@ impl<'a> Builder<'a> {
 
     fn open_leaf(&mut self, leaf: Leaf, range: Range<usize>) {
         self.close_leaf();
-        self.inlines = Inlines::empty(self.file, range.start);
+        self.inlines = match leaf {
+            Leaf::Fence { .. } | Leaf::Html(_) => Inlines::empty(self.file, range.start),
+            _ => Inlines { text: Mapped::with_room(self.file, &range), marks: Vec::new() },
+        };
         self.leaf = leaf;
         self.leaf_range = range;
     }
@@ -321,11 +324,14 @@ impl<'a> Builder<'a> {
                 (true, unescaped(self.file, opening.get(marks..).unwrap_or_default(), range.start + marks, &info))
             }
         };
-        let text = Mapped::empty(self.file, (range.start + opening.len() + 1).min(range.end));
+        let text = Mapped::with_room(self.file, &((range.start + opening.len() + 1).min(range.end)..range.end));
         self.open_leaf(Leaf::Fence { info, fenced, text }, range);
     }
 
     fn close_leaf(&mut self) {
+        if matches!(self.leaf, Leaf::None) {
+            return;
+        }
         let range = self.leaf_range.clone();
         let span = self.span(range.clone());
         let inlines = std::mem::replace(&mut self.inlines, Inlines::empty(self.file, range.end));

@@ -105,6 +105,7 @@ pub fn written_cells(row: &str) -> Vec<Range<usize>> {
 
 /// The bytes of code that begins in one cell of a row as written and ends in another one.
 pub fn split_code(row: &str) -> Option<Range<usize>> {
+    memchr::memchr(b'`', row.as_bytes())?;
     let cells = written_cells(row);
     // An odd number of single backquotes: one of them has no partner in its cell.
     let alone = |cell: &&Range<usize>| {

@@ -101,7 +101,7 @@ pub fn read_inline(
     parameters: &mut Parameters<'_>,
 ) -> Vec<Command> {
     let code = code.trimmed();
-    if !code.text.contains(' ') || chat_ops(&code.text) {
+    if !code.text.contains(' ') || chat_ops(&code.text) || !names_program(&code.text, effects) {
         return Vec::new();
     }
     let script = shell::parse(&code);
@@ -113,6 +113,15 @@ pub fn read_inline(
         return Vec::new();
     }
     script.statements.iter().filter(known).map(|statement| command(statement, place, effects, parameters)).collect()
+}
+
+/// Could a program of `text` be one that [`is_program`] knows? Most code in a sentence is none, and is spared the parser.
+fn names_program(text: &str, effects: &[EffectRule]) -> bool {
+    let within = |c: char| c.is_alphanumeric() || !c.is_ascii() || "-_.+@:%,~^=".contains(c);
+    let known = |word: &str| is_program(word, &[]);
+    text.contains(['\\', '\'', '"'])
+        || text.split(|c| !within(c)).any(known)
+        || effects.iter().any(|rule| text.contains(&rule.program))
 }
 
 /// Does a word by itself say that a program is run: one that is known, that the configuration speaks of, or a script?

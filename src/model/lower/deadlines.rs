@@ -31,15 +31,21 @@ const IF: &[&str] = &["if", "after", "unless", "when", "once"];
 /// What a text begins by promising: `Acknowledge alerts ...`.
 pub(crate) fn acts(text: &str) -> Option<TimeKind> {
     // Asked of every sentence there is: the first letter settles most.
-    let first = u8::try_from(text.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase()).ok()?;
-    ACTS.iter().flat_map(|(names, _)| *names).find(|name| name.as_bytes().first() == Some(&first))?;
+    let begins = text.as_bytes().iter().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+    let first = match begins.is_ascii() {
+        true => begins.to_ascii_lowercase(),
+        false => u8::try_from(text.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase()).ok()?,
+    };
+    let begins = |name: &str| name.as_bytes().first() == Some(&first);
+    ACTS.iter().flat_map(|(names, _)| *names).find(|name| begins(name))?;
     let first = Words::first(text, LONGEST_ACT);
     ACTS.iter().find(|(names, _)| first.begin_with(names)).map(|(_, kind)| *kind)
 }
 
 /// What a sentence promises, also behind a label: `P1: acknowledge ...`.
 fn promised_act(text: &str) -> Option<TimeKind> {
-    acts(text).or_else(|| acts(text.split_once(':')?.1))
+    let behind = || text.get(memchr::memchr(b':', text.as_bytes())? + 1..);
+    acts(text).or_else(|| acts(behind()?))
 }
 
 /// The stem of each of the words of [`escalation`].
@@ -175,10 +181,14 @@ impl Page<'_> {
 
     /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO: 5 min` in a sentence.
     pub(super) fn objectives_in(&mut self, content: &Inlines) {
+        const NAMED: [(&str, TimeKind); 2] = [("RTO", TimeKind::RecoveryTime), ("RPO", TimeKind::RecoveryPoint)];
         let text = content.str();
-        for (name, kind) in [("RTO", TimeKind::RecoveryTime), ("RPO", TimeKind::RecoveryPoint)] {
-            let named = |&at: &usize| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes()));
-            for at in memchr::memchr_iter(b'R', text.as_bytes()).filter(named) {
+        let is =
+            |at: usize, name: &str| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes()));
+        let begins = memchr::memchr_iter(b'R', text.as_bytes());
+        let places: Vec<usize> = begins.filter(|&at| NAMED.iter().any(|(name, _)| is(at, name))).collect();
+        for (name, kind) in NAMED {
+            for at in places.iter().copied().filter(|&at| is(at, name)) {
                 let tail = text.get(at + name.len()..).unwrap_or_default();
                 let value = tail.trim_start_matches([' ', '*']).strip_prefix([':', '=']).unwrap_or_default();
                 let start = text.len() - value.len();
@@ -242,18 +252,12 @@ fn severities_between(named: &[severity::Found], part: Range<usize>) -> Vec<Seve
 }
 
 /// The sentences of a text: up to a line's end, a semicolon, or a full stop before a blank.
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut sentences = Vec::new();
-    let mut start = 0;
+fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
-    for at in memchr::memchr3_iter(b'\n', b';', b'.', bytes) {
-        if bytes.get(at) != Some(&b'.') || matches!(bytes.get(at + 1), Some(b' ' | b'\n')) {
-            sentences.push(start..at);
-            start = at + 1;
-        }
-    }
-    sentences.push(start..text.len());
-    sentences
+    let ends = memchr::memchr3_iter(b'\n', b';', b'.', bytes)
+        .filter(|&at| bytes.get(at) != Some(&b'.') || matches!(bytes.get(at + 1), Some(b' ' | b'\n')));
+    let mut start = 0;
+    ends.chain(std::iter::once(text.len())).map(move |end| std::mem::replace(&mut start, end + 1)..end)
 }
 
 #[cfg(test)]

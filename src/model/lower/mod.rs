@@ -26,10 +26,10 @@ use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr};
 use crate::model::words::Synonyms;
 use crate::model::{
-    Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Step, TableReading, Text,
-    Threshold, ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
+    Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Standing, Step,
+    TableReading, Text, Threshold, ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
 };
-use crate::source::Span;
+use crate::source::{Span, has_digit};
 use crate::syntax::html_table;
 use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, Item, List};
 use crate::syntax::table::Table;
@@ -100,6 +100,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     page.severity_headings();
     page.alert_headings();
     page.name_title();
+    page.runbook.standing = Standing::of(path, page.runbook.title.as_ref().map_or("", |title| title.str()));
     flow::match_steps(&mut page.runbook.flows, &page.runbook.steps, &settings.synonyms);
     page.runbook.ledger.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
     page.runbook.shrink();
@@ -197,7 +198,7 @@ impl<'a> Page<'a> {
     /// 5%`. Other sentences with numbers tell how things are.
     pub(super) fn prose_thresholds(&mut self, content: &Inlines) {
         // Asked of every sentence there is: most hold no number.
-        if !content.str().bytes().any(|b| b.is_ascii_digit()) || !words::has_word(content.str(), ALARMS) {
+        if !has_digit(content.str()) || !words::has_word(content.str(), ALARMS) {
             return;
         }
         let sure = |bound: &threshold::Threshold| bound.subject.is_some() && bound.comparison != Cmp::Unstated;

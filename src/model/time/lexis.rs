@@ -38,12 +38,14 @@ pub(crate) fn at_boundary(rest: &str) -> bool {
 
 /// The text behind `phrase`, if `input` begins with it in any letter case. A space in the phrase stands for up to three
 /// spaces or hyphens.
+#[inline]
 pub(crate) fn behind_phrase<'a>(input: &'a str, phrase: &str) -> Option<&'a str> {
     // Whole tables of phrases are held against each cell of each table: their first letters settle nearly all.
     let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
-    if first(input) != first(phrase) {
-        return None;
-    }
+    if first(input) == first(phrase) { behind_whole_phrase(input, phrase) } else { None }
+}
+
+fn behind_whole_phrase<'a>(input: &'a str, phrase: &str) -> Option<&'a str> {
     let mut rest = input;
     for expected in phrase.chars() {
         let mut chars = rest.chars();

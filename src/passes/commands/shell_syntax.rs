@@ -5,9 +5,9 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
-//! Not judged: blocks without a label, blocks that are never closed (that is `unclosed-fence`), transcripts without a
-//! prompt, which may be output alone, and excerpts of a script: nobody pastes what begins with `done` or an arm of a
-//! `case`.
+//! Not judged: blocks without a label, blocks that are never closed or swallow another one (`unclosed-fence` and
+//! `nested-fence` say so), transcripts without a prompt, which may be output alone, and excerpts of a script: nobody
+//! pastes what begins with `done` or an arm of a `case`.
 //!
 //! Bad:
 //!
@@ -28,6 +28,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Workspace};
 use crate::passes::Rule;
+use crate::passes::structure::nested_fence::nested;
 
 /// RB401.
 pub(super) const RULE: Rule = Rule {
@@ -49,7 +50,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         // `[command here]` is what a form is for.
         .filter(|runbook| !runbook.is_template())
         .flat_map(|runbook| &runbook.fences)
-        .filter(|fence| fence.closed)
+        .filter(|fence| fence.closed && nested(fence, workspace).is_none())
         .filter_map(finding)
         .collect()
 }

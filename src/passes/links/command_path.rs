@@ -7,7 +7,8 @@
 //!
 //! Judged are paths with a folder and the ending of a script or a configuration, in code blocks, whose first folder is
 //! in the repository. Not judged: paths with placeholders or variables, files that a command of the page writes, those that
-//! `rm` and `git` name, words of a quoted message, and paths that fit a file somewhere below (`cd` may have gone there).
+//! `rm` and `git` name, words of a quoted message, paths that fit a file somewhere below (`cd` may have gone there), and
+//! what comes after a `cd` that leaves the repository.
 //!
 //! Bad:
 //!
@@ -66,7 +67,8 @@ fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str
     let mut seen: BTreeSet<&str> = commands.iter().flat_map(|command| written(command.text.str())).map(bare).collect();
     let folder = runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut found = Vec::new();
-    for command in commands {
+    let stays = |command: &&Command| !leaves(command, folder, workspace);
+    for command in commands.into_iter().take_while(stays) {
         for (offset, path) in paths(command.text.str()) {
             if in_prose(command.text.str(), offset) {
                 continue;
@@ -81,6 +83,14 @@ fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str
         }
     }
     found
+}
+
+/// Does the command `cd` to where the repository has no folder? What follows is run there.
+fn leaves(command: &Command, folder: &str, workspace: &Workspace) -> bool {
+    let there =
+        |base: &str, path: &str| normal(base, path).is_some_and(|path| workspace.paths.folder(&path) == Some(true));
+    let moves = command.invocations.iter().filter(|call| call.program == "cd");
+    moves.filter_map(|call| call.verb.as_deref()).any(|path| !there("", path) && !there(folder, path))
 }
 
 /// Is a path in the command one that need not be there any more, or lies in another revision: of `rm`, of `git`?

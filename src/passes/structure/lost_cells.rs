@@ -42,11 +42,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let tables = workspace.runbooks.iter().flat_map(|runbook| &runbook.tables);
     let lost = tables.flat_map(|table| table.lost.iter().map(move |span| (table, *span)));
-    // An empty cell too many loses nothing, nor does a comment.
+    // A cell too many that is empty or holds a mark alone loses nothing, nor does a comment.
     let text = |span: Span| workspace.sources.get(span.file).map_or("", |source| source.slice(span));
     let lost = lost.filter(|(_, span)| {
         let text = text(*span).trim_matches(|c: char| c.is_whitespace() || c == '|');
-        !(text.is_empty() || text.starts_with("<!--") && text.ends_with("-->"))
+        text.contains(char::is_alphanumeric) && !(text.starts_with("<!--") && text.ends_with("-->"))
     });
     // Where a pipe in code made one cell too many, RB412 says so, and mends it.
     let line = |span: Span| workspace.sources.get(span.file).map(|source| source.line(span.start));

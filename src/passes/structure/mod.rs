@@ -1,7 +1,7 @@
 //! RB6xx: pages that do not hold together.
 
 mod lost_cells;
-mod nested_fence;
+pub(super) mod nested_fence;
 mod no_owner;
 mod page_twice;
 mod placeholder_contact;

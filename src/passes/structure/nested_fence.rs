@@ -50,11 +50,15 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     workspace.runbooks.iter().filter_map(|runbook| page(runbook, workspace)).collect()
 }
 
+/// Where the block begins another one, if it does.
+pub(in crate::passes) fn nested(fence: &Fence, workspace: &Workspace) -> Option<Span> {
+    let opening = workspace.sources.get(fence.opening.file)?.slice(fence.opening);
+    inner(fence, opening).filter(|_| fence.fenced && fence.closed)
+}
+
 /// One finding for a page: behind the first, every fence is out of step.
 fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
-    let source = workspace.sources.get(runbook.file)?;
-    let fences = runbook.fences.iter().filter(|fence| fence.fenced && fence.closed);
-    let mut nested = fences.filter_map(|fence| Some((fence, inner(fence, source.slice(fence.opening))?)));
+    let mut nested = runbook.fences.iter().filter_map(|fence| Some((fence, nested(fence, workspace)?)));
     let (fence, inside) = nested.next()?;
     let message = "the block opened here holds the beginning of another one, and ends where that one ends";
     let diagnostic = Diagnostic::new(&RULE.info, fence.opening, message)

@@ -123,11 +123,15 @@ fn numbers(text: &str) -> impl Iterator<Item = u32> {
 fn breaks(runbook: &Runbook, sequence: &[(usize, u32)]) -> Vec<Diagnostic> {
     let pairs = || sequence.iter().zip(sequence.iter().skip(1));
     let falls = pairs().filter(|((_, before), (_, after))| after < before).count();
-    let broken = |(a, b): &(&(usize, u32), &(usize, u32))| b.1 != a.1 + 1 && !(b.1 > a.1 && filled(runbook, **a, **b));
+    // Number 0 is what comes before the steps, on a page that may have a part of them.
+    let open = |a: (usize, u32), b: (usize, u32)| b.1 > a.1 && (a.1 == 0 || filled(runbook, a, b));
+    let broken = |(a, b): &(&(usize, u32), &(usize, u32))| b.1 != a.1 + 1 && !open(**a, **b);
     let wrong: Vec<_> = pairs().filter(broken).collect();
     // One step in the wrong place breaks the order three times; more is an order that somebody chose, and so are two
     // numbers far apart.
     let chosen = falls > 0 && wrong.len() > 3 || matches!(sequence, [(_, a), (_, b)] if *b > a + 2);
+    // One gap is a step that went; several are a choice of what is worth a section.
+    let chosen = chosen || wrong.len() > 1 && wrong.iter().all(|(before, after)| after.1 > before.1 + 1);
     // `Phase 3 summary`, `Phase 3 structure`: headings about one phase.
     let chosen = chosen || pairs().all(|(before, after)| before.1 == after.1);
     if chosen || falls * 2 > sequence.len().saturating_sub(1) || wrong.len() * 2 > sequence.len() {

@@ -20,7 +20,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Section, Workspace, words};
+use crate::model::{Runbook, Section, Standing, Workspace, words};
 use crate::passes::Rule;
 
 /// RB609.
@@ -70,9 +70,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 /// Is a page to be filled in, or does it show what one may look like?
 fn is_template(runbook: &Runbook) -> bool {
-    let title = runbook.title.as_ref().map_or("", |title| title.str());
-    let is_example = |text: &str| words::has_word(text, &["example", "examples"]);
-    runbook.is_template() || is_example(&runbook.path) || is_example(title)
+    matches!(runbook.standing, Standing::Form | Standing::Example)
 }
 
 /// What a section is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Runbook, words};
+use crate::model::{Runbook, Standing, words};
 
 /// Words that set a scale of its own beside that of production incidents.
 const MATTERS: &[&str] = &[
@@ -318,7 +318,5 @@ fn team(runbook: &Runbook) -> Option<String> {
 
 /// Is a page a form to be copied, or a sample, whose times are examples?
 pub(super) fn is_template(runbook: &Runbook) -> bool {
-    let title = runbook.title.as_ref().map_or("", |title| title.str());
-    let is_sample = |text: &str| words::has_word(text, &["example", "examples", "sample", "samples"]);
-    runbook.is_template() || is_sample(&runbook.path) || is_sample(title)
+    runbook.standing != Standing::InUse
 }

@@ -74,10 +74,7 @@ const FORMATS: &[&str] =
 
 /// The placeholders of command text, in order, none inside another.
 pub fn find(text: &Mapped) -> Vec<Placeholder> {
-    if !may_hold(&text.text) {
-        return Vec::new();
-    }
-    find_in(text, &scan(&text.text).contexts)
+    if may_hold(&text.text) { find_in(text, &scan(&text.text).contexts) } else { Vec::new() }
 }
 
 /// The blanks of a message: all that [`find`] finds, without quoting, and `[describe the impact]` as well. Links, task
@@ -112,6 +109,9 @@ fn may_hold(text: &str) -> bool {
 
 /// [`find`], where the text has been scanned already.
 pub(crate) fn find_in(text: &Mapped, contexts: &[Context]) -> Vec<Placeholder> {
+    if !may_hold(&text.text) {
+        return Vec::new();
+    }
     let search = Search::new(&text.text, contexts);
     let mut found = Vec::new();
     let mut at = 0;
@@ -313,7 +313,13 @@ pub(crate) fn angle_length(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     let address = inner.contains("://") || (inner.contains('@') && inner.contains('.'));
-    if address || MARKUP.contains(&lower.as_str()) || PRINTED.contains(&lower.as_str()) || inner.contains("&&") {
+    // `main..<head>` and `/srv/<a>` go on with a word: no element stands there.
+    let glued = text.get(..at)?.ends_with(['.', '/', '-', '@']);
+    if address
+        || MARKUP.contains(&lower.as_str()) && !glued
+        || PRINTED.contains(&lower.as_str())
+        || inner.contains("&&")
+    {
         return None;
     }
     let before = text.get(..at)?;

@@ -98,6 +98,11 @@ pub(crate) fn scan(text: &str) -> Scanner {
     scanner
 }
 
+/// Is it a letter of a word to bash, wherever it stands?
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-./:,=@%+~".contains(&byte)
+}
+
 impl Scanner {
     /// A scanner before the first line.
     pub(crate) fn new() -> Self {
@@ -189,7 +194,10 @@ impl Scanner {
                 (1, Context::Double)
             }
             [b'\\', ..] => (2, Context::Double),
-            _ => self.expansion(rest).unwrap_or((1, Context::Double)),
+            _ => self.expansion(rest).unwrap_or_else(|| {
+                let more = rest.iter().skip(1).take_while(|byte| !b"\"\\$`".contains(byte)).count();
+                (1 + more, Context::Double)
+            }),
         }
     }
 
@@ -243,6 +251,12 @@ impl Scanner {
     }
 
     fn bare(&mut self, line: &str, at: usize, byte: u8, rest: &[u8]) -> (usize, Context) {
+        let letters = rest.iter().take_while(|&&byte| is_letter(byte)).count();
+        if letters > 0 {
+            self.word.extend(rest.iter().take(letters).map(|&byte| char::from(byte)));
+            self.tail = None;
+            return (letters, Context::Bare);
+        }
         if let Some(length) = (byte == b'<').then(|| angle_length(line, at)).flatten() {
             self.word.push('<');
             return (length, Context::Bare);

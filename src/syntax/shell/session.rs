@@ -163,6 +163,8 @@ fn simple_prompt(text: &str) -> Option<(Prompt, usize)> {
 /// A prompt that names a user, a host, a folder or a program.
 fn named_prompt(text: &str) -> Option<(Prompt, usize)> {
     let near = text.get(..text.floor_char_boundary(80))?;
+    // Most lines hold no mark.
+    memchr::memchr3(b'$', b'#', b'>', near.as_bytes())?;
     let (end, mark) = near.char_indices().find(|&(i, c)| {
         matches!(c, '$' | '#' | '>') && i > 0 && near.get(i + 1..).is_some_and(|rest| rest.starts_with(' '))
     })?;
@@ -178,7 +180,10 @@ fn named_prompt(text: &str) -> Option<(Prompt, usize)> {
     let host = !name.contains(' ') && name.contains('@') && name.contains([':', '~']);
     let version = name.rsplit_once("sh-").map(|(_, version)| version);
     let shell = version.is_some_and(|v| !v.is_empty() && v.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    let folder = name.starts_with(['/', '~']) && name.ends_with(' ') && !name.trim_end().contains(' ');
+    // `/etc/app   # its settings` is a path with a remark.
+    let typed = || mark == '$' || is_typed(near.get(end + 1..));
+    let folder =
+        name.starts_with(['/', '~']) && name.strip_suffix(' ').is_some_and(|path| !path.contains(' ')) && typed();
     (brackets || host || shell || folder).then_some((Prompt::Shell, end + 1))
 }
 

@@ -48,6 +48,7 @@ fn placeholders_of_every_spelling() {
         ("kubectl get nodes <your cluster>", &["cluster"]),
         ("echo ${{ values.name }}", &["values_name"]),
         ("mysql < <file>", &["file"]),
+        ("git diff <base>..<head>", &["base", "head"]),
     ];
     for (text, expected) in cases {
         assert_eq!(names(text), *expected, "{text}");
@@ -140,6 +141,8 @@ fn hashes_prompt_only_with_evidence() {
     assert!(!prompted("# helm list\n./deploy.sh\n"));
     assert!(prompted("# ceph status\n  cluster:\n    id: 1\n"));
     assert!(prompted("sh-4.4# ceph status\n"));
+    assert!(prompted("/ # kubectl get pods\n"));
+    assert!(!prompted("/etc/kubernetes    # manifests\n~/.kube # kubeconfig\n"));
     assert!(prompted("[root@node ~]# ls\n"));
     assert!(!prompted("$HOME/bin/x\n$ 100\n"));
     assert!(!prompted("% Total    % Received\n"));

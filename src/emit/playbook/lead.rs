@@ -4,7 +4,7 @@ use crate::emit::playbook::plan::{Item, ItemKind};
 use crate::emit::playbook::quote;
 
 /// Items of a step with the title `title`, in which words that lead in are said, not asked for; those that the command behind
-/// or the title says already are left out, and what a block shows belongs to the words above it.
+/// or the title says already are left out, and what a block shows is seen before it is asked for.
 pub fn lead_ins(items: Vec<Item>, title: &str) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::new();
     let mut items = items.into_iter().peekable();
@@ -15,25 +15,32 @@ pub fn lead_ins(items: Vec<Item>, title: &str) -> Vec<Item> {
         };
         let words = quote::line(text);
         let bare = words.trim_end_matches(':');
-        let leads = words.len() > bare.len() && item.expected.is_none();
-        if leads && bare == title || !next.note.is_empty() && bare == next.note {
+        let plain = item.note.is_empty() && item.expected.is_none();
+        let leads = plain && words.len() > bare.len();
+        if leads && bare == title || plain && !bare.is_empty() && bare == next.note {
             continue;
         }
-        let said = ItemKind::Prose(text.clone());
-        let (text, note) = (text.clone(), item.note.clone());
         match &next.kind {
-            ItemKind::Block(block) if leads => {
-                item.kind = ItemKind::Manual(format!("{text}\n\n{block}"));
-                items.next();
+            // What is to be done stands in the block: it is asked for when that has been seen.
+            ItemKind::Block(_) if leads => {
+                let asked = Item::new(item.cite.clone(), String::new(), ItemKind::Manual(bare.to_owned()));
+                item.kind = said(text);
+                out.push(item);
+                out.extend(items.next());
+                item = asked;
             }
-            ItemKind::Manual(_) | ItemKind::Run(_) | ItemKind::Shown { .. } if leads && note.is_empty() => {
-                item.kind = said
+            ItemKind::Manual(_) | ItemKind::Run(_) | ItemKind::Shown { .. } if leads => {
+                item.kind = said(text);
             }
             _ => {}
         }
         out.push(item);
     }
     out
+}
+
+fn said(text: &str) -> ItemKind {
+    ItemKind::Prose(text.to_owned())
 }
 
 #[cfg(test)]
@@ -65,7 +72,7 @@ mod tests {
         assert_eq!(words(vec![manual("In this order:"), manual("Look")]), ["say In this order:", "do Look"]);
         assert_eq!(words(vec![manual("Look"), manual("Go on:")]), ["do Look", "do Go on:"]);
         let block = || item(ItemKind::Block("a: 1".to_owned()), "");
-        assert_eq!(words(vec![manual("Set this:"), block()]), ["do Set this:\n\na: 1"]);
+        assert_eq!(words(vec![manual("Set this:"), block()]), ["say Set this:", "show", "do Set this"]);
         assert_eq!(words(vec![manual("Set it"), block()]), ["do Set it", "show"]);
     }
 }

@@ -31,7 +31,7 @@ type Outcome = Result<(), Box<dyn Error>>;
 const KUBECTL: &str = r#"#!/bin/sh
 printf '%s\n' "$*" >>"$CALLS"
 case "$*" in
-"version"*) sleep "${SLOW_CLUSTER:-0}" ;;
+"version"*) sleep "${SLOW_CLUSTER:-0}"; exit "${UNREACHED:-0}" ;;
 "config current-context") echo "${CONTEXT:-shop-test}" ;;
 "config view"*) printf %s "$NAMESPACE" ;;
 "auth can-i"*) exit "${DENIED:-0}" ;;
@@ -277,6 +277,10 @@ fn the_plan_is_json() -> Outcome {
         let plan: serde_json::Value = serde_json::from_str(&ran.output)?;
         assert_eq!(plan["version"], 1);
         assert!(plan["steps"].as_array().is_some_and(|steps| steps.len() >= 3), "{case}");
+        assert!(plan["tools"].as_array().is_some_and(|tools| !tools.is_empty()), "{case}");
+        let (nodes, edges) = (&plan["flow"]["nodes"], &plan["flow"]["edges"]);
+        assert!(nodes.as_array().is_some_and(|nodes| nodes.iter().any(|node| node["steps"][0].is_u64())), "{nodes}");
+        assert!(edges.as_array().is_some_and(|edges| edges.iter().all(|edge| edge["to"].is_u64())), "{edges}");
     }
     Ok(())
 }
@@ -650,6 +654,85 @@ fn typed(text: &str) -> impl Fn() -> Vec<u8> + use<> {
     move || bytes.clone()
 }
 
+/// What a playbook may call of its own accord, as programs that write down that they were started.
+const OWN_PROGRAMS: &[&str] = &[
+    "cat", "cp", "date", "head", "hostname", "iconv", "id", "ln", "mkdir", "mkfifo", "mktemp", "mv", "readlink", "rm",
+    "sleep", "stty", "tail", "tee", "tr", "uname", "wc",
+];
+
+#[test]
+fn the_first_question_comes_before_anything_is_started_but_what_keeps_the_transcript() {
+    let desk = Desk::new(&page_of("- Look at the graphs\n\n```bash\nls\n```"));
+    for name in OWN_PROGRAMS {
+        let path = desk.path(&format!("bin/{name}"));
+        let program =
+            format!("#!/bin/sh\necho {name} >>'{}'\nexec /bin/{name} \"$@\"\n", desk.path("started").display());
+        fs::write(&path, program).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let started = || fs::read_to_string(desk.path("started")).unwrap_or_default();
+    let at_question = std::cell::RefCell::new(String::new());
+    let look = || {
+        *at_question.borrow_mut() = started();
+        b"y\n".to_vec()
+    };
+    let ran = desk.in_dialogue(&[], &[("USER", "mira")], &[("Done?", &look)]);
+    assert_eq!((ran.code, at_question.into_inner().as_str()), (Some(0), "mkdir\nln\n"), "{}", ran.output);
+    assert!(started().contains("mktemp"), "the command needs more: {}", started());
+}
+
+#[test]
+fn a_value_that_was_given_is_offered_for_the_same_name_elsewhere() {
+    let page = "# A\n\n## Response\n\n### 1. Do\n\n```bash\nkubectl get pods <pod>\n```\n\n### 2. See\n\n```bash\nkubectl get pods <pod> -o yaml\n```\n\n\
+                ### 3. End\n\n```bash\nkubectl delete pod <pod>\n```\n";
+    let desk = Desk::new(&compile(&[("a.md", page)])["playbooks/a.sh"]);
+    let turns: &[(&str, &dyn Fn() -> Vec<u8>)] = &[
+        ("<pod> = ", &typed("till\n")),
+        ("<pod> [Enter = till, - = none] = ", &typed("\n")),
+        ("<pod> [Enter = till, - = none] = ", &typed("-\n")),
+    ];
+    let ran = desk.in_dialogue(&[], &[], turns);
+    assert_eq!(
+        (ran.code, desk.calls()),
+        (Some(0), vec!["get pods till".to_owned(), "get pods till -o yaml".to_owned()])
+    );
+    assert!(ran.output.contains("1 skipped"), "{}", ran.output);
+}
+
+#[test]
+fn the_transcript_says_where_a_change_landed_and_the_summary_what_failed() {
+    let page = "```bash\n# Roll it back\nkubectl rollout undo \\\n  deployment/<name> -n shop\n```";
+    let desk = Desk::new(&page_of(page));
+    let turns: &[(&str, &dyn Fn() -> Vec<u8>)] =
+        &[("<name> = ", &typed("till\n")), ("Run it?", &typed("y\n")), ("r = run it again", &typed("c\n"))];
+    let ran = desk.in_dialogue(&[], &[("FAIL", "7"), ("USER", "mira")], turns);
+    let [path] = &desk.transcripts(".md")[..] else { panic!("one transcript") };
+    let text = fs::read_to_string(path).unwrap();
+    for words in [
+        "by mira on ",
+        "<name> = till",
+        "Change, Roll it back (a.md:",
+        "context: shop-test   namespace: shop",
+        "exit 7 after ",
+        "- FAILED (exit 7): kubectl rollout undo deployment/till -n shop   [a.md:",
+    ] {
+        assert!(text.contains(words), "{words}: {text}{}", ran.output);
+    }
+    let [lines] = &desk.transcripts(".jsonl")[..] else { panic!("one transcript") };
+    let lines = fs::read_to_string(lines).unwrap();
+    assert!(lines.contains("\"event\":\"place\",\"context\":\"shop-test\",\"namespace\":\"shop\""), "{lines}");
+}
+
+#[test]
+fn words_stand_before_and_after_the_steps_of_a_list_as_on_the_page() {
+    let page = "# A\n\n## Fixes for the shop\n\nNever on a Friday.\n\n1. Call the owner\n2. Restart this:\n\n   ```bash\n   kubectl rollout restart deployment/till -n shop\n   ```\n\n\
+                Then look:\n\n```bash\nkubectl get pods -n shop\n```\n";
+    let ran = Desk::new(&compile(&[("a.md", page)])["playbooks/a.sh"]).alone(&["--dry-run"], &[]);
+    let at = |words: &str| ran.output.find(words).unwrap_or_else(|| panic!("{words}: {}", ran.output));
+    let order = ["== Fixes for the shop ", "Never on a Friday", "Call the owner", "rollout restart", "get pods"];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{}", ran.output);
+}
+
 #[test]
 fn a_change_without_a_namespace_stays_in_the_page_s() {
     let script = page_of("```bash\nkubectl get pods -n shop\nkubectl rollout undo deployment/till\n```");
@@ -673,6 +756,27 @@ fn what_may_not_be_done_is_said_before_step_one() {
     assert!(ran.output.contains("may patch deployment shop: NO"), "{}", ran.output);
     let ran = desk.at_terminal(&["--only", "3"], &[("DENIED", "1")], "\nq\n");
     assert_eq!(ran.code, Some(4), "Enter is no answer: {}", ran.output);
+}
+
+#[test]
+fn a_preflight_alone_says_what_is_missing_and_does_nothing_else() {
+    let script = playbook("checkout");
+    let alone = |script: &str, more: &[&str], environment: &[(&str, &str)]| {
+        let desk = Desk::new(script);
+        let ran = desk.alone(&[&["--preflight"], more].concat(), environment);
+        assert!(desk.calls().is_empty() && desk.transcripts("").is_empty(), "{}", ran.output);
+        (ran.code, ran.output)
+    };
+    let (code, output) = alone(&script, &[], &[]);
+    assert!(code == Some(0) && output.contains("may patch deployment shop: yes"), "{output}");
+    let (code, output) = alone(&script, &["--expect-context", "shop-live"], &[]);
+    assert!(code == Some(3) && output.contains("it must be shop-live"), "{output}");
+    let (code, output) = alone(&script, &[], &[("DENIED", "1")]);
+    assert!(code == Some(3) && output.contains("may delete deployment shop: NO"), "{output}");
+    let (code, output) = alone(&script, &[], &[("UNREACHED", "1")]);
+    assert!(code == Some(3) && output.contains("cluster: NOT REACHED"), "{output}");
+    let (code, output) = alone(&page_of("```bash\nkubectl get pods\nnowhere-to-be-found x\n```"), &[], &[]);
+    assert!(code == Some(3) && output.contains("nowhere-to-be-found: NOT FOUND"), "{output}");
 }
 
 #[test]

@@ -141,6 +141,15 @@ expect = { exit = 5, says = ["The deadline of this run has passed."] }
 }
 
 #[test]
+fn an_operator_who_says_the_same_again_and_again_is_told() {
+    let scenarios =
+        "[[scenario]]\nname = \"x\"\noperator = [{ at = \"Done?\", say = \"maybe\" }]\nexpect = { exit = 0 }\n";
+    let folder = with_ladder("- Look at the graphs", scenarios);
+    let (code, stdout, _) = test(folder.path(), &["."]);
+    assert!(code == Some(1) && stdout.contains("Done?") && !stdout.contains("did not end"), "{stdout}");
+}
+
+#[test]
 fn a_wait_takes_the_time_of_the_scenario() {
     let scenarios = r#"
 [[scenario]]

@@ -159,6 +159,7 @@ preflight_or_leave() {
 		done
 		return 0
 	fi
+	((${#tools[@]} > 0)) || return 0
 	say ''
 	say 'Before step one:'
 	preflight changes && return

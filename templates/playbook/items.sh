@@ -462,7 +462,7 @@ do_see() {
 	local at=$1 here=${BASH_SOURCE[0]%/*} other
 	[[ $here != "${BASH_SOURCE[0]}" ]] || here=.
 	other=$here/${item_target[at]}
-	show "$at" 'See' "${item_text[at]}${item_note[at]:+: ${item_note[at]}}"
+	show "$at" 'See' "${item_text[at]}"
 	if ((attended == 0)) && [[ -n ${item_aside[at]} ]]; then
 		return
 	fi

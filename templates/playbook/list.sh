@@ -142,13 +142,54 @@ plan() {
 	printf '],"parameters":['
 	between=''
 	for at in "${!param_name[@]}"; do
-		fields kind "${param_kind[at]}" spelling "${param_spelling[at]}"
+		fields kind "${param_kind[at]}" spelling "${param_spelling[at]}" variable "${param_variable[at]}" scope "${param_scope[at]}"
 		line=$REPLY
 		json "${param_name[at]}"
 		printf '%s{"name":%s%s}' "$between" "$REPLY" "$line"
 		between=,
 	done
-	printf ']}\n'
+	plan_needs
+	plan_flow
+	printf '}\n'
+}
+
+# What the page needs, and where it acts.
+plan_needs() {
+	strings "${tools[@]}"
+	printf '],"tools":%s' "$REPLY"
+	strings "${permissions[@]}"
+	printf ',"permissions":%s' "$REPLY"
+	fields context "$page_context" namespace "$page_namespace" account "$page_account"
+	printf ',"places":{%s}' "${REPLY#,}"
+}
+
+# The flowchart that leads, if there is one: its nodes with the steps that they stand for, and the ways between them.
+plan_flow() {
+	local at between=''
+	printf ',"flow":{"nodes":['
+	for at in "${!node_id[@]}"; do
+		fields id "${node_id[at]}" label "${node_label[at]}" cite "${node_cite[at]}"
+		printf '%s{"node":%s%s,"steps":[%s]}' "$between" "$at" "$REPLY" "${node_steps[at]// /,}"
+		between=,
+	done
+	printf '],"edges":['
+	between=''
+	for at in "${!edge_from[@]}"; do
+		fields label "${edge_label[at]}"
+		printf '%s{"from":%s,"to":%s%s}' "$between" "${edge_from[at]}" "${edge_to[at]}" "$REPLY"
+		between=,
+	done
+	printf ']}'
+}
+
+# Sets REPLY to the words as an array.
+strings() {
+	local word all=''
+	for word in "$@"; do
+		json "$word"
+		all+=,$REPLY
+	done
+	REPLY="[${all#,}]"
 }
 
 # fields KEY VALUE...: sets REPLY to the members for all values that are not empty.
@@ -170,7 +211,8 @@ plan_item() {
 	filled "$1"
 	text=$REPLY
 	fields effect "$effect" text "$text" note "${item_note[$1]}" cite "${item_cite[$1]}" reason "${item_reason[$1]}" \
-		expected "${item_expect[$1]}" expects "${item_expects[$1]}" only "${item_only[$1]}"
+		expected "${item_expect[$1]}" expects "${item_expects[$1]}" only "${item_only[$1]}" \
+		tool "${item_tool[$1]}" context "${item_context[$1]}" namespace "${item_namespace[$1]}" host "${item_host[$1]}"
 	text=$REPLY
 	! is_elsewhere "$1" || {
 		fields inside "$REPLY"

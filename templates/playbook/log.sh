@@ -1,6 +1,6 @@
 # --- the transcript: JSON lines, Markdown, and a journal from which a run is resumed; all private ---
 
-separator=$'\037' log_base='' log_broken=0 run_id='' who='' began=0 replay=() replay_at=0
+separator=$'\037' log_base='' log_broken=0 journal_broken=0 run_id='' who='' began=0 replay=() replay_at=0
 
 # Sets REPLY to the time, for machines.
 now() {
@@ -50,10 +50,13 @@ lock_log() {
 # write SUFFIX TEXT: appends a line; says so once when it cannot.
 write() {
 	[[ -n $log_base ]] || return 0
-	if ! printf '%s\n' "$2" 2>/dev/null >>"$log_base.$1" && ((log_broken == 0)); then
-		log_broken=1
-		tell "The transcript $log_base.$1 cannot be written any more. The run goes on without it."
-	fi
+	printf '%s\n' "$2" 2>/dev/null >>"$log_base.$1" && return
+	# From a journal with gaps, a run would be resumed at the wrong place.
+	[[ $1 != journal ]] || rm -f -- "$log_base.journal"
+	[[ $1 != journal ]] || journal_broken=1
+	((log_broken == 0)) || return 0
+	log_broken=1
+	tell "The transcript $log_base.$1 cannot be written any more. The run goes on without it."
 }
 
 # event NAME [KEY VALUE]...: status, seconds and the number of an item are numbers, all else is text. What writes to the
@@ -99,7 +102,7 @@ $REPLY
 
 # journal WHAT KEY VALUE: what a resumed run needs to know. During a replay it is known already.
 journal() {
-	((replay_at < ${#replay[@]})) || write journal "$1$separator$2$separator$3"
+	((journal_broken || replay_at < ${#replay[@]})) || write journal "$1$separator$2$separator$3"
 }
 
 # Was WHAT ($1) of KEY ($2) answered in the run that is resumed? Sets REPLY to its value.

@@ -159,7 +159,11 @@ leave() {
 $REPLY"
 		summary "$code"
 		event end status "$code"
-		[[ -z $log_base ]] || say "Transcript: $log_base.md   (--resume $run_id)"
+		if [[ -n $log_base ]]; then
+			REPLY="   (--resume $run_id)"
+			((journal_broken == 0)) || REPLY='   (it cannot be resumed: not all of it could be written)'
+			say "Transcript: $log_base.md$REPLY"
+		fi
 	fi
 	[[ -z $log_base ]] || rm -f -- "$log_base.lock"
 	[[ -z $log_base ]] || ((code != 0)) || rm -f -- "$log_base.vars"

@@ -1,6 +1,6 @@
 # --- commands: each in a shell of its own, in a process group of its own ---
 
-limit=0 deadline=0 poll=10 poll_limit=900 until_item=-1 until_began=0 busy=0 job=0 reader=0 keeper=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
+limit=0 deadline=0 poll=10 poll_limit=900 until_item=-1 until_began=0 busy=0 job=0 reader=0 keeper=0 cut_off=0 interrupted=0 groups=() output='' status=0 took=0 counter=0
 private='' shell_text=''
 keep=65536 endless_limit=30 patience=15
 
@@ -83,8 +83,9 @@ execute_apart() {
 	pipe=$private/pipe.$counter kept=$private/output.$counter
 	mkfifo -- "$pipe" "$pipe.kept" || stopped 'the system: no pipe can be made'
 	{
-		head -c "$keep"
+		head -c "$keep" && exec cat >/dev/null
 		cat >/dev/null
+		exit 1
 	} <"$pipe.kept" >"$kept" 2>/dev/null 9>&- &
 	keeper=$!
 	tee -- "$pipe.kept" <"$pipe" 9>&- &
@@ -102,6 +103,7 @@ execute_apart() {
 	! kill -0 -- "-$job" 2>/dev/null || groups+=("$job")
 	await_reader
 	output=$(legible <"$kept" 2>/dev/null)
+	((cut_off == 0)) || output+=$'\n'"(not all of its output could be kept: there is no room in ${TMPDIR:-/tmp})"
 	[[ ! -s $kept || $(wc -c <"$kept") -lt $keep ]] || output+=$'\n'"(the first $keep bytes)"
 	rm -f -- "$pipe" "$pipe.kept" "$kept"
 	job=0
@@ -184,12 +186,14 @@ await_reader() {
 	local tries=0
 	while kill -0 "$reader" 2>/dev/null; do
 		if ((++tries > 50)); then
+			cut_off=0
 			tell '  (it left a process running in the background, which will be ended with the playbook)'
 			return
 		fi
 		read -r -t 0.02 -u 9 || :
 	done
 	wait "$keeper" 2>/dev/null
+	cut_off=$?
 }
 
 # end_group GROUP SIGNAL...

@@ -1,6 +1,6 @@
 # --- a scenario: the operator's words, the clock and the folder of commands come from `runbookc test` ---
 
-said='' later=0 answer_at=() answer_say=() answer_left=() attended_by_scenario=1
+said='' later=0 asked='' again=0 answer_at=() answer_say=() answer_left=() attended_by_scenario=1
 
 # What is said is kept until the operator answers, for the answers are given by it.
 say() {
@@ -37,8 +37,11 @@ beat() {
 # answer, that time passes at once.
 hear() {
 	local at prompt=$1 seconds=${2:-}
+	[[ $prompt == "$asked" && -z $seconds ]] || again=0
+	asked=$prompt again=$((again + 1))
 	for at in "${!answer_at[@]}"; do
-		((answer_left[at] != 0)) || continue
+		# What is said again and again is no answer.
+		((answer_left[at] != 0 && again < 200)) || continue
 		[[ $said$prompt == *"${answer_at[at]}"* ]] || continue
 		answer_left[at]=$((answer_left[at] - 1))
 		REPLY=${answer_say[at]}

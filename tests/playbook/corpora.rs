@@ -120,47 +120,58 @@ fn line(name: &str, counts: &[usize]) -> String {
     format!("| {name} | {} |\n", counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" | "))
 }
 
-/// How many scripts are read whole by shellcheck, which needs three seconds for each; `RUNBOOKC_THOROUGH` set, all are.
-const WHOLE: usize = 8;
+/// How many scripts are read by shellcheck as they are, at three seconds each; `RUNBOOKC_THOROUGH` set, all are.
+const WHOLE: usize = 2;
 
-/// All scripts are read by bash and shfmt, and what the page gave to each by shellcheck. What is not the page's is the
-/// same in all.
+/// How many pages stand in one script for shellcheck, whose time goes into what is the same in all scripts.
+const TOGETHER: usize = 95;
+
+/// All scripts are read by bash and shfmt as they are, and by shellcheck many pages at a time with what runs them; some of
+/// them as they are, too.
 #[test]
 fn every_checker_is_silent_on_the_playbooks_of_others() {
     let Some(corpora) = corpora() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let (mut whole, mut data) = (Vec::new(), Vec::new());
+    let mut scripts = Vec::new();
     for (corpus, _) in CORPORA {
-        for playbook in playbooks(&workspace(&corpora.join(corpus))).unwrap() {
-            assert!(!playbook.script.contains("shellcheck disable"), "{}", playbook.page);
-            let write = |kind: &str, text: &str| {
-                let path = folder.path().join(format!("{}.{kind}.sh", whole.len()));
-                fs::write(&path, text).unwrap();
-                path
-            };
-            let paths = (write("whole", &playbook.script), write("data", &data_alone(&playbook.script)));
-            whole.push(paths.0);
-            data.push(paths.1);
-        }
+        scripts
+            .extend(playbooks(&workspace(&corpora.join(corpus))).unwrap().into_iter().map(|playbook| playbook.script));
     }
-    assert!(whole.len() > 500, "{}", whole.len());
-    for path in &whole {
+    assert!(scripts.len() > 500, "{}", scripts.len());
+    let write = |name: String, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let paths: Vec<PathBuf> = (0..).zip(&scripts).map(|(at, script)| write(format!("{at}.sh"), script)).collect();
+    for (path, script) in paths.iter().zip(&scripts) {
+        assert!(!script.contains("shellcheck disable"), "{path:?}");
         silent(Command::new("bash").arg("-n").arg(path));
     }
-    silent(Command::new("shfmt").arg("-d").args(&whole));
-    silent(Command::new("shellcheck").arg("--severity=style").args(&data));
-    for path in drawn(&whole) {
+    silent(Command::new("shfmt").arg("-d").args(&paths));
+    for (at, pages) in scripts.chunks(TOGETHER).enumerate() {
+        silent(
+            Command::new("shellcheck").arg("--severity=style").arg(write(format!("together{at}.sh"), &together(pages))),
+        );
+    }
+    for path in drawn(&paths) {
         silent(Command::new("shellcheck").arg("--severity=style").arg(path));
     }
 }
 
-/// The page's part of a script: one function, that is called, and what it sets, that is used.
-fn data_alone(script: &str) -> String {
-    let (_, data) = script.split_once("\nload_page() {").unwrap();
-    let data = data.strip_suffix("main \"$@\"\n").unwrap();
-    format!(
-        "#!/usr/bin/env bash\nsecrets=() before_flow='' first_node=0\nload_page() {{{data}load_page\n: \"${{tools[*]}} ${{permissions[*]}} ${{secrets[*]}} $before_flow $first_node\"\n"
-    )
+/// One script with the pages of all `scripts`, each in a function of its own.
+fn together(scripts: &[String]) -> String {
+    const PAGE: &str = "\nload_page() {";
+    const MAIN: &str = "main \"$@\"\n";
+    let (runtime, _) = scripts[0].split_once(PAGE).unwrap();
+    let (mut text, mut calls) = (runtime.to_owned(), String::new());
+    for (at, script) in scripts.iter().enumerate() {
+        let (same, page) = script.split_once(PAGE).unwrap();
+        assert_eq!(same.lines().skip(4).collect::<Vec<_>>(), runtime.lines().skip(4).collect::<Vec<_>>(), "page {at}");
+        text += &format!("\nload_page_{at}() {{{}", page.strip_suffix(MAIN).unwrap());
+        calls += &format!("\tload_page_{at}\n");
+    }
+    format!("{text}{PAGE}\n{calls}}}\n{MAIN}")
 }
 
 /// Some of `all`, always the same.

@@ -284,3 +284,32 @@ fn a_limit_on_the_size_of_files_ends_nothing() {
     assert_eq!((ran.code, desk.calls().len()), (Some(0), 1), "{}", ran.output);
     assert_eq!(ran.output.matches("cannot be written any more").count(), 1, "{}", ran.output);
 }
+
+#[test]
+fn output_that_finds_no_room_is_not_passed_off_as_none() {
+    let desk = Desk::new(&page_of("```bash\nseq 20000\n```"));
+    // One block of 1 KiB: room for the first lines of the transcript and for little of the output.
+    let mut command = desk.command("bash", &[("RUNBOOK_LOG_DIR", "/dev/null/none")]);
+    let arguments = ["-c", "ulimit -f 1; exec bash play.sh"];
+    let ran = super::ended(&command.args(arguments).stdin(Stdio::null()).output().unwrap());
+    assert!(ran.code == Some(0) && ran.output.contains("No transcript"), "{}", ran.output);
+    assert!(!ran.output.contains("it printed nothing"), "{}", ran.output);
+}
+
+#[test]
+fn a_run_whose_journal_has_gaps_is_not_resumed() {
+    let desk = Desk::new(&page_of("- Look\n- Look again\n- And again"));
+    // The journal becomes a file that takes nothing more, when the first question is asked.
+    let fill = || {
+        let [journal] = &desk.transcripts(".journal")[..] else { panic!("one journal") };
+        fs::remove_file(journal).unwrap();
+        std::os::unix::fs::symlink("/dev/full", journal).unwrap();
+        b"y\n".to_vec()
+    };
+    let turns: &[(&str, &dyn Fn() -> Vec<u8>)] =
+        &[("Done?", &fill), ("cannot be written", &Vec::new), ("Done?", &typed("y\n")), ("Done?", &typed("q\n"))];
+    let ran = desk.in_dialogue(&[], &[], turns);
+    assert!(ran.output.contains("it cannot be resumed") && !ran.output.contains("--resume "), "{}", ran.output);
+    let again = desk.alone(&["--resume", &desk.run()], &[]);
+    assert_eq!(again.code, Some(2), "{}", again.output);
+}

@@ -49,7 +49,8 @@ fn expectations_in_comments_lists_and_tables_are_those_of_the_command_before() {
 
 #[test]
 fn names_are_nothing_to_do() {
-    let output = dry_run("Tables that are kept:\n\n- orders_by_day\n- stock.lines\n- Reboot\n");
+    let output =
+        dry_run("Tables that are kept:\n\n- orders_by_day\n- Recon:IAMUser/TorIPCaller\n- stock.lines\n- Reboot\n");
     assert_eq!(output.matches("by hand").count(), 1, "{output}");
 }
 

@@ -6,6 +6,7 @@
 
 pub mod bash;
 pub mod due;
+pub mod lead;
 pub mod loose;
 pub mod places;
 pub mod plan;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::playbook::due::{self, Due, Grade};
+use crate::emit::playbook::lead;
 use crate::emit::playbook::loose::{self, Loose};
 use crate::emit::playbook::places::{Places, places};
 use crate::emit::playbook::prose::{self, Home, Said};
@@ -88,7 +89,8 @@ pub struct Item {
 }
 
 impl Item {
-    fn new(cite: String, note: String, kind: ItemKind) -> Self {
+    /// An item about which nothing else is known.
+    pub fn new(cite: String, note: String, kind: ItemKind) -> Self {
         Self { cite, note, kind, expected: None, only: None, until: false, back: false, meant: None }
     }
 
@@ -410,7 +412,7 @@ impl Planner<'_> {
 
     /// The items with what the words and commands around each say about it; `title` is that of their step.
     fn read(&self, items: Vec<Item>, title: &str) -> Vec<Item> {
-        let mut items = without_lead_ins(sense::read(items, [title, self.title()]));
+        let mut items = lead::lead_ins(sense::read(items, [title, self.title()]), title);
         session::mark(&mut items);
         items
     }
@@ -534,21 +536,11 @@ fn mark_ways_back(steps: &mut [PlannedStep], route: Option<&Route>, runbook: &Ru
     }
 }
 
-/// The items without those that only say what the command right behind is for, which says it beside itself.
-fn without_lead_ins(items: Vec<Item>) -> Vec<Item> {
-    let notes: Vec<String> = items.iter().skip(1).map(|item| item.note.clone()).chain([String::new()]).collect();
-    let leads_in = |item: &Item, note: &str| {
-        let ItemKind::Manual(text) = &item.kind else { return false };
-        !note.is_empty() && item.expected.is_none() && quote::line(text).trim_end_matches(':') == note
-    };
-    items.into_iter().zip(notes).filter(|(item, note)| !leads_in(item, note)).map(|(item, _)| item).collect()
-}
-
-/// Is it the name of a thing, such as a table, a file or a metric, which tells nobody to do anything?
+/// Is it the name of a thing, such as a table, a file, a metric or a kind of finding, which tells nobody to do anything?
 fn is_name(text: &str) -> bool {
     let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
-    let part = |c: char| c.is_alphanumeric() || "_-./".contains(c);
-    text.chars().all(part) && inner.contains(['_', '.'])
+    let part = |c: char| c.is_alphanumeric() || "_-./:".contains(c);
+    text.chars().all(part) && inner.contains(['_', '.', ':'])
 }
 
 /// Gives each step a name that no other has.

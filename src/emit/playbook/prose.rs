@@ -40,6 +40,15 @@ pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<Said>> 
     let mut entries: Vec<&LedgerEntry> = runbook.ledger.iter().filter(|entry| for_people(entry)).collect();
     entries.sort_by_key(|entry| (entry.span.start, Reverse(entry.span.end)));
     let mut prose: BTreeMap<Home, Vec<Said>> = BTreeMap::new();
+    let mut blocks: Vec<Span> = runbook.ledger.iter().map(|entry| entry.span).collect();
+    blocks.sort_unstable_by_key(|span| (span.start, Reverse(span.end)));
+    for list in runbook.ledger.iter().filter(|entry| entry.kind == "list" && entry.verdict == Verdict::Modelled) {
+        let Some(source) = sources.get(list.span.file) else { continue };
+        for rest in unsaid(list.span, &blocks, &said, source) {
+            let text = quote::visible(source.slice(rest).trim_end());
+            prose.entry(home(runbook, rest)).or_default().push(Said { span: rest, text, code: false });
+        }
+    }
     let mut end = 0;
     for entry in entries {
         let span = entry.span;
@@ -60,6 +69,29 @@ pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<Said>> 
         }
     }
     prose
+}
+
+/// The lines of a list that gave actions, of which none came: items beside those that did, as far as no block in them speaks
+/// for itself.
+fn unsaid(list: Span, blocks: &[Span], said: &[(u32, u32)], source: &Source) -> Vec<Span> {
+    let first = blocks.partition_point(|block| block.start < list.start);
+    let inner = blocks.iter().skip(first).take_while(|block| block.start < list.end).filter(|block| **block != list);
+    let inner = joined(inner.map(|block| (block.start, block.end)));
+    let mut rest: Vec<Span> = Vec::new();
+    for line in source.line(list.start)..=source.line(list.end.saturating_sub(1)) {
+        let bytes = source.line_range(line);
+        let span = Span::new(list.file, bytes.start..bytes.end);
+        let text = source.slice(span);
+        if text.trim().is_empty() || overlaps(&inner, span) || overlaps(said, span) {
+            continue;
+        }
+        let begins = text.trim_start().starts_with(|c: char| "-*+".contains(c) || c.is_ascii_digit());
+        match rest.last_mut().filter(|last| last.end == span.start && !begins) {
+            Some(last) => last.end = span.end,
+            None => rest.push(span),
+        }
+    }
+    rest
 }
 
 /// The innermost step that `span` stands in.
@@ -163,8 +195,13 @@ fn said(runbook: &Runbook) -> Vec<(u32, u32)> {
     let titles = runbook.steps.iter().map(|step| (step.title.span.start, step.title.span.end));
     let mut all: Vec<(u32, u32)> = actions.flat_map(places).chain(titles).collect();
     all.sort_unstable();
+    joined(all)
+}
+
+/// Places that are sorted by where they begin, those that touch as one.
+fn joined(places: impl IntoIterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
     let mut joined: Vec<(u32, u32)> = Vec::new();
-    for (start, end) in all {
+    for (start, end) in places {
         match joined.last_mut().filter(|last| start <= last.1) {
             Some(last) => last.1 = last.1.max(end),
             None => joined.push((start, end)),

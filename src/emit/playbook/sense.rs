@@ -73,6 +73,8 @@ const BACK: &[&str] = &[
     "undo",
     "back out",
     "backout",
+    "failback",
+    "fail back",
     "to roll back",
     "to rollback",
     "to revert",
@@ -95,9 +97,9 @@ pub fn read(items: Vec<Item>, titles: [&str; 2]) -> Vec<Item> {
 
 /// Does a title speak of going back?
 pub fn goes_back(title: &str) -> bool {
-    lead(title)
-        .split(' ')
-        .any(|word| ["rollback", "roll-back", "revert", "rolling"].iter().any(|back| word.starts_with(back)))
+    lead(title).split(' ').any(|word| {
+        ["rollback", "roll-back", "revert", "rolling", "failback"].iter().any(|back| word.starts_with(back))
+    })
 }
 
 /// Is a step with this title a way back, and nothing else?
@@ -105,7 +107,7 @@ pub fn is_way_back(title: &str) -> bool {
     let title = lead(title);
     let rest = BACK.iter().find_map(|word| title.strip_prefix(word)).map(str::trim);
     let Some(rest) = rest else { return false };
-    let rest = rest.split('(').next().unwrap_or_default().trim();
+    let rest = rest.split(['(', '/', '&']).next().unwrap_or_default().trim();
     BACK_PLAN.contains(&rest) || rest.starts_with("if ")
 }
 
@@ -326,7 +328,15 @@ mod tests {
 
     #[test]
     fn a_way_back_is_told_from_a_mitigation() {
-        for title in ["Rollback", "4. Roll back (if needed)", "Rollback procedure", "Undo", "Revert if it fails"] {
+        for title in [
+            "Rollback",
+            "4. Roll back (if needed)",
+            "Rollback procedure",
+            "5) Rollback / Failback Procedure",
+            "Failback",
+            "Undo",
+            "Revert if it fails",
+        ] {
             assert!(is_way_back(title), "{title}");
         }
         for title in ["Rollback the deployment", "Check rollback history", "Rolling restart", "Revert commit 12"] {

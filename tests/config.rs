@@ -162,6 +162,30 @@ fn what_the_site_and_the_signal_say_is_what_happens() {
     assert!(outcome("required-version = \">=99.0.0\"\n").contains("requires >=99.0.0"));
 }
 
+/// Does a rule speak on a page of these commands, below what a team states of effects?
+fn found_by(rule: &str, commands: &str, effects: &str) -> bool {
+    let page = format!("# Queue is stuck\n\n## Mitigation\n\n```bash\n{commands}\n```\n");
+    let config = format!("[rules]\n{rule} = \"warning\"\n{effects}");
+    let world = MemoryWorld::new([("runbookc.toml", config.as_str()), ("runbooks/page.md", page.as_str())]);
+    let scope = Scope { paths: vec!["runbooks".to_owned()], ..Scope::default() };
+    let checked = runbookc::check(&world, &CheckOptions { scope, ..CheckOptions::default() }).unwrap();
+    checked.findings.diagnostics.iter().any(|found| found.rule.code == rule)
+}
+
+#[test]
+fn rules_about_commands_obey_the_effects_that_a_team_states() {
+    let stated = |command: &str, effect: &str| format!("[effects]\n\"{command}\" = \"{effect}\"\n");
+    // A program that nobody knows destroys nothing until somebody says so; one that is known does, until somebody says not.
+    assert!(!found_by("RB406", "ourctl wipe $QUEUE", ""));
+    assert!(found_by("RB406", "ourctl wipe $QUEUE", &stated("ourctl wipe", "destroy")));
+    assert!(!found_by("RB406", "ourctl wipe $QUEUE", &stated("ourctl wipe", "read")));
+    assert!(found_by("RB409", "terraform destroy -auto-approve", ""));
+    assert!(!found_by("RB409", "terraform destroy -auto-approve", &stated("terraform destroy", "read")));
+    let undone = "kubectl get pods -n shop\nkubectl rollout undo deployment/shop\nkubectl scale deployment api --replicas=0 -n shop";
+    assert!(found_by("RB405", undone, ""));
+    assert!(!found_by("RB405", undone, &stated("kubectl rollout", "read")));
+}
+
 #[test]
 fn each_key_has_a_case() {
     let mut keys = BTreeSet::new();

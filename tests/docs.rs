@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use runbookc::Dump;
 use runbookc::diagnostic::RuleInfo;
 use runbookc::emit::TARGETS;
+use runbookc::pages::Scope;
 use runbookc::report::FORMATS;
+use runbookc::world::disk::DiskWorld;
 
 /// Families of rules by the beginning of their codes.
 const TOPICS: &[(&str, &str)] = &[
@@ -131,10 +134,42 @@ fn readme() -> String {
     text
 }
 
+/// What the model tells apart, from the schema that is made of its types.
+fn understanding() -> String {
+    let schema = fs::read_to_string(root().join("docs/schema/model.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let mut part = String::new();
+    for (name, title) in [
+        ("TableKind", "Tables"),
+        ("FenceLanguage", "Code blocks"),
+        ("ActionKind", "Actions"),
+        ("TimeKind", "Times"),
+        ("Effect", "Effects of commands"),
+    ] {
+        let variants = schema["$defs"][name]["oneOf"].as_array().unwrap_or_else(|| panic!("{name} is in the schema"));
+        part += &format!("**{title}**\n\n");
+        for variant in variants {
+            let key = |fields: &serde_json::Value| fields.as_object()?.keys().next().cloned();
+            let name = variant["const"].as_str().map(str::to_owned).or_else(|| key(&variant["properties"]));
+            let text = variant["description"].as_str().unwrap_or_default().replace('\n', " ");
+            part += &format!("- `{}`: {text}\n", name.expect("a variant has a name"));
+        }
+        part.push('\n');
+    }
+    let text = fs::read_to_string(root().join("docs/understanding.md")).unwrap();
+    let (begin, end) = ("<!-- kinds: begin -->\n", "<!-- kinds: end -->\n");
+    let (before, rest) = text.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    format!("{before}{begin}{part}{end}{after}")
+}
+
 /// Every file that is written from what the program knows, with what should stand in it.
 fn generated() -> BTreeMap<PathBuf, String> {
-    let mut files =
-        BTreeMap::from([(root().join("README.md"), readme()), (root().join("docs/rules/README.md"), index())]);
+    let mut files = BTreeMap::from([
+        (root().join("README.md"), readme()),
+        (root().join("docs/rules/README.md"), index()),
+        (root().join("docs/understanding.md"), understanding()),
+    ]);
     let pages = runbookc::rules().iter().map(|rule| (root().join(format!("docs/rules/{}.md", rule.code)), page(rule)));
     files.extend(pages);
     files
@@ -157,6 +192,46 @@ fn the_documentation_is_current() {
     let stale: Vec<_> = stale.iter().map(|(path, _)| path.display()).collect();
     assert!(stale.is_empty(), "out of date: {stale:#?}\nRUNBOOKC_BLESS=1 cargo test --test suite docs:: writes them");
     assert!(gone.is_empty(), "of no rule: {gone:#?}");
+}
+
+/// What is understood of the pages of a corpus, as a row of a table.
+fn row(corpus: &str, folder: &Path) -> String {
+    let world = DiskWorld::new(folder, None).unwrap();
+    let scope = Scope { paths: vec![String::new()], ..Scope::default() };
+    let pages = runbookc::dump(&world, &scope, Dump::LedgerStatistics).unwrap()["pages"].clone();
+    let ledger = runbookc::dump(&world, &scope, Dump::Ledger).unwrap();
+    let blocks = ledger["blocks"].as_array().unwrap();
+    let count = |verdict: &str, kind: &str| {
+        let of = |name: &str, wanted: &str, block: &serde_json::Value| wanted.is_empty() || block[name] == wanted;
+        blocks.iter().filter(|block| of("verdict", verdict, block) && of("kind", kind, block)).count()
+    };
+    let [modelled, prose, unread] = ["modelled", "prose", "not-understood"].map(|verdict| count(verdict, ""));
+    let [fences, tables] =
+        ["fence", "table"].map(|kind| format!("{} of {}", count("not-understood", kind), count("", kind)));
+    format!("| {corpus} | {pages} | {} | {modelled} | {prose} | {unread} | {fences} | {tables} |\n", blocks.len())
+}
+
+/// The shares of public runbooks that are understood, as the documentation states them.
+#[test]
+fn what_is_understood_of_public_runbooks_is_current() {
+    let Some(shared) = std::env::var_os("RUNBOOKC_SHARED") else { return };
+    let path = root().join("docs/understanding.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut current = String::new();
+    for line in text.lines() {
+        let corpus = line.strip_prefix("| ").and_then(|rest| rest.split(" | ").next()).unwrap_or_default();
+        let folder = Path::new(&shared).join("corpora").join(corpus);
+        if !corpus.is_empty() && folder.is_dir() {
+            current += &row(corpus, &folder);
+        } else {
+            current += &format!("{line}\n");
+        }
+    }
+    if std::env::var_os("RUNBOOKC_BLESS").is_some() {
+        fs::write(&path, current).unwrap();
+        return;
+    }
+    assert_eq!(text, current, "RUNBOOKC_BLESS=1 cargo test --test suite docs:: writes what is understood now");
 }
 
 #[test]

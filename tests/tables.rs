@@ -4,6 +4,12 @@
 //!
 //! Half of the labels (`dev`) may be looked at while the classifier is being worked on. The other half (`held-out`) says
 //! how well it does on tables that nobody had in mind; its figures are a record of what was measured once, not a goal.
+//! `fresh-1` to `fresh-5` are five further samples, each from other public repositories: drawn by a fixed seed from tables
+//! whose header or title looks like these kinds, labelled from the text alone, then measured once, and only then looked at
+//! and learnt from before the next was drawn. What was measured blind says how well the classifier does on tables that it
+//! has never seen: 51 of 61, 61 of 66, 46 of 53, 38 of 43 and 42 of 49 right, together 238 of 272; of the tables that people
+//! took for one of these kinds 219 of 231 were found.
+//!
 //! When it had been looked at, `held-out-2` was drawn and labelled, mostly from public repositories whose pages nobody who
 //! worked on the classifier had seen: `RUNBOOKC_PAGES` names a folder with a checkout of each as `owner+name`, at the
 //! commit that the labels give. Tables were drawn by a fixed seed from pages whose path speaks of operations: all whose
@@ -24,7 +30,20 @@ const GRAVE: &[&str] = &["severity", "escalation", "contacts", "threshold", "rto
 /// then its misses were read and mended, and it says no more than `dev` does. `held-out-2` was labelled before that work,
 /// by those who did it: 62 of 80 right before, 70 of 75 after. Of the 69 tables that people took for a grave kind 65 are
 /// found, and 69 of 70 that are taken for one are one.
-const LEAST: &[(&str, usize)] = &[("dev", 95), ("held-out", 95), ("held-out-2", 93)];
+/// `fresh-1` to `fresh-5` say no more than that nothing is lost, since they were learnt from.
+const LEAST: &[(&str, usize)] = &[
+    ("dev", 95),
+    ("held-out", 95),
+    ("held-out-2", 95),
+    ("fresh-1", 95),
+    ("fresh-2", 95),
+    ("fresh-3", 95),
+    ("fresh-4", 95),
+    ("fresh-5", 95),
+];
+
+/// The sets whose pages lie in `corpora/`.
+const HERE: &[&str] = &["dev", "held-out"];
 
 /// The least share of tables taken for a grave kind that are one, in hundredths: a miss costs less than a false finding.
 const LEAST_PRECISE: usize = 95;
@@ -136,16 +155,14 @@ fn tables_are_what_people_took_them_for() {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/table-kinds.tsv")).unwrap();
     let elsewhere = std::env::var_os("RUNBOOKC_PAGES").map(PathBuf::from);
     let judged = judge(&Path::new(&shared).join("corpora"), elsewhere.as_deref(), labels(&text));
-    for (set, least) in LEAST.iter().filter(|(set, _)| *set != "held-out-2" || elsewhere.is_some()) {
+    for (set, least) in LEAST.iter().filter(|(set, _)| HERE.contains(set) || elsewhere.is_some()) {
         let half: Vec<_> = judged.iter().filter(|j| j.label.set == *set).collect();
         print(set, &half);
-        if *set != "held-out-2" {
-            for j in half.iter().filter(|j| !j.lenient()) {
-                eprintln!(
-                    "{}/{}:{}: {} was taken for {}",
-                    j.label.source, j.label.page, j.label.line, j.label.kind, j.said
-                );
-            }
+        for j in half.iter().filter(|j| !j.lenient()) {
+            eprintln!(
+                "{}/{}:{}: {} was taken for {}",
+                j.label.source, j.label.page, j.label.line, j.label.kind, j.said
+            );
         }
         let grave: Vec<_> = half.iter().filter(|j| j.grave()).collect();
         let right = grave.iter().filter(|j| j.lenient()).count();

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::model::SeverityKey;
+use crate::model::{SeverityKey, words};
 use crate::source::has_digit;
 
 /// Families that are followed by a number: spelling in lower case, and the family's name.
@@ -105,6 +105,35 @@ pub fn named(text: &str) -> Option<Found> {
     let (family, length) = word(rest)?;
     let key = SeverityKey { family: family.to_ascii_uppercase(), number: None };
     Some((key, start..start + length))
+}
+
+/// The severity that a cell below `header` names: one of the known ones, or one of a scale of the document's own (`SEC-1`),
+/// where the header says that severities stand below it.
+pub fn named_under(header: &str, cell: &str) -> Option<Found> {
+    named(cell).or_else(|| own(cell).or_else(|| bare(cell)).filter(|_| words::has_word(header, &["sev", "severity"])))
+}
+
+/// A number alone: `1` below `SEV`.
+fn bare(cell: &str) -> Option<Found> {
+    let start = cell.find(|c: char| c.is_alphanumeric())?;
+    let digit = cell.get(start..)?.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let number = digit.parse().ok().filter(|_| digit.len() == 1)?;
+    Some((SeverityKey { family: "SEV".to_owned(), number: Some(number) }, start..start + 1))
+}
+
+/// Capitals and a number: `SEC-1`.
+fn own(cell: &str) -> Option<Found> {
+    let start = cell.find(|c: char| c.is_alphanumeric())?;
+    let rest = cell.get(start..)?;
+    let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+    let gap = rest.get(letters..)?.strip_prefix(['-', ' ']).map_or(0, |_| 1);
+    let digits = rest.get(letters + gap..)?.bytes().take_while(u8::is_ascii_digit).count();
+    let end = letters + gap + digits;
+    let ends = !rest.get(end..)?.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+    let number = rest.get(letters + gap..end)?.parse().ok()?;
+    let family = rest.get(..letters)?.to_owned();
+    ((2..=8).contains(&letters) && (1..=2).contains(&digits) && ends)
+        .then(|| (SeverityKey { family, number: Some(number) }, start..start + end))
 }
 
 /// The severity word with which `text` begins, and its length; nothing more than punctuation or a short remark may follow.

@@ -38,7 +38,6 @@ pub fn parse(file: FileId, text: &str) -> Document {
             span: Span::new(file, start + definition.span.start..start + definition.span.end),
         })
         .collect();
-    definitions.sort_by_key(|definition| definition.span);
     let mut builder = Builder::new(file, text);
     let mut unread = None;
     for (count, (event, range)) in parser.into_offset_iter().enumerate() {
@@ -49,7 +48,32 @@ pub fn parse(file: FileId, text: &str) -> Document {
         builder.event(event, start + range.start..start + range.end);
     }
     let blocks = builder.finish();
+    definitions.extend(repeated(text, file, &blocks, &definitions));
+    definitions.sort_by_key(|definition| definition.span);
     Document { file, front_matter, blocks, definitions, undefined, unread }
+}
+
+/// The further definitions of labels that are defined: the first of them holds, and the parser forgets the others.
+fn repeated(text: &str, file: FileId, blocks: &[Block], known: &[Definition]) -> Vec<Definition> {
+    let mut found = Vec::new();
+    if known.is_empty() {
+        return found;
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let span = Span::new(file, at..at + line.trim_end().len());
+        at += line.len();
+        let Some((label, url)) = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once("]:")) else {
+            continue;
+        };
+        let same = |definition: &&Definition| definition.label.eq_ignore_ascii_case(label);
+        let Some(first) = known.iter().find(same).filter(|first| !first.span.contains(span)) else { continue };
+        let block = blocks.partition_point(|block| block.span.end <= span.start);
+        if blocks.get(block).is_none_or(|block| block.span.start >= span.end) {
+            found.push(Definition { label: first.label.clone(), url: url.trim().to_owned(), span });
+        }
+    }
+    found
 }
 
 /// YAML between `---` lines at the very start, and where the Markdown behind it begins.

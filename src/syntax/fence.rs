@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::source::Mapped;
 use crate::syntax::shell::session;
 
-pub use crate::syntax::fence::content::{begins_with_a_command, by_content};
+pub use crate::syntax::fence::content::{begins_with_a_command, by_content, turns};
 
 use crate::syntax::fence::content::is_chat;
 

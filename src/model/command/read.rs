@@ -7,7 +7,7 @@ use crate::model::effect::{self, EffectRule};
 use crate::model::parameter::{Parameter, ParameterKind};
 use crate::model::{FenceLanguage, Text};
 use crate::source::{Mapped, Span};
-use crate::syntax::fence::chat_ops;
+use crate::syntax::fence::{self, chat_ops};
 use crate::syntax::shell::session::{self, BlockKind};
 use crate::syntax::shell::{self, Comment, Placeholder, Statement, placeholder, scan};
 
@@ -152,6 +152,14 @@ impl Reader<'_, '_> {
             return;
         }
         let session = session::read(text);
+        let turns = if session.prompted { Vec::new() } else { fence::turns(&text.text) };
+        if !turns.is_empty() {
+            for (printed, range) in turns {
+                let part = text.part(range);
+                if printed { self.output(&part) } else { self.commands(&part) }
+            }
+            return;
+        }
         if !session.prompted && *language == FenceLanguage::Console {
             // A transcript without prompts: nobody can tell the command from its output.
             let lines = text.text.trim().lines().count();
@@ -172,15 +180,18 @@ impl Reader<'_, '_> {
             self.reading.prompts.extend(block.prompt);
             match block.kind {
                 BlockKind::Command => self.commands(&block.text),
-                BlockKind::Output if !block.text.text.trim().is_empty() => {
-                    let output = Text::of(&block.text);
-                    self.reading.output.push(output.span);
-                    if let Some((_, command)) = self.reading.commands.last_mut() {
-                        command.output = Some(output);
-                    }
-                }
+                BlockKind::Output if !block.text.text.trim().is_empty() => self.output(&block.text),
                 _ => {}
             }
+        }
+    }
+
+    /// What the last command printed.
+    fn output(&mut self, text: &Mapped) {
+        let output = Text::of(text);
+        self.reading.output.push(output.span);
+        if let Some((_, command)) = self.reading.commands.last_mut() {
+            command.output = Some(output);
         }
     }
 

@@ -58,11 +58,65 @@ impl Page<'_> {
             FenceLanguage::PromQl if !block.info.text.trim().is_empty() && !fence::is_plain(&block.info.text) => {
                 self.runbook.queries.extend(rule_file::in_block(&block.text));
             }
+            FenceLanguage::Text if block.info.text.trim().is_empty() => self.numbered_lines(&block.text),
             FenceLanguage::Yaml | FenceLanguage::Unknown => self.alert_rules(&block.text),
             _ => {}
         }
         self.fence_sums(&read.language, &block.text);
         self.runbook.fences.push(read);
+    }
+
+    /// Steps in a block without a label: lines numbered from 1 on, most of which tell somebody to do something, each with
+    /// the lines up to the next.
+    fn numbered_lines(&mut self, text: &Mapped) {
+        let lines: Vec<(usize, Mapped)> = lines(text).filter(|(_, line)| !line.text.trim().is_empty()).collect();
+        let marks: Vec<_> = lines.iter().map(|(_, line)| outline::marked_line(&line.text)).collect();
+        let steps: Vec<_> = marks.iter().flatten().filter(|step| !step.alternative).collect();
+        let counted = steps.iter().zip(1..).all(|(step, number)| step.number.as_deref() == Some(&*number.to_string()));
+        let titled = |step: &outline::StepHeading, line: &Mapped| line.part(step.title.clone());
+        let told = lines.iter().zip(&marks).filter(|((_, line), mark)| {
+            mark.as_ref().is_some_and(|step| outline::is_imperative(&titled(step, line).text))
+        });
+        if steps.len() < 2 || !counted || told.count() * 2 < steps.len() || marks.first().is_none_or(Option::is_none) {
+            return;
+        }
+        let around = self.step;
+        for ((_, line), mark) in lines.iter().zip(marks) {
+            let Some(step) = mark else {
+                self.line(&line.trimmed());
+                continue;
+            };
+            let title = Text::of(&titled(&step, line));
+            let inlines = Inlines { text: line.clone(), marks: Vec::new() };
+            let budget = outline::heading_time(&line.text).map(|(_, expr)| timed(&inlines, &expr));
+            let index = self.runbook.steps.len();
+            self.fact(TimeKind::Budget, Scope::Step(index), Origin::StepBegun, budget.clone());
+            self.runbook.steps.push(Step {
+                number: step.number,
+                title,
+                budget,
+                alternative: false,
+                parent: around,
+                section: None,
+                actions: Vec::new(),
+                span: line.whole(),
+            });
+            self.step = Some(index);
+        }
+        self.step = around;
+    }
+
+    /// A line of such a step: a command, where it begins with a program that is known, else something to do.
+    fn line(&mut self, line: &Mapped) {
+        let scope = self.scope_label();
+        let commands = command::read_inline(line, Place::Prose, &self.settings.effects, &mut self.parameters(&scope));
+        if commands.is_empty() {
+            self.act(ActionKind::Manual(Text::of(line)), None, line.whole());
+        }
+        for command in commands {
+            let span = command.text.span;
+            self.act(ActionKind::Command(command), None, span);
+        }
     }
 
     /// Does the text before a block say that the block is what a command prints?

@@ -278,21 +278,39 @@ impl Page<'_> {
 
     /// `Field | Value` tables: the rows are what `**Field:** value` lines are elsewhere.
     pub(super) fn field_rows(&mut self, table: &Table, kind: TableKind) {
+        const DESCRIBES: &[&str] =
+            &["what it is", "what it does", "what is it", "purpose", "description", "summary", "overview", "about"];
         const FIELDS: &[&str] = &["field", "attribute", "property", "metadata", "detail", "campo"];
         const VALUES: &[&str] = &["value", "details", "detail", "valor"];
         let [first, second] = table.header.as_slice() else { return };
         let named = |cell: &Cell, names: &[&str]| names.contains(&words::words(cell.str()).join(" ").as_str());
         let free = matches!(kind, TableKind::Other | TableKind::Parameters);
-        if !free || !named(first, FIELDS) || !named(second, VALUES) {
+        let early = self.runbook.summary.is_none() && self.section.is_none_or(|section| section < 2);
+        // `| Purpose | Moves orders |` above more such rows: the header is a row of fields, too.
+        if free && early && named(first, DESCRIBES) {
+            self.describe(second);
+        }
+        if !free || !(named(first, FIELDS) || named(first, DESCRIBES)) || !named(second, VALUES) {
             return;
         }
         for row in &table.rows {
             let [field, value] = row.cells.as_slice() else { continue };
             let key = words::words(field.str()).join(" ");
             if !key.is_empty() && says_something(value.str()) {
+                if early && DESCRIBES.contains(&key.as_str()) {
+                    self.describe(value);
+                }
                 self.timed_field(&key, &value.content);
                 self.runbook.metadata.push(Metadata { key, value: Text::of(&value.content.text) });
             }
+        }
+    }
+
+    /// Keeps what a cell says that the page is about.
+    fn describe(&mut self, cell: &Cell) {
+        let said = words::words(cell.str()).len() >= 3;
+        if said && self.runbook.summary.is_none() {
+            self.runbook.summary = Some(Text::of(&cell.content.text));
         }
     }
 

@@ -1,8 +1,8 @@
 //! Nothing is dropped in silence: what became of each block.
 
 use crate::model::lower::Page;
-use crate::model::table::TableKind;
-use crate::model::{Fence, FenceLanguage, LedgerEntry, Verdict};
+use crate::model::table::{SCALING, TableKind};
+use crate::model::{Fence, FenceLanguage, LedgerEntry, TableReading, Verdict, words};
 use crate::source::Span;
 use crate::syntax::fence;
 use crate::syntax::markdown::{Block, BlockKind};
@@ -64,9 +64,17 @@ impl Page<'_> {
         match (grew, unread) {
             (true, _) => ("table", Verdict::Modelled, kind.name()),
             (false, true) => ("table", Verdict::Prose, kind.name()),
+            (false, false) if self.runbook.tables.last().is_some_and(scales) => {
+                ("table", Verdict::Prose, "bounds at which an autoscaler acts")
+            }
             (false, false) => ("table", Verdict::NotUnderstood, unread_table(kind)),
         }
     }
+}
+
+/// Are these the bounds of an autoscaler, which are no alarm for people?
+fn scales(table: &TableReading) -> bool {
+    table.header.iter().any(|cell| words::has_word(cell.str(), SCALING))
 }
 
 fn verdict(grew: bool) -> Verdict {
@@ -104,7 +112,7 @@ fn unread_shell(fence: &Fence) -> &'static str {
 /// Why nothing was read from a table of a kind that the model has a place for.
 fn unread_table(kind: TableKind) -> &'static str {
     match kind {
-        TableKind::Severity => "a table of severities, none of whose rows names one",
+        TableKind::Severity => "a table of severities, none of whose rows names one, or with a time for each customer",
         TableKind::Escalation => "an escalation table, none of whose rows says when and to whom",
         TableKind::Contacts => "a table of contacts without a name in its first column",
         TableKind::SymptomAction => "a table of symptoms without an action beside any of them",

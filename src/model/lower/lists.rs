@@ -87,6 +87,14 @@ fn rung(item: &Item) -> Option<Rung> {
         (_, true) => (behind, before),
         _ => return None,
     };
+    // `L1: On-call engineer (5 min)`: the tier is no name.
+    let tier = text.get(target.clone()).is_some_and(is_tier);
+    let (condition, target) = match tier.then_some(condition.start..expr.range.start) {
+        Some(name) => {
+            (target, name.start..name.start + text.get(name)?.trim_end_matches([' ', '(', ',', '-', ':']).len())
+        }
+        None => (condition, target),
+    };
     let name = text.get(target.clone())?.trim();
     let plain = !name.is_empty() && name.len() <= NAME && !name.ends_with('.');
     let severities = severity::mentioned(text).into_iter().map(|(key, _)| key).collect();
@@ -94,6 +102,15 @@ fn rung(item: &Item) -> Option<Rung> {
     let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::Unstated };
     let target = Text::of(&line.text.part(target));
     plain.then(|| Rung { after: Some(timed(&line, &expr)), origin, severities, condition, target, span: item.span })
+}
+
+/// Is it the number of a tier of people: `L1`, `Level 2`, `Tier 3`?
+pub(crate) fn is_tier(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    ["level", "tier", "line", "l"].iter().any(|word| {
+        let number = text.strip_prefix(word).map(|rest| rest.trim_start_matches([' ', '-']));
+        number.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod deadlines;
 mod inline;
 mod ledger;
 mod limits;
-mod lists;
+pub(crate) mod lists;
 pub(crate) mod outline;
 mod sums;
 

@@ -36,9 +36,15 @@ fn is_rate(text: &str) -> bool {
     slash || words::has_word(text, &["per", "each"])
 }
 
+/// Words behind "Total" that say of what it is one: of the times above it. `Total external research` is one of some of
+/// them.
+const WHOLE: &[&str] =
+    &["time", "duration", "downtime", "elapsed", "estimate", "estimated", "rto", "recovery", "effort", "length", "all"];
+
 /// Does a text promise a sum of what stands before it?
 fn is_total(text: &str) -> bool {
-    Words::first(text, 1).begin_with(&["total"])
+    let words = Words::of(text.split(['(', ':']).next().unwrap_or_default());
+    words.begin_with(&["total"]) && (words.len() == 1 || words.has(WHOLE))
 }
 
 impl Page<'_> {

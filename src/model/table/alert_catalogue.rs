@@ -21,18 +21,23 @@ pub(crate) fn is_alert_name(text: &str) -> bool {
     plain && word.len() >= 6 && word.starts_with(|c: char| c.is_ascii_uppercase()) && humps >= 1
 }
 
+/// Headers of the conditions of alerts.
+const CONDITION: &[&str] = &["condition", "expression", "expr", "promql", "query"];
+
 fn score(view: &View<'_>) -> u8 {
-    let Some(first) = view.columns.first() else { return 0 };
-    let names = view.table.column(0).filter(|(_, cell)| is_alert_name(cell.str())).count();
-    let named = names * 2 >= view.table.rows.len() && names > 0;
+    let at = name_column(view);
+    let Some(first) = view.columns.get(at) else { return 0 };
+    let named = names(view, at);
     let topic = view.within(&["alert", "alerts", "alerting", "alertas"]);
-    let others = view.columns.iter().skip(1);
+    let others = view.columns.iter().filter(|column| column.index != at);
     let facts = others
         .filter(|c| [Role::Condition, Role::Severity, Role::For, Role::Runbook].iter().any(|&r| c.has(r)))
         .count();
     match (first.has(Role::Alert), named, facts) {
         (true, true, 1..) => 97,
         (true, _, 2..) => 90,
+        // What has a condition is an alert, and no metric with a bound.
+        (true, _, 1) if view.columns.iter().any(|column| column.words.has(CONDITION)) => 91,
         (true, _, 1) => 80,
         (false, true, 1..) => {
             if topic {
@@ -45,9 +50,22 @@ fn score(view: &View<'_>) -> u8 {
     }
 }
 
+/// Are most cells of a column names of alerts?
+fn names(view: &View<'_>, column: usize) -> bool {
+    let names = view.table.column(column).filter(|(_, cell)| is_alert_name(cell.str())).count();
+    names * 2 >= view.table.rows.len() && names > 0
+}
+
+/// The column of the alerts' names: the first, or the second below `Alert`, where the first says what they watch over.
+fn name_column(view: &View<'_>) -> usize {
+    let second = view.columns.get(1).is_some_and(|column| column.has(Role::Alert));
+    usize::from(second && !view.columns.first().is_some_and(|column| column.has(Role::Alert)) && names(view, 1))
+}
+
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
+    let at = name_column(view);
     for row in &view.table.rows {
-        let Some(name) = row.cells.first().filter(|cell| says_something(cell.str())) else { continue };
+        let Some(name) = row.cells.get(at).filter(|cell| says_something(cell.str())) else { continue };
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let alert = Alert {
             name: Text::of(&name.content.text),

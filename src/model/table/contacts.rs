@@ -11,15 +11,24 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Contacts, score, lower };
 const WAYS: &[&str] = &["contact", "phone", "email", "e mail", "slack", "pager", "pagerduty", "mobile"];
 
 fn score(view: &View<'_>) -> u8 {
+    // Accounts to log in with are nobody to call.
+    let accounts = view.within(&["credentials", "accounts", "logins"]);
+    if accounts || view.columns.iter().any(|column| column.words.has(&["password", "login"])) {
+        return 0;
+    }
     let topic = view.within(&["contact", "contacts", "contactos", "oncall", "support", "channels", "stakeholders"])
         || view.under(&["team", "people", "roster", "directory"]);
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
     let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
+    // Below "Vendor contacts" an address of theirs is the way to reach them.
+    let reach =
+        reach || topic && view.columns.iter().skip(1).any(|column| column.words.has(&["support", "url", "website"]));
     let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);
     let named = view.columns.iter().any(|column| column.words.has(&["contact", "phone", "email", "slack"]));
     // A column of addresses and one of numbers say it by themselves, whoever is reached.
     let ways = view.columns.iter().skip(1).filter(|column| column.words.has(WAYS)).count();
-    if ways >= 2 && looks() {
+    // `Issue | Contact | Phone`, all yet to be filled in.
+    if ways >= 2 && (looks() || ways + 1 == view.columns.len()) {
         return 88;
     }
     match (topic, person && reach, (topic || (person && reach)) && looks(), named) {

@@ -1,5 +1,6 @@
 //! Escalation ladders: `After | Escalate to`, or severities against times in the header.
 
+use crate::model::lower::lists::is_tier;
 use crate::model::lower::{Page, timed};
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr};
@@ -16,6 +17,10 @@ const TOPIC: &[&str] = &["escalation", "escalate", "escalations", "escalating"];
 const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
 
 fn score(view: &View<'_>) -> u8 {
+    // An attacker escalates privileges.
+    if view.within(&["privilege", "privileges"]) {
+        return 0;
+    }
     let topic = view.within(TOPIC);
     let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
     // Asked of every table: one that neither speaks of escalation nor calls anybody is spared a look at its cells.
@@ -24,6 +29,9 @@ fn score(view: &View<'_>) -> u8 {
     }
     if (topic || headed) && matrix_columns(view).len() > usize::from(!headed) {
         return 95;
+    }
+    if topic && tier_columns(view).len() > 1 {
+        return 97;
     }
     // `L1 | On-call | First response` below a heading that says so is a ladder, also where it tells how each is reached.
     if view.under(TOPIC) && tiers(view) && target_column(view, 0).is_some() {
@@ -42,13 +50,22 @@ fn score(view: &View<'_>) -> u8 {
                 85
             }
         }
-        (true, None, true) => 70,
+        (true, None, true) if view.under(TOPIC) || headed => 70,
         // What happens and to whom it goes then: there the title must say so.
-        (true, Some(target), false) if after == 0 && view.under(TOPIC) && escalates(view, target) => 86,
+        (true, Some(target), false)
+            if after == 0 && view.under(TOPIC) && (escalates(view, target) || amounts(view)) =>
+        {
+            86
+        }
         // "Time since alert | Who to page" needs no title.
         (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
         _ => 0,
     }
+}
+
+/// Does the first column hold amounts, as a budget that is spent by so much?
+fn amounts(view: &View<'_>) -> bool {
+    view.columns.first().is_some_and(|column| column.bounds() >= 0.6 || column.digits() >= 0.8)
 }
 
 /// Does the header of a column of times say that time passes?
@@ -77,6 +94,16 @@ fn tiers(view: &View<'_>) -> bool {
         })
     };
     view.table.rows.len() >= 2 && view.table.column(0).all(|(_, cell)| tier(cell))
+}
+
+/// Columns of times, each below a tier of people: `Issue | L1 | L2 (on-call) | L3 (lead)`.
+fn tier_columns(view: &View<'_>) -> Vec<usize> {
+    let tier = |index: &usize| {
+        let words = view.columns.get(*index).map(|column| &column.words);
+        words.and_then(|words| words.iter().next()).is_some_and(is_tier)
+    };
+    let tiers: Vec<usize> = (1..view.columns.len()).filter(tier).collect();
+    tiers.into_iter().filter(|&i| view.columns.get(i).is_some_and(|column| column.times() >= 0.5)).collect()
 }
 
 /// Columns whose header holds a time: `Escalation (15 min)`; the rows are severities, or situations where it goes on to
@@ -124,6 +151,12 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     };
     // `Condition | Action` is a ladder only below a heading that says so.
     let action = || named(Role::Action).filter(|_| view.under(TOPIC));
+    // Where the actions call people, `Who` beside them is who does it.
+    let calling = (0..view.columns.len())
+        .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(Role::Action) && c.calls() >= 0.5));
+    if calling.is_some() && view.under(TOPIC) {
+        return calling;
+    }
     // `When to escalate` names nobody.
     let escalate = named(Role::Escalate).filter(|&i| !conditional(view, i));
     escalate.or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
@@ -142,8 +175,12 @@ fn situation_column(view: &View<'_>, after: usize, target: usize) -> Option<usiz
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
-    let matrix = matrix_columns(view);
-    let rungs = if matrix.is_empty() { plain(view, page) } else { by_severity(view, page, &matrix) };
+    let (matrix, timed) = (matrix_columns(view), tier_columns(view));
+    let rungs = match (matrix.is_empty(), timed.len()) {
+        (true, 2..) => by_tier(view, page, &timed),
+        (true, _) => plain(view, page),
+        (false, _) => by_severity(view, page, &matrix),
+    };
     if rungs.is_empty() {
         return;
     }
@@ -191,13 +228,15 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         // `CTO (SEV1)` and `If P1 is unresolved, page the CTO` say it beside the name.
         let keys = [named, situation.map(said).unwrap_or_default(), said(time), said(target)];
         let keys = keys.into_iter().find(|keys| !keys.is_empty()).unwrap_or_else(|| around.clone());
-        let condition = condition(time, situation);
+        let (state, target) = state(&target.content);
+        let condition =
+            state.map_or_else(|| condition(time, situation), |state| both(state, Text::of(&time.content.text)));
         let rung = |(after, severities): (Option<Timed>, Vec<SeverityKey>)| Rung {
             after,
             origin: origin(condition.str(), view),
             severities,
             condition: condition.clone(),
-            target: Text::of(&target.content.text),
+            target: target.clone(),
             span: row.span,
         };
         let tagged = tagged(&time.content);
@@ -215,8 +254,33 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
 /// What must be so and for how long, where two cells say it.
 fn condition(time: &Cell, situation: Option<&Cell>) -> Text {
     let time = Text::of(&time.content.text);
-    let Some(situation) = situation.map(|cell| Text::of(&cell.content.text)) else { return time };
-    Text { text: format!("{}, {}", situation.text, time.text), span: situation.span.to(time.span) }
+    match situation.map(|cell| Text::of(&cell.content.text)) {
+        Some(situation) => both(situation, time),
+        None => time,
+    }
+}
+
+fn both(one: Text, other: Text) -> Text {
+    Text { text: format!("{}, {}", one.text, other.text), span: one.span.to(other.span) }
+}
+
+/// The two halves of an action such as `No ack → page secondary`: what is so then, and who is called. `Lead → CTO` is two people.
+fn state(content: &Inlines) -> (Option<Text>, Text) {
+    const STATES: &[&str] = &["no", "not", "still", "if", "any", "when", "unresolved", "unacknowledged", "ongoing"];
+    let text = content.str();
+    let halves = ["→", "->", "⇒"].iter().find_map(|arrow| Some((text.find(arrow)?, arrow.len())));
+    let split = halves.filter(|(at, _)| text.get(..*at).is_some_and(|left| words::has_word(left, STATES)));
+    let half = |range: std::ops::Range<usize>| {
+        let trimmed = text.get(range.clone()).map_or(range.clone(), |half| {
+            let start = range.start + half.len() - half.trim_start().len();
+            start..start + half.trim().len()
+        });
+        Text::of(&content.text.part(trimmed))
+    };
+    match split {
+        Some((at, arrow)) => (Some(half(0..at)), half(at + arrow..text.len())),
+        None => (None, Text::of(&content.text)),
+    }
 }
 
 /// The times of a cell that says for which severity each of them is: `15 min (P1), 30 min (P2)`. Nothing where one of
@@ -260,6 +324,28 @@ fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung>
     rungs
 }
 
+/// A rung for each time: who is reached stands in the header.
+fn by_tier(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {
+    let mut rungs = Vec::new();
+    for row in &view.table.rows {
+        let Some(first) = row.cells.first() else { continue };
+        let severities: Vec<SeverityKey> = severity::named(first.str()).into_iter().map(|(key, _)| key).collect();
+        for &index in columns {
+            let (Some(header), Some(cell)) = (view.table.header.get(index), row.cells.get(index)) else { continue };
+            let Some(after) = view.time(row, index, page).filter(|_| says_something(cell.str())) else { continue };
+            rungs.push(Rung {
+                after: Some(after),
+                origin: Origin::Unstated,
+                condition: condition(cell, severities.is_empty().then_some(first)),
+                severities: severities.clone(),
+                target: Text::of(&header.content.text),
+                span: cell.span,
+            });
+        }
+    }
+    rungs
+}
+
 /// A time below `Within` is one to be ready in, and not one after which somebody else is called.
 fn due(view: &View<'_>, column: usize, time: Timed) -> Timed {
     let is_deadline = view.columns.get(column).is_some_and(|column| column.words.has(&["within", "deadline"]));
@@ -276,7 +362,7 @@ fn first_time(content: &Inlines, page: &Page<'_>) -> Option<Timed> {
 fn origin(condition: &str, view: &View<'_>) -> Origin {
     let headers: Vec<&str> = view.table.header.iter().map(Cell::str).collect();
     let all = format!("{condition} {}", headers.join(" "));
-    if words::has_word(condition, &["progress"]) {
+    if words::has_word(condition, &["progress", "improving", "improved"]) {
         Origin::LastProgress
     } else if words::has_word(
         &all,

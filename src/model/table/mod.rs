@@ -10,6 +10,7 @@ mod backup_schedule;
 mod check_command;
 mod contacts;
 mod escalation;
+mod header;
 mod on_call_rota;
 mod parameters;
 mod roles;
@@ -28,6 +29,7 @@ use crate::model::{SeverityKey, Timed};
 use crate::syntax::table::{Cell, Row, Table};
 
 pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
+pub(crate) use crate::model::table::header::SCALING;
 pub(crate) use crate::model::table::roles::reaches;
 pub use crate::model::table::roles::{Column, Role};
 

@@ -1,469 +1,16 @@
-//! Columns: what a header's words and the look of the cells say.
+//! Columns: the roles that a header's words give, and what the cells look like.
 
 use std::cell::OnceCell;
 
 use crate::model::severity;
+use crate::model::table::header;
+pub use crate::model::table::header::Role;
+use crate::model::table::says_something;
 use crate::model::threshold;
 use crate::model::time;
-use crate::model::words::Words;
+use crate::model::words::{self, Words};
 use crate::syntax::markdown::MarkKind;
 use crate::syntax::table::{Cell, Table};
-
-/// What a column is for, by the words of its header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// The severity's name.
-    Severity,
-    /// When somebody must have responded.
-    Response,
-    /// When somebody must have acknowledged.
-    Acknowledge,
-    /// When it must be resolved.
-    Resolution,
-    /// How often an update is owed.
-    Update,
-    /// What it means.
-    Description,
-    /// What would be one.
-    Examples,
-    /// When a rung is reached.
-    After,
-    /// To whom it is escalated.
-    Escalate,
-    /// A role, a team, a person.
-    Person,
-    /// A way to reach somebody.
-    Reach,
-    /// What is seen.
-    Symptom,
-    /// Why it is so.
-    Cause,
-    /// What is done.
-    Action,
-    /// What is looked at.
-    Check,
-    /// A shell command.
-    Command,
-    /// What should be seen.
-    Expected,
-    /// What is measured.
-    Metric,
-    /// A bound that says when it is bad.
-    Bound,
-    /// A bound that says when it is good.
-    Target,
-    /// A bound at which an autoscaler acts.
-    Scaling,
-    /// An alert's name.
-    Alert,
-    /// An alert's condition.
-    Condition,
-    /// An alert's `for`.
-    For,
-    /// A link to a runbook.
-    Runbook,
-    /// Recovery time.
-    Rto,
-    /// Recovery point.
-    Rpo,
-    /// A service level.
-    Slo,
-    /// How often.
-    Frequency,
-    /// How long it is kept.
-    Retention,
-    /// A day, a week, a shift.
-    Shift,
-    /// A time of an event, a phase.
-    When,
-    /// What happened or is to happen.
-    Event,
-    /// A variable's or a flag's name.
-    Variable,
-    /// Its default, type or whether it is required.
-    Default,
-    /// A value, in a table of fields.
-    Value,
-}
-
-/// Header words and the role they give; several words mean all of them in this order, side by side.
-const HEADER: &[(Role, &[&str])] = &[
-    (
-        Role::Severity,
-        &[
-            "severity",
-            "sev",
-            "priority",
-            "level",
-            "tier",
-            "classification",
-            "criticality",
-            "urgency",
-            "severidade",
-            "sev level",
-        ],
-    ),
-    (
-        Role::Response,
-        &["response", "response time", "respond", "sla", "first response", "initial response", "tta", "reaction"],
-    ),
-    (Role::Acknowledge, &["ack", "acknowledge", "acknowledgement", "acknowledgment", "acknowledged"]),
-    (
-        Role::Resolution,
-        &[
-            "resolution",
-            "resolve",
-            "resolution time",
-            "resolution target",
-            "mttr",
-            "fix time",
-            "fix target",
-            "fix sla",
-            "fixed",
-            "resolved",
-            "remediation sla",
-            "remediation time",
-            "remediation target",
-            "time to fix",
-            "time to remediate",
-        ],
-    ),
-    (Role::Update, &["update", "updates", "update frequency", "communication", "status updates"]),
-    (
-        Role::Description,
-        &["description", "definition", "meaning", "means", "impact", "criteria", "scope", "notes", "summary"],
-    ),
-    (Role::Examples, &["example", "examples"]),
-    (
-        Role::After,
-        &[
-            "after",
-            "when",
-            "time",
-            "time elapsed",
-            "elapsed",
-            "timeline",
-            "timeframe",
-            "time frame",
-            "condition",
-            "situation",
-            "trigger",
-            "duration",
-            "escalation time",
-            "time since alert",
-            "unacknowledged",
-            "without response",
-            "no response",
-            "no answer",
-            "no acknowledgement",
-            "no ack",
-            "not acknowledged",
-            "unanswered",
-            "unresolved",
-            "delay",
-            "wait",
-            "since",
-        ],
-    ),
-    (
-        Role::Escalate,
-        &[
-            "escalate",
-            "escalate to",
-            "escalation",
-            "escalation path",
-            "escalation target",
-            "to whom",
-            "escalates to",
-            "notify",
-            "page",
-            "who",
-            "notified",
-            "call",
-            "paged",
-            "who to page",
-            "who to call",
-        ],
-    ),
-    (
-        Role::Person,
-        &[
-            "role",
-            "name",
-            "team",
-            "person",
-            "owner",
-            "service",
-            "contact",
-            "who",
-            "group",
-            "vendor",
-            "provider",
-            "system",
-            "area",
-            "responsible",
-            "responsibility",
-            "function",
-            "position",
-            "partner",
-        ],
-    ),
-    (
-        Role::Reach,
-        &[
-            "contact",
-            "primary",
-            "backup",
-            "phone",
-            "slack",
-            "email",
-            "channel",
-            "pagerduty",
-            "how",
-            "escalation",
-            "availability",
-            "method",
-            "secondary",
-            "contact method",
-            "handle",
-            "hours",
-            "reach",
-            "person",
-            "people",
-            "portal",
-            "pager",
-            "telephone",
-            "mobile",
-            "e mail",
-            "chat",
-            "oncall",
-        ],
-    ),
-    (
-        Role::Symptom,
-        &[
-            "issue",
-            "symptom",
-            "symptoms",
-            "problem",
-            "error",
-            "scenario",
-            "trigger",
-            "situation",
-            "condition",
-            "failure",
-            "alert",
-            "error message",
-            "message",
-            "sintoma",
-            "problema",
-            "if",
-            "finding",
-            "observation",
-            "indicator",
-            "status",
-            "code",
-            "what you see",
-            "you see",
-            "observed",
-            "sign",
-            "signs",
-        ],
-    ),
-    (Role::Cause, &["cause", "root cause", "likely cause", "possible cause", "causes", "why"]),
-    (
-        Role::Action,
-        &[
-            "action",
-            "actions",
-            "resolution",
-            "fix",
-            "solution",
-            "mitigation",
-            "remediation",
-            "response",
-            "what to do",
-            "do",
-            "quick fix",
-            "next step",
-            "next steps",
-            "recovery",
-            "solução",
-            "workaround",
-            "then",
-            "immediate action",
-            "runbook",
-            "procedure",
-            "recommended action",
-        ],
-    ),
-    (
-        Role::Check,
-        &[
-            "check",
-            "component",
-            "what",
-            "test",
-            "step",
-            "item",
-            "verification",
-            "resource",
-            "validation",
-            "what to look at",
-            "what to check",
-        ],
-    ),
-    (
-        Role::Command,
-        &[
-            "command",
-            "rollback command",
-            "how",
-            "commands",
-            "cmd",
-            "query",
-            "how to check",
-            "verification command",
-            "run",
-        ],
-    ),
-    (
-        Role::Expected,
-        &["expected", "expected result", "expected output", "result", "pass criteria", "healthy", "success"],
-    ),
-    (
-        Role::Metric,
-        &[
-            "metric",
-            "signal",
-            "indicator",
-            "kpi",
-            "measure",
-            "measurement",
-            "resource",
-            "parameter",
-            "metrics",
-            "check",
-        ],
-    ),
-    (
-        Role::Bound,
-        &[
-            "threshold",
-            "warning",
-            "critical",
-            "alert threshold",
-            "trigger",
-            "alert",
-            "limit",
-            "alarm",
-            "warn",
-            "max",
-            "thresholds",
-            "condition",
-            "alert at",
-            "warn at",
-            "page at",
-            "burn rate",
-            "red",
-            "yellow",
-            "amber",
-            "orange",
-        ],
-    ),
-    (
-        Role::Target,
-        &[
-            "target",
-            "objective",
-            "goal",
-            "expected",
-            "normal",
-            "baseline",
-            "healthy",
-            "slo",
-            "acceptable",
-            "meta",
-            "target value",
-        ],
-    ),
-    (Role::Scaling, &["scale up", "scale down", "scale out", "scale in"]),
-    (Role::Alert, &["alert", "alert name", "alertname", "alarm", "rule", "alerts"]),
-    (Role::Condition, &["condition", "expression", "expr", "promql", "trigger", "threshold", "query", "when"]),
-    (Role::For, &["for", "duration", "window", "pending", "evaluation"]),
-    (Role::Runbook, &["runbook", "playbook", "link", "doc", "docs", "runbook url"]),
-    (Role::Rto, &["rto", "recovery time", "recovery time objective"]),
-    (Role::Rpo, &["rpo", "recovery point", "recovery point objective"]),
-    (Role::Slo, &["slo", "sli", "error budget", "objective", "service level", "slo target"]),
-    (Role::Frequency, &["frequency", "schedule", "interval", "cadence", "how often", "backup frequency", "every"]),
-    (Role::Retention, &["retention", "kept", "retention period"]),
-    (Role::Shift, &["week", "day", "shift", "date", "rotation", "hours", "days", "period"]),
-    (
-        Role::When,
-        &[
-            "time",
-            "timestamp",
-            "when",
-            "phase",
-            "utc",
-            "date",
-            "t",
-            "timeline",
-            "period",
-            "timeframe",
-            "deadline",
-            "due",
-            "week",
-            "month",
-            "day",
-        ],
-    ),
-    (
-        Role::Event,
-        &[
-            "event",
-            "activity",
-            "action",
-            "what happened",
-            "task",
-            "milestone",
-            "deliverable",
-            "activities",
-            "description",
-        ],
-    ),
-    (
-        Role::Variable,
-        &[
-            "variable",
-            "parameter",
-            "input",
-            "flag",
-            "option",
-            "argument",
-            "env",
-            "environment variable",
-            "setting",
-            "key",
-            "field",
-            "property",
-            "name",
-        ],
-    ),
-    (Role::Default, &["default", "type", "required", "default value", "valid values", "values"]),
-    (Role::Value, &["value"]),
-];
-
-/// Words that take a role away which another word of the header gives: an `SLA` that is no time to answer in, the first
-/// of the updates.
-const NOT_ITS: &[(Role, &str, &[&str])] = &[
-    (
-        Role::Response,
-        "sla",
-        &["remediation", "remediate", "fix", "resolution", "restore", "restoration", "patch", "closure", "uptime"],
-    ),
-    (Role::Update, "update", &["initial", "first"]),
-];
 
 /// A column's roles, and the shares (0 to 1) of its cells that look like something. A share is counted when it is first
 /// asked for: most tables are known by their headers.
@@ -479,8 +26,8 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&str, &Cell) -> bool; 8] = [
-    |_, cell| severity::named(cell.str()).is_some(),
+const LOOKS: [fn(&str, &Cell) -> bool; 10] = [
+    |header, cell| severity::named_under(header, cell.str()).is_some(),
     |header, cell| time::read_cell_under(header, cell.str()).is_some(),
     |_, cell| is_command(cell),
     |_, cell| threshold::read_threshold(cell.str(), None).is_some(),
@@ -491,17 +38,21 @@ const LOOKS: [fn(&str, &Cell) -> bool; 8] = [
         let unit = threshold::read_header(header).unit;
         unit.is_some() && threshold::read_threshold(cell.str(), Some(header)).is_some()
     },
+    |_, cell| words::has_word(cell.str(), CALLS),
+    |_, cell| {
+        let marked = cell.str().trim_start().starts_with(['✅', '✓', '✔', '❌', '✗', '⚠', '🟢', '🟡', '🔴', '☑']);
+        marked || words::has_word(cell.str(), &["complete", "completed", "pass", "passed", "met", "failed", "done"])
+    },
 ];
+
+/// Words that say that somebody is called.
+const CALLS: &[&str] = &["page", "call", "notify", "escalate", "inform", "engage", "involve", "add", "wake"];
 
 impl<'a> Column<'a> {
     /// Column `index` of `table`.
     pub fn of(table: &'a Table, index: usize) -> Self {
         let words = Words::of(table.header.get(index).map_or("", Cell::str));
-        let taken = |role: Role| {
-            NOT_ITS.iter().any(|(of, word, others)| *of == role && words.has(&[word]) && words.has(others))
-        };
-        let named = HEADER.iter().filter(|(role, names)| words.has(names) && !taken(*role));
-        let roles = named.map(|(role, _)| *role).collect();
+        let roles = header::roles(&words);
         Self { table, index, roles, words, shares: Default::default() }
     }
 
@@ -509,13 +60,18 @@ impl<'a> Column<'a> {
     fn share(&self, look: usize) -> f32 {
         let (Some(share), Some(test)) = (self.shares.get(look), LOOKS.get(look)) else { return 0.0 };
         *share.get_or_init(|| {
-            let (mut all, mut count) = (0_usize, 0_usize);
+            let (mut all, mut said, mut count) = (0_usize, 0_usize, 0_usize);
             let header = self.table.header.get(self.index).map_or("", Cell::str);
             for (_, cell) in self.table.column(self.index) {
                 all += 1;
-                count += usize::from(test(header, cell));
+                // A dash is no evidence for anything.
+                if says_something(cell.str()) {
+                    said += 1;
+                    count += usize::from(test(header, cell));
+                }
             }
-            if all == 0 { 0.0 } else { count as f32 / all as f32 }
+            let of = if said * 3 >= all { said } else { all };
+            if of == 0 { 0.0 } else { count as f32 / of as f32 }
         })
     }
 
@@ -552,6 +108,16 @@ impl<'a> Column<'a> {
     /// The share of cells with a bound that a comparison makes sure.
     pub fn compared(&self) -> f32 {
         self.share(5)
+    }
+
+    /// The share of cells that say that somebody is called.
+    pub fn calls(&self) -> f32 {
+        self.share(8)
+    }
+
+    /// The share of cells that say whether something was reached.
+    pub fn outcomes(&self) -> f32 {
+        self.share(9)
     }
 
     /// The share of cells with a digit in them.

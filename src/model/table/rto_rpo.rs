@@ -41,11 +41,14 @@ fn promises(view: &View<'_>) -> bool {
 fn score(view: &View<'_>) -> u8 {
     let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
     let rows = view.table.rows.len();
+    // Columns that are all blank are those of a log to be kept.
+    let stated = |role: Role| view.table.rows.iter().any(|row| view.cell(row, role).is_some());
     match (columns, measured_rows(view)) {
-        (2, _) => 98,
+        (2, _) if stated(Role::Rto) || stated(Role::Rpo) => 98,
+        (2, _) => 0,
         (1, _) if promises(view) => 85,
         // One objective among other fields makes no table of objectives.
-        (0, measured @ 2..) if measured * 3 >= rows => 90,
+        (0, measured @ 2..) if measured * 3 >= rows || view.under(&["rto", "rpo", "recovery"]) => 90,
         (0, 1) if rows <= 2 => 70,
         _ => 0,
     }

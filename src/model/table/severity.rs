@@ -42,6 +42,30 @@ const PROMISES: &[&str] = &[
     "updates",
 ];
 
+/// Headers of levels of incidents. A priority may be one of tasks.
+const LEVELS: &[&str] = &["severity", "sev", "level"];
+
+/// Does it count what was found of each level: `Severity | Count`, `Severity | Open | Resolved`?
+fn tallies(view: &View<'_>, level: usize) -> bool {
+    const COUNTS: &[&str] =
+        &["count", "counts", "number", "total", "open", "closed", "found", "findings", "issues", "quantity"];
+    let others = || view.columns.iter().filter(|column| column.index != level);
+    let bare = |column: &Column<'_>| {
+        let number = |cell: &Cell| !says_something(cell.str()) || cell.str().parse::<f64>().is_ok();
+        view.table.column(column.index).all(|(_, cell)| number(cell))
+    };
+    let counted = others().any(|column| column.words.has(COUNTS) && bare(column));
+    counted || others().count() > 1 && others().filter(|column| bare(column) && !column.header_unit()).count() > 1
+}
+
+/// Does it say what the levels of one scale are called in others?
+fn translates(view: &View<'_>, level: usize) -> bool {
+    let scale = |column: &&Column<'_>| {
+        column.index != level && (column.severities() >= 0.6 || column.words.has(&["severity", "priority", "urgency"]))
+    };
+    view.columns.iter().filter(scale).count() >= 2
+}
+
 /// Is it a list of things that have a priority and a time of their own?
 fn lists_things(view: &View<'_>) -> bool {
     let any = |wanted: &[&str]| view.columns.iter().any(|column| column.words.has(wanted));
@@ -72,7 +96,20 @@ fn criteria(view: &View<'_>) -> Option<usize> {
     (numbered && rows >= 3 && keys.len() == rows && view.under(DEFINES)).then_some(last)
 }
 
+/// Columns of times below severities, beside what the rows are for: `Plan | Channels | P1 | P2 | P3`.
+fn by_plan(view: &View<'_>) -> bool {
+    let promised = |column: &&Column<'_>| {
+        let key = severity::named(view.header(column.index)).map(|(key, _)| key);
+        key.is_some_and(|key| key.number.is_some()) && column.times() >= 0.5
+    };
+    view.columns.iter().skip(1).filter(promised).count() >= 2
+}
+
 fn score(view: &View<'_>) -> u8 {
+    // The model has no place for what is promised to one customer and not to another.
+    if by_plan(view) && view.within(ANSWERS) {
+        return 90;
+    }
     let Some(level) = level_column(view) else { return 0 };
     if criteria(view) == Some(level) {
         return 86;
@@ -80,8 +117,9 @@ fn score(view: &View<'_>) -> u8 {
     if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 || lists_things(view) {
         return 0;
     }
-    let keys: Vec<_> =
-        view.table.column(level).filter_map(|(_, cell)| severity::named(cell.str())).map(|(key, _)| key).collect();
+    let header = view.header(level);
+    let named = |(_, cell): (_, &Cell)| severity::named_under(header, cell.str()).map(|(key, _)| key);
+    let keys: Vec<_> = view.table.column(level).filter_map(named).collect();
     let mut distinct = keys.clone();
     distinct.sort();
     distinct.dedup();
@@ -95,14 +133,19 @@ fn score(view: &View<'_>) -> u8 {
     let numbered = keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
-    if !timed && view.columns.iter().any(|column| column.words.has(TASKS)) {
+    if tallies(view, level) {
         return 0;
     }
+    if !timed && (view.columns.iter().any(|column| column.words.has(TASKS)) || translates(view, level)) {
+        return 0;
+    }
+    let acts = view.columns.len() == 2 && view.columns.iter().skip(1).any(|column| column.has(Role::Action));
     match (timed, numbered || topic, described) {
         (true, true, _) => 95,
         (true, false, _) => 80,
         (false, true, true) => 85,
         (false, true, false) if numbered && view.under(TOPIC) => 65,
+        (false, true, false) if acts && view.columns.get(level).is_some_and(|column| column.words.has(LEVELS)) => 65,
         (false, false, true) if view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
         _ => 40,
     }
@@ -122,7 +165,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let responded = column(Role::Response, &["response", "respond"]).or_else(|| only().filter(|_| stated.is_none()));
     for row in &view.table.rows {
         let Some(cell) = row.cells.get(level) else { continue };
-        let Some((key, _)) = severity::named(cell.str()) else { continue };
+        let Some((key, _)) = severity::named_under(view.header(level), cell.str()) else { continue };
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let (acknowledge, response) = (time(acknowledged), time(responded));

@@ -12,7 +12,7 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Slo, score, lower };
 fn target_column(view: &View<'_>) -> Option<usize> {
     // "Counts against the SLI: yes" is no target; a target has a number.
     let at = |role: Role| {
-        (1..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.has(role) && c.digits() >= 0.5))
+        (1..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.has(role) && c.digits() >= 0.3))
     };
     at(Role::Target).or_else(|| at(Role::Slo)).or_else(|| at(Role::Value))
 }
@@ -20,6 +20,7 @@ fn target_column(view: &View<'_>) -> Option<usize> {
 fn score(view: &View<'_>) -> u8 {
     let topic =
         view.within(&["slo", "slos", "sli", "slis", "service level", "error budget", "availability", "service levels"]);
+    let topic = topic || view.under(&["sla", "slas"]);
     let headed = view.columns.iter().any(|column| column.words.has(&["slo", "sli"]));
     match (topic, headed, target_column(view).is_some()) {
         (true, true, true) => 90,

@@ -21,9 +21,9 @@ fn bound_columns(view: &View<'_>) -> Vec<usize> {
         metric && severity::named(view.header(index)).is_some() && bounds(column) >= 0.6
     };
     let bound = |i: &usize| {
-        view.columns
-            .get(*i)
-            .is_some_and(|c| (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3 || level(c, *i))
+        view.columns.get(*i).is_some_and(|c| {
+            (c.has(Role::Bound) || c.has(Role::Target)) && held(c) >= 0.3 && c.digits() > 0.0 || level(c, *i)
+        })
     };
     (1..view.columns.len()).filter(bound).collect()
 }
@@ -46,6 +46,9 @@ fn score(view: &View<'_>) -> u8 {
     let columns: Vec<&Column> = bound_columns(view).into_iter().filter_map(|i| view.columns.get(i)).collect();
     let any = |test: fn(&Column) -> bool| columns.iter().any(|column| test(column));
     let strong = any(|c| bounds(c) >= 0.6);
+    if reports(view, &columns) {
+        return 0;
+    }
     let bad = any(|c| bounds(c) >= 0.6 && !c.has(Role::Target));
     let plain = any(|c| c.compared() >= 0.5 || (bounds(c) >= 0.6 && c.words.has(NAMED)));
     match (metric, seen, plain) {
@@ -55,8 +58,39 @@ fn score(view: &View<'_>) -> u8 {
         (_, true, true) if bad => 90,
         (_, true, true) => 70,
         (_, _, true) if strong => 66,
+        (true, ..) if bound_by_level(view) => 70,
+        _ if stated_thresholds(view) => 64,
         _ => 0,
     }
+}
+
+/// Is there a column for warnings and one for what is critical, both with numbers in them: `1+`, `3 in a row`?
+fn bound_by_level(view: &View<'_>) -> bool {
+    let level = |column: &&Column<'_>| column.words.has(&["warning", "critical"]) && column.digits() >= 0.5;
+    view.columns.iter().filter(level).count() > 1
+}
+
+/// Is there a column that says it holds thresholds, and most of whose cells compare something, in whatever words?
+fn stated_thresholds(view: &View<'_>) -> bool {
+    let compares = |cell: &Cell| cell.str().contains(['<', '>', '≥', '≤']);
+    view.columns.iter().skip(1).filter(|column| column.words.has(&["threshold", "thresholds"])).any(|column| {
+        let cells = view.table.column(column.index).filter(|(_, cell)| says_something(cell.str()));
+        let (all, compared) =
+            cells.fold((0, 0), |(all, some), (_, cell)| (all + 1, some + usize::from(compares(cell))));
+        compared > 0 && compared * 3 >= all * 2
+    })
+}
+
+/// Does it say what was reached of what was meant, or what is meant to be reached by when: `Metric | Achieved | Target`,
+/// `Target (3 months) | Target (6 months)`? Nobody is told by it when something is bad.
+fn reports(view: &View<'_>, bounds: &[&Column<'_>]) -> bool {
+    let measured = |column: &Column<'_>| {
+        column.index > 0 && column.has(Role::Measured) && !column.has(Role::Bound) && !column.words.has(&["expected"])
+    };
+    let met = |column: &Column<'_>| column.words.has(&["status", "met"]) && column.outcomes() >= 0.5;
+    let dated = bounds.len() > 1 && bounds.iter().all(|column| column.header_time());
+    let meant = bounds.iter().all(|column| column.has(Role::Target) && !column.words.has(NAMED));
+    meant && (dated || view.columns.iter().any(measured) || view.columns.iter().any(met))
 }
 
 /// Does the first column itself state the bounds: `Memory > 75% | Scale up`? Under a header that speaks of symptoms, that
@@ -82,7 +116,12 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         }
         return;
     }
-    let columns = bound_columns(view);
+    let mut columns = bound_columns(view);
+    if columns.is_empty() {
+        let named =
+            |&i: &usize| view.columns.get(i).is_some_and(|column| column.words.has(&["threshold", "thresholds"]));
+        columns = (1..view.columns.len()).filter(named).collect();
+    }
     view.table.rows.iter().for_each(|row| row_bounds(view, row, &columns, page));
 }
 
@@ -103,7 +142,10 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     for &index in columns {
         let Some(cell) = row.cells.get(index) else { continue };
         let header = view.header(index);
-        let Some(mut bound) = read_threshold(cell.str(), Some(header)) else { continue };
+        let Some(mut bound) = read_threshold(cell.str(), Some(header)) else {
+            several(cell, subject, page);
+            continue;
+        };
         bound.quantile = bound.quantile.or_else(|| read_header(subject.str()).quantile);
         let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
         page.runbook.thresholds.push(Threshold {
@@ -112,6 +154,29 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
             text: Text::of(&cell.content.text),
             severity: if good { None } else { level(header).or_else(|| named(view, row)) },
             action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
+            source: ThresholdSource::Table,
+            section: page.section(),
+        });
+    }
+}
+
+/// The bounds of a cell that says of each what it means: `>1% = warning, >5% = critical`.
+fn several(cell: &Cell, subject: &Cell, page: &mut Page<'_>) {
+    let mut at = 0;
+    for part in cell.str().split_inclusive([',', ';']) {
+        let start = at + (part.len() - part.trim_start().len());
+        at += part.len();
+        let Some((stated, meant)) = part.split_once(['=', ':', '→', '(']) else { continue };
+        let meant = meant.trim_matches(|c: char| c.is_whitespace() || ",;)".contains(c));
+        let Some((severity, _)) = severity::named(meant) else { continue };
+        let Some(bound) = read_threshold(stated.trim(), None) else { continue };
+        let range = start..start + stated.trim().len();
+        page.runbook.thresholds.push(Threshold {
+            subject: Some(Text::of(&subject.content.text)),
+            text: Text::of(&cell.content.text.part(range)),
+            bound: bound.with_polarity(Polarity::BadWhen),
+            severity: Some(severity),
+            action: None,
             source: ThresholdSource::Table,
             section: page.section(),
         });

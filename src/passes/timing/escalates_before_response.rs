@@ -42,7 +42,7 @@ use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, distinct, plain, stated};
-use crate::passes::timing::ladders::{Trigger, moment, particular, trigger};
+use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
 
 /// RB203.
@@ -156,7 +156,8 @@ fn early<'a>(
             if after.qualifier == Qualifier::Within && trigger(rung) == Trigger::Elapsed {
                 continue;
             }
-            let meant = !answers(rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
+            let meant =
+                !answers(ladder, rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
             if meant && certainly_before(&moment(after), &deadline.value) {
@@ -167,8 +168,18 @@ fn early<'a>(
     early
 }
 
-/// Is a rung's target the one who answers: who acknowledges, or is called at once whatever the severity?
-fn answers(rung: &Rung, after: &Timed) -> bool {
+/// Is a rung's target the one who answers: who acknowledges, is called at once whatever the severity, or is the on-call
+/// engineer on the first rung of all?
+fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
+    const SECOND: &[&str] = &["secondary", "second", "backup", "lead", "manager", "director", "head", "vp", "all"];
+    let target = words::Words::of(rung.target.str());
+    let first = ladder.rungs.iter().find(|other| for_one_severity(&other.severities, &rung.severities));
+    if first.is_some_and(|first| first.span == rung.span)
+        && target.has(&["oncall", "primary", "first responder"])
+        && !target.has(SECOND)
+    {
+        return true;
+    }
     let acknowledges = words::has_word(rung.target.str(), &["acknowledge", "acknowledges", "acknowledged"]);
     let value = moment(after);
     let at_once = matches!(value, TimeValue::Immediate(_)) || value.upper() == Some(Duration::ZERO);

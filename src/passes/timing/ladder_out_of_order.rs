@@ -4,7 +4,7 @@
 //!
 //! A ladder is read from the top down. The rung that is out of place is climbed too late, or its time is a slip.
 //!
-//! Judged are ladders of at least three rungs under one condition and for the same severities of which one is out of
+//! A rung that is reached at once, below others, is for what cannot wait, and not out of order. Judged are ladders of at least three rungs under one condition and for the same severities of which one is out of
 //! place; a ladder that is written from the top downwards is in order, too.
 //!
 //! Bad:
@@ -20,7 +20,7 @@
 //! Good: the rungs in the order of their times.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::time::certainly_before;
+use crate::model::time::{TimeValue, certainly_before};
 use crate::model::{Ladder, Rung, Timed, Workspace};
 use crate::passes::Rule;
 use crate::passes::timing::facts::plain;
@@ -58,6 +58,8 @@ fn ladder(ladder: &Ladder) -> Vec<Diagnostic> {
 /// The rungs for the same severities: the one of them that is out of place.
 fn one_scale<'a>(rungs: impl Iterator<Item = &'a Rung>) -> Option<Diagnostic> {
     let timed: Vec<(&Rung, &Timed)> = rungs.filter_map(|rung| Some((rung, rung.after.as_ref()?))).collect();
+    let timed: Vec<(&Rung, &Timed)> =
+        timed.into_iter().filter(|(_, after)| !matches!(after.value, TimeValue::Immediate(_))).collect();
     let (first, _) = timed.first()?;
     let same = timed
         .iter()

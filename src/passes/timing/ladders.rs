@@ -37,7 +37,7 @@ const TRIGGERS: &[(Trigger, &[&str])] = &[
             "answer",
         ],
     ),
-    (Trigger::NoProgress, &["progress"]),
+    (Trigger::NoProgress, &["progress", "improving", "improved"]),
     (
         Trigger::Unresolved,
         &[

@@ -4,7 +4,9 @@
 //!
 //! The total is what somebody promises to others. It is wrong by the minutes that one of the parts was changed.
 //!
-//! Ranges are added end by end. A time with "about" may differ by a tenth. Times that run side by side are not added.
+//! Ranges are added end by end. A time with "about" may differ by a fourth. Seconds are measured and rounded. Weeks that
+//! are made of days may be weeks of five days, and days that are made of hours may be days of eight. Times that run side by
+//! side are not added.
 //!
 //! Bad:
 //!
@@ -20,7 +22,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
-use crate::model::{Sum, Timed, Workspace};
+use crate::model::{Sum, Timed, Workspace, words};
 use crate::passes::Rule;
 
 /// RB206.
@@ -61,15 +63,21 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
     let (real_low, real_high) = (real(|part| part.0), real(|part| part.1));
     let rough = about || parts.iter().any(|part| part.2);
     let bound = matches!(sum.total.value, TimeValue::Clock(Amount::AtMost(_)));
-    // A total of "2 hours" for parts that are ranges is right where it lies between their sums.
-    let wrong = if bound {
-        real_low > high
-    } else if low == high {
-        outside(low, real_low, real_high, rough)
-    } else {
-        // Nobody adds ranges up to the minute.
-        off(low, real_low, true) || off(high, real_high, true)
+    // Seconds are measured, and each of them is rounded.
+    let slack = if parts.iter().all(|part| part.1 < Duration::from_minutes(1)) { 500 * parts.len() as u64 } else { 0 };
+    let wrong = |(real, calendar): &(u64, u64)| {
+        let [low, high] = [low, high].map(|end| Duration::from_millis(end.millis() * real / calendar));
+        // A total of "2 hours" for parts that are ranges is right where it lies between their sums.
+        if bound {
+            real_low > high
+        } else if low == high {
+            outside(low, (real_low, real_high), rough, slack)
+        } else {
+            // Nobody adds ranges up to the minute.
+            off(low, real_low, true, slack) || off(high, real_high, true, slack)
+        }
     };
+    let wrong = readings(sum).iter().all(wrong);
     if !wrong {
         return None;
     }
@@ -87,11 +95,22 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
     )
 }
 
-fn off(said: Duration, real: Duration, rough: bool) -> bool {
-    let gap = said.millis().abs_diff(real.millis());
-    if rough { gap * ROUGHLY > real.millis() } else { gap > 0 }
+/// What the total may mean, as shares of the clock's time: a week of days may have five of them, a day of hours eight.
+fn readings(sum: &Sum) -> Vec<(u64, u64)> {
+    let coarse = |unit: &[&str]| {
+        let has = |time: &Timed| words::has_word(time.text.str(), unit);
+        has(&sum.total) && !sum.parts.iter().any(has)
+    };
+    let weeks = coarse(&["week", "weeks"]).then_some((5, 7));
+    let days = coarse(&["day", "days"]).then_some((8, 24));
+    [(1, 1)].into_iter().chain(weeks).chain(days).collect()
 }
 
-fn outside(said: Duration, low: Duration, high: Duration, rough: bool) -> bool {
-    said < low && off(said, low, rough) || said > high && off(said, high, rough)
+fn off(said: Duration, real: Duration, rough: bool, slack: u64) -> bool {
+    let gap = said.millis().abs_diff(real.millis());
+    if rough { gap * ROUGHLY > real.millis() } else { gap > slack }
+}
+
+fn outside(said: Duration, (low, high): (Duration, Duration), rough: bool, slack: u64) -> bool {
+    said < low && off(said, low, rough, slack) || said > high && off(said, high, rough, slack)
 }

@@ -1,5 +1,7 @@
 //! What a fence without a label holds, by evidence in its content.
 
+use std::ops::Range;
+
 use crate::source::Mapped;
 use crate::syntax::fence::{FenceLanguage, chat_ops};
 use crate::syntax::shell::placeholder::find_in_message;
@@ -35,8 +37,9 @@ pub fn by_content(text: &Mapped) -> FenceLanguage {
         (FenceLanguage::PromQl, &|| is_promql(content)),
     ];
     // What no machine would read so: asked last, because a command may look like any of them.
-    let weak: [(FenceLanguage, &dyn Fn() -> bool); 8] = [
+    let weak: [(FenceLanguage, &dyn Fn() -> bool); 9] = [
         (FenceLanguage::Shell, &|| is_shell(&text)),
+        (FenceLanguage::Console, &|| shows_output(&text)),
         (FenceLanguage::Unknown, &|| begins_with_a_command(content)),
         (FenceLanguage::Json, &|| is_piece_of_json(&lines)),
         (FenceLanguage::Yaml, &|| is_piece_of_yaml(&lines)),
@@ -68,7 +71,9 @@ fn is_drawn(lines: &[&str]) -> bool {
         line.contains(['→', '←', '↓', '↑', '▼', '▲', '►', '◄']) || matches!(plain, "|" | "v" | "V" | "||")
     };
     let corner = |line: &&&str| line.contains("+--");
-    lines.iter().any(|line| boxed(&line))
+    let drawn = lines.iter().map(|line| line.matches(" --> ").count()).sum::<usize>();
+    drawn > 1
+        || lines.iter().any(|line| boxed(&line))
         || lines.iter().filter(arrow).count() > 1
         || lines.iter().filter(corner).count() > 1
 }
@@ -230,6 +235,48 @@ pub fn begins_with_a_command(content: &str) -> bool {
     words.next().is_some_and(is_known) && words.next().is_some()
 }
 
+/// The lines that were typed and those that were printed (`true`), in turns, where output stands below commands without a
+/// prompt: from a line of a log on, or from a paragraph that only a program writes, to the next command. Empty where there
+/// is no output, and where a here-document may hold what looks like it.
+pub fn turns(text: &str) -> Vec<(bool, Range<usize>)> {
+    let mut turns: Vec<(bool, Range<usize>)> = Vec::new();
+    if !begins_with_a_command(text) || text.contains("<<") {
+        return turns;
+    }
+    let (mut at, mut printed, mut blank) = (0, false, false);
+    for line in text.split_inclusive('\n') {
+        let typed = begins_with_a_command(line) || line.trim_start().starts_with('#');
+        let empty = line.trim().is_empty();
+        let rest = || text.get(at..).unwrap_or_default();
+        printed = match printed {
+            true => !typed || empty,
+            false => !typed && !empty && (is_logged(line) || blank && is_printed(rest())),
+        };
+        match turns.last_mut() {
+            Some((last, range)) if *last == printed || empty => range.end += line.len(),
+            _ => turns.push((printed, at..at + line.len())),
+        }
+        (at, blank) = (at + line.len(), empty);
+    }
+    if turns.len() > 1 { turns } else { Vec::new() }
+}
+
+/// Is the first paragraph of `text` one that no person types: JSON, YAML, a table, reports?
+fn is_printed(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
+    let typed = |line: &&str| begins_with_a_command(line) || line.trim_start().starts_with('#');
+    let content = lines.join("\n");
+    !lines.iter().any(typed)
+        && (is_json(&content) || is_yaml(&lines) || is_log(&lines) || is_piece_of_json(&lines) || is_output(&lines))
+}
+
+/// Commands with their output below a blank line, without prompts.
+fn shows_output(text: &Mapped) -> bool {
+    let turns = turns(&text.text);
+    let typed = |(printed, range): &(bool, Range<usize>)| *printed || is_shell(&text.part(range.clone()));
+    !turns.is_empty() && turns.iter().all(typed)
+}
+
 /// A part of a JSON document, cut anywhere: each line is a bracket, a member or an element.
 fn is_piece_of_json(lines: &[&str]) -> bool {
     let part = |line: &&&str| {
@@ -320,7 +367,8 @@ fn is_output(lines: &[&str]) -> bool {
 
 /// Sentences, lists and their headings.
 fn is_said(lines: &[&str]) -> bool {
-    let said = lines.iter().filter(|line| is_item(line) || is_sentence(line) || is_field(line)).count();
+    let title = |line: &str| line.starts_with("# ") || line.starts_with("## ") || line.starts_with("### ");
+    let said = lines.iter().filter(|line| is_item(line) || is_sentence(line) || is_field(line) || title(line)).count();
     let words = lines.iter().filter(|line| is_item(line) || is_sentence(line)).count();
     words > 0 && said * 10 >= lines.len() * 7
 }
@@ -336,7 +384,9 @@ fn is_item(line: &str) -> bool {
 
 /// Three words and more, with nothing in them that only machines write.
 fn is_sentence(line: &str) -> bool {
-    let line = line.trim();
+    // A blank to fill in is a word like others.
+    let filled = line.split('<').map(|part| part.split_once('>').map_or(part, |(_, rest)| rest)).collect::<String>();
+    let line = filled.trim();
     let letters = line.chars().filter(|c| c.is_alphabetic() || *c == ' ').count();
     let machine = |c: char| "{};=$<>|\\".contains(c);
     line.split_whitespace().count() > 2 && !line.contains(machine) && letters * 4 >= line.chars().count() * 3

@@ -381,6 +381,7 @@ impl<'t> Lowering<'_, 't> {
     fn heredoc(&mut self, node: Node<'_>, words: &mut Vec<Bytes>, redirects: &mut Vec<Redirect>) -> Option<Redirect> {
         let mut cursor = node.walk();
         let mut found: Option<Redirect> = None;
+        let (mut quoted, mut bodies) = (false, Vec::new());
         for child in node.children(&mut cursor) {
             let text = self.text(child);
             match child.kind() {
@@ -389,10 +390,17 @@ impl<'t> Lowering<'_, 't> {
                     found = Some(Redirect { operator: text.to_owned(), target: String::new(), body: None, span });
                 }
                 "heredoc_start" => {
+                    quoted = text.contains(['\'', '"', '\\']);
                     let (span, target) = (self.words.text.span(self.range(child)), unquote(text));
                     found = found.map(|it| Redirect { span: it.span.to(span), target, ..it });
                 }
-                "heredoc_body" => found = found.map(|it| Redirect { body: Some(text.to_owned()), ..it }),
+                "heredoc_body" => {
+                    found = found.map(|it| Redirect { body: Some(text.to_owned()), ..it });
+                    if quoted {
+                        continue;
+                    }
+                    bodies.push(self.range(child));
+                }
                 "file_redirect" | "herestring_redirect" => {
                     let further = self.file_redirect(child, words);
                     redirects.extend(further);
@@ -402,7 +410,31 @@ impl<'t> Lowering<'_, 't> {
                 _ => {}
             }
         }
+        bodies.into_iter().for_each(|body| self.backquoted(body));
         found.map(|it| Redirect { body: Some(it.body.unwrap_or_default()), ..it })
+    }
+
+    /// The commands between backquotes in a here-document, which the grammar takes for text; bash runs them.
+    fn backquoted(&mut self, body: Bytes) {
+        let text = self.words.slice(body.clone()).to_owned();
+        let mut marks = text.match_indices('`').map(|(at, _)| at);
+        let escaped = |at: usize| text.get(..at).is_some_and(|before| before.ends_with('\\'));
+        while let (Some(start), Some(end)) = (marks.next(), marks.next()) {
+            if escaped(start) || escaped(end) {
+                return;
+            }
+            let from = body.start + start + 1;
+            let inner = crate::syntax::shell::parse(&self.words.text.part(from..body.start + end));
+            let mut commands: Vec<Command> = inner.statements.into_iter().flat_map(|it| it.commands).collect();
+            for command in &mut commands {
+                command.range = command.range.start + from..command.range.end + from;
+                command.inside.substitutions += 1;
+            }
+            self.script.errors.extend(inner.errors);
+            if let Some(statement) = self.statement() {
+                statement.commands.extend(commands);
+            }
+        }
     }
 }
 

@@ -273,7 +273,7 @@ pub struct Action {
 #[serde(rename_all = "kebab-case")]
 pub enum ActionKind {
     /// A shell command.
-    Command(Box<Command>),
+    Command(Command),
     /// Something that a person does.
     Manual(Text),
     /// A command for the incident bot, typed in the chat.

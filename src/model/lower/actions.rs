@@ -142,7 +142,7 @@ impl Page<'_> {
             command.fence = Some(index);
             self.limits(&command);
             let span = command.text.span;
-            actions.push((comment, ActionKind::Command(Box::new(command)), span));
+            actions.push((comment, ActionKind::Command(command), span));
         }
         for (comment, chat) in &chat_ops {
             actions.push((comment.clone(), ActionKind::ChatOps(chat.clone()), chat.span));
@@ -371,7 +371,7 @@ impl Page<'_> {
         if !commands.is_empty() {
             let action = |command: Command| {
                 let span = command.text.span;
-                Action { kind: ActionKind::Command(Box::new(command)), note: note.clone(), section, span }
+                Action { kind: ActionKind::Command(command), note: note.clone(), section, span }
             };
             return commands.into_iter().map(action).collect();
         }

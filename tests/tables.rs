@@ -102,7 +102,8 @@ fn page(label: &Label<'_>, corpora: &Path, elsewhere: Option<&Path>) -> Option<P
         Some((repository, _)) => elsewhere?.join(repository.replace('/', "+")),
         None => corpora.join(label.source),
     };
-    Some(folder.join(label.page))
+    // A repository that is not there is passed over; a page that one lacks is not.
+    folder.is_dir().then(|| folder.join(label.page))
 }
 
 /// The kind of each table of a page, by the line of its header.

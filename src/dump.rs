@@ -94,13 +94,13 @@ fn ledger(workspace: &Workspace) -> Value {
 #[derive(Default)]
 struct Counts {
     verdicts: BTreeMap<Verdict, usize>,
-    reasons: BTreeMap<(Verdict, String), usize>,
+    reasons: BTreeMap<(Verdict, &'static str), usize>,
 }
 
 impl Counts {
     fn add(&mut self, entry: &LedgerEntry) {
         *self.verdicts.entry(entry.verdict).or_default() += 1;
-        *self.reasons.entry((entry.verdict, entry.reason.clone())).or_default() += 1;
+        *self.reasons.entry((entry.verdict, entry.reason)).or_default() += 1;
     }
 
     /// Numbers, the share in hundredths that was understood or is text for people, and reasons, the commonest first.
@@ -113,7 +113,7 @@ impl Counts {
         reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let mut told: BTreeMap<Verdict, Map<String, Value>> = BTreeMap::new();
         for ((verdict, reason), count) in reasons {
-            told.entry(*verdict).or_default().insert(reason.clone(), (*count).into());
+            told.entry(*verdict).or_default().insert((*reason).to_owned(), (*count).into());
         }
         let of = |verdict: Verdict| told.get(&verdict).cloned().unwrap_or_default();
         json!({

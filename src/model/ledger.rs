@@ -13,7 +13,7 @@ pub struct LedgerEntry {
     /// What became of it.
     pub verdict: Verdict,
     /// Why.
-    pub reason: String,
+    pub reason: &'static str,
     /// Its place.
     pub span: Span,
 }

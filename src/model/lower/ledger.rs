@@ -26,13 +26,12 @@ impl Page<'_> {
                 ("footnote", verdict(grew), if grew { "facts or actions" } else { "text for people" })
             }
         };
-        let reason = reason.to_owned();
         self.runbook.ledger.push(LedgerEntry { kind, verdict, reason, span: block.span });
     }
 
     /// Writes down a place that is no block of the tree.
-    pub(super) fn account_for(&mut self, kind: &'static str, verdict: Verdict, reason: &str, span: Span) {
-        self.runbook.ledger.push(LedgerEntry { kind, verdict, reason: reason.to_owned(), span });
+    pub(super) fn account_for(&mut self, kind: &'static str, verdict: Verdict, reason: &'static str, span: Span) {
+        self.runbook.ledger.push(LedgerEntry { kind, verdict, reason, span });
     }
 
     fn fence_verdict(&self) -> (&'static str, Verdict, &'static str) {

@@ -21,8 +21,8 @@ fn score(view: &View<'_>) -> u8 {
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
     let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
     // Below "Vendor contacts" an address of theirs is the way to reach them.
-    let reach =
-        reach || topic && view.columns.iter().skip(1).any(|column| column.words.has(&["support", "url", "website"]));
+    let reach = reach
+        || topic && view.columns.iter().skip(1).any(|column| column.words.has(&["support", "url", "website", "who"]));
     let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);
     let named = view.columns.iter().any(|column| column.words.has(&["contact", "phone", "email", "slack"]));
     // A column of addresses and one of numbers say it by themselves, whoever is reached.

@@ -139,7 +139,7 @@ fn score(view: &View<'_>) -> u8 {
     if !timed && (view.columns.iter().any(|column| column.words.has(TASKS)) || translates(view, level)) {
         return 0;
     }
-    let acts = view.columns.len() == 2 && view.columns.iter().skip(1).any(|column| column.has(Role::Action));
+    let acts = view.columns.len() <= 3 && view.columns.iter().skip(1).any(|column| column.has(Role::Action));
     match (timed, numbered || topic, described) {
         (true, true, _) => 95,
         (true, false, _) => 80,

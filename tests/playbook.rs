@@ -34,6 +34,7 @@ case "$*" in
 "version"*) sleep "${SLOW_CLUSTER:-0}"; exit "${UNREACHED:-0}" ;;
 "config current-context") echo "${CONTEXT:-shop-test}" ;;
 "config view"*) printf %s "$NAMESPACE" ;;
+"auth can-i "*/*) exit 1 ;; # behind a slash it takes a name, and nobody has rights to one
 "auth can-i"*) exit "${DENIED:-0}" ;;
 "get pods"*) echo pod/till ;;
 "logs -f"*) echo following; sleep "${HANG:-0}" ;;
@@ -769,6 +770,7 @@ fn a_preflight_alone_says_what_is_missing_and_does_nothing_else() {
     };
     let (code, output) = alone(&script, &[], &[]);
     assert!(code == Some(0) && output.contains("may patch deployment shop: yes"), "{output}");
+    assert!(output.contains("may patch deployment/scale shop: yes"), "a part of a resource is none of its names");
     let (code, output) = alone(&script, &["--expect-context", "shop-live"], &[]);
     assert!(code == Some(3) && output.contains("it must be shop-live"), "{output}");
     let (code, output) = alone(&script, &[], &[("DENIED", "1")]);

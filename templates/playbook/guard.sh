@@ -137,12 +137,14 @@ preflight() {
 	((bad == 0))
 }
 
-# may TOOL "VERB RESOURCE [NAMESPACE]": asks the cluster whether this person may.
+# may TOOL "VERB RESOURCE[/PART] [NAMESPACE]": asks the cluster whether this person may.
 may() {
 	local verb resource namespace where=()
 	read -r verb resource namespace <<<"$2"
 	[[ -z $namespace ]] || where=(-n "$namespace")
-	if "$1" auth can-i "$verb" "$resource" "${where[@]}" --request-timeout=5s >/dev/null 2>&1 </dev/null; then
+	# Behind a slash kubectl takes a name; a part of a resource is an option of its own.
+	[[ $resource != */* ]] || where+=("--subresource=${resource#*/}")
+	if "$1" auth can-i "$verb" "${resource%%/*}" "${where[@]}" --request-timeout=5s >/dev/null 2>&1 </dev/null; then
 		say "  may $2: yes"
 	else
 		say "  may $2: NO"

@@ -12,7 +12,7 @@ use promql_parser::parser::{
 
 use crate::model::signals::{Evidence, Formula, Given, Motion, Probe, ProbeSeries};
 use crate::model::threshold::Cmp;
-use crate::syntax::promql::parse;
+use crate::syntax::promql::{constant, parse};
 
 /// How an expression of somebody's own is tested.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub fn tested(expr: &str) -> Option<Tested> {
         return absent(call);
     }
     let Expr::Binary(binary) = tree else { return None };
-    let number = reckoned(&binary.rhs)?;
+    let number = constant(&binary.rhs)?;
     if binary.return_bool() {
         return None;
     }
@@ -147,25 +147,6 @@ fn bare(expr: &Expr) -> &Expr {
     }
 }
 
-/// The number that arithmetic with numbers comes to: `7 * 24 * 3600`.
-fn reckoned(expr: &Expr) -> Option<f64> {
-    match bare(expr) {
-        Expr::NumberLiteral(number) => Some(number.val),
-        Expr::Unary(inner) => reckoned(&inner.expr).map(|value| -value),
-        Expr::Binary(binary) => {
-            let (a, b) = (reckoned(&binary.lhs)?, reckoned(&binary.rhs)?);
-            match binary.op.to_string().as_str() {
-                "+" => Some(a + b),
-                "-" => Some(a - b),
-                "*" => Some(a * b),
-                "/" => Some(a / b),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
 fn is_clock(expr: &Expr) -> bool {
     matches!(bare(expr), Expr::Call(call) if call.func.name == "time")
 }
@@ -209,7 +190,7 @@ fn is_plain(expr: &Expr) -> bool {
 
 /// A whole number.
 fn number(expr: &Expr) -> Option<i64> {
-    let value = reckoned(expr)?;
+    let value = constant(expr)?;
     let whole = value.fract() == 0.0 && value.abs() < 1e12;
     // It fits, and is whole.
     #[allow(clippy::cast_possible_truncation)]

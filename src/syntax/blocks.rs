@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use foldhash::HashMap;
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::source::{FileId, Mapped, Span};
@@ -59,6 +60,8 @@ fn repeated(text: &str, file: FileId, blocks: &[Block], known: &[Definition]) ->
     if known.is_empty() {
         return found;
     }
+    let named = known.iter().map(|definition| (definition.label.to_ascii_lowercase(), definition));
+    let known: HashMap<String, &Definition> = named.collect();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let span = Span::new(file, at..at + line.trim_end().len());
@@ -66,8 +69,8 @@ fn repeated(text: &str, file: FileId, blocks: &[Block], known: &[Definition]) ->
         let Some((label, url)) = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once("]:")) else {
             continue;
         };
-        let same = |definition: &&Definition| definition.label.eq_ignore_ascii_case(label);
-        let Some(first) = known.iter().find(same).filter(|first| !first.span.contains(span)) else { continue };
+        let first = known.get(&label.to_ascii_lowercase());
+        let Some(first) = first.filter(|first| !first.span.contains(span)) else { continue };
         let block = blocks.partition_point(|block| block.span.end <= span.start);
         if blocks.get(block).is_none_or(|block| block.span.start >= span.end) {
             found.push(Definition { label: first.label.clone(), url: url.trim().to_owned(), span });

@@ -1,6 +1,7 @@
 //! What running text says of when an alert fires: `ApiDown fires when ... exceeds 5% for 10 minutes`,
 //! `**Threshold:** > 5%`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::table::is_alert_name;
@@ -77,10 +78,67 @@ const QUOTES: &[&str] = &[
 /// Parts of the names of pages about the past, in lower case.
 const PAST: &[&str] = &["changelog", "changes.", "history", "release", "postmortem", "post-mortem"];
 
+/// A page and the alerts that its headings name.
+pub struct Headings<'a> {
+    runbook: &'a Runbook,
+    /// By the place of the heading's title.
+    alerts: BTreeMap<Span, &'a str>,
+}
+
+impl<'a> Headings<'a> {
+    /// Those of a page.
+    pub fn of(runbook: &'a Runbook) -> Self {
+        let named = runbook.alerts.iter().filter(|alert| !alert.defined);
+        // Of several of one place the first counts.
+        let alerts = named.rev().map(|alert| (alert.name.span, alert.name.str().trim_matches(['`', '*', ' '])));
+        Self { runbook, alerts: alerts.collect() }
+    }
+
+    /// The innermost section around a place.
+    fn inner(&self, place: Span) -> Option<usize> {
+        let sections = &self.runbook.sections;
+        let begun = sections.partition_point(|section| section.extent.start <= place.start);
+        sections.get(..begun)?.iter().rposition(|section| section.extent.contains(place))
+    }
+
+    /// The alert that the sections around a place are about.
+    pub fn about(&self, place: Span) -> Option<&'a str> {
+        let parent = |section: &&'a Section| self.runbook.section(section.parent);
+        let around = std::iter::successors(self.runbook.section(self.inner(place)), parent);
+        around.filter_map(|section| self.titled(section)).next()
+    }
+
+    fn titled(&self, section: &Section) -> Option<&'a str> {
+        self.alerts.get(&section.title.span).copied()
+    }
+
+    /// Does the page say of a block of PromQL that it is the rule's own expression: by its heading, by the lines above it?
+    pub fn is_quoted(&self, source: &Source, place: Span) -> bool {
+        let Some(inner) = self.runbook.section(self.inner(place)) else { return false };
+        let before = source.text.get(inner.title.span.end as usize..place.start as usize).unwrap_or_default();
+        // The line with the opening fence is no text.
+        let before = before.trim_end().rsplit_once('\n').map_or("", |(before, _)| before).trim_end();
+        let near = before.get(before.floor_char_boundary(before.len().saturating_sub(REACH))..).unwrap_or_default();
+        let lead = near.rsplit_once("\n\n").map_or(near, |(_, last)| last);
+        let says = |text: &str| {
+            let lower = text.to_lowercase();
+            QUOTES.iter().any(|word| lower.contains(word))
+        };
+        self.titled(inner).is_some() && before.is_empty() || says(inner.title.str()) || says(lead)
+    }
+
+    /// Does a place stand in a code block?
+    fn in_code(&self, place: Span) -> bool {
+        let fences = &self.runbook.fences;
+        let next = fences.partition_point(|fence| fence.span.end < place.start);
+        fences.get(next).is_some_and(|fence| fence.span.contains(place))
+    }
+}
+
 /// What the sentences of a page say of alerts.
-pub fn told<'a>(runbook: &'a Runbook, source: &'a Source) -> Vec<Told<'a>> {
+pub fn told<'a>(headings: &Headings<'a>, source: &'a Source) -> Vec<Told<'a>> {
     // What was changed once is not how things are.
-    let file = runbook.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let file = headings.runbook.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     if PAST.iter().any(|word| file.contains(word)) {
         return Vec::new();
     }
@@ -90,27 +148,27 @@ pub fn told<'a>(runbook: &'a Runbook, source: &'a Source) -> Vec<Told<'a>> {
     let mut places: Vec<(usize, Range<usize>)> = phrases.chain(labels).collect();
     places.sort_by_key(|(at, range)| (range.start, *at));
     places.dedup_by_key(|(_, range)| range.clone());
-    places.into_iter().filter_map(|(at, range)| told_at(runbook, text, at, range)).collect()
+    places.into_iter().filter_map(|(at, range)| told_at(headings, text, at, range)).collect()
 }
 
-fn told_at<'a>(runbook: &'a Runbook, text: &'a str, at: usize, range: Range<usize>) -> Option<Told<'a>> {
-    let place = Span::new(runbook.file, range.clone());
+fn told_at<'a>(headings: &Headings<'a>, text: &'a str, at: usize, range: Range<usize>) -> Option<Told<'a>> {
+    let file = headings.runbook.file;
+    let place = Span::new(file, range.clone());
     let words = text.get(range.clone())?;
-    let here = Span::new(runbook.file, at..at);
-    if runbook.fences.iter().any(|fence| fence.span.contains(here)) || words.trim_start().starts_with('|') {
+    if headings.in_code(Span::new(file, at..at)) || words.trim_start().starts_with('|') {
         return None;
     }
     let name = match named(text.get(range.start..at)?) {
         Named::One(name) => name,
         Named::Several => return None,
-        Named::None => about(runbook, place)?,
+        Named::None => headings.about(place)?,
     };
     let stated = |found: &Threshold| found.comparison != Cmp::Unstated;
     let mut bounds: Vec<Threshold> = find_thresholds(words).into_iter().filter(stated).collect();
     let bound = bounds.pop().filter(|_| bounds.is_empty());
-    let hold = holds(words).map(|(length, held)| (length, Span::new(runbook.file, moved(held, range.start))));
+    let hold = holds(words).map(|(length, held)| (length, Span::new(file, moved(held, range.start))));
     let bound = bound.map(|bound| {
-        let span = Span::new(runbook.file, moved(bound.range.clone(), range.start));
+        let span = Span::new(file, moved(bound.range.clone(), range.start));
         let text = words.get(bound.range.clone()).unwrap_or_default().to_owned();
         (bound, Text { text, span })
     });
@@ -150,31 +208,8 @@ fn named(text: &str) -> Named<'_> {
     }
 }
 
-/// The alert that the sections around a place are about.
-pub fn about(runbook: &Runbook, place: Span) -> Option<&str> {
-    let inner = runbook.sections.iter().rposition(|section| section.extent.contains(place));
-    let around = std::iter::successors(runbook.section(inner), |section| runbook.section(section.parent));
-    around.filter_map(|section| titled(runbook, section)).next()
-}
-
-fn titled<'a>(runbook: &'a Runbook, section: &Section) -> Option<&'a str> {
-    let alert = runbook.alerts.iter().find(|alert| !alert.defined && alert.name.span == section.title.span)?;
-    Some(alert.name.str().trim_matches(['`', '*', ' ']))
-}
-
-/// Does the page say of a block of PromQL that it is the rule's own expression: by its heading, by the lines above it?
-pub fn is_quoted(runbook: &Runbook, source: &Source, place: Span) -> bool {
-    let Some(inner) = runbook.sections.iter().rfind(|section| section.extent.contains(place)) else { return false };
-    let before = source.text.get(inner.title.span.end as usize..place.start as usize).unwrap_or_default();
-    // The line with the opening fence is no text.
-    let before = before.trim_end().rsplit_once('\n').map_or("", |(before, _)| before).trim_end();
-    let lead = before.rsplit_once("\n\n").map_or(before, |(_, last)| last);
-    let says = |text: &str| {
-        let lower = text.to_lowercase();
-        QUOTES.iter().any(|word| lower.contains(word))
-    };
-    titled(runbook, inner).is_some() && before.is_empty() || says(inner.title.str()) || says(lead)
-}
+/// How far a sentence is followed to either side of a place in it, in bytes. A page may hold nothing but phrases.
+const REACH: usize = 2400;
 
 /// The sentence around a place: no further than its paragraph, its item, its cell.
 fn sentence(text: &str, at: usize) -> Range<usize> {
@@ -182,11 +217,13 @@ fn sentence(text: &str, at: usize) -> Range<usize> {
         let rest = part.get(at + 1..).unwrap_or_default();
         rest.is_empty() || rest.starts_with([' ', '\n'])
     };
-    let before = text.get(..at).unwrap_or_default();
+    let first = text.floor_char_boundary(at.saturating_sub(REACH));
+    let before = text.get(first..at).unwrap_or_default();
     let block = ["\n\n", "\n- ", "\n* ", "\n#", "\n|"].iter().filter_map(|sign| before.rfind(sign)).max();
     let stop = before.char_indices().rev().take(600).find(|(i, c)| *c == '.' && ends(before, *i));
-    let start = block.max(stop.map(|(i, _)| i)).map_or(0, |i| i + 1);
-    let after = text.get(at..).unwrap_or_default();
+    let start = block.max(stop.map(|(i, _)| i)).map_or(first, |i| first + i + 1);
+    let last = text.floor_char_boundary(at.saturating_add(REACH));
+    let after = text.get(at..last).unwrap_or_default();
     let block = ["\n\n", "\n- ", "\n* ", "\n#", "\n|", "\n```"].iter().filter_map(|sign| after.find(sign)).min();
     let stop = after.char_indices().take(600).find(|(i, c)| *c == '.' && ends(after, *i)).map(|(i, _)| i);
     let end = block.into_iter().chain(stop).min().unwrap_or(after.len());
@@ -208,14 +245,17 @@ fn phrases(text: &str) -> impl Iterator<Item = usize> {
 
 /// The lines that begin with a label in bold that says when the alert fires.
 fn labelled(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices("**").filter_map(|(at, _)| {
-        let line = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
-        let first = text.get(line..at)?.trim_start_matches(['-', '*', ' ', '>']).is_empty();
-        let (label, _) = text.get(at + 2..).filter(|_| first)?.split_once("**")?;
+    let mut next = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = next;
+        next += line.len();
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let (lead, rest) = line.split_once("**")?;
+        let first = lead.trim_start_matches(['-', '*', ' ', '>']).is_empty();
+        let (label, _) = Some(rest).filter(|_| first)?.split_once("**")?;
         let label = label.trim().trim_end_matches(':').trim_end();
         let known = LABELS.iter().any(|known| known.eq_ignore_ascii_case(label));
-        let end = text.get(at..)?.find('\n').map_or(text.len(), |end| at + end);
-        known.then_some(line..end)
+        known.then_some(start..start + line.len())
     })
 }
 

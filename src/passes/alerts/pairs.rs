@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Diagnostic;
 use crate::model::rule_file::link::deployed;
-use crate::model::rule_file::told::{about, is_quoted, told};
+use crate::model::rule_file::told::{Headings, told};
 use crate::model::rule_file::{Expr, Query};
 use crate::model::time::{Amount, Duration, TimeValue};
 use crate::model::{AlertRule, Runbook, Text, Threshold, ThresholdSource, Workspace, threshold};
@@ -95,14 +96,15 @@ pub(super) fn documented(workspace: &Workspace) -> Vec<Documented<'_>> {
 /// What a page says of alerts in sentences and in blocks of PromQL that quote their rules.
 fn in_words<'a>(workspace: &'a Workspace, runbook: &'a Runbook) -> Vec<Documented<'a>> {
     let Some(source) = workspace.sources.get(runbook.file) else { return Vec::new() };
-    let sentences = told(runbook, source).into_iter().map(|told| Documented {
+    let headings = Headings::of(runbook);
+    let sentences = told(&headings, source).into_iter().map(|told| Documented {
         hold: told.hold,
         bound: told.bound,
         ..Documented::new(told.name, told.place, By::Sentence)
     });
     let quoted = runbook.queries.iter().filter_map(|query| {
         let place = query.text.whole();
-        let name = about(runbook, place).filter(|_| is_quoted(runbook, source, place))?;
+        let name = headings.about(place).filter(|_| headings.is_quoted(source, place))?;
         Some(Documented { expr: Some(query), ..Documented::new(name, place, By::Quote) })
     });
     sentences.chain(quoted).collect()
@@ -182,6 +184,14 @@ pub(super) fn evaluated(workspace: &Workspace) -> impl Iterator<Item = &AlertRul
     };
     let files = workspace.rule_files.iter().filter(move |file| own(file));
     files.flat_map(|file| file.alerts()).filter(|alert| !alert.grafana)
+}
+
+/// The same finding with the rule's expression beside it.
+pub(super) fn beside_expression(found: Diagnostic, rule: &AlertRule, label: &str) -> Diagnostic {
+    match &rule.expr {
+        Some(query) => found.relate(query.text.whole(), label),
+        None => found,
+    }
 }
 
 /// The actions of a Go template, without their braces, and where each begins.

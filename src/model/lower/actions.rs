@@ -1,7 +1,7 @@
 //! What is done: commands, chat commands, messages, waits, links to other pages, things that people do.
 
 use crate::model::command::{self, Reading};
-use crate::model::lower::{Page, inline, outline, timed};
+use crate::model::lower::{Page, inline, outline, step_of, timed};
 use crate::model::rule_file::{self, PageRule};
 use crate::model::time;
 use crate::model::words::{self, Words};
@@ -89,19 +89,11 @@ impl Page<'_> {
             let title = Text::of(&titled(&step, line));
             let inlines = Inlines { text: line.clone(), marks: Vec::new() };
             let budget = outline::heading_time(&line.text).map(|(_, expr)| timed(&inlines, &expr));
-            let index = self.runbook.steps.len();
-            self.fact(TimeKind::Budget, Scope::Step(index), Origin::StepBegun, budget.clone());
-            self.runbook.steps.push(Step {
-                number: step.number,
-                title,
-                budget,
-                alternative: false,
-                parent: around,
-                section: None,
-                actions: Vec::new(),
-                span: line.whole(),
-            });
-            self.step = Some(index);
+            self.push_step(
+                TimeKind::Budget,
+                Origin::StepBegun,
+                Step { budget, ..step_of(step.number, title, around, line.whole()) },
+            );
         }
         self.step = around;
     }
@@ -206,22 +198,11 @@ impl Page<'_> {
             Some((_, expr)) => Some(timed(&line, &expr)),
             None => inside().map(|expr| timed(&title, &expr)),
         };
-        let index = self.runbook.steps.len();
         let origin = if is_after_the_incident(line.str()) { Origin::IncidentClosed } else { Origin::StepBegun };
-        self.fact(TimeKind::Budget, Scope::Step(index), origin, budget.clone());
         let mut title = Text::of(&title.text);
         title.text = title.text.trim_end_matches(':').to_owned();
-        self.runbook.steps.push(Step {
-            number: item.number.map(|number| number.to_string()),
-            title,
-            budget,
-            alternative: false,
-            parent: around,
-            section: None,
-            actions: Vec::new(),
-            span: item.span,
-        });
-        self.step = Some(index);
+        let number = item.number.map(|number| number.to_string());
+        self.push_step(TimeKind::Budget, origin, Step { budget, ..step_of(number, title, around, item.span) });
     }
 
     /// The pauses that a paragraph of a step asks for: `Roll back, then wait for 5 minutes.`

@@ -124,6 +124,11 @@ const ALARMS: &[&str] = &[
     "threshold",
 ];
 
+/// A step below `parent` in which nothing is done yet, and that has no section of its own.
+fn step_of(number: Option<String>, title: Text, parent: Option<usize>, span: Span) -> Step {
+    Step { number, title, budget: None, alternative: false, parent, section: None, actions: Vec::new(), span }
+}
+
 impl<'a> Page<'a> {
     /// The section that the walk is in.
     pub fn section(&self) -> Option<usize> {
@@ -316,20 +321,20 @@ impl<'a> Page<'a> {
         let title = if title.text.is_empty() { Text::of(&label.text) } else { title };
         let kind = if step.phase { TimeKind::Window } else { TimeKind::Budget };
         let origin = if step.phase { Origin::AlertFired } else { Origin::StepBegun };
-        let index = self.runbook.steps.len();
-        self.fact(kind, Scope::Step(index), origin, budget.clone());
-        self.runbook.steps.push(Step {
-            number: step.number,
-            title,
-            budget,
-            alternative: step.alternative,
-            parent,
-            section: None,
-            actions: Vec::new(),
-            span: self.block,
-        });
-        (self.step, self.lead_step) = (Some(index), Some(index));
+        let alternative = step.alternative;
+        let step = step_of(step.number, title, parent, self.block);
+        let index = self.push_step(kind, origin, Step { budget, alternative, ..step });
+        self.lead_step = Some(index);
         true
+    }
+
+    /// Begins a step whose budget is a time of this kind that counts from `origin`; gives its index.
+    fn push_step(&mut self, kind: TimeKind, origin: Origin, step: Step) -> usize {
+        let index = self.runbook.steps.len();
+        self.fact(kind, Scope::Step(index), origin, step.budget.clone());
+        self.runbook.steps.push(step);
+        self.step = Some(index);
+        index
     }
 
     fn begin_step(&mut self, heading: &Heading, step: &StepHeading, section: usize, span: Span) {
@@ -341,25 +346,15 @@ impl<'a> Page<'a> {
         if title.text.is_empty() {
             title = Text::of(&heading.content.text);
         }
-        let index = self.runbook.steps.len();
         let kind = if step.phase { TimeKind::Window } else { TimeKind::Budget };
         let origin = match actions::is_after_the_incident(title.str()) {
             true => Origin::IncidentClosed,
             false if step.phase => Origin::AlertFired,
             false => Origin::StepBegun,
         };
-        self.fact(kind, Scope::Step(index), origin, budget.clone());
-        self.runbook.steps.push(Step {
-            number: step.number.clone(),
-            title,
-            budget,
-            alternative: step.alternative,
-            parent,
-            section: Some(section),
-            actions: Vec::new(),
-            span: extent,
-        });
-        self.step = Some(index);
+        let (alternative, section_of) = (step.alternative, Some(section));
+        let step = step_of(step.number.clone(), title, parent, extent);
+        let index = self.push_step(kind, origin, Step { budget, alternative, section: section_of, ..step });
         if let Some(slot) = self.step_of.get_mut(section) {
             *slot = Some(index);
         }

@@ -302,48 +302,55 @@ fn severities(cell: &str) -> Vec<SeverityKey> {
     keys
 }
 
-fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {
-    let mut rungs = Vec::new();
-    for row in &view.table.rows {
-        let Some(first) = row.cells.first() else { continue };
+/// A cell that says something, and what it stands below and beside.
+struct Crossing<'a> {
+    row: &'a Row,
+    column: usize,
+    header: &'a Cell,
+    cell: &'a Cell,
+    /// The severity of its row.
+    severities: Vec<SeverityKey>,
+    /// The first cell of its row, where that names no severity.
+    situation: Option<&'a Cell>,
+}
+
+/// The cells of `columns`, row by row.
+fn crossings<'a>(view: &'a View<'_>, columns: &'a [usize]) -> impl Iterator<Item = Crossing<'a>> {
+    let crossing = |row: &'a Row, column: usize| {
+        let (first, header, cell) = (row.cells.first()?, view.table.header.get(column)?, row.cells.get(column)?);
         let severities: Vec<SeverityKey> = severity::named(first.str()).into_iter().map(|(key, _)| key).collect();
-        for &index in columns {
-            let (Some(header), Some(cell)) = (view.table.header.get(index), row.cells.get(index)) else { continue };
-            if says_something(cell.str()) {
-                rungs.push(Rung {
-                    after: first_time(&header.content, page),
-                    origin: origin(header.str(), view),
-                    condition: condition(header, severities.is_empty().then_some(first)),
-                    severities: severities.clone(),
-                    target: Text::of(&cell.content.text),
-                    span: cell.span,
-                });
-            }
-        }
-    }
-    rungs
+        let situation = severities.is_empty().then_some(first);
+        says_something(cell.str()).then_some(Crossing { row, column, header, cell, severities, situation })
+    };
+    view.table.rows.iter().flat_map(move |row| columns.iter().filter_map(move |&column| crossing(row, column)))
+}
+
+/// A rung for each name: when they are reached stands in the header.
+fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {
+    let rung = |at: Crossing<'_>| Rung {
+        after: first_time(&at.header.content, page),
+        origin: origin(at.header.str(), view),
+        condition: condition(at.header, at.situation),
+        severities: at.severities,
+        target: Text::of(&at.cell.content.text),
+        span: at.cell.span,
+    };
+    crossings(view, columns).map(rung).collect()
 }
 
 /// A rung for each time: who is reached stands in the header.
 fn by_tier(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {
-    let mut rungs = Vec::new();
-    for row in &view.table.rows {
-        let Some(first) = row.cells.first() else { continue };
-        let severities: Vec<SeverityKey> = severity::named(first.str()).into_iter().map(|(key, _)| key).collect();
-        for &index in columns {
-            let (Some(header), Some(cell)) = (view.table.header.get(index), row.cells.get(index)) else { continue };
-            let Some(after) = view.time(row, index, page).filter(|_| says_something(cell.str())) else { continue };
-            rungs.push(Rung {
-                after: Some(after),
-                origin: Origin::Unstated,
-                condition: condition(cell, severities.is_empty().then_some(first)),
-                severities: severities.clone(),
-                target: Text::of(&header.content.text),
-                span: cell.span,
-            });
-        }
-    }
-    rungs
+    let rung = |at: Crossing<'_>| {
+        Some(Rung {
+            after: Some(view.time(at.row, at.column, page)?),
+            origin: Origin::Unstated,
+            condition: condition(at.cell, at.situation),
+            severities: at.severities,
+            target: Text::of(&at.header.content.text),
+            span: at.cell.span,
+        })
+    };
+    crossings(view, columns).filter_map(rung).collect()
 }
 
 /// A time below `Within` is one to be ready in, and not one after which somebody else is called.

@@ -53,7 +53,9 @@ pub fn not_deployed(workspace: &Workspace) -> Vec<(&str, Span)> {
         defined.iter().filter(|said| is_deployed(said.name)).map(|said| said.place.file).collect();
     if !known.is_empty() {
         // Policies and classes have such names, too: a table speaks of alerts where it has a deployed one, or says so.
-        let speaks = |said: &&Documented<'_>| known.contains(&said.place.file) || about_alerts(workspace, said.place);
+        let pages: BTreeMap<FileId, &Runbook> = workspace.runbooks.iter().map(|page| (page.file, page)).collect();
+        let about = |place: Span| pages.get(&place.file).is_some_and(|page| about_alerts(page, place));
+        let speaks = |said: &&Documented<'_>| known.contains(&said.place.file) || about(said.place);
         places.extend(defined.iter().filter(speaks).map(|said| (said.name, said.place)));
     }
     let mut folders: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();
@@ -73,17 +75,14 @@ pub fn not_deployed(workspace: &Workspace) -> Vec<(&str, Span)> {
 }
 
 /// Does the page's name, or a heading around a place, speak of alerts; or does the place stand in code?
-fn about_alerts(workspace: &Workspace, place: Span) -> bool {
+fn about_alerts(page: &Runbook, place: Span) -> bool {
     let says = |text: &str| {
         let lower = text.to_lowercase();
         ["alert", "slo", "monitor", "rule"].iter().any(|word| lower.contains(word))
     };
-    let page = workspace.runbooks.iter().find(|runbook| runbook.file == place.file);
-    page.is_some_and(|page| {
-        let mut around = page.sections.iter().filter(|section| section.extent.contains(place));
-        let in_code = page.fences.iter().any(|fence| fence.span.contains(place));
-        in_code || says(&page.path) || around.any(|section| says(section.title.str()))
-    })
+    let mut around = page.sections.iter().filter(|section| section.extent.contains(place));
+    let in_code = page.fences.iter().any(|fence| fence.span.contains(place));
+    in_code || says(&page.path) || around.any(|section| says(section.title.str()))
 }
 
 /// The page's title, where it is an alert's name.

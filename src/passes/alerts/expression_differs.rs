@@ -34,7 +34,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::{Expr, Query, comparison, walk};
 use crate::passes::Rule;
-use crate::passes::alerts::pairs::{By, Pair, compared, records};
+use crate::passes::alerts::pairs::{By, Pair, beside_expression, compared, records};
 
 /// RB508.
 pub(super) const RULE: Rule = Rule {
@@ -69,9 +69,7 @@ fn finding(pair: &Pair<'_>, settled: &dyn Fn(&Query) -> Option<Expr>) -> Option<
     }
     let message = format!("`{}` has another expression on this page than as it is deployed", pair.said.name);
     let diagnostic = Diagnostic::new(&RULE.info, query.text.whole(), message).label("the page's expression");
-    let there = first.expr.as_ref().map(|query| query.text.whole());
-    let diagnostic = there.into_iter().fold(diagnostic, |all, span| all.relate(span, "the rule's"));
-    Some(diagnostic.help("change the one that is out of date"))
+    Some(beside_expression(diagnostic, first, "the rule's").help("change the one that is out of date"))
 }
 
 /// Does it give something only where a comparison holds?

@@ -33,7 +33,7 @@ use crate::model::rule_file::{Comparison, Expr, MatchOp, Matchers, comparison, c
 use crate::model::threshold::{Bound, Period, Threshold, Unit};
 use crate::model::{AlertRule, Workspace};
 use crate::passes::Rule;
-use crate::passes::alerts::pairs::{compared, evaluated};
+use crate::passes::alerts::pairs::{beside_expression, compared, evaluated};
 use crate::source::Span;
 
 /// RB517.
@@ -252,9 +252,8 @@ fn per_second(alert: &AlertRule, seconds: u32, place: Span) -> Diagnostic {
     let message =
         format!("`{}` fires at {seconds} times what is said here: a rate is per second", alert.name.text.text);
     let diagnostic = Diagnostic::new(&RULE.info, place, message).label("in a longer time");
-    let there = alert.expr.as_ref().map(|query| query.text.whole());
-    let diagnostic = there.into_iter().fold(diagnostic, |all, span| all.relate(span, "in a second"));
-    diagnostic.help(format!("multiply the rate by {seconds}, use `increase`, or divide the bound"))
+    beside_expression(diagnostic, alert, "in a second")
+        .help(format!("multiply the rate by {seconds}, use `increase`, or divide the bound"))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ use crate::model::rule_file::{Measure, measure};
 use crate::model::threshold::{Bound, Unit};
 use crate::model::{AlertRule, Workspace};
 use crate::passes::Rule;
-use crate::passes::alerts::pairs::{Pair, actions, compared, evaluated};
+use crate::passes::alerts::pairs::{Pair, actions, beside_expression, compared, evaluated};
 
 /// RB513.
 pub(super) const RULE: Rule = Rule {
@@ -75,8 +75,7 @@ fn in_rule(alert: &AlertRule) -> Vec<Diagnostic> {
             let Some((what, help)) = wrong(measured, shown) else { continue };
             let diagnostic =
                 Diagnostic::new(&RULE.info, text.span(range), format!("the value is shown in percent, and {what}"));
-            let there = alert.expr.as_ref().map(|query| query.text.whole());
-            let diagnostic = there.into_iter().fold(diagnostic, |all, span| all.relate(span, "the expression"));
+            let diagnostic = beside_expression(diagnostic, alert, "the expression");
             found.push(diagnostic.label("not so many percent").help(help));
         }
     }
@@ -125,7 +124,5 @@ fn on_page(pair: &Pair<'_>) -> Option<Diagnostic> {
     }
     let message = format!("`{}` is a share, and the rule of `{}` counts something", text.text, pair.said.name);
     let diagnostic = Diagnostic::new(&RULE.info, text.span, message).label("the page's bound");
-    let there = rule.expr.as_ref().map(|query| query.text.whole());
-    let diagnostic = there.into_iter().fold(diagnostic, |all, span| all.relate(span, "the rule's expression"));
-    Some(diagnostic.help("change the one that is wrong"))
+    Some(beside_expression(diagnostic, rule, "the rule's expression").help("change the one that is wrong"))
 }

@@ -32,7 +32,7 @@ use crate::model::Workspace;
 use crate::model::rule_file::{Comparison, Expr, Measure, Query, comparison, measure};
 use crate::model::threshold::{Bound, Cmp, Quantity, Threshold, Unit};
 use crate::passes::Rule;
-use crate::passes::alerts::pairs::{Documented, Pair, compared, records};
+use crate::passes::alerts::pairs::{Documented, Pair, beside_expression, compared, records};
 use crate::source::Span;
 
 /// RB505.
@@ -70,9 +70,7 @@ fn finding(pair: &Pair<'_>, settled: &dyn Fn(&Query) -> Option<Expr>) -> Option<
     let (words, place) = stated(said)?;
     let message = format!("`{}` fires at `{words}` on this page, and at {number} as it is deployed", said.name);
     let diagnostic = Diagnostic::new(&RULE.info, place, message).label("the page's number");
-    let there = rule.expr.as_ref().map(|query| query.text.whole());
-    let diagnostic = there.into_iter().fold(diagnostic, |all, span| all.relate(span, "the rule's expression"));
-    Some(diagnostic.help("change the one that is wrong"))
+    Some(beside_expression(diagnostic, rule, "the rule's expression").help("change the one that is wrong"))
 }
 
 /// The page's words for the bound, and where they stand.

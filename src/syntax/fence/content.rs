@@ -245,7 +245,7 @@ pub fn turns(text: &str) -> Vec<(bool, Range<usize>)> {
     }
     let (mut at, mut printed, mut blank) = (0, false, false);
     for line in text.split_inclusive('\n') {
-        let typed = begins_with_a_command(line) || line.trim_start().starts_with('#');
+        let typed = is_typed(line);
         let empty = line.trim().is_empty();
         let rest = || text.get(at..).unwrap_or_default();
         printed = match printed {
@@ -261,12 +261,16 @@ pub fn turns(text: &str) -> Vec<(bool, Range<usize>)> {
     if turns.len() > 1 { turns } else { Vec::new() }
 }
 
+/// Is it a line that somebody types: a command, or a comment about one?
+fn is_typed(line: &str) -> bool {
+    begins_with_a_command(line) || line.trim_start().starts_with('#')
+}
+
 /// Is the first paragraph of `text` one that no person types: JSON, YAML, a table, reports?
 fn is_printed(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
-    let typed = |line: &&str| begins_with_a_command(line) || line.trim_start().starts_with('#');
     let content = lines.join("\n");
-    !lines.iter().any(typed)
+    !lines.iter().any(|line| is_typed(line))
         && (is_json(&content) || is_yaml(&lines) || is_log(&lines) || is_piece_of_json(&lines) || is_output(&lines))
 }
 

@@ -226,18 +226,9 @@ impl<'t> Lowering<'_, 't> {
     }
 
     fn push(&mut self, range: Bytes, words: Vec<Word>, inside: Inside, redirects: Vec<Redirect>) {
-        let command = Command {
-            span: self.words.text.span(range.clone()),
-            text: self.words.slice(range.clone()).to_owned(),
-            range,
-            program: program(&words),
-            words,
-            assignments: Vec::new(),
-            redirects,
-            stage: self.stage(),
-            after: std::mem::replace(&mut self.connector, Connector::Sequence),
-            inside,
-        };
+        let after = std::mem::replace(&mut self.connector, Connector::Sequence);
+        let stage = self.stage();
+        let command = Command { redirects, stage, after, inside, ..self.words.command(range, words) };
         if let Some(statement) = self.statement() {
             statement.commands.push(command);
         }

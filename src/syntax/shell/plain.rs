@@ -262,20 +262,10 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// A command of nothing but words.
+    /// A command of nothing but words, as deep in substitutions as this.
     fn simple(&self, range: Bytes, words: Vec<Word>, after: Connector, stage: Stage) -> Command {
-        Command {
-            span: self.words.text.span(range.clone()),
-            text: self.words.slice(range.clone()).to_owned(),
-            range,
-            program: program(&words),
-            words,
-            assignments: Vec::new(),
-            redirects: Vec::new(),
-            stage,
-            after,
-            inside: Inside { substitutions: self.depth, ..Inside::default() },
-        }
+        let inside = Inside { substitutions: self.depth, ..Inside::default() };
+        Command { stage, after, inside, ..self.words.command(range, words) }
     }
 
     /// `NAME=value`, where the command begins with it.

@@ -3,7 +3,8 @@
 use crate::source::Mapped;
 use crate::syntax::shell::placeholder::{Placeholder, angle_length};
 use crate::syntax::shell::scan::Context;
-use crate::syntax::shell::script::{Bytes, Quoting, Word};
+use crate::syntax::shell::script::{Bytes, Command, Connector, Inside, Quoting, Stage, Word};
+use crate::syntax::shell::wrapper::program;
 
 /// Makes words of one text.
 pub(crate) struct Words<'a> {
@@ -15,6 +16,22 @@ pub(crate) struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// A command of nothing but words, by itself.
+    pub(crate) fn command(&self, range: Bytes, words: Vec<Word>) -> Command {
+        Command {
+            span: self.text.span(range.clone()),
+            text: self.slice(range.clone()).to_owned(),
+            range,
+            program: program(&words),
+            words,
+            assignments: Vec::new(),
+            redirects: Vec::new(),
+            stage: Stage { pipeline: 0, position: 0 },
+            after: Connector::Sequence,
+            inside: Inside::default(),
+        }
+    }
+
     /// The word that stands at `range`.
     pub(crate) fn word(&self, range: Bytes) -> Word {
         let text = self.slice(range.clone());

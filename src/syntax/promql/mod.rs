@@ -15,6 +15,8 @@ pub use promql_parser::parser::{Expr, LabelModifier};
 pub use crate::syntax::promql::labels::{Labels, labels};
 pub use crate::syntax::promql::measure::{Measure, measure};
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Mapped;
 
 /// An expression of more bytes was not written by hand, and its tree may be deep.
@@ -104,10 +106,12 @@ pub fn constant(expr: &Expr) -> Option<f64> {
 }
 
 /// An expression as it is written and, once somebody asks, as it is read.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Query {
     /// As it is written.
     pub text: Mapped,
+    #[serde(skip)]
     parsed: OnceLock<Result<Expr, String>>,
 }
 

@@ -37,8 +37,8 @@ use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
-use crate::passes::Rule;
 use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, labels, links};
+use crate::passes::{Check, Rule};
 
 /// RB101.
 pub(super) const RULE: Rule = Rule {
@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a file that is not there",
         source: include_str!("missing_file.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Names that are everywhere: the same name elsewhere says nothing.

@@ -359,6 +359,10 @@ pub struct Contact {
 pub struct Threshold {
     /// What is measured.
     pub subject: Option<Text>,
+    /// The same in PromQL, where the row gives it: the name of a metric, a query.
+    #[serde(serialize_with = "as_words")]
+    #[cfg_attr(test, schemars(with = "Option<Text>"))]
+    pub query: Option<rule_file::Query>,
     /// The bound.
     pub bound: threshold::Threshold,
     /// The words that state it.
@@ -397,7 +401,9 @@ pub struct Alert {
     /// The section about it, as an index into [`Runbook::sections`].
     pub section: Option<usize>,
     /// PromQL that the page gives for it.
-    pub expr: Option<Text>,
+    #[serde(serialize_with = "as_words")]
+    #[cfg_attr(test, schemars(with = "Option<Text>"))]
+    pub expr: Option<rule_file::Query>,
     /// How long it must hold.
     pub hold: Option<Timed>,
     /// Its severity as written.
@@ -591,4 +597,9 @@ impl Action {
             _ => {}
         }
     }
+}
+
+/// A query as its words and their place.
+fn as_words<S: serde::Serializer>(query: &Option<rule_file::Query>, serializer: S) -> Result<S::Ok, S::Error> {
+    query.as_ref().map(|query| Text::of(&query.text)).serialize(serializer)
 }

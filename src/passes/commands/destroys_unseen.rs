@@ -30,8 +30,8 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace, words};
-use crate::passes::Rule;
+use crate::model::{Command, Effect, Invocation, Place, Runbook, words};
+use crate::passes::{Check, Page, Rule};
 
 /// RB409.
 pub(super) const RULE: Rule = Rule {
@@ -43,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "something is destroyed without a look before and without a way back",
         source: include_str!("destroys_unseen.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Kinds of Kubernetes objects that nothing makes anew.
@@ -176,16 +176,12 @@ const MEANT: &[&str] = &[
     "cheat sheet",
 ];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| page(runbook, workspace)).collect()
-}
-
 /// The commands in their order, with what was looked at and said so far.
-fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let (runbook, text) = (page.runbook, page.source.text.as_str());
     let commands = runbook.commands();
     let lasting =
         |command: &Command| command.place == Place::Fence && command.invocations.iter().any(removes_what_lasts);
-    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
     if !commands.iter().any(|command| lasting(command)) || words::has_word(text, WAY_BACK) {
         return Vec::new();
     }

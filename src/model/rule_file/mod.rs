@@ -12,6 +12,7 @@ pub mod told;
 
 use serde::{Serialize, Serializer};
 
+use crate::model::Text;
 use crate::model::time::Duration;
 use crate::source::{FileId, Mapped, Span};
 
@@ -196,6 +197,11 @@ fn value<'a>(fields: &'a [Field], key: &str) -> Option<&'a Scalar> {
 
 fn as_text<S: Serializer>(query: &Option<Query>, serializer: S) -> Result<S::Ok, S::Error> {
     query.as_ref().map(|query| &query.text).serialize(serializer)
+}
+
+/// A query as its words and their place.
+pub(crate) fn as_words<S: Serializer>(query: &Option<Query>, serializer: S) -> Result<S::Ok, S::Error> {
+    query.as_ref().map(|query| Text::of(&query.text)).serialize(serializer)
 }
 
 /// A time as Prometheus writes it: whole numbers with `y`, `w`, `d`, `h`, `m`, `s`, `ms`, each once and in this order.

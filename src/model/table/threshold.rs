@@ -142,17 +142,24 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     // Where the rows are windows of time, the header says what is measured.
     let windows = view.columns.first().is_some_and(|first| first.times() >= 0.6);
     let query = query(view, row);
+    // `p95 latency (ms)` states the unit of the numbers in its row.
+    let (name, unit) = match subject.str().find('(').filter(|_| read_header(subject.str()).unit.is_some()) {
+        Some(at) => (subject.str().get(..at).unwrap_or_default(), subject.str().get(at..)),
+        None => (subject.str(), None),
+    };
     for &index in columns {
         let Some(cell) = row.cells.get(index) else { continue };
         let header = view.header(index);
-        let Some(mut bound) = read_threshold(cell.str(), Some(header)) else {
+        let with_unit = unit.filter(|_| read_header(header).unit.is_none()).map(|unit| format!("{header} {unit}"));
+        let Some(mut bound) = read_threshold(cell.str(), Some(with_unit.as_deref().unwrap_or(header))) else {
             several(cell, subject, query.as_ref(), page);
             continue;
         };
         bound.quantile = bound.quantile.or_else(|| read_header(subject.str()).quantile);
         let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
         page.runbook.thresholds.push(Threshold {
-            subject: measured(view, index, windows).or_else(|| Some(Text::of(&subject.content.text))),
+            subject: measured(view, index, windows)
+                .or_else(|| Some(Text::of(&subject.content.text.part(0..name.len())))),
             query: query.clone().filter(|_| !windows),
             bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
             text: Text::of(&cell.content.text),

@@ -183,40 +183,5 @@ fn diagnostic(noted: Noted) -> Option<Diagnostic> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::{Asked, Store};
-    use crate::config::{Config, Renderer};
-    use crate::model::Runbook;
-    use crate::source::{FileId, Source};
-    use crate::world::memory::MemoryWorld;
-
-    #[test]
-    fn what_did_not_change_is_not_read_again() {
-        let kept = MemoryWorld::new([]);
-        let store = Store::new(&kept, "this build", &Config::default());
-        let read = |texts: &[&str]| {
-            let sources: Vec<Source> =
-                (0..).zip(texts).map(|(i, text)| Source::new(format!("page-{i}.md"), "", *text)).collect();
-            let asked: Vec<Asked<'_>> = (0..)
-                .zip(&sources)
-                .map(|(i, source)| Asked { file: FileId(i), source, renderer: Renderer::Github })
-                .collect();
-            let count = AtomicUsize::new(0);
-            let page = |asked: Asked<'_>| {
-                count.fetch_add(1, Ordering::Relaxed);
-                (Runbook::empty(asked.file, &asked.source.path), Vec::new())
-            };
-            let pages = store.pages(&asked, page, |_| true);
-            assert_eq!(pages.len(), texts.len());
-            assert!((0..).zip(&pages).all(|(i, (page, _))| page.file == FileId(i)));
-            count.into_inner()
-        };
-        assert_eq!(read(&["a", "b", "c"]), 3);
-        assert_eq!(read(&["a", "b", "c"]), 0);
-        assert_eq!(read(&["a", "x", "c", "d"]), 2);
-        assert_eq!(read(&["a", "x"]), 0);
-        assert_eq!(read(&["a", "x", "c", "d"]), 0, "entries of pages that were not asked for stay");
-    }
-}
+#[allow(clippy::disallowed_methods, reason = "the fixtures are read")]
+mod tests;

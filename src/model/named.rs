@@ -113,6 +113,7 @@ fn bare(path: &str) -> &str {
 /// The words of a command that look like files of a repository, and where they begin.
 fn paths(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
+    let text = if text.contains('/') { text } else { "" };
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ',' | ';' | '(' | ')' | '&' | '|');
     let words = text.split_inclusive(ends).map(move |piece| {
         let start = at;

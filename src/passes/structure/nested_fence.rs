@@ -72,6 +72,9 @@ fn one(page: Page<'_>) -> Option<Diagnostic> {
 /// A line inside that begins a block: marks of the same kind, as many as the outer ones, and a language behind them.
 fn inner(fence: &Fence, opening: &str) -> Option<Span> {
     let mark = opening.trim_start().chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+    // Nearly no block holds three marks in a row; looking for them costs less than looking at each line.
+    let marks = if mark == '`' { "```" } else { "~~~" };
+    memchr::memmem::find(fence.text.text.as_bytes(), marks.as_bytes())?;
     let count = opening.trim().chars().take_while(|c| *c == mark).count();
     let mut at = 0;
     for line in fence.text.text.split_inclusive('\n') {

@@ -18,13 +18,19 @@ const NAMED: usize = 5;
 pub(super) fn web(root: &Path, cached: bool) -> Result<Arc<dyn Web>, Failure> {
     use std::path::PathBuf;
 
-    use crate::world::http::{Http, Settings, Token};
+    use crate::world::http::{Http, Proxies, Settings, Token};
 
     let folder = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
     let cache = caches.map(|caches| caches.join("runbookc/links.json"));
     let token = std::env::var_os("GITHUB_TOKEN").and_then(|token| token.into_string().ok());
+    let variable = |name: &str| std::env::var_os(name).and_then(|value| value.into_string().ok());
+    let proxies = Proxies::new(&variable).map_err(|name| Failure::Usage {
+        message: format!("{name} names no proxy that runbookc can use"),
+        help: "write it as http://host:port, or take it out of the environment".to_owned(),
+    })?;
     let settings = Settings {
+        proxies,
         cache: cache.filter(|file| cached && !file.starts_with(root)),
         token: token.filter(|token| !token.trim().is_empty()).map(|token| Token::github(token.trim().to_owned())),
         ..Settings::default()

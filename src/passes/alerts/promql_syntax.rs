@@ -80,7 +80,7 @@ fn on_page(query: &Query) -> Option<Diagnostic> {
     )
 }
 
-/// Is it LogQL or MetricsQL, or an outline with parts left out?
+/// Is it LogQL or MetricsQL, or an outline with parts left out or to be filled in (`<string>`)?
 fn is_other_language(workspace: &Workspace, query: &Query) -> bool {
     let text = &query.text.text;
     let source = workspace.sources.get(query.text.whole().file).map_or("", |source| source.text.as_str());
@@ -99,5 +99,6 @@ fn is_other_language(workspace: &Workspace, query: &Query) -> bool {
             matches!(c, '|' | '$' | '…')
         }
     };
-    text.contains("...") || text.contains(bare) || source.contains("kind: VMRule")
+    let blank = text.trim().starts_with('<') && text.trim().ends_with('>');
+    blank || text.contains("...") || text.contains(bare) || source.contains("kind: VMRule")
 }

@@ -64,6 +64,7 @@ impl Page<'_> {
             _ => {}
         }
         self.fence_sums(&read.language, &block.text);
+        self.fence_ladder(&read.language, &block.text);
         self.runbook.fences.push(read);
     }
 

@@ -45,14 +45,13 @@ pub use crate::model::ledger::{LedgerEntry, Verdict};
 pub use crate::model::parameter::{Parameter, ParameterKind};
 pub use crate::model::paths::PathIndex;
 pub use crate::model::rooted::{Grounds, Rooted};
-pub use crate::model::rule_file::{AlertRule, PageRule, RuleFile};
+pub use crate::model::rule_file::{AlertRule, PageRule, Query, RuleFile};
 pub use crate::model::site::Sites;
 pub use crate::model::standing::Standing;
 pub use crate::model::time::{Duration, Qualifier, TimeValue};
 pub use crate::model::workspace::{Neighbour, Workspace};
 pub use crate::syntax::fence::FenceLanguage;
-pub use crate::syntax::markdown::LinkStyle;
-pub use crate::syntax::markdown::MAX_PARTS;
+pub use crate::syntax::markdown::{LinkStyle, MAX_PARTS};
 pub use crate::syntax::mermaid;
 pub use crate::world::web::Answer;
 
@@ -361,6 +360,10 @@ pub struct Contact {
 pub struct Threshold {
     /// What is measured.
     pub subject: Option<Text>,
+    /// The same in PromQL, where the row gives it: the name of a metric, a query.
+    #[serde(serialize_with = "rule_file::as_words")]
+    #[cfg_attr(test, schemars(with = "Option<Text>"))]
+    pub query: Option<Query>,
     /// The bound.
     pub bound: threshold::Threshold,
     /// The words that state it.
@@ -399,7 +402,9 @@ pub struct Alert {
     /// The section about it, as an index into [`Runbook::sections`].
     pub section: Option<usize>,
     /// PromQL that the page gives for it.
-    pub expr: Option<Text>,
+    #[serde(serialize_with = "rule_file::as_words")]
+    #[cfg_attr(test, schemars(with = "Option<Text>"))]
+    pub expr: Option<Query>,
     /// How long it must hold.
     pub hold: Option<Timed>,
     /// Its severity as written.
@@ -558,8 +563,7 @@ impl Runbook {
         self.sections.get(index?)
     }
 
-    /// The severities that the headings around a place name: those of the innermost heading that names any, the title
-    /// of the page left out.
+    /// The severities that the innermost heading around a place names that names any, the page's title left out.
     pub fn severities_around(&self, section: Option<usize>) -> Vec<SeverityKey> {
         let headings = std::iter::successors(self.section(section), |inner| self.section(inner.parent));
         let named =

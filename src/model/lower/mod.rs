@@ -222,6 +222,7 @@ impl<'a> Page<'a> {
         let section = self.section;
         self.runbook.thresholds.extend(bounds.into_iter().map(|bound| Threshold {
             subject: bound.subject.clone().map(|range| Text::of(&content.text.part(range))),
+            query: None,
             text: Text::of(&content.text.part(bound.range.clone())),
             bound,
             severity: severity.cloned(),

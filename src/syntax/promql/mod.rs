@@ -1,5 +1,6 @@
 //! PromQL: `promql-parser`'s trees, kept to a size that its recursion can bear.
 
+mod dialect;
 mod fault;
 mod labels;
 mod measure;
@@ -12,6 +13,7 @@ use promql_parser::parser;
 pub use promql_parser::label::{MatchOp, Matcher, Matchers};
 pub use promql_parser::parser::{Expr, LabelModifier};
 
+pub use crate::syntax::promql::dialect::{Younger, younger};
 pub use crate::syntax::promql::labels::{Labels, labels};
 pub use crate::syntax::promql::measure::{Measure, measure};
 
@@ -104,7 +106,7 @@ pub fn constant(expr: &Expr) -> Option<f64> {
 }
 
 /// An expression as it is written and, once somebody asks, as it is read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Query {
     /// As it is written.
     pub text: Mapped,
@@ -232,5 +234,9 @@ pub fn parse(text: &str) -> Result<Expr, String> {
     if deepest > DEEPEST {
         return Err(format!("brackets nest more than {DEEPEST} deep"));
     }
-    parser::parse(text)
+    // Prometheus 2's name for it, which the parser does not know.
+    match text.contains("holt_winters") {
+        true => parser::parse(&text.replace("holt_winters", "double_exponential_smoothing")),
+        false => parser::parse(text),
+    }
 }

@@ -22,11 +22,11 @@ impl Page<'_> {
         let title = self.runbook.section(self.section()).map_or("", |section| section.title.str()).to_owned();
         if words::has_word(&title, &["escalation", "escalations", "escalate"]) {
             self.list_ladder(list);
-            self.list_contacts(list, &is_blank_number);
+            self.list_contacts(list, &is_left_out);
         } else if words::has_word(&title, &["contact", "contacts"]) {
             self.list_contacts(list, &|reach| reaches(reach) || is_blank(reach));
         } else if self.titles().iter().any(|title| words::has_word(title, &["contact", "contacts", "escalation"])) {
-            self.list_contacts(list, &is_blank_number);
+            self.list_contacts(list, &is_left_out);
         }
     }
 
@@ -60,9 +60,11 @@ impl Page<'_> {
     }
 }
 
-/// Is it a telephone number that is yet to be filled in?
-fn is_blank_number(reach: &str) -> bool {
-    is_blank(reach) && reach.contains('-') && reach.starts_with(['+', '(', '1', 'X', 'x'])
+/// Is it a telephone number that is yet to be filled in, or a word that says that something is?
+fn is_left_out(reach: &str) -> bool {
+    let number = reach.contains('-') && reach.starts_with(['+', '(', '1', 'X', 'x']);
+    let word = reach.trim_matches(['`', '<', '>', '[', ']', ' ']).to_ascii_lowercase();
+    is_blank(reach) && (number || matches!(word.as_str(), "tbd" | "todo" | "tba"))
 }
 
 /// The first line of an item.

@@ -74,8 +74,23 @@ const STATEMENTS: &[&str] = &[
     "TRUNCATE", "UPDATE", "VACUUM",
 ];
 
-/// Programs that read SQL, or their images and options: what stands below them is typed into them.
-const READERS: &[&str] = &["sql", "cqlsh", "clickhouse", "influx", "db", "duckdb", "pgcli"];
+/// Programs that read SQL and are not called after it: what stands below them is typed into them.
+const READERS: &[&str] = &[
+    "clickhouse-client",
+    "cockroach",
+    "cqlsh",
+    "dbconsole",
+    "dbshell",
+    "duckdb",
+    "influx",
+    "mariadb",
+    "mycli",
+    "pgcli",
+    "sqlcmd",
+    "sqlite3",
+    "sqlplus",
+    "trino",
+];
 
 /// A statement of SQL that the shell would look for a program for.
 fn statement(index: usize, fence: &Fence, commands: &[&Command]) -> Option<Diagnostic> {
@@ -87,8 +102,8 @@ fn statement(index: usize, fence: &Fence, commands: &[&Command]) -> Option<Diagn
     };
     let first = inside().find(|command| begins(command))?;
     let before = inside().take_while(|command| command.text.span < first.text.span);
-    let read =
-        before.into_iter().any(|command| READERS.iter().any(|name| command.text.str().to_lowercase().contains(name)));
+    let reads = |word: &str| word.ends_with("sql") || READERS.contains(&word.rsplit('/').next().unwrap_or_default());
+    let read = before.into_iter().any(|command| command.text.str().split_whitespace().any(reads));
     if read || !fence.shell_errors.is_empty() {
         return None;
     }

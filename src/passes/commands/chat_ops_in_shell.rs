@@ -94,7 +94,9 @@ const READERS: &[&str] = &[
 
 /// A statement of SQL that the shell would look for a program for.
 fn statement(index: usize, fence: &Fence, commands: &[&Command]) -> Option<Diagnostic> {
-    let inside = || commands.iter().filter(|command| command.fence == Some(index));
+    // Commands come in the order of the page.
+    let at = commands.partition_point(|command| command.text.span.start < fence.span.start);
+    let inside = || commands.iter().skip(at).take_while(|command| command.fence == Some(index));
     let begins = |command: &Command| {
         let (word, rest) = command.text.str().split_once(' ').unwrap_or_default();
         // `DELETE /orders/12` is a request.

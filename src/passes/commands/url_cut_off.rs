@@ -45,7 +45,11 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut end = 0;
     for command in commands.filter(|command| command.text.str().contains("://")) {
-        let Some((span, rest)) = cut(command, page.source).filter(|(span, _)| span.start >= end) else { continue };
+        let Some((span, rest)) =
+            Some(command).filter(|it| it.text.span.start >= end).and_then(|it| cut(it, page.source))
+        else {
+            continue;
+        };
         end = span.end;
         found.push(finding(page.source, span, rest));
     }

@@ -41,10 +41,17 @@ const LEAST: &[(&str, usize)] = &[
     ("fresh-4", 95),
     ("fresh-5", 95),
     ("fresh-6", 90),
+    ("fresh-7", 95),
+    ("fresh-8", 90),
+    ("fresh-9", 90),
+    ("fresh-10", 95),
+    ("fresh-11", 95),
+    ("fresh-12", 95),
+    ("fresh-13", 94),
 ];
 
 /// Sets that are too small for a figure of their own; they count in the sum of those above.
-const FEW: &[&str] = &["fresh-6"];
+const FEW: &[&str] = &["fresh-6", "fresh-8", "fresh-9"];
 
 /// The sets whose pages lie in `corpora/`.
 const HERE: &[&str] = &["dev", "held-out"];

@@ -110,7 +110,20 @@ pub fn named(text: &str) -> Option<Found> {
 /// The severity that a cell below `header` names: one of the known ones, or one of a scale of the document's own (`SEC-1`),
 /// where the header says that severities stand below it.
 pub fn named_under(header: &str, cell: &str) -> Option<Found> {
-    named(cell).or_else(|| own(cell).or_else(|| bare(cell)).filter(|_| words::has_word(header, &["sev", "severity"])))
+    named(cell).or_else(|| {
+        let other = || own(cell).or_else(|| bare(cell)).or_else(|| led(cell));
+        words::has_word(header, &["sev", "severity"]).then(other).flatten()
+    })
+}
+
+/// A severity's word before a few others: `Critical CVE in production`, `Medium/Low`.
+fn led(cell: &str) -> Option<Found> {
+    let start = cell.find(|c: char| c.is_alphanumeric())?;
+    let rest = cell.get(start..)?;
+    let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let known = NAMED.iter().find(|name| rest.get(..end).is_some_and(|word| name.eq_ignore_ascii_case(word)))?;
+    let few = rest.split_whitespace().take(8).count() < 8;
+    few.then(|| (SeverityKey { family: known.to_ascii_uppercase(), number: None }, start..start + end))
 }
 
 /// A number alone: `1` below `SEV`.

@@ -8,7 +8,8 @@
 //!
 //! Silent where an earlier command of the page looks with the same program, where a word above the command asks to check,
 //! confirm or back up, where any part of the page restores, rolls back or recreates, and in sections about cleaning up or
-//! uninstalling. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding.
+//! uninstalling. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding. A program
+//! that `[effects]` of the configuration calls `destroy` counts, too.
 //!
 //! Bad:
 //!
@@ -27,7 +28,7 @@
 //! ```
 //! ````
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace, words};
@@ -183,8 +184,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 /// The commands in their order, with what was looked at and said so far.
 fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
     let commands = runbook.commands();
-    let lasting =
-        |command: &Command| command.place == Place::Fence && command.invocations.iter().any(removes_what_lasts);
+    let removes = |invocation: &Invocation| removes_what_lasts(invocation, workspace);
+    let lasting = |command: &Command| command.place == Place::Fence && command.invocations.iter().any(removes);
     let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
     if !commands.iter().any(|command| lasting(command)) || words::has_word(text, WAY_BACK) {
         return Vec::new();
@@ -201,7 +202,7 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
             let section = section_of(runbook, command);
             let blind = !command.invocations.iter().any(|it| looked.contains(eyes_of(&it.program)));
             if blind && !is_meant(runbook, section) && seen.insert(section) {
-                found.push(finding(command));
+                found.push(finding(command, workspace));
             }
         }
         let looks = command.invocations.iter().filter(|it| it.effect == Effect::Read);
@@ -210,9 +211,9 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
     found
 }
 
-fn finding(command: &Command) -> Diagnostic {
-    let message =
-        format!("`{}` destroys what nothing makes anew; the page neither looks before nor leads back", said(command));
+fn finding(command: &Command, workspace: &Workspace) -> Diagnostic {
+    let said = said(command, workspace);
+    let message = format!("`{said}` destroys what nothing makes anew; the page neither looks before nor leads back");
     Diagnostic::new(&RULE.info, command.text.span, message)
         .label("no way back")
         .help("put a command before it that shows what it will hit, or say how to get it back")
@@ -228,8 +229,8 @@ fn eyes_of(program: &str) -> &str {
 }
 
 /// The program and its verb.
-fn said(command: &Command) -> String {
-    let it = command.invocations.iter().find(|it| removes_what_lasts(it));
+fn said(command: &Command, workspace: &Workspace) -> String {
+    let it = command.invocations.iter().find(|it| removes_what_lasts(it, workspace));
     it.map_or_else(String::new, |it| match &it.verb {
         Some(verb) => format!("{} {verb}", it.program),
         None => it.program.clone(),
@@ -237,7 +238,7 @@ fn said(command: &Command) -> String {
 }
 
 /// Does it remove something that does not come back by itself?
-fn removes_what_lasts(invocation: &Invocation) -> bool {
+fn removes_what_lasts(invocation: &Invocation, workspace: &Workspace) -> bool {
     let verb = invocation.verb.as_deref().unwrap_or_default();
     if invocation.effect != Effect::Destroy {
         return false;
@@ -255,9 +256,21 @@ fn removes_what_lasts(invocation: &Invocation) -> bool {
         let forced = invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--force"));
         return verb == "push" && forced;
     }
-    REMOVES
-        .iter()
-        .any(|(program, verbs)| *program == invocation.program && verbs.iter().any(|it| it.is_empty() || *it == verb))
+    let listed = |(program, verbs): &(&str, &[&str])| {
+        *program == invocation.program && verbs.iter().any(|it| it.is_empty() || *it == verb)
+    };
+    REMOVES.iter().any(listed) || is_stated(invocation, &workspace.config.effects)
+}
+
+/// Says `[effects]` of this program, and of this verb where it names one, that it destroys?
+fn is_stated(invocation: &Invocation, stated: &BTreeMap<String, Effect>) -> bool {
+    let verb = invocation.verb.as_deref().unwrap_or_default();
+    let fits = |word: &str| matches!(word, "*" | "...") || word.split('|').any(|it| it == verb);
+    let of = |key: &str| {
+        let mut words = key.split_whitespace();
+        words.next() == Some(invocation.program.as_str()) && words.next().is_none_or(fits)
+    };
+    stated.iter().any(|(key, effect)| *effect == Effect::Destroy && of(key))
 }
 
 /// The innermost section that a command stands in.

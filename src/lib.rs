@@ -61,11 +61,13 @@ pub mod world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use crate::config::{ChecklistForm, Config, ConfigError, DocsForm};
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
 use crate::emit::{Artifact, TARGETS, Target, shows_findings, shows_pages};
 use crate::load::{Keep, Loaded, load, load_with};
-use crate::model::Workspace;
+use crate::model::{Runbook, Workspace};
 use crate::pages::Scope;
 use crate::passes::links::DEAD_URL;
 use crate::source::{FileId, Sources};
@@ -195,7 +197,13 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
 
 /// What the rules say of a workspace, less what comments silence, at the configured levels.
 fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut found = passes::run(workspace, |rule| is_on_anywhere(&workspace.config, rule));
+    let is_on = |rule: &RuleInfo| is_on_anywhere(&workspace.config, rule);
+    let of_page = |runbook: &Runbook| {
+        let source = workspace.sources.get(runbook.file)?;
+        Some(passes::on_page(passes::Page { runbook, source }, is_on))
+    };
+    let mut found: Vec<_> = workspace.runbooks.par_iter().filter_map(of_page).flatten_iter().collect();
+    found.extend(passes::on_workspace(workspace, is_on));
     found.extend(unread);
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace

@@ -17,11 +17,12 @@ use crate::model::effect;
 use crate::model::forge;
 use crate::model::lower::{Settings, lower};
 use crate::model::owners::{self, Owners};
+use crate::model::rooted::is_rooted;
 use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, hidden, resolve};
 use crate::model::words::Synonyms;
-use crate::model::{Neighbour, PathIndex, RuleFile, Runbook, Workspace, page};
+use crate::model::{Grounds, Neighbour, PathIndex, Rooted, RuleFile, Runbook, Workspace, page};
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::tool::unreadable;
 use crate::source::{FileId, Source, Sources};
@@ -105,7 +106,8 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
     };
     let (runbooks, cut): (Vec<Runbook>, Vec<Option<Diagnostic>>) = readable.par_iter().filter_map(read_page).unzip();
     unread.extend(cut.into_iter().flatten());
-    let around = surroundings(world, &runbooks, &rules.files, &config, &paths, &sites);
+    let grounds = grounds(world, &runbooks, &sites, &paths);
+    let around = surroundings(world, &runbooks, &rules.files, &config, &paths, (&sites, &grounds));
     paths.extend(around.existing);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, sites.renderer(path))).collect();
     let renderer = Some(sites.renderer(""));
@@ -121,6 +123,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         rule_files: rules.files,
         paths,
         sites,
+        grounds,
         submodules: submodules(world),
         manifests,
         owners,
@@ -219,6 +222,17 @@ fn read(world: &dyn World, path: &str) -> Result<String, Unread> {
     })
 }
 
+/// Where the sites of the pages keep their content, as far as links from the top of a site ask for it.
+fn grounds(world: &dyn World, runbooks: &[Runbook], sites: &Sites, paths: &PathIndex) -> Grounds {
+    let rooted = |runbook: &&Runbook| runbook.links.iter().any(|link| is_rooted(&link.url));
+    let read = |path: &str| String::from_utf8(world.read(path).ok()?).ok();
+    let pages = runbooks.iter().filter(rooted).map(|runbook| runbook.path.as_str());
+    let mut grounds = Grounds::new(pages, sites, paths, &read);
+    let links = runbooks.iter().flat_map(|page| page.links.iter().map(|link| (page.path.as_str(), link.url.as_str())));
+    grounds.ask(links, paths, &read);
+    grounds
+}
+
 /// What the links of the workspace lead to outside of it.
 struct Surroundings {
     /// Paths that exist, but that the walk left out.
@@ -233,12 +247,20 @@ fn surroundings(
     rule_files: &[RuleFile],
     config: &Config,
     paths: &PathIndex,
-    sites: &Sites,
+    (sites, grounds): (&Sites, &Grounds),
 ) -> Surroundings {
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
     let links = runbooks.iter().flat_map(|runbook| {
-        runbook.links.iter().map(|link| resolve(&link.url, &runbook.path, runbook.renderer, config))
+        let rooted = |url: &str| match grounds.look(&runbook.path, url, paths) {
+            Rooted::Found(target) => Some(target),
+            _ => None,
+        };
+        let target = move |url: &str| match resolve(url, &runbook.path, runbook.renderer, config) {
+            Target::Elsewhere => rooted(url).unwrap_or(Target::Elsewhere),
+            target => target,
+        };
+        runbook.links.iter().map(move |link| target(&link.url))
     });
     let alerts = rule_files.iter().flat_map(|file| file.alerts().map(move |alert| (file, alert)));
     let runbooks = alerts.flat_map(|(file, alert)| runbook_links(alert, &file.path, config, sites));

@@ -51,6 +51,11 @@ impl PathIndex {
         (*found == lower && actual != path).then_some(actual.as_str())
     }
 
+    /// Every file and folder.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(|(path, _)| path.as_str())
+    }
+
     /// Every file.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.paths.iter().filter(|(_, folder)| !folder).map(|(path, _)| path.as_str())

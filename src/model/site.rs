@@ -47,8 +47,8 @@ const SIGNS_BESIDE: &[(&str, &str, Renderer)] = &[
 pub struct Sites {
     /// What the configuration says.
     stated: Option<Renderer>,
-    /// Folders with the configuration of a site generator.
-    folders: BTreeMap<String, Renderer>,
+    /// Folders with the configuration of a site generator, and what that file is called; nothing where it lies elsewhere.
+    folders: BTreeMap<String, (String, Renderer)>,
     /// Pages of no site are read where the code is hosted.
     host: Renderer,
 }
@@ -68,14 +68,14 @@ impl Sites {
                 |(sign, other, _): &&(&str, &str, Renderer)| *sign == name && paths.folder(&beside(other)).is_some();
             let pair = || SIGNS_BESIDE.iter().find(with).map(|(_, _, renderer)| *renderer);
             if let Some(renderer) = sign.or_else(pair) {
-                folders.entry(folder.to_owned()).or_insert(renderer);
+                folders.entry(folder.to_owned()).or_insert((name.to_owned(), renderer));
             }
         }
         // A section of a Hugo site whose configuration lies elsewhere.
         for section in sections {
             if !std::iter::successors(Some(section.as_str()), |folder| around(folder)).any(|f| folders.contains_key(f))
             {
-                folders.insert(section, Renderer::Hugo);
+                folders.insert(section, (String::new(), Renderer::Hugo));
             }
         }
         let host = if paths.is_file(".gitlab-ci.yml") { Renderer::Gitlab } else { Renderer::Github };
@@ -87,8 +87,18 @@ impl Sites {
         if let Some(stated) = self.stated {
             return stated;
         }
-        let folders = std::iter::successors(around(path), |folder| around(folder));
-        folders.filter_map(|folder| self.folders.get(folder)).next().copied().unwrap_or(self.host)
+        self.nearest(path).map_or(self.host, |(_, (_, renderer))| *renderer)
+    }
+
+    /// The folder of the site of the page at `path`, the name of its configuration there, and who renders it.
+    pub fn site(&self, path: &str) -> Option<(&str, &str, Renderer)> {
+        let (folder, (sign, renderer)) = self.nearest(path).filter(|(_, (sign, _))| !sign.is_empty())?;
+        Some((folder, sign, self.stated.unwrap_or(*renderer)))
+    }
+
+    fn nearest(&self, path: &str) -> Option<(&str, &(String, Renderer))> {
+        let mut folders = std::iter::successors(around(path), |folder| around(folder));
+        folders.find_map(|folder| self.folders.get_key_value(folder)).map(|(folder, site)| (folder.as_str(), site))
     }
 }
 

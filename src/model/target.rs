@@ -176,19 +176,25 @@ fn by_site(url: &str, renderer: &dyn Fn(&str) -> Renderer, config: &Config) -> O
 }
 
 fn inside(paths: impl IntoIterator<Item = Option<String>>, fragment: Option<String>, renderer: Renderer) -> Target {
+    let candidates = match renderer {
+        Renderer::Github | Renderer::Gitlab => paths.into_iter().flatten().collect(),
+        _ => expand(paths),
+    };
+    if candidates.is_empty() { Target::Outside } else { Target::Inside { candidates, fragment } }
+}
+
+/// The files that a site generator may serve at each of `paths`.
+pub(super) fn expand(paths: impl IntoIterator<Item = Option<String>>) -> Vec<String> {
     let mut candidates = Vec::new();
     for path in paths.into_iter().flatten() {
-        candidates.push(path.clone());
-        if renderer != Renderer::Github && renderer != Renderer::Gitlab {
-            let bare = path.strip_suffix(".html").unwrap_or(&path).to_owned();
-            // `page.html.md` is the page `page.html` where the name carries the ending that is served.
-            candidates.extend(
-                ["md", "mdx", "html.md", "md.erb", "html.md.erb", "rst"].map(|ending| format!("{bare}.{ending}")),
-            );
-            candidates.extend(["index.md", "_index.md", "README.md"].map(|name| join(&bare, name)));
-        }
+        let bare = path.strip_suffix(".html").unwrap_or(&path).to_owned();
+        candidates.push(path);
+        // `page.html.md` is the page `page.html` where the name carries the ending that is served.
+        candidates
+            .extend(["md", "mdx", "html.md", "md.erb", "html.md.erb", "rst"].map(|ending| format!("{bare}.{ending}")));
+        candidates.extend(["index.md", "_index.md", "README.md"].map(|name| join(&bare, name)));
     }
-    if candidates.is_empty() { Target::Outside } else { Target::Inside { candidates, fragment } }
+    candidates
 }
 
 /// The first candidate that exists.
@@ -220,7 +226,7 @@ fn has_scheme(url: &str) -> bool {
 }
 
 /// The decoded path without its query, and the decoded fragment.
-fn split(url: &str) -> (String, Option<String>) {
+pub(super) fn split(url: &str) -> (String, Option<String>) {
     let (path, fragment) = url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(decode(fragment))));
     let path = path.split('?').next().unwrap_or_default();
     (decode(path), fragment.filter(|fragment| !fragment.is_empty()))

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::coverage::Row;
 use crate::model::manifest::Manifest;
 use crate::model::owners::Owners;
-use crate::model::{Anchor, Answer, PathIndex, RuleFile, Runbook, Sites};
+use crate::model::{Anchor, Answer, Grounds, PathIndex, RuleFile, Runbook, Sites};
 use crate::source::{FileId, Sources};
 use crate::world::within;
 
@@ -28,6 +28,8 @@ pub struct Workspace {
     pub paths: PathIndex,
     /// Who renders which of them.
     pub sites: Sites,
+    /// Where their content lies.
+    pub grounds: Grounds,
     /// Folders that are git submodules: what lies in them belongs to other repositories, and may not be there.
     pub submodules: Vec<String>,
     /// Kubernetes objects that manifests beside the pages describe.

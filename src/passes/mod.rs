@@ -15,14 +15,33 @@ pub mod tool;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, RuleInfo};
-use crate::model::Workspace;
+use crate::model::{Runbook, Workspace};
+use crate::source::Source;
 
 /// A lint rule.
 pub struct Rule {
     /// Its metadata and page.
     pub info: RuleInfo,
     /// What it finds.
-    pub check: fn(&Workspace) -> Vec<Diagnostic>,
+    pub check: Check,
+}
+
+/// What a rule reads, and what it finds there.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// One page at a time, and nothing beside it.
+    Page(fn(Page<'_>) -> Vec<Diagnostic>),
+    /// All pages, and what stands around them.
+    Workspace(fn(&Workspace) -> Vec<Diagnostic>),
+}
+
+/// What a rule reads that needs one page alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// What the page means.
+    pub runbook: &'a Runbook,
+    /// Its text.
+    pub source: &'a Source,
 }
 
 /// Every rule in the order of its code.
@@ -33,8 +52,21 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .copied()
 }
 
-/// What all rules for which `wanted` holds find, in the order of the rules.
-pub fn run(workspace: &Workspace, wanted: impl Fn(&RuleInfo) -> bool + Sync) -> Vec<Diagnostic> {
-    let rules: Vec<&Rule> = rules().filter(|rule| wanted(&rule.info)).collect();
-    rules.par_iter().flat_map_iter(|rule| (rule.check)(workspace)).collect()
+/// What the rules about single pages for which `wanted` holds find on one, in the order of the rules.
+pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
+    let found = |rule: &'static Rule| match rule.check {
+        Check::Page(check) if wanted(&rule.info) => check(page),
+        _ => Vec::new(),
+    };
+    rules().flat_map(found).collect()
+}
+
+/// What the rules about all pages for which `wanted` holds find, in the order of the rules.
+pub fn on_workspace(workspace: &Workspace, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
+    let checks = rules().filter(|rule| wanted(&rule.info)).filter_map(|rule| match rule.check {
+        Check::Workspace(check) => Some(check),
+        Check::Page(_) => None,
+    });
+    let checks: Vec<_> = checks.collect();
+    checks.par_iter().flat_map_iter(|check| check(workspace)).collect()
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::model::Text;
 use crate::model::effect::{Effect, Invocation};
-use crate::source::{Sources, Span};
+use crate::source::{Source, Span};
 
 /// A shell statement as an operator runs it: a pipeline, a list, a loop.
 #[derive(Clone, Debug, Serialize)]
@@ -41,11 +41,10 @@ pub struct Command {
 impl Command {
     /// Where the bytes `range` of the text stand in the file. In a list or a quote the text and its place may differ:
     /// then it is the whole command.
-    pub fn place_of(&self, range: Range<usize>, sources: &Sources) -> Span {
+    pub fn place_of(&self, range: Range<usize>, source: &Source) -> Span {
         let offset = |at: usize| self.text.span.start.saturating_add(u32::try_from(at).unwrap_or(0));
         let span = Span { start: offset(range.start), end: offset(range.end), ..self.text.span };
-        let same = sources.get(span.file).is_some_and(|source| Some(source.slice(span)) == self.text.text.get(range));
-        if same { span } else { self.text.span }
+        if Some(source.slice(span)) == self.text.text.get(range) { span } else { self.text.span }
     }
 }
 

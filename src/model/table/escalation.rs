@@ -237,7 +237,10 @@ pub(super) fn beside(view: &View<'_>, page: &mut Page<'_>) {
         if time::read_cell_under(view.header(column), cell.str()).is_some() {
             return None;
         }
-        let (state, target) = state(&cell.content);
+        let (state, target) = match state(&cell.content) {
+            (None, target) => (None, before_time(&cell.content).unwrap_or(target)),
+            said => said,
+        };
         Some(Rung {
             after: first_time(&cell.content, page),
             origin: stated_origin(cell.str()),
@@ -249,6 +252,15 @@ pub(super) fn beside(view: &View<'_>, page: &mut Page<'_>) {
     };
     let rungs: Vec<Rung> = view.table.rows.iter().filter_map(rung).collect();
     push(rungs, page);
+}
+
+/// Who is called in a cell that goes on to say when: `Engineering manager after 30 min`.
+fn before_time(content: &Inlines) -> Option<Text> {
+    let text = content.str();
+    let until = time::read_all(text).first()?.range.start;
+    let who = text.get(..until)?.trim_matches(|c: char| c.is_whitespace() || "(,;–—-".contains(c));
+    let start = text.find(who).filter(|_| who.contains(char::is_alphabetic))?;
+    Some(Text::of(&content.text.part(start..start + who.len())))
 }
 
 /// Adds a ladder of these rungs, and when each of them is reached.

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Text, Workspace};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{Documented, by_name, documented};
+use crate::passes::{Check, Rule};
 use crate::source::{FileId, Span};
 
 /// RB503.
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page is about an alert that no rule has",
         source: include_str!("alert_not_deployed.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// How many pages of a folder must be named after deployed alerts, that the others count as such pages.

@@ -27,8 +27,8 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::link::deployed;
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::severity;
+use crate::passes::{Check, Rule};
 
 /// RB502.
 pub(super) const RULE: Rule = Rule {
@@ -40,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a critical alert has no link to a runbook",
         source: include_str!("alert_without_runbook.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Labels of alerts that wake somebody.

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::link::deployed;
 use crate::model::{AlertRule, Workspace};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB515.
 pub(super) const RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "two rules are the same alert",
         source: include_str!("duplicate_alert.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

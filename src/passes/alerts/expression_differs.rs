@@ -33,8 +33,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::{Expr, Query, comparison, walk};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{By, Pair, beside_expression, compared, records};
+use crate::passes::{Check, Rule};
 
 /// RB508.
 pub(super) const RULE: Rule = Rule {
@@ -46,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page quotes another expression than the deployed rule has",
         source: include_str!("expression_differs.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -29,8 +29,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::{Expr, walk};
 use crate::model::time::Duration;
 use crate::model::{AlertRule, Workspace};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{By, Pair, compared};
+use crate::passes::{Check, Rule};
 
 /// RB506.
 pub(super) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page gives another `for` than the deployed rule",
         source: include_str!("for_differs.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -35,8 +35,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration};
 use crate::model::{AlertRule, Severity, TimeValue, Workspace};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{label, severity};
+use crate::passes::{Check, Rule};
 use crate::source::Span;
 
 /// RB514.
@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "an alert waits longer than the response time of its severity",
         source: include_str!("for_over_response.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -31,8 +31,8 @@ use std::ops::Range;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::labels;
 use crate::model::{AlertRule, Workspace};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{actions, evaluated};
+use crate::passes::{Check, Rule};
 
 /// RB512.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "an annotation shows a label that the alert's series do not have",
         source: include_str!("label_lost.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -32,8 +32,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::{Comparison, Expr, MatchOp, Matchers, comparison, constant, walk};
 use crate::model::threshold::{Bound, Period, Threshold, Unit};
 use crate::model::{AlertRule, Workspace};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{beside_expression, compared, evaluated};
+use crate::passes::{Check, Rule};
 use crate::source::Span;
 
 /// RB517.
@@ -46,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a rule that cannot fire, or fires without cause",
         source: include_str!("misfires.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Limits that are 0 where there is none: cAdvisor's and the Redis exporter's.

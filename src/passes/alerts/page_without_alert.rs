@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::link::{There, deployed, runbook_links};
 use crate::model::{AlertRule, RuleFile, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 use crate::source::Span;
 
 /// RB504.
@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "an alert links to a page that does not speak of it",
         source: include_str!("page_without_alert.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// An alert and the place of its link.

@@ -32,8 +32,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::{Measure, measure};
 use crate::model::threshold::{Bound, Unit};
 use crate::model::{AlertRule, Workspace};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{Pair, actions, beside_expression, compared, evaluated};
+use crate::passes::{Check, Rule};
 
 /// RB513.
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a percentage of what is no share",
         source: include_str!("percentage.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// How a text shows the value.

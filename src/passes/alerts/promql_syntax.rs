@@ -28,7 +28,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::Query;
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB509.
 pub(super) const RULE: Rule = Rule {
@@ -40,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "an expression is no PromQL",
         source: include_str!("promql_syntax.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

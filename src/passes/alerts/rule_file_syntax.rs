@@ -33,7 +33,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB516.
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a rule file cannot be read as one",
         source: include_str!("rule_file_syntax.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -36,7 +36,7 @@ use crate::model::anchors::key;
 use crate::model::rule_file::link::{RunbookLink, There, deployed, runbook_links};
 use crate::model::target::Target;
 use crate::model::{AlertRule, Workspace};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 use crate::source::Span;
 
 /// RB501.
@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "an alert's link to its runbook leads nowhere",
         source: include_str!("runbook_url_dead.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

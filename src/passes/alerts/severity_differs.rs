@@ -29,8 +29,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::link::deployed;
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{Pair, compared, label, severity};
+use crate::passes::{Check, Rule};
 
 /// RB507.
 pub(super) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page gives another severity than the deployed rule",
         source: include_str!("severity_differs.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -26,7 +26,7 @@ use crate::config::Signal;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::signals::{Question, question};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 use crate::source::Span;
 
 /// RB511.
@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a signal of the configuration measures nothing",
         source: include_str!("signal_invalid.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -31,8 +31,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::{Comparison, Expr, Measure, Query, comparison, measure};
 use crate::model::threshold::{Bound, Cmp, Quantity, Threshold, Unit};
-use crate::passes::Rule;
 use crate::passes::alerts::pairs::{Documented, Pair, beside_expression, compared, records};
+use crate::passes::{Check, Rule};
 use crate::source::Span;
 
 /// RB505.
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page gives another threshold than the deployed rule",
         source: include_str!("threshold_differs.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -30,8 +30,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage, Workspace};
-use crate::passes::Rule;
+use crate::model::{Fence, FenceLanguage};
+use crate::passes::{Check, Page, Rule};
 
 /// RB404.
 pub(super) const RULE: Rule = Rule {
@@ -43,15 +43,14 @@ pub(super) const RULE: Rule = Rule {
         summary: "a chat command inside a shell block",
         source: include_str!("chat_ops_in_shell.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Labels that call a block text, whatever it reads like.
 const PLAIN: &[&str] = &["text", "txt", "plain", "plaintext", "none"];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let fences = workspace.runbooks.iter().flat_map(|runbook| &runbook.fences);
-    let shell = fences.filter(|fence| {
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let shell = page.runbook.fences.iter().filter(|fence| {
         let label = fence.info.text.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
         let labelled = !label.is_empty() && !PLAIN.contains(&label.as_str());
         labelled && matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console)

@@ -8,8 +8,8 @@
 //!
 //! Silent where an earlier command of the page looks with the same program, where a word above the command asks to check,
 //! confirm or back up, where any part of the page restores, rolls back or recreates, and in sections about cleaning up or
-//! uninstalling. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding. A program
-//! that `[effects]` of the configuration calls `destroy` counts, too.
+//! uninstalling. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding. What
+//! `[effects]` of the configuration calls `destroy` counts, whatever program it is.
 //!
 //! Bad:
 //!
@@ -28,11 +28,11 @@
 //! ```
 //! ````
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace, words};
-use crate::passes::Rule;
+use crate::model::{Command, Effect, Invocation, Place, Runbook, words};
+use crate::passes::{Check, Page, Rule};
 
 /// RB409.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "something is destroyed without a look before and without a way back",
         source: include_str!("destroys_unseen.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Kinds of Kubernetes objects that nothing makes anew.
@@ -177,16 +177,12 @@ const MEANT: &[&str] = &[
     "cheat sheet",
 ];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| page(runbook, workspace)).collect()
-}
-
 /// The commands in their order, with what was looked at and said so far.
-fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let (runbook, text) = (page.runbook, page.source.text.as_str());
     let commands = runbook.commands();
-    let removes = |invocation: &Invocation| removes_what_lasts(invocation, workspace);
-    let lasting = |command: &Command| command.place == Place::Fence && command.invocations.iter().any(removes);
-    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+    let lasting =
+        |command: &Command| command.place == Place::Fence && command.invocations.iter().any(removes_what_lasts);
     if !commands.iter().any(|command| lasting(command)) || words::has_word(text, WAY_BACK) {
         return Vec::new();
     }
@@ -202,7 +198,7 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
             let section = section_of(runbook, command);
             let blind = !command.invocations.iter().any(|it| looked.contains(eyes_of(&it.program)));
             if blind && !is_meant(runbook, section) && seen.insert(section) {
-                found.push(finding(command, workspace));
+                found.push(finding(command));
             }
         }
         let looks = command.invocations.iter().filter(|it| it.effect == Effect::Read);
@@ -211,9 +207,9 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Vec<Diagnostic> {
     found
 }
 
-fn finding(command: &Command, workspace: &Workspace) -> Diagnostic {
-    let said = said(command, workspace);
-    let message = format!("`{said}` destroys what nothing makes anew; the page neither looks before nor leads back");
+fn finding(command: &Command) -> Diagnostic {
+    let message =
+        format!("`{}` destroys what nothing makes anew; the page neither looks before nor leads back", said(command));
     Diagnostic::new(&RULE.info, command.text.span, message)
         .label("no way back")
         .help("put a command before it that shows what it will hit, or say how to get it back")
@@ -229,8 +225,8 @@ fn eyes_of(program: &str) -> &str {
 }
 
 /// The program and its verb.
-fn said(command: &Command, workspace: &Workspace) -> String {
-    let it = command.invocations.iter().find(|it| removes_what_lasts(it, workspace));
+fn said(command: &Command) -> String {
+    let it = command.invocations.iter().find(|it| removes_what_lasts(it));
     it.map_or_else(String::new, |it| match &it.verb {
         Some(verb) => format!("{} {verb}", it.program),
         None => it.program.clone(),
@@ -238,10 +234,10 @@ fn said(command: &Command, workspace: &Workspace) -> String {
 }
 
 /// Does it remove something that does not come back by itself?
-fn removes_what_lasts(invocation: &Invocation, workspace: &Workspace) -> bool {
+fn removes_what_lasts(invocation: &Invocation) -> bool {
     let verb = invocation.verb.as_deref().unwrap_or_default();
-    if invocation.effect != Effect::Destroy {
-        return false;
+    if invocation.effect != Effect::Destroy || invocation.stated {
+        return invocation.effect == Effect::Destroy;
     }
     if matches!(invocation.program.as_str(), "kubectl" | "oc") {
         let kind = invocation.resource_kind.as_deref().unwrap_or_default().to_ascii_lowercase();
@@ -256,21 +252,9 @@ fn removes_what_lasts(invocation: &Invocation, workspace: &Workspace) -> bool {
         let forced = invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--force"));
         return verb == "push" && forced;
     }
-    let listed = |(program, verbs): &(&str, &[&str])| {
-        *program == invocation.program && verbs.iter().any(|it| it.is_empty() || *it == verb)
-    };
-    REMOVES.iter().any(listed) || is_stated(invocation, &workspace.config.effects)
-}
-
-/// Says `[effects]` of this program, and of this verb where it names one, that it destroys?
-fn is_stated(invocation: &Invocation, stated: &BTreeMap<String, Effect>) -> bool {
-    let verb = invocation.verb.as_deref().unwrap_or_default();
-    let fits = |word: &str| matches!(word, "*" | "...") || word.split('|').any(|it| it == verb);
-    let of = |key: &str| {
-        let mut words = key.split_whitespace();
-        words.next() == Some(invocation.program.as_str()) && words.next().is_none_or(fits)
-    };
-    stated.iter().any(|(key, effect)| *effect == Effect::Destroy && of(key))
+    REMOVES
+        .iter()
+        .any(|(program, verbs)| *program == invocation.program && verbs.iter().any(|it| it.is_empty() || *it == verb))
 }
 
 /// The innermost section that a command stands in.

@@ -24,8 +24,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Piece, Place, Quoting, Text, Workspace};
-use crate::passes::Rule;
+use crate::model::{Command, Piece, Place, Quoting, Text};
+use crate::passes::{Check, Page, Rule};
 
 /// RB407.
 pub(super) const RULE: Rule = Rule {
@@ -37,25 +37,21 @@ pub(super) const RULE: Rule = Rule {
         summary: "a command with a part left out",
         source: include_str!("elided_command.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for runbook in &workspace.runbooks {
-        let commands = runbook.commands().into_iter().filter(|command| command.place == Place::Fence);
-        if let Some(dots) = commands.filter_map(dots).next() {
-            found.push(
-                Diagnostic::new(&RULE.info, dots.span, "the command is not whole: `...` stands for a part of it")
-                    .label("taken as it is")
-                    .help("write the command out; a placeholder such as `{tag}` says what to put in"),
-            );
-        }
-    }
-    found
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let commands = page.runbook.commands().into_iter().filter(|command| command.place == Place::Fence);
+    commands.filter_map(dots).next().map(finding).into_iter().collect()
 }
 
 /// The dots of a command that the shell would take for an argument.
+fn finding(dots: &Text) -> Diagnostic {
+    Diagnostic::new(&RULE.info, dots.span, "the command is not whole: `...` stands for a part of it")
+        .label("taken as it is")
+        .help("write the command out; a placeholder such as `{tag}` says what to put in")
+}
+
 fn dots(command: &Command) -> Option<&Text> {
     let before = std::iter::once(None).chain(command.pieces.iter().map(Some));
     command.pieces.iter().zip(before).find_map(|(piece, before)| match piece {

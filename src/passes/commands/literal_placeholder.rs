@@ -25,8 +25,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, RuleInfo};
-use crate::model::{Command, Effect, Piece, Place, Runbook, Text, Workspace};
-use crate::passes::Rule;
+use crate::model::{Command, Effect, Piece, Place, Runbook, Text};
+use crate::passes::{Check, Page, Rule};
 
 /// RB408.
 pub(super) const RULE: Rule = Rule {
@@ -38,14 +38,14 @@ pub(super) const RULE: Rule = Rule {
         summary: "a placeholder that the shell takes for a value",
         source: include_str!("literal_placeholder.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().filter_map(page).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    one(page.runbook).into_iter().collect()
 }
 
-fn page(runbook: &Runbook) -> Option<Diagnostic> {
+fn one(runbook: &Runbook) -> Option<Diagnostic> {
     let commands = runbook.commands().into_iter();
     let changing = commands.filter(|command| command.place == Place::Fence && command.effect >= Effect::Change);
     let mut literal = changing.flat_map(literal);

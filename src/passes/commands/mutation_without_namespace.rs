@@ -32,8 +32,8 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::model::{Command, Effect, Invocation, Place};
+use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
 /// RB405.
@@ -46,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a change without a namespace, where the page's other commands name one",
         source: include_str!("mutation_without_namespace.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Verbs that change something that is there. What only starts something new (`run`, `debug`, `apply -f`) is left out: a
@@ -60,18 +60,17 @@ const VERBS: &[(&str, &[&str])] = &[
 /// With more than this many commands that do without for each that names a namespace, doing without is the page's habit.
 const MOST_BARE: usize = 3;
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().filter(|runbook| !runbook.is_template()).flat_map(page).collect()
-}
-
 /// Does a namespace say nothing of those that the page's other commands act in: the cluster's own, an operator's
 /// (`dapr-system`), and the one that is meant where none is named?
 fn is_apart(namespace: &str) -> bool {
     namespace == "default" || namespace.starts_with("kube-") || namespace.ends_with("-system")
 }
 
-fn page(runbook: &Runbook) -> Vec<Diagnostic> {
-    let commands = runbook.commands();
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    if page.runbook.is_template() {
+        return Vec::new();
+    }
+    let commands = page.runbook.commands();
     let each = || commands.iter().flat_map(|command| command.invocations.iter().map(move |i| (*command, i)));
     if each().any(|(command, invocation)| sets_default(command, invocation) || applies_here(command, invocation)) {
         return Vec::new();

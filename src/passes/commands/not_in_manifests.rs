@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::manifest::{Manifest, workload};
 use crate::model::{Command, Invocation, Place, Runbook, Workspace, words};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB414.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a command and the manifests disagree about an object",
         source: include_str!("not_in_manifests.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -31,8 +31,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, Invocation, Place, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::model::{Command, Effect, Invocation, Place};
+use crate::passes::{Check, Page, Rule};
 
 /// RB411.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a change in another namespace or context than the look before it",
         source: include_str!("other_namespace.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// What says where a command works.
@@ -52,20 +52,18 @@ type Where = (&'static str, fn(&Invocation) -> Option<&str>);
 
 const WHERE: &[Where] = &[("namespace", |it| it.namespace.as_deref()), ("context", |it| it.context.as_deref())];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let page = |runbook| WHERE.iter().filter_map(move |of| page(runbook, *of, workspace));
-    workspace.runbooks.iter().flat_map(page).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    WHERE.iter().filter_map(|of| first(page, *of)).collect()
 }
 
 type Each<'a> = (&'a Command, &'a Invocation);
 
 /// The first such change of a page.
-fn page(runbook: &Runbook, (what, of): Where, workspace: &Workspace) -> Option<Diagnostic> {
-    let commands = runbook.commands();
+fn first(page: Page<'_>, (what, of): Where) -> Option<Diagnostic> {
+    let (commands, text) = (page.runbook.commands(), page.source.text.as_str());
     let fenced = commands.iter().filter(|command| command.place == Place::Fence);
     let each: Vec<Each<'_>> =
         fenced.flat_map(|command| command.invocations.iter().map(move |it| (*command, it))).collect();
-    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     each.iter().filter_map(|(_, it)| of(it)).for_each(|name| *named.entry(name).or_default() += 1);
     let mut looks: HashMap<Thing<'_>, Vec<(&Command, &str)>> = HashMap::new();

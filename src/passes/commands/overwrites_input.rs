@@ -21,8 +21,9 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Place, Workspace};
-use crate::passes::Rule;
+use crate::model::{Command, Place};
+use crate::passes::{Check, Page, Rule};
+use crate::source::Source;
 
 /// RB413.
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a command overwrites the file that it reads",
         source: include_str!("overwrites_input.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Programs whose operands are files that they read.
@@ -43,18 +44,18 @@ const READERS: &[&str] = &[
     "tail", "tr", "uniq", "yq", "zcat",
 ];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let commands = workspace.runbooks.iter().flat_map(|runbook| runbook.commands());
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let commands = page.runbook.commands().into_iter();
     let fenced = commands.filter(|command| command.place == Place::Fence && command.text.str().contains('>'));
-    fenced.filter_map(|command| finding(command, workspace)).collect()
+    fenced.filter_map(|command| finding(command, page.source)).collect()
 }
 
-fn finding(command: &Command, workspace: &Workspace) -> Option<Diagnostic> {
+fn finding(command: &Command, source: &Source) -> Option<Diagnostic> {
     let text = command.text.str();
     let (at, file) = overwritten(text)?;
     let message = format!("`{file}` is emptied before the command reads it");
     Some(
-        Diagnostic::new(&RULE.info, command.place_of(at..at + file.len(), &workspace.sources), message)
+        Diagnostic::new(&RULE.info, command.place_of(at..at + file.len(), source), message)
             .label("written, and read by the same command")
             .help("write into another file, and move it over this one when all went well"),
     )

@@ -30,8 +30,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::{Command, Effect, Piece, Text, Workspace};
-use crate::passes::Rule;
+use crate::model::{Command, Effect, Piece, Text};
+use crate::passes::{Check, Page, Rule};
 
 /// RB402.
 pub(super) const RULE: Rule = Rule {
@@ -43,24 +43,20 @@ pub(super) const RULE: Rule = Rule {
         summary: "a placeholder that the shell reads as a redirection",
         source: include_str!("placeholder_redirects.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// A command and a placeholder in it.
 type Redirecting<'a> = (&'a Command, &'a Text);
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for runbook in &workspace.runbooks {
-        // One finding for a code block, one for each cell: a page full of `<namespace>` is one habit.
-        let mut groups: BTreeMap<(Option<usize>, u32), Vec<Redirecting<'_>>> = BTreeMap::new();
-        for command in runbook.commands() {
-            let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
-            groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
-        }
-        found.extend(groups.values().filter_map(|group| finding(group)));
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    // One finding for a code block, one for each cell: a page full of `<namespace>` is one habit.
+    let mut groups: BTreeMap<(Option<usize>, u32), Vec<Redirecting<'_>>> = BTreeMap::new();
+    for command in page.runbook.commands() {
+        let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
+        groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
     }
-    found
+    groups.values().filter_map(|group| finding(group)).collect()
 }
 
 fn redirecting(command: &Command) -> impl Iterator<Item = &Text> {

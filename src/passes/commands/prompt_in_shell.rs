@@ -29,8 +29,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::{Fence, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::model::Fence;
+use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
 /// RB403.
@@ -43,14 +43,14 @@ pub(super) const RULE: Rule = Rule {
         summary: "a prompt inside a shell block",
         source: include_str!("prompt_in_shell.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Labels that promise a script, not a session.
 const SCRIPTS: &[&str] = &["bash", "sh", "shell", "zsh"];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().filter_map(|runbook| page(runbook, workspace)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    one(page).into_iter().collect()
 }
 
 /// The label of a block that promises a script and holds a prompt.
@@ -69,9 +69,8 @@ struct Session<'a> {
 }
 
 /// The blocks of a page that promise a script and hold a prompt.
-fn sessions<'a>(runbook: &'a Runbook, workspace: &'a Workspace) -> Vec<Session<'a>> {
-    let source = workspace.sources.get(runbook.file);
-    let comment = |span: &Span| source.is_some_and(|source| source.slice(*span).trim_start().starts_with('#'));
+fn sessions<'a>(Page { runbook, source }: Page<'a>) -> Vec<Session<'a>> {
+    let comment = |span: &Span| source.slice(*span).trim_start().starts_with('#');
     let session = |fence: &'a Fence| {
         let (label, prompt) = (label(fence)?, *fence.prompts.first()?);
         let output = fence.output.iter().find(|output| output.start > prompt.start && !comment(output)).copied();
@@ -82,8 +81,8 @@ fn sessions<'a>(runbook: &'a Runbook, workspace: &'a Workspace) -> Vec<Session<'
 }
 
 /// One finding for a page: prompts in one block are a slip, in all of them a habit.
-fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
-    let sessions = sessions(runbook, workspace);
+fn one(page: Page<'_>) -> Option<Diagnostic> {
+    let sessions = sessions(page);
     let first = sessions.iter().find(|session| session.output.is_some()).or(sessions.first())?;
     let more = match sessions.len() - 1 {
         0 => String::new(),
@@ -107,8 +106,7 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
     } else {
         ("take the prompts out, or label the block `console`", "take the prompts out")
     };
-    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-    let edits = sessions.iter().flat_map(|session| edits(session, text)).collect();
+    let edits = sessions.iter().flat_map(|session| edits(session, &page.source.text)).collect();
     Some(diagnostic.help(help).fix(Fix { title: title.to_owned(), safe: true, edits }))
 }
 

@@ -21,10 +21,9 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
-use crate::passes::Rule;
 use crate::passes::commands::tokens::{Kind, Secret, secrets};
-use crate::source::{FileId, Source, Span};
+use crate::passes::{Check, Page, Rule};
+use crate::source::{FileId, Span};
 
 /// RB410.
 pub(super) const RULE: Rule = Rule {
@@ -36,16 +35,12 @@ pub(super) const RULE: Rule = Rule {
         summary: "a token, a key or a password is written out",
         source: include_str!("secret.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let pages = workspace.runbooks.iter().filter_map(|page| Some((page.file, workspace.sources.get(page.file)?)));
-    pages.flat_map(|(file, source)| page(file, source)).collect()
-}
-
-fn page(file: FileId, source: &Source) -> Vec<Diagnostic> {
-    secrets(&source.text).into_iter().map(|secret| finding(file, &secret)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let file = page.runbook.file;
+    secrets(&page.source.text).into_iter().map(|secret| finding(file, &secret)).collect()
 }
 
 fn finding(file: FileId, secret: &Secret<'_>) -> Diagnostic {

@@ -26,9 +26,9 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage, Workspace};
-use crate::passes::Rule;
+use crate::model::{Fence, FenceLanguage};
 use crate::passes::structure::nested_fence::nested;
+use crate::passes::{Check, Page, Rule};
 
 /// RB401.
 pub(super) const RULE: Rule = Rule {
@@ -40,19 +40,16 @@ pub(super) const RULE: Rule = Rule {
         summary: "a command that the shell cannot read",
         source: include_str!("shell_syntax.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace
-        .runbooks
-        .iter()
-        // `[command here]` is what a form is for.
-        .filter(|runbook| !runbook.is_template())
-        .flat_map(|runbook| &runbook.fences)
-        .filter(|fence| fence.closed && nested(fence, workspace).is_none())
-        .filter_map(finding)
-        .collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    // `[command here]` is what a form is for.
+    if page.runbook.is_template() {
+        return Vec::new();
+    }
+    let fences = page.runbook.fences.iter().filter(|fence| fence.closed && nested(fence, page.source).is_none());
+    fences.filter_map(finding).collect()
 }
 
 /// Beginnings of PromQL that no shell command has.

@@ -25,9 +25,8 @@
 //! ```
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::Workspace;
-use crate::passes::Rule;
-use crate::source::Span;
+use crate::passes::{Check, Page, Rule};
+use crate::source::{Source, Span};
 
 /// RB412.
 pub(super) const RULE: Rule = Rule {
@@ -39,25 +38,23 @@ pub(super) const RULE: Rule = Rule {
         summary: "a pipe inside a table splits a command",
         source: include_str!("split_code.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let tables = workspace.runbooks.iter().flat_map(|runbook| &runbook.tables);
-    let split = tables.flat_map(|table| table.split.iter().copied());
-    split.map(|span| finding(span, workspace)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.tables.iter().flat_map(|table| &table.split).map(|span| finding(*span, page.source)).collect()
 }
 
-fn finding(span: Span, workspace: &Workspace) -> Diagnostic {
+fn finding(span: Span, source: &Source) -> Diagnostic {
     Diagnostic::new(&RULE.info, span, "the table splits this code at its `|`: its parts stand in two cells")
         .label("one command, two cells")
         .help("write `\\|` for a pipe inside a table, also in code")
-        .fix(escape(span, workspace))
+        .fix(escape(span, source))
 }
 
 /// Escapes each pipe in the code at `span`.
-fn escape(span: Span, workspace: &Workspace) -> Fix {
-    let text = workspace.sources.get(span.file).map_or("", |source| source.slice(span));
+fn escape(span: Span, source: &Source) -> Fix {
+    let text = source.slice(span);
     let at = |offset: usize| span.start.saturating_add(u32::try_from(offset).unwrap_or(0));
     let escaped = |offset: usize| text.get(..offset).is_some_and(|before| before.ends_with('\\'));
     let pipes = text.match_indices('|').filter(|(offset, _)| !escaped(*offset));

@@ -30,9 +30,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, ParameterKind, Place, Runbook, Workspace, words};
-use crate::passes::Rule;
-use crate::source::Span;
+use crate::model::{Command, Effect, ParameterKind, Place, Runbook, words};
+use crate::passes::{Check, Page, Rule};
+use crate::source::{Source, Span};
 
 /// RB406.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a command destroys by a variable that the page never sets",
         source: include_str!("undefined_variable.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Variables that are there before anybody sets them: of POSIX, of bash 5.2, and those that clients read.
@@ -123,8 +123,8 @@ const ENVIRONMENTS: &[&str] = &[
     "RUNBOOK_",
 ];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().filter_map(|runbook| page(runbook, workspace)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    one(page).into_iter().collect()
 }
 
 /// A use of a variable that nothing sets.
@@ -136,8 +136,8 @@ struct Use<'a> {
 }
 
 /// One finding for a page: the worst use of each name.
-fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
-    let commands = runbook.commands();
+fn one(page: Page<'_>) -> Option<Diagnostic> {
+    let commands = page.runbook.commands();
     if commands.iter().any(|command| loads_settings(command)) {
         return None;
     }
@@ -153,7 +153,7 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
             }
             let near = set.iter().copied().find(|known| is_slip(name, known));
             let worse = uses.get(name).is_none_or(|other| other.command.effect < command.effect);
-            let blind = command.effect == Effect::Destroy && !is_named(runbook, workspace, name);
+            let blind = command.effect == Effect::Destroy && !is_named(page, name);
             if worse && (near.is_some() || blind) {
                 uses.insert(name, Use { name, command, near });
             }
@@ -163,10 +163,10 @@ fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
         .values()
         .max_by_key(|it| (it.near.is_some(), it.command.effect, std::cmp::Reverse(it.command.text.span)))?;
     let others = uses.values().filter(|other| other.name != worst.name);
-    Some(finding(worst, others, workspace))
+    Some(finding(worst, others, page.source))
 }
 
-fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, workspace: &Workspace) -> Diagnostic {
+fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, source: &Source) -> Diagnostic {
     let name = worst.name;
     let (message, help) = match worst.near {
         Some(near) => {
@@ -180,20 +180,20 @@ fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, works
         ),
     };
     let diagnostic =
-        Diagnostic::new(&RULE.info, place(worst, workspace), message).label("empty, unless it is set by hand");
+        Diagnostic::new(&RULE.info, place(worst, source), message).label("empty, unless it is set by hand");
     others
         .fold(diagnostic, |diagnostic, other| {
-            diagnostic.relate(place(other, workspace), format!("`${}` neither", other.name))
+            diagnostic.relate(place(other, source), format!("`${}` neither", other.name))
         })
         .help(help)
 }
 
 /// Where the variable stands in its command.
-fn place(of: &Use<'_>, workspace: &Workspace) -> Span {
+fn place(of: &Use<'_>, source: &Source) -> Span {
     let text = of.command.text.str();
     let spellings = [format!("${{{}", of.name), format!("${}", of.name)];
     let found = spellings.iter().find_map(|spelling| Some((text.find(spelling.as_str())?, spelling.len())));
-    found.map_or(of.command.text.span, |(at, length)| of.command.place_of(at..at + length, &workspace.sources))
+    found.map_or(of.command.text.span, |(at, length)| of.command.place_of(at..at + length, source))
 }
 
 /// Does a command take variables from somewhere that cannot be seen?
@@ -235,15 +235,15 @@ fn is_slip(name: &str, known: &str) -> bool {
 }
 
 /// Does the page name the variable anywhere else than where it is expanded: in its words, in a comment, in a table?
-fn is_named(runbook: &Runbook, workspace: &Workspace, name: &str) -> bool {
-    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+fn is_named(page: Page<'_>, name: &str) -> bool {
+    let text = page.source.text.as_str();
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
         let before = text.get(..at).unwrap_or_default();
         let after = text.get(at + name.len()..).unwrap_or_default();
         let whole = !before.ends_with(part) && !after.starts_with(part);
         let expanded = before.ends_with('$') || before.ends_with("${");
-        let fenced = || is_fenced(runbook, at) && !in_comment(before);
+        let fenced = || is_fenced(page.runbook, at) && !in_comment(before);
         whole && (!expanded || !fenced())
     })
 }

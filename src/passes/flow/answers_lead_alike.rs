@@ -28,10 +28,9 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
 use crate::model::flow::plain_label;
-use crate::passes::Rule;
 use crate::passes::flow::diamonds::{Diamond, diamonds, is_verdict};
+use crate::passes::{Check, Page, Rule};
 
 /// RB310.
 pub(super) const RULE: Rule = Rule {
@@ -43,11 +42,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "all answers of a decision lead to the same node",
         source: include_str!("answers_lead_alike.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    diamonds(workspace).filter_map(|diamond| finding(&diamond)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(diamonds).filter_map(|diamond| finding(&diamond)).collect()
 }
 
 fn finding(Diamond { flow, node, decision }: &Diamond<'_>) -> Option<Diagnostic> {

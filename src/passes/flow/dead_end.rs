@@ -29,12 +29,12 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Node;
 use crate::model::words::{self, Words};
-use crate::model::{Flow, Workspace};
-use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
+use crate::passes::{Check, Page, Rule};
 
 /// RB311.
 pub(super) const RULE: Rule = Rule {
@@ -46,11 +46,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a flowchart ends where something has to follow",
         source: include_str!("dead_end.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(dead_ends).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(dead_ends).collect()
 }
 
 fn dead_ends(flow: &Flow) -> Vec<Diagnostic> {

@@ -31,11 +31,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Edge;
-use crate::model::{Flow, Workspace};
-use crate::passes::Rule;
-use crate::passes::flow::diamonds::{Diamond, asks, diamonds_of};
+use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
+use crate::passes::{Check, Page, Rule};
 
 /// RB303.
 pub(super) const RULE: Rule = Rule {
@@ -47,12 +47,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a decision in a flowchart has one way out",
         source: include_str!("decision_without_alternative.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
-    flows.flat_map(without_alternative).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(without_alternative).collect()
 }
 
 fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {
@@ -62,7 +61,7 @@ fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {
         let drawn = !answers.is_empty() || leads_to(flow, &diamond.node.id);
         drawn && answers.len() < 2 && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
     };
-    let lone: Vec<Diamond<'_>> = diamonds_of(flow).filter(lone).collect();
+    let lone: Vec<Diamond<'_>> = diamonds(flow).filter(lone).collect();
     let guards = if lone.is_empty() { BTreeSet::new() } else { guards(flow) };
     lone.iter().filter(|diamond| !guards.contains(diamond.node.id.as_str())).map(finding).collect()
 }

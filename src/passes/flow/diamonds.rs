@@ -2,7 +2,7 @@
 
 use crate::model::flow::Decision;
 use crate::model::mermaid::Node;
-use crate::model::{Flow, Workspace, words};
+use crate::model::{Flow, words};
 
 /// A decision of a flowchart and its node.
 pub(super) struct Diamond<'a> {
@@ -14,14 +14,9 @@ pub(super) struct Diamond<'a> {
     pub(super) decision: &'a Decision,
 }
 
-/// Every decision that is drawn as one. A node of another shape is a decision only because its edges have labels, and
-/// those may well say something else than answers.
-pub(super) fn diamonds(workspace: &Workspace) -> impl Iterator<Item = Diamond<'_>> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(diamonds_of)
-}
-
-/// The decisions of one flowchart that are drawn as one.
-pub(super) fn diamonds_of(flow: &Flow) -> impl Iterator<Item = Diamond<'_>> {
+/// The decisions of a flowchart that are drawn as one. A node of another shape is a decision only because its edges have
+/// labels, and those may well say something else than answers.
+pub(super) fn diamonds(flow: &Flow) -> impl Iterator<Item = Diamond<'_>> {
     flow.decisions.iter().filter_map(move |decision| {
         let node = flow.node(decision.node).filter(|node| node.is_decision())?;
         Some(Diamond { flow, node, decision })

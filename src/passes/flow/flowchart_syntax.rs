@@ -24,8 +24,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::{Workspace, mermaid};
-use crate::passes::Rule;
+use crate::model::mermaid;
+use crate::passes::{Check, Page, Rule};
 
 /// RB301.
 pub(super) const RULE: Rule = Rule {
@@ -37,12 +37,12 @@ pub(super) const RULE: Rule = Rule {
         summary: "a flowchart that mermaid does not draw",
         source: include_str!("flowchart_syntax.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows);
-    flows.filter(|flow| flow.chart().is_some()).flat_map(|flow| &flow.diagram.errors).map(finding).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let flows = page.runbook.flows.iter().filter(|flow| flow.chart().is_some());
+    flows.flat_map(|flow| &flow.diagram.errors).map(finding).collect()
 }
 
 fn finding(error: &mermaid::SyntaxError) -> Diagnostic {

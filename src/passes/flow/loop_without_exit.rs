@@ -22,10 +22,10 @@
 //! Good: `D --> B`, so that recovery ends the loop.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::Flow;
 use crate::model::flow::plain_label;
-use crate::model::{Flow, Workspace};
-use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
+use crate::passes::{Check, Page, Rule};
 
 /// RB305.
 pub(super) const RULE: Rule = Rule {
@@ -37,11 +37,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a loop in a flowchart that no edge leaves",
         source: include_str!("loop_without_exit.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(loops).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(loops).collect()
 }
 
 fn loops(flow: &Flow) -> Vec<Diagnostic> {

@@ -32,12 +32,12 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, RuleInfo};
+use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Flowchart;
 use crate::model::words::Words;
-use crate::model::{Flow, Workspace};
-use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
+use crate::passes::{Check, Page, Rule};
 
 /// RB314.
 pub(super) const RULE: Rule = Rule {
@@ -49,11 +49,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a loop in a flowchart that says neither how often nor how long",
         source: include_str!("loop_without_limit.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(loops).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(loops).collect()
 }
 
 fn loops(flow: &Flow) -> Vec<Diagnostic> {

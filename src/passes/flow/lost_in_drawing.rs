@@ -36,9 +36,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::Workspace;
 use crate::model::mermaid::{Loss, LossKind};
-use crate::passes::Rule;
+use crate::passes::{Check, Page, Rule};
 
 /// RB313.
 pub(super) const RULE: Rule = Rule {
@@ -50,11 +49,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "mermaid draws something else than is written",
         source: include_str!("lost_in_drawing.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let charts = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).filter_map(|flow| flow.chart());
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let charts = page.runbook.flows.iter().filter_map(|flow| flow.chart());
     charts.flat_map(|chart| &chart.losses).map(finding).collect()
 }
 

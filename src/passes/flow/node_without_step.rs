@@ -12,9 +12,9 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::{is_decision, number, plain_label};
 use crate::model::mermaid::Node;
-use crate::model::{Flow, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::model::{Flow, Runbook};
 use crate::passes::flow::step_not_in_flowchart::told;
+use crate::passes::{Check, Page, Rule};
 
 /// RB308.
 pub(super) const RULE: Rule = Rule {
@@ -26,12 +26,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "no step explains a node of the flowchart",
         source: include_str!("node_without_step.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
-    flows.flat_map(|(runbook, flow)| unexplained(runbook, flow)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(|flow| unexplained(page.runbook, flow)).collect()
 }
 
 fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {

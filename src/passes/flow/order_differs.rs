@@ -11,10 +11,10 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
-use crate::model::{Flow, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::model::{Flow, Runbook};
 use crate::passes::flow::graph::Graph;
 use crate::passes::flow::step_not_in_flowchart::told;
+use crate::passes::{Check, Page, Rule};
 
 /// RB306.
 pub(super) const RULE: Rule = Rule {
@@ -26,12 +26,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "the flowchart takes the steps in another order",
         source: include_str!("order_differs.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
-    flows.flat_map(|(runbook, flow)| reversed(runbook, flow)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(|flow| reversed(page.runbook, flow)).collect()
 }
 
 fn reversed(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {

@@ -26,9 +26,9 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
-use crate::model::{Workspace, words};
-use crate::passes::Rule;
+use crate::model::words;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds, is_question_word, is_verdict};
+use crate::passes::{Check, Page, Rule};
 
 /// RB304.
 pub(super) const RULE: Rule = Rule {
@@ -40,11 +40,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "branches of a decision cannot be told apart",
         source: include_str!("same_answers.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    diamonds(workspace).filter_map(|diamond| finding(&diamond)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(diamonds).filter_map(|diamond| finding(&diamond)).collect()
 }
 
 /// Answers that all say yes, and answers that all say no.

@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::number;
-use crate::model::{Flow, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::model::{Flow, Runbook};
 use crate::passes::flow::graph::Graph;
+use crate::passes::{Check, Page, Rule};
 
 /// RB307.
 pub(super) const RULE: Rule = Rule {
@@ -30,12 +30,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "the flowchart leaves a step out",
         source: include_str!("step_not_in_flowchart.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
-    flows.flat_map(|(runbook, flow)| missing(runbook, flow)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(|flow| missing(page.runbook, flow)).collect()
 }
 
 fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {

@@ -50,8 +50,8 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
 use crate::model::mermaid::{Flowchart, Node, Stroke, Subgraph};
-use crate::model::{Workspace, words};
-use crate::passes::Rule;
+use crate::model::words;
+use crate::passes::{Check, Page, Rule};
 
 /// RB312.
 pub(super) const RULE: Rule = Rule {
@@ -63,12 +63,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "no edge leads to a part of a flowchart",
         source: include_str!("subgraph_not_entered.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let charts = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).filter_map(|flow| flow.chart());
-    charts.filter_map(lone).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().filter_map(|flow| flow.chart()).filter_map(lone).collect()
 }
 
 /// Words of a title that say that a subgraph stands by itself.

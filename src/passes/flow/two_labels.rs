@@ -20,8 +20,8 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Node;
-use crate::model::{Workspace, words};
-use crate::passes::Rule;
+use crate::model::words;
+use crate::passes::{Check, Page, Rule};
 
 /// RB309.
 pub(super) const RULE: Rule = Rule {
@@ -33,11 +33,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a flowchart's node has two labels",
         source: include_str!("two_labels.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let charts = workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).filter_map(|flow| flow.chart());
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let charts = page.runbook.flows.iter().filter_map(|flow| flow.chart());
     charts.flat_map(|chart| chart.nodes.iter().filter_map(finding)).collect()
 }
 

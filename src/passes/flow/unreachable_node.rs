@@ -21,10 +21,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::Flow;
 use crate::model::flow::plain_label;
-use crate::model::{Flow, Workspace};
-use crate::passes::Rule;
 use crate::passes::flow::graph::Graph;
+use crate::passes::{Check, Page, Rule};
 
 /// RB302.
 pub(super) const RULE: Rule = Rule {
@@ -36,11 +36,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "nodes of a flowchart that nothing leads to",
         source: include_str!("unreachable_node.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.flows).flat_map(circles).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.flows.iter().flat_map(circles).collect()
 }
 
 /// Circles without a way in. Where the chart's first node lies in one, it is where the reader begins.

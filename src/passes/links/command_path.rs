@@ -31,7 +31,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::target::normal;
 use crate::model::{Command, Place, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB106.
 pub(super) const RULE: Rule = Rule {
@@ -43,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a command names a file of the repository that is not there",
         source: include_str!("command_path.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Endings of files that people write and commit.
@@ -63,6 +63,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 /// The first mention of each missing path of a page.
 fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str>>) -> Vec<Diagnostic> {
     let named_by = |command: &&Command| command.place == Place::Fence && !is_of_the_past(command.text.str());
+    let Some(source) = workspace.sources.get(runbook.file) else { return Vec::new() };
     let commands: Vec<&Command> = runbook.commands().into_iter().filter(named_by).collect();
     let mut seen: BTreeSet<&str> = commands.iter().flat_map(|command| written(command.text.str())).map(bare).collect();
     let folder = runbook.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -76,7 +77,7 @@ fn page(runbook: &Runbook, workspace: &Workspace, named: &HashMap<&str, Vec<&str
             if !seen.insert(bare(path)) || !is_missing(path, folder, workspace, named) {
                 continue;
             }
-            let span = command.place_of(offset..offset + path.len(), &workspace.sources);
+            let span = command.place_of(offset..offset + path.len(), source);
             let message = format!("the command names `{path}`, which is not in the repository");
             let help = "correct the path, or say where the file comes from";
             found.push(Diagnostic::new(&RULE.info, span, message).label("no such file").help(help));

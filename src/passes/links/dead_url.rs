@@ -32,8 +32,8 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::target::{Target, question};
 use crate::model::{Answer, Workspace};
-use crate::passes::Rule;
 use crate::passes::links::resolved::links;
+use crate::passes::{Check, Rule};
 
 /// RB108.
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a page of the web that is gone (`--online`)",
         source: include_str!("dead_url.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -20,8 +20,8 @@
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::target::Target;
-use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, found, links};
+use crate::passes::{Check, Rule};
 use crate::source::Span;
 
 /// RB103.
@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link is right but for its letter case",
         source: include_str!("letter_case.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -31,8 +31,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Anchor, Workspace};
-use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
+use crate::passes::{Check, Rule};
 
 /// RB102.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a section that is not there",
         source: include_str!("missing_anchor.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -8,8 +8,14 @@
 //! beside the pages): on GitHub a leading `/` starts from the repository; with MkDocs, Docusaurus and Hugo `page`,
 //! `page/` and `page.html` find `page.md`. URLs of the site itself are resolved offline with `[links.site]`.
 //!
-//! Not judged: links out of the root, templates (`{{ ... }}`), other hosts, `/docs/thing`, which names a page of a site
-//! rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
+//! Links from the top of a site (`/run/disk/` on a page of mdBook, MkDocs, Docusaurus or Hugo) count from its content, as
+//! the site's configuration places it. A dead one is a warning, where the rest of the host cannot have it: its folder is
+//! one of the content, no file of the repository has its name, and neither the configuration, redirects nor front matter
+//! speak of it; with permalinks, mounts, other routes or plugins that make pages nothing is said. `/run/disk.md` is
+//! advice on a MkDocs site, which neither follows nor serves it.
+//!
+//! Not judged: links out of the root, templates (`{{ ... }}`, Hugo's `ref` among them: Hugo fails on a dead one), other
+//! hosts, `/docs/thing` outside of a site, which names a page of some other rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
 //! git submodule, and an image below a folder of the site (`/static/img/a.png`). On a page that is a form to be copied, a
 //! dead link is advice: it may lead somewhere from where the copy lies. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!
@@ -31,8 +37,8 @@ use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
-use crate::passes::Rule;
-use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
+use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, labels, links};
+use crate::passes::{Check, Rule};
 
 /// RB101.
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a file that is not there",
         source: include_str!("missing_file.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Names that are everywhere: the same name elsewhere says nothing.
@@ -64,6 +70,11 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a str> {
     let Target::Inside { candidates, .. } = &resolved.target else { return None };
     let wanted = candidates.first()?;
+    match resolved.of_site {
+        OfSite::No => {}
+        OfSite::NotServed => return Some(wanted),
+        OfSite::Served => return found(&resolved.target, workspace).is_none().then_some(wanted),
+    }
     // A path that differs in letter case alone is RB103's; `/docs/thing` is a page of some site.
     let page_of_site = resolved.link.url.starts_with('/') && !last(wanted).contains('.');
     let judged = found(&resolved.target, workspace).is_none() && workspace.paths.other_case(wanted).is_none();
@@ -95,6 +106,9 @@ fn last(path: &str) -> &str {
 
 fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool) -> Diagnostic {
     let (link, from) = (resolved.link, resolved.runbook.path.as_str());
+    if resolved.of_site == OfSite::NotServed {
+        return not_served(resolved, relative(from, wanted));
+    }
     if let Some(page) = near.generated(resolved, wanted) {
         // The same name with another ending is surely meant; a page found in another way is only likely.
         let same = wanted.strip_suffix(".html").is_some_and(|bare| page.strip_suffix(".md") == Some(bare));
@@ -110,6 +124,9 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
         similar.map_or_else(otherwise, |path| format!("did you mean `{path}`?"))
     };
     let diagnostic = Diagnostic::new(&RULE.info, link.target, message).label(format!("there is no `{wanted}`"));
+    // What else stands on the host no repository says.
+    let from_top = resolved.of_site == OfSite::Served;
+    let diagnostic = if from_top { diagnostic.at_most(Level::Warning) } else { diagnostic };
     resolved.of_a_copy(diagnostic.help(help))
 }
 
@@ -119,7 +136,20 @@ fn generated(resolved: &Resolved<'_>, path: String, safe: bool) -> Diagnostic {
     let message = format!("the link leads to `{url}`; the file is `{path}`");
     let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).at_most(Level::Info);
     let help = "link to the file; if a site generator makes the page, name it with `[links] renderer`";
-    let diagnostic = diagnostic.label("only a site generator finds it").help(help);
+    leading_to(diagnostic.label("only a site generator finds it").help(help), resolved, path, safe)
+}
+
+/// Advice for a link from the top that the site leaves as it is, where it would find a relative one.
+fn not_served(resolved: &Resolved<'_>, path: String) -> Diagnostic {
+    let message = format!("the link leads to `{}`, which MkDocs leaves as it is and does not serve", resolved.link.url);
+    let diagnostic = Diagnostic::new(&RULE.info, resolved.link.target, message).at_most(Level::Info);
+    let help = format!("link to `{path}`, or set `validation.links.absolute_links: relative_to_docs`");
+    leading_to(diagnostic.label("only a link that counts from this page is followed").help(help), resolved, path, true)
+}
+
+/// The finding with the edit that writes `path` in place of the link's.
+fn leading_to(diagnostic: Diagnostic, resolved: &Resolved<'_>, path: String, safe: bool) -> Diagnostic {
+    let url = &resolved.link.url;
     match resolved.part(0, url.find(['#', '?']).unwrap_or(url.len())) {
         Some(span) => {
             let title = format!("link to `{path}`");

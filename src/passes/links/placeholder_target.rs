@@ -23,8 +23,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Workspace, words};
-use crate::passes::Rule;
 use crate::passes::links::resolved::{Resolved, links};
+use crate::passes::{Check, Rule};
 
 /// RB105.
 pub(super) const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a placeholder",
         source: include_str!("placeholder_target.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

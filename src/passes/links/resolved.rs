@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::target::{Target, existing, resolve};
-use crate::model::{Link, Runbook, Workspace};
+use crate::model::{Link, Rooted, Runbook, Workspace};
 use crate::source::Span;
 
 /// How many suggestions are looked for in one run: a page of ten thousand dead links needs one remark, not ten thousand
@@ -17,8 +17,32 @@ pub(super) struct Resolved<'a> {
     pub(super) link: &'a Link,
     /// Where it leads.
     pub(super) target: Target,
+    /// Does it count from the top of a site?
+    pub(super) of_site: OfSite,
     /// Is what is clicked nothing but an image, as with a badge?
     pub(super) wraps_image: bool,
+}
+
+/// Whether a link counts from the top of a site, and what the site makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OfSite {
+    /// It counts from the page, or from the repository.
+    No,
+    /// The site serves what it leads to, if that is there.
+    Served,
+    /// The page is there, and the site does not serve it under that name.
+    NotServed,
+}
+
+/// The target of a link from the top of a site.
+fn from_top(rooted: Rooted) -> (Target, OfSite) {
+    let at = |path| Target::Inside { candidates: vec![path], fragment: None };
+    match rooted {
+        Rooted::Found(target) => (target, OfSite::Served),
+        Rooted::NotServed(path) => (at(path), OfSite::NotServed),
+        Rooted::Dead(path) => (at(path), OfSite::Served),
+        Rooted::Unknown => (Target::Elsewhere, OfSite::No),
+    }
 }
 
 impl Resolved<'_> {
@@ -45,8 +69,12 @@ pub(super) fn links(workspace: &Workspace) -> impl Iterator<Item = Resolved<'_>>
         runbook.links.iter().zip(before).map(move |(link, before)| {
             let within = |image: &Link| link.span.start < image.span.start && image.span.end < link.span.end;
             let wraps_image = before.is_some_and(|before| before.image && within(before));
-            let target = resolve(&link.url, &runbook.path, runbook.renderer, &workspace.config);
-            Resolved { runbook, link, target, wraps_image }
+            let rooted = || workspace.grounds.look(&runbook.path, &link.url, &workspace.paths);
+            let (target, of_site) = match resolve(&link.url, &runbook.path, runbook.renderer, &workspace.config) {
+                Target::Elsewhere => from_top(rooted()),
+                target => (target, OfSite::No),
+            };
+            Resolved { runbook, link, target, of_site, wraps_image }
         })
     })
 }

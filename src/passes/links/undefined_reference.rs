@@ -23,8 +23,8 @@
 
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Text, Workspace};
-use crate::passes::Rule;
+use crate::model::Text;
+use crate::passes::{Check, Page, Rule};
 
 /// RB104.
 pub(super) const RULE: Rule = Rule {
@@ -36,18 +36,17 @@ pub(super) const RULE: Rule = Rule {
         summary: "a reference has no definition",
         source: include_str!("undefined_reference.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let of_page = |runbook: &'_ Runbook| -> Vec<Diagnostic> {
-        let source = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-        let references = runbook.undefined_references.iter();
-        let meant = references.filter(|reference| is_label(&reference.text) && stands_apart(source, reference));
-        // The autorefs plugin of MkDocs resolves references to headings and to dotted names of code.
-        meant.filter(|_| runbook.renderer != Renderer::Mkdocs).map(finding).collect()
-    };
-    workspace.runbooks.iter().flat_map(of_page).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    // The autorefs plugin of MkDocs resolves references to headings and to dotted names of code.
+    if page.runbook.renderer == Renderer::Mkdocs {
+        return Vec::new();
+    }
+    let references = page.runbook.undefined_references.iter();
+    let meant = |reference: &&Text| is_label(&reference.text) && stands_apart(&page.source.text, reference);
+    references.filter(meant).map(finding).collect()
 }
 
 /// Is it what people call a reference? Labels have a letter, and no signs of code.

@@ -22,8 +22,7 @@
 //! ```
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
-use crate::passes::Rule;
+use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
 /// RB606.
@@ -36,20 +35,18 @@ pub(super) const RULE: Rule = Rule {
         summary: "a table row has cells that no renderer shows",
         source: include_str!("lost_cells.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let tables = workspace.runbooks.iter().flat_map(|runbook| &runbook.tables);
-    let lost = tables.flat_map(|table| table.lost.iter().map(move |span| (table, *span)));
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let lost = page.runbook.tables.iter().flat_map(|table| table.lost.iter().map(move |span| (table, *span)));
     // A cell too many that is empty or holds a mark alone loses nothing, nor does a comment.
-    let text = |span: Span| workspace.sources.get(span.file).map_or("", |source| source.slice(span));
     let lost = lost.filter(|(_, span)| {
-        let text = text(*span).trim_matches(|c: char| c.is_whitespace() || c == '|');
+        let text = page.source.slice(*span).trim_matches(|c: char| c.is_whitespace() || c == '|');
         text.contains(char::is_alphanumeric) && !(text.starts_with("<!--") && text.ends_with("-->"))
     });
     // Where a pipe in code made one cell too many, RB412 says so, and mends it.
-    let line = |span: Span| workspace.sources.get(span.file).map(|source| source.line(span.start));
+    let line = |span: Span| page.source.line(span.start);
     let lost = lost.filter(|(table, span)| !table.split.iter().any(|code| line(*code) == line(*span)));
     lost.map(|(table, span)| finding(table.header.len(), span)).collect()
 }

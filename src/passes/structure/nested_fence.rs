@@ -29,9 +29,9 @@
 //! `````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, Runbook, Workspace};
-use crate::passes::Rule;
-use crate::source::Span;
+use crate::model::Fence;
+use crate::passes::{Check, Page, Rule};
+use crate::source::{Source, Span};
 
 /// RB611.
 pub(super) const RULE: Rule = Rule {
@@ -43,22 +43,21 @@ pub(super) const RULE: Rule = Rule {
         summary: "a code block holds the beginning of another one, whose end ends both",
         source: include_str!("nested_fence.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().filter_map(|runbook| page(runbook, workspace)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    one(page).into_iter().collect()
 }
 
 /// Where the block begins another one, if it does.
-pub(in crate::passes) fn nested(fence: &Fence, workspace: &Workspace) -> Option<Span> {
-    let opening = workspace.sources.get(fence.opening.file)?.slice(fence.opening);
-    inner(fence, opening).filter(|_| fence.fenced && fence.closed)
+pub(in crate::passes) fn nested(fence: &Fence, source: &Source) -> Option<Span> {
+    inner(fence, source.slice(fence.opening)).filter(|_| fence.fenced && fence.closed)
 }
 
 /// One finding for a page: behind the first, every fence is out of step.
-fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
-    let mut nested = runbook.fences.iter().filter_map(|fence| Some((fence, nested(fence, workspace)?)));
+fn one(page: Page<'_>) -> Option<Diagnostic> {
+    let mut nested = page.runbook.fences.iter().filter_map(|fence| Some((fence, nested(fence, page.source)?)));
     let (fence, inside) = nested.next()?;
     let message = "the block opened here holds the beginning of another one, and ends where that one ends";
     let diagnostic = Diagnostic::new(&RULE.info, fence.opening, message)

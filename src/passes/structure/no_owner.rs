@@ -25,7 +25,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, RuleInfo};
 use crate::model::{Runbook, Workspace};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB612.
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page that nobody owns",
         source: include_str!("no_owner.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Fields that name an owner.

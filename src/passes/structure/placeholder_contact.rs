@@ -23,8 +23,8 @@
 //! ```
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Contact, Runbook, Text, Workspace};
-use crate::passes::Rule;
+use crate::model::{Contact, Runbook, Text};
+use crate::passes::{Check, Page, Rule};
 
 /// RB602.
 pub(super) const RULE: Rule = Rule {
@@ -36,15 +36,15 @@ pub(super) const RULE: Rule = Rule {
         summary: "a contact is a blank",
         source: include_str!("placeholder_contact.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().filter(|runbook| !runbook.is_template()).filter_map(page).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    if page.runbook.is_template() { Vec::new() } else { one(page.runbook).into_iter().collect() }
 }
 
 /// One finding for a page: a table of blanks is one omission.
-fn page(runbook: &Runbook) -> Option<Diagnostic> {
+fn one(runbook: &Runbook) -> Option<Diagnostic> {
     let blank = |contact: &'_ Contact| contact.reach.iter().find(|reach| is_blank(reach)).cloned();
     let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();
     let ((role, first), rest) = blanks.split_first()?;

@@ -20,7 +20,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{Confidence, Diagnostic, RuleInfo};
 use crate::model::{Runbook, Workspace};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB613.
 pub(super) const RULE: Rule = Rule {
@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page was reviewed longer ago than the team allows",
         source: include_str!("review_overdue.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// How long a review holds where the configuration does not say, in days.

@@ -26,8 +26,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Workspace, words};
-use crate::passes::Rule;
+use crate::model::{Runbook, words};
+use crate::passes::{Check, Page, Rule};
 
 /// RB603.
 pub(super) const RULE: Rule = Rule {
@@ -39,18 +39,15 @@ pub(super) const RULE: Rule = Rule {
         summary: "steps are numbered out of order",
         source: include_str!("step_numbering.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// Headings of one level below the same heading, with the same number before the last dot.
 type Place = (Option<usize>, u8, String);
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(page).collect()
-}
-
 /// The sequences of a page in which at least one heading is a step.
-fn page(runbook: &Runbook) -> Vec<Diagnostic> {
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let runbook = page.runbook;
     let steps: BTreeSet<usize> = runbook.steps.iter().filter_map(|step| step.section).collect();
     let mut open: BTreeMap<Place, Vec<(usize, u32)>> = BTreeMap::new();
     let mut sequences = Vec::new();

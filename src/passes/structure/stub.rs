@@ -20,8 +20,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Section, Standing, Workspace, words};
-use crate::passes::Rule;
+use crate::model::{Runbook, Section, Standing, words};
+use crate::passes::{Check, Page, Rule};
 
 /// RB609.
 pub(super) const RULE: Rule = Rule {
@@ -33,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a section that was never written",
         source: include_str!("stub.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
 /// All that a stub says, in lower case, without marks around it.
@@ -63,9 +63,8 @@ const TO_DO: &[&str] = &[
 /// A remark has fewer bytes than this, and so has each of [`TO_DO`].
 const REMARK: usize = 60;
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let written = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    written.filter_map(|runbook| page(runbook, workspace)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    if is_template(page.runbook) { Vec::new() } else { one(page).into_iter().collect() }
 }
 
 /// Is a page to be filled in, or does it show what one may look like?
@@ -81,8 +80,7 @@ enum State {
     ToDo,
 }
 
-fn page(runbook: &Runbook, workspace: &Workspace) -> Option<Diagnostic> {
-    let source = workspace.sources.get(runbook.file)?;
+fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
     let states: Vec<State> =
         runbook.sections.iter().map(|section| state(own_text(runbook, section, &source.text))).collect();
     let parents: BTreeSet<usize> = runbook.sections.iter().filter_map(|section| section.parent).collect();

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Severity, Text, Workspace, words};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB607.
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "two scales of severity in one workspace",
         source: include_str!("two_vocabularies.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Names of scales of incidents. Tiers and levels are as often those of vendors, data or support.

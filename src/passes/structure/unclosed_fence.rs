@@ -19,8 +19,8 @@
 //! Good: three backticks on a line of their own below `up == 0`.
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::{Fence, Runbook, Workspace};
-use crate::passes::Rule;
+use crate::model::Fence;
+use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
 /// RB605.
@@ -33,16 +33,12 @@ pub(super) const RULE: Rule = Rule {
         summary: "a code block is never closed",
         source: include_str!("unclosed_fence.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let open = |runbook: &'_ Runbook| -> Vec<Diagnostic> {
-        let source = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-        let unclosed = runbook.fences.iter().filter(|fence| !fence.closed);
-        unclosed.map(|fence| finding(fence, source)).collect()
-    };
-    workspace.runbooks.iter().flat_map(open).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let unclosed = page.runbook.fences.iter().filter(|fence| !fence.closed);
+    unclosed.map(|fence| finding(fence, &page.source.text)).collect()
 }
 
 fn finding(fence: &Fence, source: &str) -> Diagnostic {

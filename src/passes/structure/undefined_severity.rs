@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Scope, Severity, SeverityKey, Workspace, severity};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 use crate::source::{Span, lines_with};
 
 /// RB608.
@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a severity that no scale of the workspace has",
         source: include_str!("undefined_severity.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// The levels of one family, and the first of them to show.

@@ -29,7 +29,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::table::says_something;
 use crate::model::{Contact, Ladder, Rung, Workspace, words};
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 
 /// RB601.
 pub(super) const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a ladder leads to somebody who is no contact",
         source: include_str!("unknown_escalation_target.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Stems that say how somebody is reached or what everybody is, not who.

@@ -24,8 +24,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage, Workspace};
-use crate::passes::Rule;
+use crate::model::{Fence, FenceLanguage};
+use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
 /// RB604.
@@ -38,13 +38,12 @@ pub(super) const RULE: Rule = Rule {
         summary: "a code block without a language",
         source: include_str!("unlabelled_fence.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let fences = workspace.runbooks.iter().flat_map(|runbook| &runbook.fences);
-    let bare = fences.filter(|fence| fence.fenced && fence.info.text.is_empty() && !fence.text.text.trim().is_empty());
-    bare.filter_map(finding).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let bare = page.runbook.fences.iter().filter(|fence| fence.fenced && fence.info.text.is_empty());
+    bare.filter(|fence| !fence.text.text.trim().is_empty()).filter_map(finding).collect()
 }
 
 /// What a block of this language is labelled, and what it is called. Plain text and messages need no label, nothing is

@@ -21,10 +21,10 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
-use crate::model::{Runbook, TimeFact, TimeKind, Workspace};
-use crate::passes::Rule;
+use crate::model::{TimeFact, TimeKind};
 use crate::passes::timing::recovery::subject;
 use crate::passes::timing::scope::is_template;
+use crate::passes::{Check, Page, Rule};
 
 /// RB209.
 pub(super) const RULE: Rule = Rule {
@@ -36,15 +36,14 @@ pub(super) const RULE: Rule = Rule {
         summary: "backups are rarer than the RPO allows",
         source: include_str!("backup_over_rpo.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    pages.flat_map(page).collect()
-}
-
-fn page(runbook: &Runbook) -> Vec<Diagnostic> {
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let runbook = page.runbook;
+    if is_template(runbook) {
+        return Vec::new();
+    }
     let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
     let mut objectives = BTreeMap::new();
     for fact in facts(TimeKind::RecoveryPoint) {

@@ -40,10 +40,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
-use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, distinct, plain, stated};
 use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, trigger};
 use crate::passes::timing::scope::{About, is_template};
+use crate::passes::{Check, Rule};
 
 /// RB203.
 pub(super) const RULE: Rule = Rule {
@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a ladder escalates before a severity's response time is over",
         source: include_str!("escalates_before_response.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// More different response times than this on one page are no scale that a ladder can be held against.

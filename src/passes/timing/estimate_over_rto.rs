@@ -19,10 +19,10 @@
 //! Good: an estimate within the objective, or an objective of its own for that scenario.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, TimeFact, TimeKind, Workspace};
-use crate::passes::Rule;
+use crate::model::{Runbook, TimeFact, TimeKind};
 use crate::passes::timing::recovery::subject;
 use crate::passes::timing::scope::is_template;
+use crate::passes::{Check, Page, Rule};
 
 /// RB208.
 pub(super) const RULE: Rule = Rule {
@@ -34,16 +34,15 @@ pub(super) const RULE: Rule = Rule {
         summary: "a recovery is expected to take longer than its objective",
         source: include_str!("estimate_over_rto.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    pages
-        .flat_map(|runbook| {
-            facts(runbook, TimeKind::RecoveryEstimate).filter_map(move |estimate| finding(runbook, estimate))
-        })
-        .collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let runbook = page.runbook;
+    if is_template(runbook) {
+        return Vec::new();
+    }
+    facts(runbook, TimeKind::RecoveryEstimate).filter_map(|estimate| finding(runbook, estimate)).collect()
 }
 
 fn facts(runbook: &Runbook, kind: TimeKind) -> impl Iterator<Item = &TimeFact> {

@@ -23,10 +23,10 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::LabelTime;
 use crate::model::time::certainly_differs;
 use crate::model::{Flow, Qualifier, Runbook, Scope, Step, TimeKind, Workspace, severity};
-use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::scope::About;
 use crate::passes::timing::step_over_deadline::act;
+use crate::passes::{Check, Rule};
 
 /// RB210.
 pub(super) const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a flowchart's label states another time than the page",
         source: include_str!("label_against_table.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

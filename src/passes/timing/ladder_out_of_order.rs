@@ -21,10 +21,10 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{TimeValue, certainly_before};
-use crate::model::{Ladder, Rung, Timed, Workspace};
-use crate::passes::Rule;
+use crate::model::{Ladder, Rung, Timed};
 use crate::passes::timing::facts::plain;
 use crate::passes::timing::ladders::{moment, particular, trigger};
+use crate::passes::{Check, Page, Rule};
 
 /// RB204.
 pub(super) const RULE: Rule = Rule {
@@ -36,11 +36,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a rung stands below one that comes later",
         source: include_str!("ladder_out_of_order.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.ladders).flat_map(ladder).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.ladders.iter().flat_map(ladder).collect()
 }
 
 fn ladder(ladder: &Ladder) -> Vec<Diagnostic> {

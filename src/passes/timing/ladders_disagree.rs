@@ -30,10 +30,10 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
-use crate::passes::Rule;
 use crate::passes::timing::facts::{place, plain};
 use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
 use crate::passes::timing::scope::{About, is_template};
+use crate::passes::{Check, Rule};
 
 /// RB202.
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "two pages escalate the same incident differently",
         source: include_str!("ladders_disagree.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// More rungs than this are not compared with each other: a workspace has one ladder, or a few.

@@ -18,8 +18,8 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
-use crate::model::{Origin, Runbook, Scope, TimeFact, TimeKind, TimeValue, Workspace};
-use crate::passes::Rule;
+use crate::model::{Origin, Runbook, Scope, TimeFact, TimeKind, TimeValue};
+use crate::passes::{Check, Page, Rule};
 
 /// RB211.
 pub(super) const RULE: Rule = Rule {
@@ -31,16 +31,12 @@ pub(super) const RULE: Rule = Rule {
         summary: "a command may run longer than its step may take",
         source: include_str!("limit_over_budget.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(page).collect()
-}
-
-fn page(runbook: &Runbook) -> Vec<Diagnostic> {
-    let limits = runbook.times.iter().filter(|fact| fact.kind == TimeKind::CommandTimeout);
-    limits.filter_map(|limit| finding(runbook, limit)).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    let limits = page.runbook.times.iter().filter(|fact| fact.kind == TimeKind::CommandTimeout);
+    limits.filter_map(|limit| finding(page.runbook, limit)).collect()
 }
 
 fn finding(runbook: &Runbook, limit: &TimeFact) -> Option<Diagnostic> {

@@ -25,9 +25,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{TimeKind, Workspace};
-use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::recovery::subject;
+use crate::passes::{Check, Rule};
 
 /// RB207.
 pub(super) const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "one thing has two recovery objectives",
         source: include_str!("objectives_differ.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

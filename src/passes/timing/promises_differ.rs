@@ -28,8 +28,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
-use crate::passes::Rule;
 use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, place, stated};
+use crate::passes::{Check, Rule};
 
 /// RB212.
 pub(super) const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "one severity has two times for an acknowledgement, an update or a resolution",
         source: include_str!("promises_differ.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// What is promised, in words.

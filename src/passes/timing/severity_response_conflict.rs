@@ -28,8 +28,8 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Scope, TimeKind, Workspace};
-use crate::passes::Rule;
 use crate::passes::timing::facts::{Conflict, conflicts, place, stated};
+use crate::passes::{Check, Rule};
 
 /// RB201.
 pub(super) const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "one severity has two response times",
         source: include_str!("severity_response_conflict.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -23,9 +23,9 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
 use crate::model::{Origin, Qualifier, Runbook, Scope, Step, TimeFact, TimeKind, Timed, Workspace, words};
-use crate::passes::Rule;
 use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::scope::{About, is_template};
+use crate::passes::{Check, Rule};
 
 /// RB205.
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a step takes longer than its phase or its deadline allows",
         source: include_str!("step_over_deadline.rs"),
     },
-    check,
+    check: Check::Workspace(check),
 };
 
 /// Titles of steps that have a deadline of their own, and which.

@@ -22,8 +22,8 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
-use crate::model::{Sum, Timed, Workspace, words};
-use crate::passes::Rule;
+use crate::model::{Sum, Timed, words};
+use crate::passes::{Check, Page, Rule};
 
 /// RB206.
 pub(super) const RULE: Rule = Rule {
@@ -35,11 +35,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a total is not the sum of its parts",
         source: include_str!("sum_mismatch.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.sums).filter_map(finding).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.sums.iter().filter_map(finding).collect()
 }
 
 /// What is roughly meant is wrong where it is off by more than a fourth.

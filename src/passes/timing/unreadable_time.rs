@@ -16,8 +16,8 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::Unreadable;
-use crate::model::{TimeFact, TimeValue, Workspace};
-use crate::passes::Rule;
+use crate::model::{TimeFact, TimeValue};
+use crate::passes::{Check, Page, Rule};
 
 /// RB213.
 pub(super) const RULE: Rule = Rule {
@@ -29,11 +29,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a time that nobody can read",
         source: include_str!("unreadable_time.rs"),
     },
-    check,
+    check: Check::Page(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    workspace.runbooks.iter().flat_map(|runbook| &runbook.times).filter_map(finding).collect()
+fn check(page: Page<'_>) -> Vec<Diagnostic> {
+    page.runbook.times.iter().filter_map(finding).collect()
 }
 
 fn finding(fact: &TimeFact) -> Option<Diagnostic> {

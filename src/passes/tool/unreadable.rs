@@ -9,7 +9,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::MAX_PARTS;
-use crate::passes::Rule;
+use crate::passes::{Check, Rule};
 use crate::source::{FileId, Span};
 
 /// RB906.
@@ -22,7 +22,7 @@ pub const ENCODING: Rule = Rule {
         summary: "a page is no UTF-8 and was not checked",
         source: include_str!("unreadable.rs"),
     },
-    check: |_| Vec::new(),
+    check: Check::Workspace(|_| Vec::new()),
 };
 
 /// RB907.
@@ -35,7 +35,7 @@ pub const TOO_LARGE: Rule = Rule {
         summary: "a page is too large and was not checked, or not to its end",
         source: include_str!("unreadable.rs"),
     },
-    check: |_| Vec::new(),
+    check: Check::Workspace(|_| Vec::new()),
 };
 
 /// Why a page was not checked.

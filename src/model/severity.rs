@@ -134,17 +134,19 @@ fn bare(cell: &str) -> Option<Found> {
     Some((SeverityKey { family: "SEV".to_owned(), number: Some(number) }, start..start + 1))
 }
 
-/// Capitals and a number: `SEC-1`.
+/// Capitals and a number, or a word and a number behind a hyphen: `SEC-1`, `Sec-1`.
 fn own(cell: &str) -> Option<Found> {
     let start = cell.find(|c: char| c.is_alphanumeric())?;
     let rest = cell.get(start..)?;
-    let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+    let upper = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+    let word = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let letters = if upper > 0 && rest.get(word..).is_some_and(|rest| rest.starts_with('-')) { word } else { upper };
     let gap = rest.get(letters..)?.strip_prefix(['-', ' ']).map_or(0, |_| 1);
     let digits = rest.get(letters + gap..)?.bytes().take_while(u8::is_ascii_digit).count();
     let end = letters + gap + digits;
     let ends = !rest.get(end..)?.starts_with(|c: char| c.is_alphanumeric() || c == '-');
     let number = rest.get(letters + gap..end)?.parse().ok()?;
-    let family = rest.get(..letters)?.to_owned();
+    let family = rest.get(..letters)?.to_ascii_uppercase();
     ((2..=8).contains(&letters) && (1..=2).contains(&digits) && ends)
         .then(|| (SeverityKey { family, number: Some(number) }, start..start + end))
 }

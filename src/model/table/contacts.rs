@@ -21,6 +21,7 @@ fn score(view: &View<'_>) -> u8 {
         "contacts",
         "contactos",
         "contatos",
+        "контакты",
         "contacto",
         "contato",
         "oncall",

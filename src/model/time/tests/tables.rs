@@ -373,6 +373,8 @@ pub(super) const CELLS: &[(&str, Option<&str>)] = &[
     ("15", None),
     ("", None),
     ("3 replicas", None),
+    ("4 horas", None),
+    ("15 minutos", None),
     ("0.5", None),
     ("0-2/hour", None),
     ("Daily standup notes", None),

@@ -104,7 +104,7 @@ impl Annotation {
             Part::Value(Format::Bytes) => format!("{}B", scaled(value, 1024.0, &["", "ki", "Mi", "Gi", "Ti", "Pi"])),
             Part::Value(Format::Number) => number(value),
             Part::Value(Format::Plain) => four_digits(value),
-            Part::Value(Format::Digits) => value.to_string(),
+            Part::Value(Format::Digits) => digits(value),
             Part::Raw(action) => format!("{{{{{action}}}}}"),
         };
         self.0.iter().map(shown).collect()
@@ -231,6 +231,17 @@ fn inert(words: &str) -> String {
     out
 }
 
+/// All digits as Go prints them: with an exponent below 0.0001 and from 1e21 on.
+fn digits(value: f64) -> String {
+    if value == 0.0 || (1e-4..1e21).contains(&value.abs()) {
+        return value.to_string();
+    }
+    let scientific = format!("{value:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |small| ('-', small));
+    format!("{mantissa}e{sign}{exponent:0>2}")
+}
+
 /// `%.4g` as Go prints it.
 fn four_digits(value: f64) -> String {
     const DIGITS: i32 = 4;
@@ -326,6 +337,7 @@ mod tests {
         for (value, wanted) in all {
             assert_eq!(four_digits(value), wanted);
         }
+        assert_eq!((digits(0.0505), digits(0.000_052), digits(0.0)), ("0.0505".into(), "5.2e-05".into(), "0".into()));
         assert_eq!((number(10_100.0).as_str(), number(0.5).as_str(), number(0.0).as_str()), ("10.1k", "500m", "0"));
         assert_eq!(
             (duration(0.505).as_str(), duration(2.02).as_str(), duration(3636.0).as_str()),

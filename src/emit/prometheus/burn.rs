@@ -8,7 +8,7 @@ use crate::config::Direction;
 use crate::emit::prometheus::annotation::{Annotation, Format, Part};
 use crate::emit::prometheus::bound;
 use crate::emit::prometheus::cases::{self, Comparison, Tests};
-use crate::emit::prometheus::compile::{Outcome, Page, assembled, filled, on};
+use crate::emit::prometheus::compile::{Outcome, Page, assembled, bracketed, filled, on};
 use crate::emit::prometheus::decimal::Decimal;
 use crate::emit::prometheus::names::camel;
 use crate::emit::prometheus::notes;
@@ -116,7 +116,8 @@ fn burning(
 ) -> AlertRule {
     let (long, short) = (window.hours * 3600, window.hours * 300);
     let operator = comparison.operator();
-    let [over, now] = [long, short].map(|range| format!("({}) {operator} {value}", filled(signal, None, range)));
+    let [over, now] =
+        [long, short].map(|range| format!("{} {operator} {value}", bracketed(&filled(signal, None, range))));
     let speed = if rate == Decimal::whole(1) { String::new() } else { format!("{rate} times ") };
     let mut remark =
         format!("{speed}the budget's speed over {} and {}, as in Google's SRE workbook", seconds(long), seconds(short));

@@ -167,16 +167,17 @@ fn around(subject: &Subject<'_>, probe: &Probe, comparison: Comparison, bound: D
     let operator = comparison.operator();
     let mut tests = Tests::default();
     let give = |x: Decimal| series::give(probe, x, subject.window, onset.first.unwrap_or(onset.settled), settled);
-    // Further away there are numbers that floating point does not round.
+    let near = std::iter::once(beyond(upper)).chain(series::steps_beyond(bound, upper).filter(|_| subject.exact));
+    // Further away there are more numbers that floating point does not round.
     let away = |by: Decimal| bound.plus(if upper { by } else { by.times(-1) });
-    let candidates = [beyond(upper), away(Decimal::whole(1)), away(Decimal::whole(25).shifted(2))];
-    let wanted = candidates.into_iter().take(if subject.exact { 3 } else { 1 });
-    let mut given = wanted.filter_map(|x| Some((x, give(x)?))).peekable();
+    let far = [Decimal::whole(1), Decimal::whole(25).shifted(2)].map(away).into_iter().filter(|_| subject.exact);
+    let wanted = near.map(|x| (x, true)).chain(far.map(|x| (x, false)));
+    let mut given = wanted.filter_map(|(x, near)| Some((x, near, give(x)?))).peekable();
     if given.peek().is_none() {
         tests.impossible = true;
         return tests;
     }
-    let Some((bad, over)) = given.find(|(_, supply)| supply.exact || !subject.exact) else {
+    let Some((bad, near, over)) = given.find(|(.., supply)| supply.exact || !subject.exact) else {
         tests.untested.push("its annotations show a value that floating point rounds".to_owned());
         return tests;
     };
@@ -184,13 +185,14 @@ fn around(subject: &Subject<'_>, probe: &Probe, comparison: Comparison, bound: D
         let labels = kept(subject, &supply.series);
         Case { name, step: supply.step, series: supply.series, labels, checks }
     };
-    if bad != beyond(upper) {
+    if !near {
         tests
             .untested
             .push("a value just beyond the bound: floating point rounds what its annotations show".to_owned());
     }
     // A speed far beyond the bound passes it before its window is full: nobody can tell when.
-    let told = bad == beyond(upper) || onset.settled < ceil(subject.window);
+    let shows = near && subject.window <= series::SHORT;
+    let told = bad == beyond(upper) || shows || onset.settled < ceil(subject.window);
     let before =
         onset.first.filter(|_| told).map(|first| first + held).filter(|&fires| fires >= EVALUATION && held > 0);
     let before = before.map(|fires| (fires - EVALUATION, None));

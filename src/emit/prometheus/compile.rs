@@ -6,6 +6,7 @@ use crate::emit::prometheus::bound::{self, Bound};
 use crate::emit::prometheus::burn;
 use crate::emit::prometheus::cases::{self, Subject, Tests};
 use crate::emit::prometheus::labels::{runbook_url, severity_label};
+use crate::emit::prometheus::metric;
 use crate::emit::prometheus::names::camel;
 use crate::emit::prometheus::notes;
 use crate::emit::prometheus::render::seconds;
@@ -13,7 +14,7 @@ use crate::emit::prometheus::rule::{AlertRule, Stated};
 use crate::emit::prometheus::sources::{Place, Promise, is_condition};
 use crate::emit::prometheus::written;
 use crate::emit::yaml::one_line;
-use crate::model::signals::{Catalogue, Evidence, Found, Signal, Unit};
+use crate::model::signals::{Catalogue, Evidence, Found, Signal, Unit, reckons};
 use crate::model::threshold::Threshold;
 use crate::model::time::{Amount, TimeValue};
 use crate::model::{Runbook, Workspace};
@@ -51,6 +52,9 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>) -> Outcome {
     let (words, span) = (promise.words.as_str(), promise.span);
     if let Some(expr) = promise.expr {
         return written::compile(page, promise, expr);
+    }
+    if let Some((query, bound)) = promise.query.zip(promise.bound) {
+        return metric::compile(page, promise, query, bound);
     }
     let asked = promise.bound.is_some() || is_condition(words);
     let subject = promise.subject.as_str();
@@ -114,7 +118,7 @@ pub(super) fn alert_hold(promise: &Promise<'_>) -> Option<u32> {
     }
 }
 
-fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<Bound>) -> Outcome {
+pub(super) fn rule(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, bound: Option<Bound>) -> Outcome {
     let window =
         bound.as_ref().and_then(|bound| bound.window).or_else(|| bound::duration(&signal.window)).unwrap_or(FALLBACK);
     let stated = bound.as_ref().and_then(|bound| bound.hold).or_else(|| alert_hold(promise));
@@ -198,9 +202,14 @@ pub(super) fn is_name(name: &str) -> bool {
 fn expression(signal: &Signal, bound: Option<&Bound>, window: u32) -> String {
     let whole = filled(signal, bound.and_then(|bound| bound.quantile.as_deref()), window);
     match bound {
-        Some(bound) => format!("({whole}) {} {}", bound.comparison.operator(), bound.value),
+        Some(bound) => format!("{} {} {}", bracketed(&whole), bound.comparison.operator(), bound.value),
         None => whole,
     }
+}
+
+/// An expression as it may stand before a comparison: one that reckons in brackets.
+pub(super) fn bracketed(expr: &str) -> String {
+    if reckons(expr) { format!("({expr})") } else { expr.to_owned() }
 }
 
 /// The signal's expression with its blanks filled in.

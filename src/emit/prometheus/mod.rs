@@ -10,6 +10,7 @@ pub mod cases;
 pub mod compile;
 pub mod decimal;
 pub mod labels;
+pub mod metric;
 pub mod names;
 pub mod notes;
 pub mod render;
@@ -24,8 +25,10 @@ use crate::config::Prometheus;
 use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::compile::{Outcome, Page};
 use crate::emit::prometheus::rule::{AlertRule, RuleFile};
+use crate::emit::prometheus::sources::Promise;
 use crate::emit::{Artifact, Emitted, Target};
 use crate::model::Workspace;
+use crate::model::rule_file::younger;
 use crate::model::signals::Catalogue;
 
 /// The target.
@@ -63,13 +66,23 @@ fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
         match compile::compile(page, &promise) {
             Outcome::Nothing => {}
             Outcome::Note(note) => notes.push(note),
-            Outcome::Rules(made, scraped) => {
-                needs.extend(scraped);
-                made.into_iter().for_each(|rule| add(&mut rules, &mut known, rule));
-            }
+            Outcome::Rules(made, scraped) => match made.iter().find_map(|rule| unread(page, &promise, rule)) {
+                Some(note) => notes.push(note),
+                None => {
+                    needs.extend(scraped);
+                    made.into_iter().for_each(|rule| add(&mut rules, &mut known, rule));
+                }
+            },
         }
     }
     (named(page, needs, rules), once(notes))
+}
+
+/// Why the Prometheus that is served would not read a rule.
+fn unread(page: &Page<'_>, promise: &Promise<'_>, rule: &AlertRule) -> Option<Diagnostic> {
+    let version = page.workspace.config.prometheus.version;
+    let found = younger(&rule.expr.value).filter(|found| found.since.is_none_or(|since| since > version))?;
+    Some(notes::unread(&promise.words, promise.span, found, version))
 }
 
 /// Adds a rule; one that the page states twice is cited twice.

@@ -10,12 +10,14 @@
 //! - **direction**: "availability > 99.9 %" is what is wanted, not what is bad.
 //! - **one number**: a range, a multiple of what is normal, a share of requests within a time. The help says what to write
 //!   on the page instead.
+//! - **version**: an expression of the page's own that the Prometheus of `[prometheus] version` does not read.
 //! - **time**: a rung of a ladder whose time is no length on a clock ("next business day").
 //!
 //! The help holds a snippet for `runbookc.toml` where one would do.
 
-use crate::config::Direction;
+use crate::config::{Direction, Version};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::rule_file::Younger;
 use crate::model::signals::{Signal, Unit};
 use crate::model::threshold::{Bound, Cmp, Threshold};
 use crate::source::Span;
@@ -143,6 +145,21 @@ fn sign(comparison: Cmp) -> &'static str {
         Cmp::AtLeast => ">=",
         Cmp::Below | Cmp::Unstated | Cmp::Equal => "<",
         Cmp::AtMost => "<=",
+    }
+}
+
+/// An expression that not every Prometheus reads which is to read the rules.
+pub fn unread(words: &str, span: Span, found: Younger, version: Version) -> Diagnostic {
+    match found.since {
+        Some(since) => {
+            let why = format!("its expression has {}, and Prometheus {version} does not read that", found.what);
+            let help = format!("write it otherwise, or set `version = \"{since}\"` below `[prometheus]`");
+            because(words, span, &why, &help)
+        }
+        None => {
+            let why = format!("its expression has {}", found.what);
+            because(words, span, &why, "write it with what every Prometheus knows")
+        }
     }
 }
 

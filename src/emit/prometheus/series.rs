@@ -14,6 +14,12 @@ pub const EVALUATION: u32 = 60;
 const STALE: u32 = 240;
 /// A value one in a hundred beyond the bound shows with the last sample of a window of so many evaluations, not before.
 const SLOW: u32 = 90;
+/// The same for a value up to two in a hundred beyond it, in seconds.
+pub const SHORT: u32 = 40 * EVALUATION;
+/// 1/10240: speeds of so many of it rise by binary fractions in half a window of whole minutes.
+const GRAIN: (i64, u32) = (9_765_625, 11);
+/// So many of them are tried.
+const MOST_STEPS: i64 = 64;
 /// Counters rise by whole numbers; these factors are tried until they do.
 const FACTORS: std::ops::RangeInclusive<i64> = 1..=64;
 const TENS: [i64; 5] = [1, 10, 100, 1000, 10_000];
@@ -223,6 +229,22 @@ pub fn beyond(probe: &Probe, bound: Decimal, unit: Unit, up: bool) -> Decimal {
     };
     let gap = if gap.negative() { gap.times(-1) } else { gap };
     bound.plus(if up { gap } else { gap.times(-1) }).rounded(4, up)
+}
+
+/// Values between one and two in a hundred beyond `bound`, the nearest first: floating point rounds some of them, not all.
+pub fn steps_beyond(bound: Decimal, up: bool) -> impl Iterator<Item = Decimal> {
+    let grain = Decimal::whole(GRAIN.0).shifted(GRAIN.1);
+    let count = bound.float().abs() / grain.float() / 100.0;
+    // Whole, and small enough for what is tried.
+    #[allow(clippy::cast_possible_truncation)]
+    let count = if count < 1e9 { count as i64 } else { 0 };
+    let gap = bound.times(if up == bound.negative() { -1 } else { 1 }).shifted(2);
+    let start = bound.plus(gap);
+    // The multiple of the grain that the first step is from.
+    #[allow(clippy::cast_possible_truncation)]
+    let first = (start.float() / grain.float()).round() as i64;
+    let width = (count / MOST_STEPS).max(1);
+    (1..=count.min(MOST_STEPS)).map(move |n| grain.times(first + n * width * if up { 1 } else { -1 }))
 }
 
 /// The series of a condition, long enough to last until `until` seconds.

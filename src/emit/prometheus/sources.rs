@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::yaml::one_line;
+use crate::model::rule_file::Query;
 use crate::model::rule_file::link::deployed;
 use crate::model::signals::compares;
 use crate::model::threshold::{self, Polarity};
@@ -25,6 +26,8 @@ pub struct Promise<'a> {
     pub bound: Option<&'a threshold::Threshold>,
     /// The time over which it is kept, for an objective whose row says so.
     pub period: Option<&'a Timed>,
+    /// PromQL whose value the bound is on, where the page gives it.
+    pub query: Option<&'a Query>,
     /// PromQL that the page gives for it.
     pub expr: Option<&'a str>,
     /// The alert that it belongs to.
@@ -52,6 +55,7 @@ impl Promise<'_> {
             subject,
             bound: None,
             period: None,
+            query: None,
             expr: None,
             alert: None,
             rule: None,
@@ -310,6 +314,7 @@ fn in_table(threshold: &Threshold) -> Promise<'_> {
         subject: threshold.subject.as_ref().map_or_else(|| words.clone(), |subject| one_line(&subject.text)),
         words,
         bound: Some(&threshold.bound),
+        query: threshold.query.as_ref().filter(|_| threshold.bound.polarity != Some(Polarity::GoodWhen)),
         severity: threshold.severity.clone(),
         action: threshold.action.as_ref().map(|action| one_line(&action.text)),
         section: threshold.section,
@@ -359,7 +364,7 @@ fn in_yaml<'a>(workspace: &Workspace, page: &'a PageRule) -> Option<Promise<'a>>
 /// there to find the cause with.
 fn with_expression<'a>(alert: &'a Alert, fences: &BTreeMap<usize, &'a Fence>) -> Option<Promise<'a>> {
     let fence = || fences.get(&alert.section?).map(|fence| (fence.text.text.as_str(), fence.span));
-    let own = alert.expr.as_ref().map(|expr| (expr.str(), expr.span));
+    let own = alert.expr.as_ref().map(|expr| (expr.text.text.as_str(), expr.text.whole()));
     let (expr, span) = own.or_else(|| fence().filter(|_| !alert.defined))?;
     (compares(expr) == Some(true)).then(|| Promise {
         span,

@@ -36,21 +36,27 @@ fn says(line: &str) -> bool {
 
 /// Is something left out or to be filled in?
 fn is_outline(text: &str) -> bool {
-    let blank = |open: char, close: char| {
-        text.match_indices(open).any(|(at, _)| {
-            let rest = text.get(at + 1..).unwrap_or_default();
-            rest.starts_with(|c: char| c.is_alphabetic())
-                && rest
-                    .split(close)
-                    .next()
-                    .is_some_and(|inner| inner.len() < rest.len() && !inner.contains(['\n', '(', '=', '"']))
-        })
-    };
     text.contains("...")
         || text.contains(['$', '…', '|', '→'])
         || text.contains("{{")
-        || blank('<', '>')
-        || blank('[', ']') && text.contains("[describe")
+        || has_blank(text)
+        || between(text, '[', ']') && text.contains("[describe")
+}
+
+/// Is there a word in angle brackets, for somebody to fill in?
+pub fn has_blank(text: &str) -> bool {
+    between(text, '<', '>')
+}
+
+fn between(text: &str, open: char, close: char) -> bool {
+    text.match_indices(open).any(|(at, _)| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        rest.starts_with(|c: char| c.is_alphabetic())
+            && rest
+                .split(close)
+                .next()
+                .is_some_and(|inner| inner.len() < rest.len() && !inner.contains(['\n', '(', '=', '"']))
+    })
 }
 
 /// The parts of a text between blank lines.

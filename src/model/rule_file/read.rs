@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::config::nearest;
 use crate::model::rule_file::keys::{FILE, GROUP, RULE};
 use crate::model::rule_file::{
-    AlertRule, Field, Hold, Query, RecordRule, RuleFile, RuleGroup, RuleTrouble, Scalar, duration,
+    AlertRule, Field, GENERATED, Hold, Query, RecordRule, RuleFile, RuleGroup, RuleTrouble, Scalar, duration,
 };
 use crate::source::{FileId, Mapped, Span};
 use crate::syntax::yaml::template::OPAQUE;
@@ -19,7 +19,8 @@ const DEEPEST: usize = 8;
 pub fn read(file: FileId, path: &str, text: &str) -> RuleFile {
     let mut reader = Reader { groups: Vec::new(), troubles: Vec::new(), fragments: false };
     reader.text(&Mapped::plain(file, 0, text), 0);
-    RuleFile { file, path: path.to_owned(), groups: reader.groups, troubles: reader.troubles }
+    let generated = text.strip_prefix("# ").is_some_and(|first| first.starts_with(GENERATED));
+    RuleFile { file, path: path.to_owned(), groups: reader.groups, troubles: reader.troubles, generated }
 }
 
 /// The alerts in a block of YAML of a page: whole files, or single rules without a group around them.
@@ -131,7 +132,9 @@ impl Reader {
         }
         match &node.value {
             Value::List(items) => {
-                if self.fragments && items.iter().any(is_rule) {
+                // A file that another one includes may hold rules without a group.
+                let whole = |item: &Node| is_rule(item) && item.merged("expr").is_some();
+                if items.iter().any(|item| if self.fragments { is_rule(item) } else { whole(item) }) {
                     self.fragment(yaml, items);
                 } else {
                     items.iter().for_each(|item| self.find(yaml, item, depth + 1));

@@ -14,7 +14,7 @@ use crate::model::signals::lookup::Index;
 
 pub use crate::model::signals::inverse::{Tested, tested, valued};
 pub use crate::model::signals::lookup::Found;
-pub use crate::model::signals::read::{Question, compares, labels_kept, own_expression, question};
+pub use crate::model::signals::read::{Question, compares, labels_kept, own_expression, question, reckons};
 
 /// What a signal's expression yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

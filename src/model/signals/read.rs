@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::config::{self, Direction};
 use crate::model::signals::{Evidence, Formula, Given, Motion, Probe, ProbeSeries, Signal, Unit};
+use crate::syntax::promql::parse;
 
 /// Labels that a result keeps where a signal does not say.
 const BY: [&str; 2] = ["namespace", "service"];
@@ -198,7 +199,7 @@ pub enum Question {
 /// What an expression of the user's asks.
 pub fn question(expr: &str) -> Question {
     let plain = plain(expr);
-    if let Err(why) = crate::syntax::promql::parse(&plain) {
+    if let Err(why) = parse(&plain) {
         return Question::NoPromQl(why);
     }
     let shown = parsed(&plain).map(|tree| tree.to_string()).unwrap_or_default();
@@ -224,11 +225,8 @@ pub fn own_expression(expr: &str) -> Signal {
     own("", &config::Signal { expr: expr.to_owned(), ..config::Signal::default() }, None)
 }
 
-/// An expression of more bytes was not written by hand, and its tree may be deep.
-const LONGEST: usize = 20_000;
-
 fn parsed(expr: &str) -> Option<Expr> {
-    Some(expr).filter(|expr| expr.len() <= LONGEST).and_then(|expr| parser::parse(expr).ok())
+    parse(expr).ok()
 }
 
 /// Does the PromQL expression yield something only where a comparison holds? `None` where it is none.
@@ -243,6 +241,13 @@ pub fn compares(expr: &str) -> Option<bool> {
         }
     }
     parsed(expr).map(|parsed| at_top(&parsed))
+}
+
+/// Is the PromQL expression more than a series, a call or an aggregation: one that wants brackets in another one?
+pub fn reckons(expr: &str) -> bool {
+    let whole =
+        |tree: &Expr| matches!(tree, Expr::Call(_) | Expr::Aggregate(_) | Expr::VectorSelector(_) | Expr::Paren(_));
+    !parsed(expr).as_ref().is_some_and(whole)
 }
 
 /// The labels that the PromQL expression's outermost aggregation names.

@@ -1,8 +1,13 @@
 //! Alerts with their conditions: `Alert | Condition | Severity | For | Runbook`.
 
-use crate::model::lower::Page;
+use std::ops::Range;
+
+use crate::model::lower::{Page, timed};
+use crate::model::rule_file::Query;
+use crate::model::signals::compares;
 use crate::model::table::{Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::find_thresholds;
+use crate::model::time::{Qualifier, TimeExpr, read_all};
 use crate::model::{Alert, SeverityKey, Text, Threshold, ThresholdSource, severity};
 use crate::syntax::table::Cell;
 
@@ -69,18 +74,20 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     for row in &view.table.rows {
         let Some(name) = row.cells.get(at).filter(|cell| says_something(cell.str())) else { continue };
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
+        let condition = view.cell(row, Role::Condition);
+        let held = condition.and_then(|cell| Some((cell, held(cell.str())?)));
         let alert = Alert {
-            name: Text::of(&name.content.text),
+            name: named(name),
             section: page.section(),
-            expr: view
-                .cell(row, Role::Condition)
-                .and_then(|cell| cell.content.code().next())
-                .map(|code| Text::of(&code)),
-            hold: view.cell(row, Role::For).and_then(|cell| page.timed(&cell.content)),
+            expr: condition.and_then(|cell| expression(cell, held.as_ref().map(|(_, time)| time.range.start))),
+            hold: view
+                .cell(row, Role::For)
+                .and_then(|cell| page.timed(&cell.content))
+                .or_else(|| held.as_ref().map(|(cell, time)| timed(&cell.content, time))),
             severity: text(Role::Severity),
             defined: true,
         };
-        if let Some(cell) = view.cell(row, Role::Condition).filter(|_| alert.expr.is_none()) {
+        if let Some(cell) = condition.filter(|_| alert.expr.is_none()) {
             let severity = alert.severity.as_ref().and_then(|text| severity::named(text.str()));
             bounds(cell, severity.map(|(key, _)| key), page);
         }
@@ -88,11 +95,35 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     }
 }
 
+/// The alert's name: the name in code at the start of the cell, where something else follows (`QueueFull` (since 2.1)),
+/// else all of it.
+fn named(cell: &Cell) -> Text {
+    let code = cell.content.code().next().filter(|code| cell.str().trim_start().starts_with(code.text.as_str()));
+    Text::of(&code.filter(|code| is_alert_name(&code.text)).unwrap_or_else(|| cell.content.text.clone()))
+}
+
+/// The one time for which a condition must hold: `error rate > 5% for 10 min`.
+fn held(condition: &str) -> Option<TimeExpr> {
+    let mut times = read_all(condition).into_iter().filter(|time| time.qualifier == Qualifier::For);
+    times.next().filter(|_| times.next().is_none())
+}
+
+/// The PromQL of a condition: what it has in code, or all that stands before `until`, of which some is code.
+fn expression(cell: &Cell, until: Option<usize>) -> Option<Query> {
+    let mut code = cell.content.code().peekable();
+    code.peek()?;
+    let before = |until| cell.content.text.part(Range { start: 0, end: until });
+    let whole = until.map_or_else(|| cell.content.text.clone(), before);
+    let mut parts = code.chain([whole]).map(|part| part.trimmed());
+    parts.find(|part| compares(&part.text) == Some(true)).map(Query::new)
+}
+
 /// The bounds in a condition such as `Node CPU > 80%`.
 fn bounds(cell: &Cell, severity: Option<SeverityKey>, page: &mut Page<'_>) {
     for bound in find_thresholds(cell.str()) {
         page.runbook.thresholds.push(Threshold {
             subject: bound.subject.clone().map(|range| Text::of(&cell.content.text.part(range))),
+            query: None,
             text: Text::of(&cell.content.text.part(bound.range.clone())),
             bound,
             severity: severity.clone(),

@@ -1,6 +1,8 @@
 //! Bounds on metrics: `Metric | Warning | Critical`, `Trigger | Threshold | Action`.
 
 use crate::model::lower::Page;
+use crate::model::rule_file::Query;
+use crate::model::signals::compares;
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::{Polarity, find_thresholds, read_header, read_threshold};
 use crate::model::words::Words;
@@ -303,17 +305,26 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     let action = view.column(Role::Action).filter(|&i| i != 0);
     // Where the rows are windows of time, the header says what is measured.
     let windows = view.columns.first().is_some_and(|first| first.times() >= 0.6);
+    let query = query(view, row);
+    // `p95 latency (ms)` states the unit of the numbers in its row.
+    let (name, unit) = match subject.str().find('(').filter(|_| read_header(subject.str()).unit.is_some()) {
+        Some(at) => (subject.str().get(..at).unwrap_or_default(), subject.str().get(at..)),
+        None => (subject.str(), None),
+    };
     for &index in columns {
         let Some(cell) = row.cells.get(index) else { continue };
         let header = view.header(index);
-        let Some(mut bound) = read_threshold(cell.str(), Some(header)) else {
-            several(cell, subject, page);
+        let with_unit = unit.filter(|_| read_header(header).unit.is_none()).map(|unit| format!("{header} {unit}"));
+        let Some(mut bound) = read_threshold(cell.str(), Some(with_unit.as_deref().unwrap_or(header))) else {
+            several(cell, subject, query.as_ref(), page);
             continue;
         };
         bound.quantile = bound.quantile.or_else(|| read_header(subject.str()).quantile);
         let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
         page.runbook.thresholds.push(Threshold {
-            subject: measured(view, index, windows).or_else(|| Some(Text::of(&subject.content.text))),
+            subject: measured(view, index, windows)
+                .or_else(|| Some(Text::of(&subject.content.text.part(0..name.len())))),
+            query: query.clone().filter(|_| !windows),
             bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
             text: Text::of(&cell.content.text),
             severity: if good { None } else { level(header).or_else(|| named(view, row)) },
@@ -324,8 +335,24 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     }
 }
 
+/// What a row measures in PromQL: what is in code below `Query`, or a metric in code below `Metric`. Elsewhere a word in code
+/// may be anything.
+fn query(view: &View<'_>, row: &Row) -> Option<Query> {
+    let value = |cell: &Cell| {
+        let code = cell.content.code().next()?.trimmed();
+        (compares(&code.text) == Some(false)).then(|| Query::new(code))
+    };
+    let below = view.columns.iter().find(|column| column.words.has(&["query", "promql", "expression", "expr"]));
+    let stated = below.and_then(|column| value(row.cells.get(column.index)?));
+    let first = row.cells.first().filter(|_| view.columns.first().is_some_and(|c| c.words.has(&["metric", "metrics"])));
+    stated.or_else(|| {
+        let cell = first.filter(|cell| cell.str().contains(['_', ':', '(']))?;
+        value(cell).filter(|query| query.text.text == cell.str().trim())
+    })
+}
+
 /// The bounds of a cell that says of each what it means: `>1% = warning, >5% = critical`.
-fn several(cell: &Cell, subject: &Cell, page: &mut Page<'_>) {
+fn several(cell: &Cell, subject: &Cell, query: Option<&Query>, page: &mut Page<'_>) {
     let mut at = 0;
     for part in cell.str().split_inclusive([',', ';']) {
         let start = at + (part.len() - part.trim_start().len());
@@ -337,6 +364,7 @@ fn several(cell: &Cell, subject: &Cell, page: &mut Page<'_>) {
         let range = start..start + stated.trim().len();
         page.runbook.thresholds.push(Threshold {
             subject: Some(Text::of(&subject.content.text)),
+            query: query.cloned(),
             text: Text::of(&cell.content.text.part(range)),
             bound: bound.with_polarity(Polarity::BadWhen),
             severity: Some(severity),
@@ -362,6 +390,7 @@ fn first_cell(cell: &Cell, action: Option<&Text>, severity: Option<&SeverityKey>
     for bound in find_thresholds(cell.str()) {
         page.runbook.thresholds.push(Threshold {
             subject: bound.subject.clone().map(|range| Text::of(&cell.content.text.part(range))),
+            query: None,
             text: Text::of(&cell.content.text.part(bound.range.clone())),
             bound,
             severity: severity.cloned(),

@@ -5,7 +5,7 @@
 //! Whoever was woken lands on a page about something else, and cannot tell whether it is meant at all.
 //!
 //! Names are compared without regard to letter case, spaces and signs: "API down" names `ApiDown`. A link to a section that is
-//! there is taken at its word. Alerts that one page does not name are one finding.
+//! there is taken at its word, and so is a rule file that `runbookc build` made from the page. Alerts that one page does not name are one finding.
 //!
 //! Bad, where `docs/database.md` says nothing of it:
 //!
@@ -50,7 +50,7 @@ const SHOWN: usize = 5;
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut linked_by: BTreeMap<&str, (&Runbook, Vec<Linked<'_>>)> = BTreeMap::new();
-    for (file, alert) in deployed(workspace) {
+    for (file, alert) in deployed(workspace).filter(|(file, _)| !file.generated) {
         let Some((page, field)) = linked(workspace, file, alert) else { continue };
         linked_by.entry(&page.path).or_insert((page, Vec::new())).1.push((alert, field));
     }

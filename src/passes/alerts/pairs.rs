@@ -35,7 +35,7 @@ pub(super) enum By {
     Definition,
     /// In a sentence.
     Sentence,
-    /// In a block of PromQL that quotes the rule.
+    /// In PromQL that quotes the rule: in a block, in a cell.
     Quote,
 }
 
@@ -134,7 +134,13 @@ fn of_page<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Documented<'a
         }),
         severity: alert.severity.as_ref().map(|severity| (severity.str(), severity.span)),
         bound: beside(workspace, runbook, &alert.name).map(|stated| (stated.bound.clone(), stated.text.clone())),
-        ..Documented::new(bare(&alert.name), alert.name.span, By::Definition)
+        expr: alert.expr.as_ref(),
+        // People write as much of it in a cell as they think is needed.
+        ..Documented::new(
+            bare(&alert.name),
+            alert.name.span,
+            if alert.expr.is_some() { By::Quote } else { By::Definition },
+        )
     });
     written.chain(tables).collect()
 }

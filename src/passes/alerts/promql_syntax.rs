@@ -27,7 +27,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
-use crate::model::rule_file::Query;
+use crate::model::rule_file::{Query, has_blank};
 use crate::passes::{Check, Rule};
 
 /// RB509.
@@ -80,7 +80,7 @@ fn on_page(query: &Query) -> Option<Diagnostic> {
     )
 }
 
-/// Is it LogQL or MetricsQL, or an outline with parts left out?
+/// Is it LogQL or MetricsQL, or an outline with parts left out or to be filled in?
 fn is_other_language(workspace: &Workspace, query: &Query) -> bool {
     let text = &query.text.text;
     let source = workspace.sources.get(query.text.whole().file).map_or("", |source| source.text.as_str());
@@ -99,5 +99,5 @@ fn is_other_language(workspace: &Workspace, query: &Query) -> bool {
             matches!(c, '|' | '$' | '…')
         }
     };
-    text.contains("...") || text.contains(bare) || source.contains("kind: VMRule")
+    text.contains("...") || has_blank(text) || text.contains(bare) || source.contains("kind: VMRule")
 }

@@ -102,7 +102,7 @@ fn unclosed(text: &str, words: &[Range<usize>]) -> Option<Range<usize>> {
 }
 
 /// Names and numbers, strings, and signs by themselves; comments are none.
-fn words(text: &str) -> Vec<Range<usize>> {
+pub(super) fn words(text: &str) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {

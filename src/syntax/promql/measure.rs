@@ -93,13 +93,21 @@ fn combined(binary: &BinaryExpr) -> Option<Measure> {
             (!(binary.return_bool() || value == Measure::Share && over)).then_some(value)
         }
         "*" if a == Some(100.0) || b == Some(100.0) => Some(Measure::Hundredths),
-        "*" | "/" if b.is_some() => measure(left).filter(|value| *value == Measure::Amount),
+        "*" if b.is_some() => measure(left).filter(|value| *value == Measure::Amount),
+        // Bytes over 1024 are bytes; over the size of something they are a share of it.
+        "/" if b.is_some() => measure(left).filter(|value| *value == Measure::Amount && b.is_some_and(is_unit)),
         "/" => quotient(left, right),
         "-" if a == Some(1.0) => Some(Measure::Share),
         "-" if a == Some(100.0) => Some(Measure::Hundredths),
         "+" | "-" => measure(left).filter(|value| *value == Measure::Amount && measure(right) == Some(*value)),
         _ => None,
     }
+}
+
+/// Is a number one by which people turn a unit into another one?
+fn is_unit(number: f64) -> bool {
+    let power = |base: f64| (1..5).any(|power| base.powi(power) == number);
+    power(1000.0) || power(1024.0) || [60.0, 3600.0, 86_400.0].contains(&number)
 }
 
 /// A quotient of two series. A sum over a count is a mean.
@@ -142,6 +150,8 @@ mod tests {
             ("memory_bytes{type=\"percent\"} > 90", None),
             ("rate(errors_total[5m]) * 60 > 20 / 60", Some(Amount)),
             ("sum(a / b) > 0.5", None),
+            ("memory_bytes / (512 * 1024 * 1024) > 0.9", None),
+            ("memory_bytes / 1024 / 1024 > 900", Some(Amount)),
         ] {
             let tree = parse(text).unwrap_or_else(|why| panic!("{text}: {why}"));
             assert_eq!(measure(&tree), what, "{text}");

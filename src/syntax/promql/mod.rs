@@ -1,5 +1,6 @@
 //! PromQL: `promql-parser`'s trees, kept to a size that its recursion can bear.
 
+mod dialect;
 mod fault;
 mod labels;
 mod measure;
@@ -12,8 +13,11 @@ use promql_parser::parser;
 pub use promql_parser::label::{MatchOp, Matcher, Matchers};
 pub use promql_parser::parser::{Expr, LabelModifier};
 
+pub use crate::syntax::promql::dialect::{Younger, younger};
 pub use crate::syntax::promql::labels::{Labels, labels};
 pub use crate::syntax::promql::measure::{Measure, measure};
+
+use serde::{Deserialize, Serialize};
 
 use crate::source::Mapped;
 
@@ -104,10 +108,12 @@ pub fn constant(expr: &Expr) -> Option<f64> {
 }
 
 /// An expression as it is written and, once somebody asks, as it is read.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Query {
     /// As it is written.
     pub text: Mapped,
+    #[serde(skip)]
     parsed: OnceLock<Result<Expr, String>>,
 }
 
@@ -232,5 +238,9 @@ pub fn parse(text: &str) -> Result<Expr, String> {
     if deepest > DEEPEST {
         return Err(format!("brackets nest more than {DEEPEST} deep"));
     }
-    parser::parse(text)
+    // Prometheus 2's name for it, which the parser does not know.
+    match text.contains("holt_winters") {
+        true => parser::parse(&text.replace("holt_winters", "double_exponential_smoothing")),
+        false => parser::parse(text),
+    }
 }

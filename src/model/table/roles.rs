@@ -167,7 +167,7 @@ pub(crate) fn reaches(text: &str) -> bool {
 
 /// Is a word an address, a handle, a channel or a link? `@team/api` is a package.
 fn is_address(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| "`*_()[]<>,;.\"'".contains(c));
+    let word = word.trim_matches(|c: char| "`*_(),;.\"'".contains(c));
     let mail = word.contains('@') && !(word.starts_with('@') && word.contains('/'));
     let site = || ["://", ".com", ".io/", ".org", ".dev", ".net"].iter().any(|part| word.contains(part));
     word.len() > 2 && (mail || word.starts_with('#') || site())

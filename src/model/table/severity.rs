@@ -79,7 +79,10 @@ fn tallies(view: &View<'_>, level: usize) -> bool {
         &["count", "counts", "number", "total", "open", "closed", "found", "findings", "issues", "quantity"];
     let others = || view.columns.iter().filter(|column| column.index != level);
     let bare = |column: &Column<'_>| {
-        let first = |cell: &Cell| cell.str().split([' ', '(']).next().is_some_and(|word| word.parse::<f64>().is_ok());
+        let first = |cell: &Cell| {
+            let rest = cell.str().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+            rest.len() < cell.str().len() && (rest.is_empty() || rest.trim_start().starts_with(['(', '—', '–']))
+        };
         let number = |cell: &Cell| !says_something(cell.str()) || first(cell);
         view.table.column(column.index).all(|(_, cell)| number(cell)) && !column.header_unit() && column.times() < 0.5
     };

@@ -66,7 +66,7 @@ use rayon::prelude::*;
 use crate::config::{ChecklistForm, Config, ConfigError, DocsForm};
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
 use crate::emit::{Artifact, TARGETS, Target, shows_findings, shows_pages};
-use crate::load::{Keep, Loaded, load, load_with};
+use crate::load::{Cache, Keep, Loaded, load_with};
 use crate::model::{Runbook, Workspace};
 use crate::pages::Scope;
 use crate::passes::links::DEAD_URL;
@@ -88,6 +88,8 @@ pub struct CheckOptions {
     pub ignore: Vec<String>,
     /// Findings that are known already, and not reported.
     pub known: BTreeSet<Fingerprint>,
+    /// What earlier runs read of pages, where they may be asked.
+    pub cache: Option<Cache>,
     /// Who is asked about links into the web; nobody, unless the user asks for it by name.
     pub web: Option<Arc<dyn Web>>,
 }
@@ -178,11 +180,14 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
         // A rule that cannot speak does not make entries of a baseline stale.
         config.ignore.push(DEAD_URL.code.to_owned());
     }
-    let Loaded { mut workspace, unread, files, troubles, passed_over, .. } = load(world, config, &options.scope)?;
+    let on = on_anywhere(&config);
+    let judge = |page: passes::Page<'_>| passes::on_page(page, |rule| on.contains(rule.code));
+    let Loaded { mut workspace, found, files, troubles, passed_over } =
+        load_with(world, config, &options.scope, Keep::Gist(&judge, options.cache.as_ref()))?;
     if let Some(web) = options.web.as_deref() {
         workspace.answers = online::ask(web, &workspace, &options.scope);
     }
-    let found = judge(&workspace, unread);
+    let found = judged(&workspace, found);
     let unverified = online::unverified(&workspace.answers);
     let Workspace { sources, config, rule_files, runbooks, .. } = workspace;
     // Nobody has to wait until so many small things are put away.
@@ -195,16 +200,11 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
     Ok(checked)
 }
 
-/// What the rules say of a workspace, less what comments silence, at the configured levels.
-fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let is_on = |rule: &RuleInfo| is_on_anywhere(&workspace.config, rule);
-    let of_page = |runbook: &Runbook| {
-        let source = workspace.sources.get(runbook.file)?;
-        Some(passes::on_page(passes::Page { runbook, source }, is_on))
-    };
-    let mut found: Vec<_> = workspace.runbooks.par_iter().filter_map(of_page).flatten_iter().collect();
-    found.extend(passes::on_workspace(workspace, is_on));
-    found.extend(unread);
+/// What the rules say of a workspace, less what comments silence, at the configured levels; `found` is what is known of
+/// its pages already.
+fn judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let on = on_anywhere(&workspace.config);
+    found.extend(passes::on_workspace(workspace, |rule| on.contains(rule.code)));
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks
@@ -223,6 +223,17 @@ fn judge(workspace: &Workspace, unread: Vec<Diagnostic>) -> Vec<Diagnostic> {
     config.levelled(suppress::apply(found, &comments, sources, rules(), &is_on, today), sources)
 }
 
+/// The same of a workspace whose pages are whole, and not judged yet.
+fn all_judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let on = on_anywhere(&workspace.config);
+    let of_page = |runbook: &Runbook| {
+        let source = workspace.sources.get(runbook.file)?;
+        Some(passes::on_page(passes::Page { runbook, source }, |rule| on.contains(rule.code)))
+    };
+    found.par_extend(workspace.runbooks.par_iter().filter_map(of_page).flatten_iter());
+    judged(workspace, found)
+}
+
 /// The comments of YAML in rule files; JSON has none.
 fn in_rule_files(workspace: &Workspace) -> impl Iterator<Item = suppress::Comment> {
     let yaml = workspace.rule_files.iter().filter(|file| !file.path.ends_with(".json"));
@@ -230,9 +241,10 @@ fn in_rule_files(workspace: &Workspace) -> impl Iterator<Item = suppress::Commen
     texts.flat_map(|(file, source)| suppress::comments_in_yaml(&source.text, file))
 }
 
-/// Is there any path at which a rule might speak? Rules that are off everywhere are not run.
-fn is_on_anywhere(config: &Config, rule: &RuleInfo) -> bool {
-    !config.overrides.is_empty() || config.level_for(rule, "").is_some()
+/// The codes of the rules that might speak at any path. Rules that are off everywhere are not run.
+fn on_anywhere(config: &Config) -> BTreeSet<&'static str> {
+    let is_on = |rule: &&&RuleInfo| !config.overrides.is_empty() || config.level_for(rule, "").is_some();
+    rules().iter().filter(is_on).map(|rule| rule.code).collect()
 }
 
 /// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for. The rule
@@ -262,9 +274,9 @@ pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Fa
         |target: &Target| options.targets.is_empty() || options.targets.iter().any(|name| name == target.name);
     let wanted: Vec<&Target> = TARGETS.iter().filter(|target| is_wanted(target)).collect();
     let keep = if wanted.iter().any(|target| shows_pages(target)) { Keep::Looks } else { Keep::Meaning };
-    let Loaded { mut workspace, unread, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
+    let Loaded { mut workspace, found, files, troubles, .. } = load_with(world, config, &options.scope, keep)?;
     if wanted.iter().any(|target| shows_findings(target)) {
-        workspace.findings = judge(&workspace, unread);
+        workspace.findings = all_judged(&workspace, found);
         workspace.coverage = coverage::rows(&workspace, &options.scope);
     }
     let (mut artifacts, mut found) = (Vec::new(), Vec::new());

@@ -3,8 +3,11 @@
 mod images;
 mod manifests;
 pub(crate) mod rule_files;
+mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -12,10 +15,12 @@ use crate::config::{Config, Renderer};
 use crate::diagnostic::Diagnostic;
 use crate::emit::template::Templates;
 use crate::failure::Failure;
+use crate::load::store::{Asked, Store};
 use crate::model::anchors::anchors;
 use crate::model::effect;
 use crate::model::forge;
 use crate::model::lower::{Settings, lower};
+use crate::model::named;
 use crate::model::owners::{self, Owners};
 use crate::model::rooted::is_rooted;
 use crate::model::rule_file::link::{There, runbook_links};
@@ -24,7 +29,7 @@ use crate::model::target::{Target, existing, hidden, resolve};
 use crate::model::words::Synonyms;
 use crate::model::{Grounds, Neighbour, PathIndex, Rooted, RuleFile, Runbook, Workspace, page};
 use crate::pages::{Scope, pages, worth_a_hint};
-use crate::passes::tool::unreadable;
+use crate::passes::{self, tool::unreadable};
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::blocks;
 use crate::world::{Listing, Trouble, TroubleKind, World};
@@ -34,8 +39,8 @@ use crate::world::{Listing, Trouble, TroubleKind, World};
 pub struct Loaded {
     /// What could be read.
     pub workspace: Workspace,
-    /// A finding for each page whose contents cannot be read.
-    pub unread: Vec<Diagnostic>,
+    /// A finding for each page whose contents cannot be read, and what was found on each page before it was condensed.
+    pub found: Vec<Diagnostic>,
     /// How many pages were met, the unread ones among them.
     pub files: usize,
     /// Pages that the operating system refused: an input error, not a finding.
@@ -53,19 +58,41 @@ pub fn load(world: &dyn World, config: Config, scope: &Scope) -> Result<Loaded, 
 }
 
 /// What of a page is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
+#[derive(Clone, Copy)]
+pub enum Keep<'a> {
+    /// What other pages ask about it, and what is found on it alone; from an earlier run where there is a cache of them.
+    Gist(&'a Judge<'a>, Option<&'a Cache>),
     /// What it means.
     Meaning,
     /// What it looks like, too.
     Looks,
 }
 
+/// Where what was read of pages is kept from run to run.
+#[derive(Clone)]
+pub struct Cache {
+    /// The folder, outside of the one that is checked.
+    pub world: Arc<dyn World + Send>,
+    /// Names this build of the program: no other reads what it kept.
+    pub build: String,
+    /// From how many bytes of pages on its files are worth their while.
+    pub worth: usize,
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").field("build", &self.build).finish_non_exhaustive()
+    }
+}
+
+/// What is found on a page, whatever stands on the others.
+pub type Judge<'a> = dyn Fn(passes::Page<'_>) -> Vec<Diagnostic> + Sync + 'a;
+
 /// As [`load`], with as much of the pages as is needed.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -> Result<Loaded, Failure> {
+pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_>) -> Result<Loaded, Failure> {
     let listing = world.entries()?;
     let config = with_origin(config, world);
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
@@ -74,38 +101,42 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
     let pages = workspace_pages(world, &config, &listing, scope)?;
     let texts: Vec<_> = pages.par_iter().map(|path| read(world, path)).collect();
     let mut workspace_sources = Sources::default();
-    let (mut unread, mut troubles, mut readable) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut found, mut troubles, mut readable) = (Vec::new(), Vec::new(), Vec::new());
     for (path, text) in pages.iter().zip(texts) {
         let shown = world.display(path);
         match text {
             Ok(text) => readable.push(workspace_sources.add(Source::new(path.clone(), shown, text))),
             Err(Unread::Finding { text, offset, rule, message }) => {
                 let file = workspace_sources.add(Source::new(path.clone(), shown, text));
-                unread.push(unreadable::finding(rule, file, offset, message));
+                found.push(unreadable::finding(rule, file, offset, message));
             }
             Err(Unread::Trouble(trouble)) => troubles.push(trouble),
         }
     }
     let rules = rule_files::find(world, &config, scope, &listing, &mut workspace_sources)?;
-    unread.extend(rules.unread);
+    found.extend(rules.unread);
     troubles.extend(rules.troubles);
     configured(world, &config, &mut workspace_sources);
     let sources = &workspace_sources;
     let synonyms = Synonyms::new(&config.synonyms);
     let effects = effect::rules(&config.effects);
-    let read_page = |&file: &FileId| {
-        let source = sources.get(file)?;
-        let renderer = sites.renderer(&source.path);
-        let settings = Settings { renderer, effects: effects.clone(), synonyms: synonyms.clone() };
-        let document = blocks::parse(file, &source.text);
-        let mut runbook = lower(&source.path, &document, &settings);
-        if keep == Keep::Looks {
-            runbook.page = page::page(&document.blocks, &runbook, &source.text);
-        }
-        Some((runbook, document.unread.map(unreadable::cut)))
+    let asked: Vec<Asked<'_>> = readable
+        .iter()
+        .filter_map(|&file| sources.get(file).map(|source| (file, source)))
+        .map(|(file, source)| Asked { file, source, renderer: sites.renderer(&source.path) })
+        .collect();
+    let read_page = |asked: Asked<'_>| {
+        let settings = Settings { renderer: asked.renderer, effects: effects.clone(), synonyms: synonyms.clone() };
+        page_of(asked.file, asked.source, &settings, keep)
     };
-    let (runbooks, cut): (Vec<Runbook>, Vec<Option<Diagnostic>>) = readable.par_iter().filter_map(read_page).unzip();
-    unread.extend(cut.into_iter().flatten());
+    let bytes: usize = asked.iter().map(|asked| asked.source.text.len()).sum();
+    let read = match keep {
+        Keep::Gist(_, Some(cache)) if bytes >= cache.worth => Store::new(cache.world.as_ref(), &cache.build, &config)
+            .pages(&asked, read_page, |path| paths.folder(path) == Some(false)),
+        _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
+    };
+    let (runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
+    found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
     let around = surroundings(world, &runbooks, &rules.files, &config, &paths, (&sites, &grounds));
     paths.extend(around.existing);
@@ -135,7 +166,25 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep) -
         coverage: Vec::new(),
         findings: Vec::new(),
     };
-    Ok(Loaded { workspace, unread, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+    Ok(Loaded { workspace, found, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// What one page means, and what is found on it without a look at others.
+fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -> (Runbook, Vec<Diagnostic>) {
+    let document = blocks::parse(file, &source.text);
+    let mut runbook = lower(&source.path, &document, settings);
+    runbook.named = named::named(&runbook, source);
+    runbook.likenesses = named::likenesses(&runbook);
+    let mut found: Vec<Diagnostic> = document.unread.map(unreadable::cut).into_iter().collect();
+    match keep {
+        Keep::Gist(judge, _) => {
+            found.extend(judge(passes::Page { runbook: &runbook, source }));
+            runbook = runbook.condensed();
+        }
+        Keep::Meaning => {}
+        Keep::Looks => runbook.page = page::page(&document.blocks, &runbook, &source.text),
+    }
+    (runbook, found)
 }
 
 /// The configuration with the URLs under which the repository's own files are seen, where it does not state one.

@@ -14,7 +14,7 @@ use crate::pages::Scope;
 use crate::source::Sources;
 use crate::world::World;
 use crate::world::overlay::Overlay;
-use crate::{judge, reported, rules};
+use crate::{all_judged, reported, rules};
 
 /// What mdBook says around a book.
 #[derive(Debug)]
@@ -82,12 +82,12 @@ pub fn preprocess(world: &dyn World, folder: &str, mut book: Value) -> Result<Pr
     }
     let scope = Scope { paths: pages.into_iter().map(|(path, _)| path).collect(), ..Scope::default() };
     let config = Config::load(&overlay, rules())?;
-    let Loaded { workspace, unread, files, .. } = match load_with(&overlay, config, &scope, Keep::Looks) {
+    let Loaded { workspace, found, files, .. } = match load_with(&overlay, config, &scope, Keep::Looks) {
         // The configuration leaves all of them out.
         Err(Failure::Nothing(_)) => return Ok(empty(book)),
         loaded => loaded?,
     };
-    let found = judge(&workspace, unread);
+    let found = all_judged(&workspace, found);
     let found = reported(found, &scope, &workspace.sources, &[]);
     let findings = Findings::new(found, files, &workspace.sources);
     let new = chapters(&workspace)?;

@@ -6,17 +6,40 @@
 //! for each of its bytes where that byte stands in the file.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Names one file of a [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct FileId(pub u32);
 
+thread_local! {
+    /// The file whose places are read back.
+    static READ_BACK: Cell<FileId> = const { Cell::new(FileId(u32::MAX)) };
+}
+
+impl FileId {
+    /// What `read` gives, where every place that it reads back lies in this file: its number differs from run to run.
+    pub(crate) fn of_all<T>(self, read: impl FnOnce() -> T) -> T {
+        let before = READ_BACK.replace(self);
+        let read = read();
+        READ_BACK.set(before);
+        read
+    }
+}
+
+/// Whatever the number was, it is that of the file named to [`FileId::of_all`].
+impl<'de> Deserialize<'de> for FileId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u32::deserialize(deserializer).map(|_| READ_BACK.get())
+    }
+}
+
 /// Byte offsets `start..end` in one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file that the offsets count in.
     pub file: FileId,
@@ -232,7 +255,7 @@ impl Sources {
 }
 
 /// Text taken out of a file, and for each of its bytes the place it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Mapped {
     /// The text as it is read: escapes resolved, indentation and quote marks gone.
     pub text: String,
@@ -330,9 +353,14 @@ impl Mapped {
     }
 }
 
+/// For people the text alone; a serializer for machines is given all, so that it can be read back.
 impl Serialize for Mapped {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        let Self { text, file, start, runs, end } = self;
+        if serializer.is_human_readable() {
+            return serializer.serialize_str(text);
+        }
+        (text, file, start, runs, end).serialize(serializer)
     }
 }
 

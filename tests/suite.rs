@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod bad_input;
+mod cache;
 mod checklist;
 mod cli;
 mod config;

@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
+use crate::model::Runbook;
 use crate::model::manifest::{self, Manifest};
-use crate::model::{Invocation, Runbook};
+use crate::model::named::Named;
 use crate::world::{Listing, World};
 
 /// How many files are read at most; a repository with more of them is generated, and its names are not the pages'.
@@ -15,11 +16,8 @@ const MAX_BYTES: usize = 256 << 10;
 /// Every workload in the manifests below the root; none where no command of a page names one, or where charts and overlays
 /// give objects names that no manifest has.
 pub(super) fn find(world: &dyn World, listing: &Listing, runbooks: &[Runbook]) -> Vec<Manifest> {
-    let named = |it: &Invocation| {
-        let kind = it.resource_kind.as_deref().and_then(manifest::workload);
-        kind.is_some() && it.namespace.is_some() && it.resource_name.is_some()
-    };
-    let wanted = runbooks.par_iter().any(|page| page.commands().iter().flat_map(|it| &it.invocations).any(named));
+    let is_workload = |named: &Named| matches!(named, Named::Workload(_));
+    let wanted = runbooks.iter().any(|page| page.named.iter().any(is_workload));
     let files = listing.entries.iter().filter(|entry| !entry.folder).map(|entry| entry.path.as_str());
     let chart = |path: &str| path.rsplit('/').next() == Some("Chart.yaml");
     if !wanted || files.clone().any(chart) {

@@ -1,11 +1,11 @@
 //! Times that have a meaning: what they are about, whom they hold for, when their clock starts.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Qualifier, SeverityKey, Text, TimeValue};
 
 /// A time and the words that state it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Timed {
     /// The words.
@@ -17,7 +17,7 @@ pub struct Timed {
 }
 
 /// What a time is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeKind {
@@ -58,7 +58,7 @@ pub enum TimeKind {
 }
 
 /// When a clock starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
@@ -77,7 +77,7 @@ pub enum Origin {
 }
 
 /// Whom or what a time holds for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
@@ -92,7 +92,7 @@ pub enum Scope {
 }
 
 /// A time that has a meaning.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TimeFact {
     /// What it is about.

@@ -12,9 +12,11 @@ pub mod effect;
 mod fact;
 pub mod flow;
 pub mod forge;
+pub(crate) mod gist;
 mod ledger;
 pub mod lower;
 pub mod manifest;
+pub mod named;
 pub mod owners;
 pub mod page;
 pub mod parameter;
@@ -32,7 +34,7 @@ pub mod time;
 pub mod words;
 mod workspace;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Renderer;
 use crate::source::{FileId, Mapped, Span};
@@ -56,7 +58,7 @@ pub use crate::syntax::mermaid;
 pub use crate::world::web::Answer;
 
 /// Words and the place they stand at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Text {
     /// The words as they read.
@@ -139,6 +141,15 @@ pub struct Runbook {
     pub tables: Vec<TableReading>,
     /// The code blocks and what they were read as.
     pub fences: Vec<Fence>,
+    /// What its commands name of the repository around it.
+    #[serde(skip)]
+    pub named: Vec<named::Named>,
+    /// Its commands, as [`named::likenesses`] has them.
+    #[serde(skip)]
+    pub likenesses: Vec<u64>,
+    /// The places of its code blocks.
+    #[serde(skip)]
+    pub code: Vec<Span>,
     /// HTML comments, for suppressions.
     #[serde(skip)]
     pub comments: Vec<Text>,
@@ -154,7 +165,7 @@ pub struct Runbook {
 }
 
 /// A heading and what stands below it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Section {
     /// 1 to 6.
@@ -174,7 +185,7 @@ pub struct Section {
 }
 
 /// A name that a fragment may have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Anchor {
     /// The name, without `#`.
@@ -184,7 +195,7 @@ pub struct Anchor {
 }
 
 /// A field of the page about itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Metadata {
     /// `owner`, `severity`, `last updated` ...: lower-cased words.
@@ -194,7 +205,7 @@ pub struct Metadata {
 }
 
 /// A severity's name, so that `SEV-1`, `Sev 1` and `sev1` are one, and `P1` is another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SeverityKey {
     /// `SEV`, `P`, `S`, or the word itself (`CRITICAL`), in capitals.
@@ -211,7 +222,7 @@ impl std::fmt::Display for SeverityKey {
 }
 
 /// A level of the page's own scale.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Severity {
     /// What joins its spellings.
@@ -233,7 +244,7 @@ pub struct Severity {
 }
 
 /// One thing to do.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
     /// `1`, `3.2`, as written.
@@ -249,6 +260,7 @@ pub struct Step {
     /// Its heading's section, as an index into [`Runbook::sections`]; none where it is an item of a list.
     pub section: Option<usize>,
     /// What is done, in order.
+    #[serde(deserialize_with = "gist::none")]
     pub actions: Vec<Action>,
     /// The whole step.
     pub span: Span,
@@ -313,7 +325,7 @@ pub struct Branch {
 }
 
 /// An escalation ladder.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ladder {
     /// Its rungs in the page's order.
@@ -325,7 +337,7 @@ pub struct Ladder {
 }
 
 /// A rung of a ladder.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rung {
     /// When it is reached.
@@ -343,7 +355,7 @@ pub struct Rung {
 }
 
 /// Somebody who can be reached.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Contact {
     /// The role or team.
@@ -355,7 +367,7 @@ pub struct Contact {
 }
 
 /// A bound on a metric.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Threshold {
     /// What is measured.
@@ -379,7 +391,7 @@ pub struct Threshold {
 }
 
 /// Where a threshold was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ThresholdSource {
@@ -394,7 +406,7 @@ pub enum ThresholdSource {
 }
 
 /// An alert that the page is about or defines.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Alert {
     /// Its name.
@@ -450,7 +462,7 @@ pub struct Message {
 }
 
 /// A link or an image.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Link {
     /// The words that are clicked.
@@ -522,35 +534,6 @@ impl Runbook {
     /// A page of which nothing is known yet.
     pub fn empty(file: FileId, path: &str) -> Self {
         Self { file, path: path.to_owned(), ..Self::default() }
-    }
-
-    /// Gives the room back that lists took for more than came: of ten thousand pages that is a quarter of all.
-    pub(crate) fn shrink(&mut self) {
-        self.sections.shrink_to_fit();
-        self.anchors.shrink_to_fit();
-        self.metadata.shrink_to_fit();
-        self.severities.shrink_to_fit();
-        self.steps.shrink_to_fit();
-        self.flows.shrink_to_fit();
-        self.ladders.shrink_to_fit();
-        self.contacts.shrink_to_fit();
-        self.actions.shrink_to_fit();
-        self.thresholds.shrink_to_fit();
-        self.alerts.shrink_to_fit();
-        self.rules.shrink_to_fit();
-        self.queries.shrink_to_fit();
-        self.objectives.shrink_to_fit();
-        self.messages.shrink_to_fit();
-        self.parameters.shrink_to_fit();
-        self.links.shrink_to_fit();
-        self.undefined_references.shrink_to_fit();
-        self.times.shrink_to_fit();
-        self.sums.shrink_to_fit();
-        self.tables.shrink_to_fit();
-        self.fences.shrink_to_fit();
-        self.comments.shrink_to_fit();
-        self.ledger.shrink_to_fit();
-        self.steps.iter_mut().for_each(|step| step.actions.shrink_to_fit());
     }
 
     /// Is the page a form to be copied and filled in: by a word of its title, its file's name, or a folder's?

@@ -1,9 +1,11 @@
 //! What a page is for. Nearly every rule wants to know, so it is settled once for each page.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::words::{self, Words};
 
 /// What a page is for, by the words of its title and its path.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// It is used as it stands.
     #[default]

@@ -3,6 +3,9 @@
 //! Everything above this module works on values; what it needs from outside it asks a [`World`] for. Paths are relative
 //! to the world's root, written with `/`, and never lead out of it.
 
+// Files of the user's own are touched.
+#[allow(clippy::disallowed_methods)]
+pub mod caches;
 // The one place where files are touched.
 #[allow(clippy::disallowed_methods)]
 pub mod disk;

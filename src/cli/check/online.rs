@@ -16,16 +16,12 @@ const NAMED: usize = 5;
 /// never in the one that is checked.
 #[cfg(feature = "online")]
 pub(super) fn web(root: &Path, cached: bool) -> Result<Arc<dyn Web>, Failure> {
-    use std::path::PathBuf;
-
+    use crate::world::caches;
     use crate::world::http::{Http, Settings, Token};
 
-    let folder = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
-    let cache = caches.map(|caches| caches.join("runbookc/links.json"));
     let token = std::env::var_os("GITHUB_TOKEN").and_then(|token| token.into_string().ok());
     let settings = Settings {
-        cache: cache.filter(|file| cached && !file.starts_with(root)),
+        cache: caches::folder(root).filter(|_| cached).map(|folder| folder.join("links.json")),
         token: token.filter(|token| !token.trim().is_empty()).map(|token| Token::github(token.trim().to_owned())),
         ..Settings::default()
     };

@@ -199,8 +199,11 @@ fn as_text<S: Serializer>(query: &Option<Query>, serializer: S) -> Result<S::Ok,
     query.as_ref().map(|query| &query.text).serialize(serializer)
 }
 
-/// A query as its words and their place.
+/// A query as its words and their place; whole for a serializer for machines.
 pub(crate) fn as_words<S: Serializer>(query: &Option<Query>, serializer: S) -> Result<S::Ok, S::Error> {
+    if !serializer.is_human_readable() {
+        return query.serialize(serializer);
+    }
     query.as_ref().map(|query| Text::of(&query.text)).serialize(serializer)
 }
 

@@ -129,9 +129,9 @@ impl<'a> Headings<'a> {
 
     /// Does a place stand in a code block?
     fn in_code(&self, place: Span) -> bool {
-        let fences = &self.runbook.fences;
-        let next = fences.partition_point(|fence| fence.span.end < place.start);
-        fences.get(next).is_some_and(|fence| fence.span.contains(place))
+        let code = &self.runbook.code;
+        let next = code.partition_point(|code| code.end < place.start);
+        code.get(next).is_some_and(|code| code.contains(place))
     }
 }
 

@@ -14,7 +14,7 @@ mod tests;
 use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::time::Duration;
 
@@ -22,7 +22,7 @@ pub use crate::model::threshold::find::{find_thresholds, read_threshold};
 pub use crate::model::threshold::header::{Header, read_header};
 
 /// How a measurement is compared with its bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cmp {
@@ -66,7 +66,7 @@ impl Cmp {
 }
 
 /// Which side of a bound it states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Polarity {
@@ -77,7 +77,7 @@ pub enum Polarity {
 }
 
 /// What a number is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
@@ -120,7 +120,7 @@ pub enum Unit {
 }
 
 /// What a unit measures, in the base that metrics are exported in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Dimension {
@@ -137,7 +137,7 @@ pub enum Dimension {
 }
 
 /// A number and its unit, as written; thousands and millions (`10k`, `2M`) are multiplied out.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Quantity {
     /// The number.
@@ -179,7 +179,7 @@ fn shifted(value: f64, power: i32) -> f64 {
 }
 
 /// What is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Bound {
@@ -205,7 +205,7 @@ pub enum Bound {
 }
 
 /// A stretch of time that a number is counted in: `5/hour`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Period {
@@ -224,7 +224,7 @@ pub enum Period {
 }
 
 /// A bound on a metric and where it stands.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Threshold {
     /// The bytes of the words that name the metric: `error rate` in `error rate above 5%` and in `> 5% error rate`.

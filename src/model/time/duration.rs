@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Seconds in a minute, an hour, a day of 24 hours and a week of seven such days.
 pub(crate) const MINUTE: u64 = 60;
@@ -103,11 +103,20 @@ impl fmt::Display for Duration {
 /// Serialised as its seconds, with a fraction where it has one.
 impl Serialize for Duration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.is_multiple_of(1000) {
+        if !serializer.is_human_readable() {
+            serializer.serialize_u64(self.0)
+        } else if self.0.is_multiple_of(1000) {
             serializer.serialize_u64(self.seconds())
         } else {
             serializer.serialize_f64(self.0 as f64 / 1000.0)
         }
+    }
+}
+
+/// From the milliseconds that a serializer for machines was given.
+impl<'de> Deserialize<'de> for Duration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u64::deserialize(deserializer).map(Self)
     }
 }
 

@@ -19,7 +19,7 @@ mod tests;
 use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use crate::model::time::duration::Duration;
 pub(crate) use crate::model::time::find::read_prefix;
@@ -29,7 +29,7 @@ pub use crate::model::time::value::{
 };
 
 /// How a time is meant, by the word before or behind it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Qualifier {

@@ -87,7 +87,7 @@ fn about_alerts(page: &Runbook, place: Span) -> bool {
         ["alert", "slo", "monitor"].iter().any(|word| lower.contains(word))
     };
     let mut around = page.sections.iter().filter(|section| section.extent.contains(place));
-    let in_code = page.fences.iter().any(|fence| fence.span.contains(place));
+    let in_code = page.code.iter().any(|code| code.contains(place));
     in_code || says(&page.path) || around.any(|section| says(section.title.str()))
 }
 

@@ -27,11 +27,10 @@
 //! ```
 //! ````
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::manifest::{Manifest, workload};
-use crate::model::{Command, Invocation, Place, Runbook, Workspace, words};
+use crate::model::manifest::Manifest;
+use crate::model::named::{Named, Workload};
+use crate::model::{Runbook, Workspace, words};
 use crate::passes::{Check, Rule};
 
 /// RB414.
@@ -56,49 +55,21 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 
 /// The first mention of each such object.
 fn page(runbook: &Runbook, manifests: &[Manifest]) -> Vec<Diagnostic> {
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
-    for command in runbook.commands().into_iter().filter(|command| command.place == Place::Fence) {
-        for invocation in &command.invocations {
-            let Some(named) = Named::of(invocation).filter(|named| seen.insert(*named)) else { continue };
-            found.extend(contradiction(&named, manifests).map(|(message, help)| finding(command, message, help)));
-        }
-    }
-    found
+    let workloads = runbook.named.iter().filter_map(|named| match named {
+        Named::Workload(workload) => Some(workload),
+        _ => None,
+    });
+    workloads.filter_map(|workload| finding(workload, manifests)).collect()
 }
 
-fn finding(command: &Command, message: String, help: String) -> Diagnostic {
-    Diagnostic::new(&RULE.info, command.text.span, message).label("no manifest agrees").help(help)
-}
-
-/// The workload that a command names, without a placeholder or a variable in it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Named<'a> {
-    kind: &'static str,
-    name: &'a str,
-    namespace: &'a str,
-}
-
-impl<'a> Named<'a> {
-    fn of(invocation: &'a Invocation) -> Option<Self> {
-        // Where a cluster is named, it may be another repository's.
-        let here = matches!(invocation.program.as_str(), "kubectl" | "oc") && invocation.context.is_none();
-        let kind = workload(invocation.resource_kind.as_deref()?)?;
-        let (name, namespace) = (invocation.resource_name.as_deref()?, invocation.namespace.as_deref()?);
-        let literal = |text: &str| {
-            !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
-        (here && invocation.verb.as_deref() != Some("create") && literal(name) && literal(namespace)).then_some(Self {
-            kind,
-            name,
-            namespace,
-        })
-    }
+fn finding(workload: &Workload, manifests: &[Manifest]) -> Option<Diagnostic> {
+    let (message, help) = contradiction(workload, manifests)?;
+    Some(Diagnostic::new(&RULE.info, workload.span, message).label("no manifest agrees").help(help))
 }
 
 /// What a manifest says against the command, and what to do.
-fn contradiction(named: &Named<'_>, manifests: &[Manifest]) -> Option<(String, String)> {
-    let Named { kind, name, namespace } = *named;
+fn contradiction(workload: &Workload, manifests: &[Manifest]) -> Option<(String, String)> {
+    let (kind, name, namespace) = (workload.kind.as_str(), workload.name.as_str(), workload.namespace.as_str());
     let within = |it: &&Manifest| it.namespace.as_deref().is_none_or(|it| it == namespace);
     let of_name: Vec<&Manifest> = manifests.iter().filter(|it| it.name == name).collect();
     if of_name.iter().any(|it| it.kind == kind && within(it)) {

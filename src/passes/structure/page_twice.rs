@@ -52,8 +52,8 @@ fn finding(first: &Runbook, second: &Runbook) -> Option<Diagnostic> {
     let message = if is_alert(second, title.str()) {
         format!("`{}` is about the alert of the same name", first.path)
     } else {
-        let (a, b) = (commands(first), commands(second));
-        let shared = a.intersection(&b).count();
+        let (a, b) = (&first.likenesses, &second.likenesses);
+        let shared = a.iter().filter(|command| b.binary_search(command).is_ok()).count();
         if a.len().min(b.len()) < 3 || shared * 2 < a.len().max(b.len()) {
             return None;
         }
@@ -70,12 +70,6 @@ fn finding(first: &Runbook, second: &Runbook) -> Option<Diagnostic> {
 /// Is the page about an alert of that name?
 fn is_alert(runbook: &Runbook, name: &str) -> bool {
     runbook.alerts.iter().any(|alert| !alert.defined && alert.name.str() == name)
-}
-
-/// The commands of a page, without their spaces.
-fn commands(runbook: &Runbook) -> BTreeSet<String> {
-    let text = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    runbook.commands().iter().map(|command| text(command.text.str())).collect()
 }
 
 /// Do the paths differ in a folder that is a language or a version: `docs/de/x.md`, `v1.2/x.md`, `x.fr.md`?

@@ -17,6 +17,8 @@ pub use crate::syntax::promql::dialect::{Younger, younger};
 pub use crate::syntax::promql::labels::{Labels, labels};
 pub use crate::syntax::promql::measure::{Measure, measure};
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Mapped;
 
 /// An expression of more bytes was not written by hand, and its tree may be deep.
@@ -106,10 +108,12 @@ pub fn constant(expr: &Expr) -> Option<f64> {
 }
 
 /// An expression as it is written and, once somebody asks, as it is read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Query {
     /// As it is written.
     pub text: Mapped,
+    #[serde(skip)]
     parsed: OnceLock<Result<Expr, String>>,
 }
 

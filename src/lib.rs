@@ -65,6 +65,7 @@ use rayon::prelude::*;
 
 use crate::config::{ChecklistForm, Config, ConfigError, DocsForm};
 use crate::diagnostic::{Diagnostic, Findings, Fingerprint, RuleInfo};
+use crate::emit::template::Templates;
 use crate::emit::{Artifact, TARGETS, Target, shows_findings, shows_pages};
 use crate::load::{Cache, Keep, Loaded, load_with};
 use crate::model::{Runbook, Workspace};
@@ -280,7 +281,7 @@ pub fn compile(world: &dyn World, options: &BuildOptions) -> Result<Compiled, Fa
         workspace.coverage = coverage::rows(&workspace, &options.scope);
     }
     let (mut artifacts, mut found) = (Vec::new(), Vec::new());
-    let (mut notes, mut failures) = (Vec::new(), Vec::new());
+    let (mut notes, mut failures) = (Templates::strangers(&workspace), Vec::new());
     for target in wanted {
         let emitted = (target.emit)(&workspace);
         artifacts.extend(emitted.artifacts);

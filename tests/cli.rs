@@ -370,6 +370,20 @@ fn what_cannot_be_made_keeps_its_last_form() -> Outcome {
     Ok(())
 }
 
+#[test]
+fn a_template_that_replaces_none_is_told_of() -> Outcome {
+    let place = Place::new(&[("runbooks/queue.md", PAGE)])?;
+    place.write("runbookc.toml", b"[templates]\ndir = \"shells\"\n")?;
+    place.write("shells/checklists.md.j2", b"{{ title }}\n")?;
+    place.write("shells/README.md", b"Our own.\n")?;
+    let run = place.run(&["build"])?;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let said = "shells/checklists.md.j2: replaces no template, since none is called `checklists.md.j2`; did you mean \
+                `checklist.md.j2`?";
+    assert!(run.err.contains(said) && !run.err.contains("README"), "{run:?}");
+    Ok(())
+}
+
 /// Every file below a folder with its bytes, sorted by path.
 fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, Box<dyn Error>> {
     let mut found = BTreeMap::new();

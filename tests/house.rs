@@ -157,6 +157,9 @@ fn every_rule_is_documented() {
         let page = rule.documentation();
         assert!(page.starts_with("# "), "{}: its page has no title", rule.code);
         assert!(page.lines().filter(|line| !line.is_empty()).count() >= 4, "{}: its page says too little", rule.code);
+        for part in ["Bad", "Good"] {
+            assert!(page.lines().any(|line| line.starts_with(part)), "{}: its page has no \"{part}\"", rule.code);
+        }
         assert!(!rule.summary.ends_with('.'), "{}: the summary is a phrase", rule.code);
     }
 }

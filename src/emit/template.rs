@@ -95,6 +95,24 @@ impl<'a> Templates<'a> {
         BUILT_IN.iter().map(|(name, _)| *name)
     }
 
+    /// What is to be said of files in the user's folder of templates that are called as none, and so replace none.
+    pub fn strangers(workspace: &Workspace) -> Vec<String> {
+        let Some(folder) = &workspace.config.templates.dir else { return Vec::new() };
+        let looks_like_one = |name: &&str| [".j2", ".css", ".js", ".sh"].iter().any(|ending| name.ends_with(ending));
+        let names = workspace.paths.files().filter_map(|path| path.strip_prefix(folder.as_str())?.strip_prefix('/'));
+        let strangers = names.filter(looks_like_one).filter(|name| Self::names().all(|known| known != *name));
+        let nearest = |name: &str| {
+            let scored = Self::names().map(|known| (strsim::normalized_levenshtein(name, known), known));
+            let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score >= 0.6);
+            best.map_or_else(String::new, |(_, known)| format!("; did you mean `{known}`?"))
+        };
+        strangers
+            .map(|name| {
+                format!("{folder}/{name}: replaces no template, since none is called `{name}`{}", nearest(name))
+            })
+            .collect()
+    }
+
     /// The source of the template `name`; empty where there is none.
     pub fn source(&self, name: &str) -> &'a str {
         let built_in = || BUILT_IN.iter().find(|(known, _)| *known == name).map_or("", |(_, source)| source);

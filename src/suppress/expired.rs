@@ -1,11 +1,13 @@
 //! # A suppression has expired
 //!
-//! ## What is wrong
 //! The date in `(until 2027-03-01)` has passed. The suppression holds through that day; from the next day on the finding
 //! that it hid is reported again.
 //!
-//! ## What to do
-//! Mend the problem and remove the comment, or decide anew and set a later date.
+//! What was to be mended by then was not, and the responder meets it unmended.
+//!
+//! Bad, in 2028: `<!-- runbookc-ignore RB203: the VP asked for this (until 2027-03-01) -->`
+//!
+//! Good: the problem mended and the comment gone, or a later date that somebody decided on anew.
 
 use jiff::civil::Date;
 

@@ -1,10 +1,14 @@
 //! # A suppression names a rule that does not exist
 //!
-//! ## What is wrong
 //! The comment suppresses nothing, because no rule has this code or name.
 //!
-//! ## What to do
-//! Correct the name. `runbookc rules` lists all rules; a family is named by the beginning of its codes (`RB4`).
+//! Whoever wrote it believes that the matter is settled; whoever reads the report next sees both, and trusts neither.
+//!
+//! `runbookc rules` lists all rules; a family is named by the beginning of its codes (`RB4`).
+//!
+//! Bad: `<!-- runbookc-ignore missing-flie: the page is being written -->`
+//!
+//! Good: `<!-- runbookc-ignore missing-file: the page is being written -->`
 
 use crate::config;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};

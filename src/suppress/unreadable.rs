@@ -1,11 +1,15 @@
 //! # A suppression cannot be read
 //!
-//! ## What is wrong
 //! The comment begins like a directive of runbookc but is none: its word is misspelt, it names no rule, or its date is
 //! not written as `(until 2027-03-01)`. It suppresses nothing.
 //!
-//! ## What to do
-//! Write `<!-- runbookc-ignore RB203: why -->` for the next line, or `runbookc-ignore-file` for the whole file.
+//! The finding that was looked at and accepted stands in the way of the next change, at whatever hour that is made.
+//!
+//! `runbookc-ignore` is for the next line, `runbookc-ignore-file` for the whole file.
+//!
+//! Bad: `<!-- runbookc-ignore RB203: agreed (till March) -->`
+//!
+//! Good: `<!-- runbookc-ignore RB203: agreed (until 2027-03-31) -->`
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::source::Span;

@@ -1,14 +1,21 @@
 //! # A suppression has nothing to suppress
 //!
-//! ## What is wrong
 //! The comment names a rule that finds nothing at the place that the comment covers. Either the problem has been mended,
-//! or the comment has slipped away from its line. Left where it is, it will hide the next problem of that kind.
+//! or the comment has slipped away from its line.
 //!
-//! ## What to do
-//! Remove the comment, or the one rule from it. A comment on a line of its own covers the next line with text, or the
-//! fence or table that begins there.
+//! Left where it is, it will hide the next problem of that kind, and the next one is met at three in the morning.
 //!
-//! Suppressions of rules that are off are not reported.
+//! A comment on a line of its own covers the next line with text, or the fence or table that begins there. Suppressions
+//! of rules that are off are not reported.
+//!
+//! Bad, where the link has long been mended:
+//!
+//! ```markdown
+//! <!-- runbookc-ignore RB101: the page is being written -->
+//! See [the queue](./queue.md).
+//! ```
+//!
+//! Good: the line without the comment.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::suppress::parse::Rule;

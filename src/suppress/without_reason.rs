@@ -1,11 +1,13 @@
 //! # A suppression gives no reason
 //!
-//! ## What is wrong
-//! Whoever meets the comment in a year, in the middle of an incident, cannot tell whether the risk was weighed or the
-//! linter was silenced. Without a reason the comment suppresses nothing.
+//! Without a reason the comment suppresses nothing.
 //!
-//! ## What to do
-//! Write the reason behind a colon: `<!-- runbookc-ignore RB203: agreed with the support lead -->`.
+//! Whoever meets it in a year, in the middle of an incident, cannot tell whether the risk was weighed or the linter was
+//! silenced.
+//!
+//! Bad: `<!-- runbookc-ignore RB203 -->`
+//!
+//! Good: `<!-- runbookc-ignore RB203: agreed with the support lead -->`
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::source::Span;

@@ -1,11 +1,12 @@
 //! From pulldown-cmark's events to the tree of [`crate::syntax::markdown`].
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use foldhash::HashMap;
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::source::{FileId, Mapped, Span};
+use crate::source::{FileId, Mapped, Span, lines_with};
 use crate::syntax::markdown::{
     Block, BlockKind, Definition, Document, Fence, Heading, Inlines, Item, LinkStyle, List, MAX_DEPTH, MAX_PARTS, Mark,
     MarkKind, Target, Undefined,
@@ -15,7 +16,7 @@ use crate::syntax::table::{Cell, Row, Table, split_code, written_cells};
 /// Reads a Markdown file. Never fails: whatever stands there is some Markdown.
 pub fn parse(file: FileId, text: &str) -> Document {
     let (front_matter, start) = front_matter(file, text);
-    let body = text.get(start..).unwrap_or_default();
+    let body = spaced(text.get(start..).unwrap_or_default());
     let mut undefined = Vec::new();
     let on_broken = |link: BrokenLink<'_>| {
         if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
@@ -29,7 +30,7 @@ pub fn parse(file: FileId, text: &str) -> Document {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_GFM;
-    let parser = Parser::new_with_broken_link_callback(body, options, Some(on_broken));
+    let parser = Parser::new_with_broken_link_callback(&body, options, Some(on_broken));
     let mut definitions: Vec<Definition> = parser
         .reference_definitions()
         .iter()
@@ -52,6 +53,22 @@ pub fn parse(file: FileId, text: &str) -> Document {
     definitions.extend(repeated(text, file, &blocks, &definitions));
     definitions.sort_by_key(|definition| definition.span);
     Document { file, front_matter, blocks, definitions, undefined, unread }
+}
+
+/// `text` with spaces for the tabs behind a closing fence. CommonMark (4.5) and GitHub let both stand there, pulldown-cmark
+/// 0.13 spaces alone: the block would go on to the end of the page. Places stay what they are.
+fn spaced(text: &str) -> Cow<'_, str> {
+    let mut spaced = Cow::Borrowed(text);
+    for (start, line) in lines_with(text, &["`\t", "~\t", "` \t", "~ \t"]) {
+        let fence = line.trim_end_matches([' ', '\t', '\r', '\n']);
+        let marks = fence.trim_start_matches([' ', '\t', '>']);
+        let is_fence = marks.len() >= 3 && ['`', '~'].iter().any(|mark| marks.trim_start_matches(*mark).is_empty());
+        let end = start + line.trim_end_matches(['\n', '\r']).len();
+        if is_fence {
+            spaced.to_mut().replace_range(start + fence.len()..end, &" ".repeat(end - start - fence.len()));
+        }
+    }
+    spaced
 }
 
 /// The further definitions of labels that are defined: the first of them holds, and the parser forgets the others.

@@ -5,6 +5,7 @@
 
 mod cache;
 mod guard;
+mod proxy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,10 +14,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ureq::http::{Response, StatusCode, header};
-use ureq::{Agent, Body, Error};
+use ureq::{Agent, Body, Error, Proxy};
 
 use crate::world::http::cache::Cache;
 use crate::world::web::{Answer, Web};
+
+pub use crate::world::http::proxy::Proxies;
 
 /// How many questions are under way at once, in all and to one host.
 const LANES: usize = 32;
@@ -70,6 +73,8 @@ pub struct Settings {
     pub cache: Option<PathBuf>,
     /// For a host that asks who asks.
     pub token: Option<Token>,
+    /// What stands between here and the network.
+    pub proxies: Proxies,
     /// Seconds since 1970.
     pub now: u64,
     /// How long one exchange may take.
@@ -81,7 +86,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        Self { cache: None, token: None, now, patience: PATIENCE, pause: std::thread::sleep }
+        let proxies = Proxies::default();
+        Self { cache: None, token: None, proxies, now, patience: PATIENCE, pause: std::thread::sleep }
     }
 }
 
@@ -107,12 +113,12 @@ impl Http {
     }
 
     /// Asks one host for one URL after the other, until the host does not answer any more.
-    fn lane(&self, agent: &Agent, urls: &[&str]) -> Vec<(String, Answer)> {
+    fn lane(&self, agents: &Agents, urls: &[&str]) -> Vec<(String, Answer)> {
         let mut closed: Option<String> = None;
         let one = |&url: &&str| {
             let answer = match &closed {
                 Some(why) => Answer::Unverified(why.clone()),
-                None => match self.patiently(agent, url) {
+                None => match self.patiently(agents, url) {
                     Ok(answer) => answer,
                     Err(later) => {
                         closed = later.host.then(|| later.why.clone());
@@ -126,10 +132,10 @@ impl Http {
     }
 
     /// Asks again where the host is busy.
-    fn patiently(&self, agent: &Agent, url: &str) -> Result<Answer, Later> {
+    fn patiently(&self, agents: &Agents, url: &str) -> Result<Answer, Later> {
         let mut usual = FIRST_PAUSE;
         for _ in 1..ATTEMPTS {
-            match self.exchange(agent, url) {
+            match self.exchange(agents, url) {
                 Err(Later { again: true, after, .. }) if after.unwrap_or(usual) <= LONGEST_PAUSE => {
                     (self.settings.pause)(after.unwrap_or(usual));
                     usual *= 2;
@@ -137,20 +143,20 @@ impl Http {
                 answer => return answer,
             }
         }
-        self.exchange(agent, url)
+        self.exchange(agents, url)
     }
 
     /// `HEAD`, and `GET` where that says anything but yes: servers that do not know `HEAD` answer all kinds of things.
-    fn exchange(&self, agent: &Agent, url: &str) -> Result<Answer, Later> {
-        let head = self.request(agent, url, true)?;
+    fn exchange(&self, agents: &Agents, url: &str) -> Result<Answer, Later> {
+        let head = self.request(agents, url, true)?;
         if head.status().is_success() {
             return Ok(Answer::Good);
         }
-        let response = if is_busy(head.status()) { head } else { self.request(agent, url, false)? };
+        let response = if is_busy(head.status()) { head } else { self.request(agents, url, false)? };
         let status = response.status();
         match status.as_u16() {
             200..=299 => Ok(Answer::Good),
-            404 | 410 => self.missing(agent, url, status),
+            404 | 410 => self.missing(agents, url, status),
             _ if is_busy(status) => Err(Later {
                 why: format!("answers {}", status.as_u16()),
                 after: retry_after(&response, self.settings.now),
@@ -162,15 +168,21 @@ impl Http {
     }
 
     /// GitHub says 404 also of repositories that the reader may see and a program may not.
-    fn missing(&self, agent: &Agent, url: &str, status: StatusCode) -> Result<Answer, Later> {
+    fn missing(&self, agents: &Agents, url: &str, status: StatusCode) -> Result<Answer, Later> {
         let dead = Answer::Dead(format!("answers {}", status.as_u16()));
         let Some((repository, page)) = github_repository(url) else { return Ok(dead) };
-        let is_seen = page && self.request(agent, &repository, true)?.status().is_success();
+        let is_seen = page && self.request(agents, &repository, true)?.status().is_success();
         let hidden = "answers 404, as GitHub does for a private repository, too";
         Ok(if is_seen { dead } else { Answer::Unverified(hidden.to_owned()) })
     }
 
-    fn request(&self, agent: &Agent, url: &str, head: bool) -> Result<Response<Body>, Later> {
+    fn request(&self, agents: &Agents, url: &str, head: bool) -> Result<Response<Body>, Later> {
+        let https = url.starts_with("https:");
+        if self.settings.proxies.of(https).is_some() {
+            // The proxy is asked for names, and for addresses it would be asked, too.
+            agents.guard.literal(url)?;
+        }
+        let agent = if https { &agents.https } else { &agents.http };
         let request = if head { agent.head(url) } else { agent.get(url) };
         let token = self.settings.token.as_ref();
         let token = token.filter(|token| token.prefixes.iter().any(|prefix| url.starts_with(prefix)));
@@ -181,7 +193,14 @@ impl Http {
         request.call().map_err(Later::from)
     }
 
-    fn agent(&self, allowed: &[String]) -> Agent {
+    fn agents(&self, allowed: &[String]) -> Agents {
+        let guard = guard::Guard::new(allowed, &self.settings.proxies);
+        let agent = |https| self.agent(&guard, self.settings.proxies.of(https).cloned());
+        Agents { https: agent(true), http: agent(false), guard }
+    }
+
+    /// An agent; behind a proxy the proxy resolves names, and what it reaches is for it to say.
+    fn agent(&self, guard: &guard::Guard, proxy: Option<Proxy>) -> Agent {
         let name = concat!("runbookc/", env!("CARGO_PKG_VERSION"), " (", env!("CARGO_PKG_REPOSITORY"), ")");
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -190,11 +209,10 @@ impl Http {
             .timeout_global(Some(self.settings.patience))
             .user_agent(name)
             .accept("text/html, */*;q=0.8")
-            // A proxy would resolve names itself, past the guard.
-            .proxy(None)
+            .proxy(proxy)
             .build();
         let connector = ureq::unversioned::transport::DefaultConnector::default();
-        Agent::with_parts(config, connector, guard::Guard::new(allowed))
+        Agent::with_parts(config, connector, guard.clone())
     }
 }
 
@@ -203,11 +221,11 @@ impl Web for Http {
         let known = self.known().clone();
         let open: BTreeSet<&str> = urls.iter().filter(|url| !known.contains_key(*url)).map(String::as_str).collect();
         let lanes = Mutex::new(lanes(&open));
-        let agent = self.agent(allowed);
+        let agents = self.agents(allowed);
         let next = || lanes.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let work = || {
             while let Some(lane) = next() {
-                let said = self.lane(&agent, &lane);
+                let said = self.lane(&agents, &lane);
                 self.known().extend(said);
             }
         };
@@ -222,6 +240,13 @@ impl Web for Http {
             .map(|(url, answer)| (url.clone(), answer.clone()))
             .collect()
     }
+}
+
+/// Who asks, by the scheme of the URL, and who judges addresses.
+struct Agents {
+    https: Agent,
+    http: Agent,
+    guard: guard::Guard,
 }
 
 /// Nothing was learnt, for now.
@@ -244,6 +269,7 @@ impl From<Error> for Later {
             Error::Io(e) if guard::is_refusal(e) => (e.to_string(), false, false),
             // Names that nobody knows come as such an error, too; asking again costs little.
             Error::Io(_) | Error::ConnectionFailed => ("its host cannot be reached".to_owned(), true, true),
+            Error::ConnectProxyFailed(_) => ("is not let through by the proxy".to_owned(), false, false),
             Error::Tls(_) | Error::Rustls(_) => ("its host's certificate is not accepted here".to_owned(), false, true),
             other => (format!("cannot be asked: {other}"), false, false),
         };

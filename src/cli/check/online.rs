@@ -17,10 +17,16 @@ const NAMED: usize = 5;
 #[cfg(feature = "online")]
 pub(super) fn web(root: &Path, cached: bool) -> Result<Arc<dyn Web>, Failure> {
     use crate::world::caches;
-    use crate::world::http::{Http, Settings, Token};
+    use crate::world::http::{Http, Proxies, Settings, Token};
 
     let token = std::env::var_os("GITHUB_TOKEN").and_then(|token| token.into_string().ok());
+    let variable = |name: &str| std::env::var_os(name).and_then(|value| value.into_string().ok());
+    let proxies = Proxies::new(&variable).map_err(|name| Failure::Usage {
+        message: format!("{name} names no proxy that runbookc can use"),
+        help: "write it as http://host:port, or take it out of the environment".to_owned(),
+    })?;
     let settings = Settings {
+        proxies,
         cache: caches::folder(root).filter(|_| cached).map(|folder| folder.join("links.json")),
         token: token.filter(|token| !token.trim().is_empty()).map(|token| Token::github(token.trim().to_owned())),
         ..Settings::default()

@@ -51,6 +51,7 @@ impl Page<'_> {
                 // Comments say what the commands are for; nobody types them.
                 let typed = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
                 for (_, line) in lines(&block.text).filter(|(_, line)| typed(&line.text)) {
+                    read.chat_ops.push(Text::of(&line));
                     self.act(ActionKind::ChatOps(Text::of(&line)), note.clone(), line.whole());
                 }
             }
@@ -63,6 +64,7 @@ impl Page<'_> {
             _ => {}
         }
         self.fence_sums(&read.language, &block.text);
+        self.fence_ladder(&read.language, &block.text);
         self.runbook.fences.push(read);
     }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::model::lower::{Page, deadlines, timed};
-use crate::model::table::{reaches, says_something};
+use crate::model::table::{is_blank, reaches, says_something};
 use crate::model::time;
 use crate::model::words;
 use crate::model::{Contact, Ladder, Origin, Rung, Scope, Text, TimeKind, severity};
@@ -22,8 +22,11 @@ impl Page<'_> {
         let title = self.runbook.section(self.section()).map_or("", |section| section.title.str()).to_owned();
         if words::has_word(&title, &["escalation", "escalations", "escalate"]) {
             self.list_ladder(list);
+            self.list_contacts(list, &is_left_out);
         } else if words::has_word(&title, &["contact", "contacts"]) {
-            self.list_contacts(list);
+            self.list_contacts(list, &|reach| reaches(reach) || is_blank(reach));
+        } else if self.titles().iter().any(|title| words::has_word(title, &["contact", "contacts", "escalation"])) {
+            self.list_contacts(list, &is_left_out);
         }
     }
 
@@ -40,7 +43,7 @@ impl Page<'_> {
     }
 
     /// Items that name somebody and say how to reach them.
-    fn list_contacts(&mut self, list: &List) {
+    fn list_contacts(&mut self, list: &List, is_way: &dyn Fn(&str) -> bool) {
         for item in &list.items {
             let Some(text) = first_line(item) else { continue };
             let Some((name, way)) = halves(text.str()) else { continue };
@@ -49,12 +52,19 @@ impl Page<'_> {
             // `Email: ops@example.com` names nobody.
             let way_alone =
                 matches!(role.text.to_lowercase().as_str(), "email" | "phone" | "slack" | "teams" | "pagerduty");
-            if role.text.len() <= NAME && !way_alone && says_something(reach) && reaches(reach) {
+            if role.text.len() <= NAME && !way_alone && says_something(reach) && is_way(reach) {
                 let reach = vec![Text::of(&text.text.part(way))];
                 self.runbook.contacts.push(Contact { role, reach, span: item.span });
             }
         }
     }
+}
+
+/// Is it a telephone number that is yet to be filled in, or a word that says that something is?
+fn is_left_out(reach: &str) -> bool {
+    let number = reach.contains('-') && reach.starts_with(['+', '(', '1', 'X', 'x']);
+    let word = reach.trim_matches(['`', '<', '>', '[', ']', ' ']).to_ascii_lowercase();
+    is_blank(reach) && (number || matches!(word.as_str(), "tbd" | "todo" | "tba"))
 }
 
 /// The first line of an item.

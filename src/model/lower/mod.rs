@@ -5,6 +5,7 @@
 
 mod actions;
 mod deadlines;
+mod drawings;
 mod inline;
 mod ledger;
 mod limits;

@@ -162,3 +162,21 @@ pub(crate) fn reaches(text: &str) -> bool {
             .any(|way| lower.contains(way))
         || (digits >= 7 && text.chars().all(|c| c.is_ascii_digit() || " +-().x".contains(c)))
 }
+
+/// Words in brackets that say where the contact is kept, or that it is kept back: nobody forgot it.
+const KEPT_BACK: &[&str] =
+    &["redacted", "internal", "confidential", "see ", "removed", "withheld", "vault", "1password"];
+
+/// Does nothing but a stand-in stand where somebody should be named: `TBD`, `[phone]`, `+1-XXX-XXX-XXXX`?
+pub fn is_blank(text: &str) -> bool {
+    let cell = text.trim().trim_matches('`').trim();
+    let lower = cell.to_ascii_lowercase();
+    let bracketed =
+        |open: char, close: char| cell.starts_with(open) && cell.ends_with(close) && cell.matches(open).count() == 1;
+    matches!(lower.as_str(), "tbd" | "todo" | "tba" | "xxx" | "fixme" | "to be defined" | "to be determined")
+        || bracketed('[', ']') && cell.len() > 2 && !KEPT_BACK.iter().any(|word| lower.contains(word))
+        || bracketed('<', '>') && !cell.contains(['@', ':'])
+        || bracketed('{', '}')
+        || lower.contains("xxx-xxx")
+        || lower.contains("xxx-xxxx")
+}

@@ -2,7 +2,8 @@
 
 use crate::model::lower::Page;
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
-use crate::model::{Origin, Scope, Severity, Text, TimeKind, Timed, severity};
+use crate::model::words::Words;
+use crate::model::{Origin, Scope, Severity, Text, TimeKind, TimeValue, Timed, severity};
 use crate::syntax::table::{Cell, Row};
 
 /// Severity tables.
@@ -168,7 +169,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let Some((key, _)) = severity::named_under(view.header(level), cell.str()) else { continue };
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
-        let (acknowledge, response) = (time(acknowledged), time(responded));
+        let answer = |column: Option<usize>| time(column).or_else(|| promise_among(row, column?, page));
+        let (acknowledge, response) = (answer(acknowledged), answer(responded));
         let (resolution, update) = (time(resolved), time(updated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {
@@ -196,6 +198,18 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
 /// The time in a cell. A bare `0` counts something: incidents that were fixed, not the time that it took.
 fn promise(view: &View<'_>, row: &Row, index: usize, page: &Page<'_>) -> Option<Timed> {
     view.time(row, index, page).filter(|time| says_something(time.text.str()) && time.text.str() != "0")
+}
+
+/// The only time by the clock in a cell that begins with a promise: `Acknowledge within 5 minutes, take command immediately`.
+fn promise_among(row: &Row, index: usize, page: &Page<'_>) -> Option<Timed> {
+    let content = &row.cells.get(index)?.content;
+    let promises = [["acknowledge", "within"], ["respond", "within"], ["response", "within"]];
+    let words = Words::of(content.str());
+    let (clock, others): (Vec<Timed>, Vec<Timed>) =
+        page.times_in(content).into_iter().partition(|time| matches!(time.value, TimeValue::Clock(_)));
+    let at_once = others.iter().all(|time| matches!(time.value, TimeValue::Immediate(_)));
+    let promised = promises.iter().any(|promise| words.begin_with(promise)) && at_once;
+    <[Timed; 1]>::try_from(clock).ok().map(|[time]| time).filter(|_| promised)
 }
 
 /// Does a column hold bare numbers: how many incidents of a severity were fixed?

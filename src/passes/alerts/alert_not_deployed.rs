@@ -11,6 +11,17 @@
 //! `ApiDown`s) are those of another system. A table on a page without a deployed alert counts where its heading or the
 //! page's name speaks of alerts. Pages with a heading of an alert's name count where most of their folder
 //! does so of deployed ones.
+//!
+//! Bad, where the rule files have `QueueStuck` and no `QueueSlow`:
+//!
+//! ```markdown
+//! | Alert | Threshold |
+//! |---|---|
+//! | QueueStuck | no message in 10 min |
+//! | QueueSlow | > 1,000 messages |
+//! ```
+//!
+//! Good: a rule `QueueSlow`, or a table without it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,6 +5,17 @@
 //! Each incident pages twice, or a fix of the one leaves the other as it was.
 //!
 //! Expressions are compared as they are read: spaces, comments and the order of matchers do not matter.
+//!
+//! Bad:
+//!
+//! ```yaml
+//! - alert: ApiDown
+//!   expr: up{job="api"} == 0
+//! - alert: ApiDown
+//!   expr: up{job = "api"} == 0
+//! ```
+//!
+//! Good: one of them.
 
 use std::collections::HashMap;
 

@@ -4,6 +4,9 @@
 //!
 //! Pasted into a terminal it answers "No such file or directory", the responder moves on, and nobody has acknowledged.
 //!
+//! The same goes for a statement of SQL that no client is given (`ALTER DATABASE ...` on a line of its own). Below a command that
+//! starts a client, it is typed into that.
+//!
 //! Bad:
 //!
 //! ````markdown
@@ -30,7 +33,7 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage};
+use crate::model::{Command, Fence, FenceLanguage};
 use crate::passes::{Check, Page, Rule};
 
 /// RB404.
@@ -49,13 +52,67 @@ pub(super) const RULE: Rule = Rule {
 /// Labels that call a block text, whatever it reads like.
 const PLAIN: &[&str] = &["text", "txt", "plain", "plaintext", "none"];
 
+/// Labels that call it shell.
+const SHELL: &[&str] = &["bash", "sh", "shell", "zsh", "console"];
+
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let shell = page.runbook.fences.iter().filter(|fence| {
+    let shell = page.runbook.fences.iter().enumerate().filter(|(_, fence)| {
         let label = fence.info.text.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
-        let labelled = !label.is_empty() && !PLAIN.contains(&label.as_str());
-        labelled && matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console)
+        match fence.language {
+            FenceLanguage::Shell | FenceLanguage::Console => !label.is_empty() && !PLAIN.contains(&label.as_str()),
+            FenceLanguage::ChatOps => SHELL.contains(&label.as_str()),
+            _ => false,
+        }
     });
-    shell.filter_map(finding).collect()
+    let commands = page.runbook.commands();
+    shell.filter_map(|(index, fence)| finding(fence).or_else(|| statement(index, fence, &commands))).collect()
+}
+
+/// Words with which statements of SQL begin, and no program's name.
+const STATEMENTS: &[&str] = &[
+    "ALTER", "BACKUP", "CREATE", "DBCC", "DELETE", "DROP", "EXPLAIN", "GRANT", "INSERT", "RESTORE", "REVOKE", "SELECT",
+    "TRUNCATE", "UPDATE", "VACUUM",
+];
+
+/// Programs that read SQL and are not called after it: what stands below them is typed into them.
+const READERS: &[&str] = &[
+    "clickhouse-client",
+    "cockroach",
+    "cqlsh",
+    "dbconsole",
+    "dbshell",
+    "duckdb",
+    "influx",
+    "mariadb",
+    "mycli",
+    "pgcli",
+    "sqlcmd",
+    "sqlite3",
+    "sqlplus",
+    "trino",
+];
+
+/// A statement of SQL that the shell would look for a program for.
+fn statement(index: usize, fence: &Fence, commands: &[&Command]) -> Option<Diagnostic> {
+    // Commands come in the order of the page.
+    let at = commands.partition_point(|command| command.text.span.start < fence.span.start);
+    let inside = || commands.iter().skip(at).take_while(|command| command.fence == Some(index));
+    let begins = |command: &Command| {
+        let (word, rest) = command.text.str().split_once(' ').unwrap_or_default();
+        // `DELETE /orders/12` is a request.
+        STATEMENTS.contains(&word) && !rest.trim().is_empty() && !rest.trim_start().starts_with(['/', '{', 'h'])
+    };
+    let first = inside().find(|command| begins(command))?;
+    let before = inside().take_while(|command| command.text.span < first.text.span);
+    let reads = |word: &str| word.ends_with("sql") || READERS.contains(&word.rsplit('/').next().unwrap_or_default());
+    let read = before.into_iter().any(|command| command.text.str().split_whitespace().any(reads));
+    if read || !fence.shell_errors.is_empty() {
+        return None;
+    }
+    let word = first.text.str().split(' ').next().unwrap_or_default();
+    let message = format!("`{word} ...` is a statement of SQL, in a block labelled `{}`", fence.info.text);
+    let diagnostic = Diagnostic::new(&RULE.info, first.text.span, message).label("no program");
+    Some(diagnostic.help("give it a block of its own, labelled `sql`, or hand it to the client: `psql -c \"...\"`"))
 }
 
 fn finding(fence: &Fence) -> Option<Diagnostic> {

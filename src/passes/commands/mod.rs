@@ -15,6 +15,7 @@ mod shell_syntax;
 pub(in crate::passes) mod split_code;
 mod tokens;
 mod undefined_variable;
+mod url_cut_off;
 
 use crate::passes::Rule;
 
@@ -34,4 +35,5 @@ pub const RULES: &[&Rule] = &[
     &split_code::RULE,
     &overwrites_input::RULE,
     &not_in_manifests::RULE,
+    &url_cut_off::RULE,
 ];

@@ -4,7 +4,7 @@
 //!
 //! It is found out in the one moment in which somebody must be reached.
 //!
-//! Only cells that are nothing but a stand-in count. A page has one finding, with all its blanks.
+//! Only cells, and items of lists, that are nothing but a stand-in count. A page has one finding, with all its blanks.
 //!
 //! Bad:
 //!
@@ -23,6 +23,7 @@
 //! ```
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::table::is_blank;
 use crate::model::{Contact, Runbook, Text};
 use crate::passes::{Check, Page, Rule};
 
@@ -45,7 +46,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 
 /// One finding for a page: a table of blanks is one omission.
 fn one(runbook: &Runbook) -> Option<Diagnostic> {
-    let blank = |contact: &'_ Contact| contact.reach.iter().find(|reach| is_blank(reach)).cloned();
+    let blank = |contact: &'_ Contact| contact.reach.iter().find(|reach| is_blank(reach.str())).cloned();
     let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();
     let ((role, first), rest) = blanks.split_first()?;
     let others = match rest.len() {
@@ -59,22 +60,4 @@ fn one(runbook: &Runbook) -> Option<Diagnostic> {
         diagnostic = diagnostic.relate(other.span, "and here");
     }
     Some(diagnostic.help("put in a name, a number or a channel that answers"))
-}
-
-/// Words in brackets that say where the contact is kept, or that it is kept back: nobody forgot it.
-const KEPT_BACK: &[&str] =
-    &["redacted", "internal", "confidential", "see ", "removed", "withheld", "vault", "1password"];
-
-/// A cell that is nothing but a stand-in.
-fn is_blank(text: &Text) -> bool {
-    let cell = text.str().trim().trim_matches('`').trim();
-    let lower = cell.to_ascii_lowercase();
-    let bracketed =
-        |open: char, close: char| cell.starts_with(open) && cell.ends_with(close) && cell.matches(open).count() == 1;
-    matches!(lower.as_str(), "tbd" | "todo" | "tba" | "xxx" | "fixme" | "to be defined" | "to be determined")
-        || bracketed('[', ']') && cell.len() > 2 && !KEPT_BACK.iter().any(|word| lower.contains(word))
-        || bracketed('<', '>') && !cell.contains(['@', ':'])
-        || bracketed('{', '}')
-        || lower.contains("xxx-xxx")
-        || lower.contains("xxx-xxxx")
 }

@@ -41,7 +41,12 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
             scales.entry(&severity.key.family).or_default().push((runbook, severity));
         }
     }
-    let is_scale = |levels: &Vec<_>| distinct(levels) >= 2 && has_deadline(levels);
+    for levels in scales.values_mut() {
+        let timed: BTreeSet<&str> =
+            levels.iter().filter(|(_, severity)| is_timed(severity)).map(|(page, _)| page.path.as_str()).collect();
+        levels.retain(|(page, _)| timed.contains(page.path.as_str()));
+    }
+    let is_scale = |levels: &Vec<_>| distinct(levels) >= 2;
     let mut scales: Vec<_> = scales.into_values().filter(is_scale).collect();
     scales.sort_by_key(|levels| std::cmp::Reverse(levels.len()));
     let Some((main, others)) = scales.split_first() else { return Vec::new() };
@@ -64,12 +69,10 @@ fn mapped(one: &[(&Runbook, &Severity)], other: &[(&Runbook, &Severity)]) -> boo
     one.iter().flat_map(|(_, severity)| texts(severity)).any(|word| names.contains(&word))
 }
 
-/// Does a scale say for any level by when somebody answers or mends it, or how often is told? Priorities of a backlog and
-/// goals of a solver do not.
-fn has_deadline(levels: &[(&Runbook, &Severity)]) -> bool {
-    let timed =
-        |severity: &Severity| [&severity.response, &severity.resolution, &severity.update].iter().any(|t| t.is_some());
-    levels.iter().any(|(_, severity)| timed(severity))
+/// Does a level say by when somebody answers or mends it, or how often is told? No page of priorities of a backlog or goals
+/// of a solver does for any.
+fn is_timed(severity: &Severity) -> bool {
+    [&severity.response, &severity.resolution, &severity.update].iter().any(|time| time.is_some())
 }
 
 fn distinct(levels: &[(&Runbook, &Severity)]) -> usize {

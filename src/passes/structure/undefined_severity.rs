@@ -16,7 +16,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Scope, Severity, SeverityKey, Workspace, severity};
+use crate::model::{Runbook, Scope, Severity, SeverityKey, Workspace, severity, words};
 use crate::passes::{Check, Rule};
 use crate::source::{Span, lines_with};
 
@@ -86,7 +86,10 @@ fn in_the_model(runbook: &Runbook) -> Vec<(SeverityKey, Span)> {
 fn in_the_text(runbook: &Runbook, workspace: &Workspace) -> Vec<(SeverityKey, Span)> {
     let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
     let mentions = lines_with(text, &["SEV", "Sev"]).into_iter().flat_map(|(at, line)| {
-        let mentioned = severity::mentioned(line).into_iter().filter(|(key, _)| key.family == "SEV");
+        // Azure Monitor counts the severities of its alerts from 0, whatever the scale of incidents.
+        let of_azure = |key: &SeverityKey| key.number == Some(0) && words::has_word(line, &["alert", "alerts"]);
+        let mentioned = severity::mentioned(line).into_iter();
+        let mentioned = mentioned.filter(move |(key, _)| key.family == "SEV" && !of_azure(key));
         mentioned.map(move |(key, range)| (key, Span::new(runbook.file, at + range.start..at + range.end)))
     });
     mentions.collect()

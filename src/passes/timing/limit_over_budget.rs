@@ -43,6 +43,10 @@ fn finding(runbook: &Runbook, limit: &TimeFact) -> Option<Diagnostic> {
     let Scope::Step(index) = limit.scope else { return None };
     let step = runbook.steps.get(index)?;
     let budget = step.budget.as_ref().filter(|budget| matches!(budget.value, TimeValue::Clock(_)))?;
+    // `T-15 min` and `T+1 h` are when the step begins.
+    if budget.text.str().starts_with(['T', 't']) {
+        return None;
+    }
     let later = runbook.times.iter().any(|fact| fact.scope == limit.scope && fact.origin == Origin::IncidentClosed);
     if later || !certainly_before(&budget.value, &limit.time.value) {
         return None;

@@ -63,8 +63,10 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
     let (real_low, real_high) = (real(|part| part.0), real(|part| part.1));
     let rough = about || parts.iter().any(|part| part.2);
     let bound = matches!(sum.total.value, TimeValue::Clock(Amount::AtMost(_)));
-    // Seconds are measured, and each of them is rounded.
-    let slack = if parts.iter().all(|part| part.1 < Duration::from_minutes(1)) { 500 * parts.len() as u64 } else { 0 };
+    // Seconds are measured, and each of them is rounded; so is what has a decimal point.
+    let measured = parts.iter().all(|part| part.1 < Duration::from_minutes(1));
+    let seconds = if measured { 500 * parts.len() as u64 } else { 0 };
+    let slack = seconds.max(sum.parts.iter().chain([&sum.total]).map(rounding).sum());
     let wrong = |(real, calendar): &(u64, u64)| {
         let [low, high] = [low, high].map(|end| Duration::from_millis(end.millis() * real / calendar));
         // A total of "2 hours" for parts that are ranges is right where it lies between their sums.
@@ -93,6 +95,17 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
             .take(12)
             .fold(diagnostic, |diagnostic, part| diagnostic.relate(part.text.span, part.text.text.clone())),
     )
+}
+
+/// By how many milliseconds a time with a decimal point may differ from the one that was rounded to it: 3,000 of `7.9 min`.
+fn rounding(time: &Timed) -> u64 {
+    let number = time.text.str().trim_start_matches(|c: char| !c.is_ascii_digit());
+    let number = number.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+    let Some((_, fraction)) = number.split_once('.') else { return 0 };
+    let (Some((low, high, _)), Ok(digits)) = (ends(time), number.replace('.', "").parse::<u64>()) else { return 0 };
+    // The last digit stands for the value, divided by all digits read as one number.
+    let exact = low == high && !fraction.is_empty() && digits > 0;
+    if exact { low.millis() / digits / 2 } else { 0 }
 }
 
 /// What the total may mean, as shares of the clock's time: a week of days may have five of them, a day of hours eight.

@@ -5,7 +5,9 @@
 //!
 //! What was not read was not checked, and a green check that skipped a page is a promise nobody made.
 //!
-//! Save the page as UTF-8; split a page that is too large, or leave it out by `exclude` in the configuration.
+//! Bad: a page that an old editor saved as Windows-1252, or the log of a whole incident as a page.
+//!
+//! Good: the page saved as UTF-8; a page that is too large split, or left out by `exclude` in the configuration.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::MAX_PARTS;

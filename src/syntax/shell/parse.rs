@@ -204,7 +204,10 @@ impl Units<'_> {
         }
         if node.is_missing() {
             let at = base + node.start_byte();
-            return self.error(at.saturating_sub(1)..at, format!("`{}` is missing here", node.kind()));
+            // A name of the grammar's own says nothing to those who write shell.
+            let named = node.kind().contains('_');
+            let what = if named { "something".to_owned() } else { format!("`{}`", node.kind()) };
+            return self.error(at.saturating_sub(1)..at, format!("{what} is missing here"));
         }
         let leaf = first_leaf(node);
         let range = base + leaf.start_byte()..base + leaf.end_byte().max(leaf.start_byte() + 1);

@@ -6,6 +6,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use ureq::Error;
 use ureq::config::Config;
@@ -13,6 +14,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
+use crate::world::http::proxy::Proxies;
 use crate::world::web::is_allowed;
 
 /// Metadata services outside of the link-local networks: Alibaba Cloud, AWS over IPv6.
@@ -22,28 +24,47 @@ const METADATA: [IpAddr; 2] =
 const REFUSAL: &str = "leads to an address of this machine or of a private network, which is not asked";
 
 /// Resolves names, and refuses addresses.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Guard {
-    names: DefaultResolver,
+    names: Arc<DefaultResolver>,
     /// Hosts that may have private addresses.
     allowed: Vec<String>,
+    /// Stand where the administrator put them.
+    proxies: Proxies,
 }
 
 impl Guard {
-    pub(super) fn new(allowed: &[String]) -> Self {
-        Self { names: DefaultResolver::default(), allowed: allowed.to_vec() }
+    pub(super) fn new(allowed: &[String], proxies: &Proxies) -> Self {
+        Self { names: Arc::default(), allowed: allowed.to_vec(), proxies: proxies.clone() }
     }
+
+    /// Judges a URL whose host is written as an address.
+    ///
+    /// # Errors
+    /// Where it is not to be asked.
+    pub(super) fn literal(&self, url: &str) -> Result<(), Error> {
+        let uri: Option<Uri> = url.parse().ok();
+        let host = uri.as_ref().and_then(Uri::host).unwrap_or_default();
+        let ip = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        if ip.is_ok_and(|ip| self.refuses(host, ip)) { Err(refusal()) } else { Ok(()) }
+    }
+
+    fn refuses(&self, host: &str, ip: IpAddr) -> bool {
+        let ip = plain(ip);
+        never(ip) || is_private(ip) && !is_allowed(host, &self.allowed)
+    }
+}
+
+fn refusal() -> Error {
+    Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, REFUSAL))
 }
 
 impl Resolver for Guard {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.names.resolve(uri, config, timeout)?;
-        let allowed = uri.host().is_some_and(|host| is_allowed(host, &self.allowed));
-        let refused = |ip| never(ip) || (is_private(ip) && !allowed);
-        match found.iter().any(|address| refused(plain(address.ip()))) {
-            true => Err(Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, REFUSAL))),
-            false => Ok(found),
-        }
+        let host = uri.host().unwrap_or_default();
+        let refused = !self.proxies.is_proxy(uri) && found.iter().any(|address| self.refuses(host, address.ip()));
+        if refused { Err(refusal()) } else { Ok(found) }
     }
 }
 

@@ -231,3 +231,41 @@ fn repositories_of_github() {
     assert_eq!(of("https://github.com/a/b/"), Some(("https://github.com/a/b".to_owned(), false)));
     assert_eq!((of("https://github.com/a"), of("https://gist.github.com/a/b")), (None, None));
 }
+
+#[test]
+fn a_proxy_is_asked_and_some_hosts_are_not_asked_by_it() {
+    // The proxy lets through all but one host, and what comes then is said by itself.
+    let proxy = Server::new(|asked, _| match asked {
+        "CONNECT wiki.test:80" => Some("HTTP/1.1 200 Connection established\r\n\r\n".to_owned()),
+        "HEAD /there" => status(200, ""),
+        _ => status(403, ""),
+    });
+    let direct = Server::new(|_, _| status(200, ""));
+    let at = format!("http://someone:s3cret@127.0.0.1:{}", proxy.port);
+    let variable = |name: &str| match name {
+        "http_proxy" => Some(at.clone()),
+        "NO_PROXY" => Some("localhost, 127.0.0.1:80".to_owned()),
+        _ => None,
+    };
+    let proxies = Proxies::new(&variable).unwrap();
+    let http = Http::new(Settings { proxies, ..settings() });
+    let ask = |url: &str| http.ask(&BTreeSet::from([url.to_owned()]), &["127.0.0.1".to_owned()]).remove(url).unwrap();
+    assert_eq!(ask("http://wiki.test/there"), Answer::Good);
+    assert_eq!(ask("http://shut.test/"), unverified("is not let through by the proxy"));
+    assert_eq!(direct.ask(&http, "/"), Answer::Good, "directly");
+    // Addresses are judged here, names by the proxy.
+    let Answer::Unverified(why) = ask("http://169.254.169.254/latest/") else { panic!("metadata is never asked") };
+    assert!(why.contains("private network"), "{why}");
+    assert_eq!(proxy.asked(), ["CONNECT shut.test:80", "CONNECT wiki.test:80", "HEAD /there"]);
+    assert!(!format!("{http:?}").contains("s3cret"));
+}
+
+#[test]
+fn what_names_no_proxy_is_told_without_its_password() {
+    let read = |value: &'static str| Proxies::new(&move |name| (name == "HTTPS_PROXY").then(|| value.to_owned()));
+    assert_eq!(read("socks5://me:s3cret@127.0.0.1").unwrap_err(), "HTTPS_PROXY");
+    assert_eq!(read("http://").unwrap_err(), "HTTPS_PROXY");
+    let proxies = read("proxy.corp.test:3128").unwrap();
+    assert!(proxies.of(true).is_some() && proxies.of(false).is_none());
+    assert!(read("  ").unwrap().of(true).is_none());
+}

@@ -7,6 +7,7 @@ use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::{Polarity, find_thresholds, read_header, read_threshold};
 use crate::model::words::Words;
 use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
+use crate::source::Mapped;
 use crate::syntax::table::{Cell, Row};
 
 /// Tables of thresholds.
@@ -306,6 +307,7 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     // Where the rows are windows of time, the header says what is measured.
     let windows = view.columns.first().is_some_and(|first| first.times() >= 0.6);
     let query = query(view, row);
+    let calls = |index: usize| view.columns.get(index).is_some_and(|column| column.words.has(ALARMS));
     // `p95 latency (ms)` states the unit of the numbers in its row.
     let (name, unit) = match subject.str().find('(').filter(|_| read_header(subject.str()).unit.is_some()) {
         Some(at) => (subject.str().get(..at).unwrap_or_default(), subject.str().get(at..)),
@@ -324,7 +326,7 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
         page.runbook.thresholds.push(Threshold {
             subject: measured(view, index, windows)
                 .or_else(|| Some(Text::of(&subject.content.text.part(0..name.len())))),
-            query: query.clone().filter(|_| !windows),
+            query: query.clone().filter(|_| !windows && (action.is_some() || calls(index))),
             bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
             text: Text::of(&cell.content.text),
             severity: if good { None } else { level(header).or_else(|| named(view, row)) },
@@ -335,21 +337,30 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     }
 }
 
-/// What a row measures in PromQL: what is in code below `Query`, or a metric in code below `Metric`. Elsewhere a word in code
-/// may be anything.
+/// What a row measures in PromQL: what stands below `Query`, or a metric in code below `Metric`. Elsewhere a word in code may
+/// be anything.
 fn query(view: &View<'_>, row: &Row) -> Option<Query> {
-    let value = |cell: &Cell| {
-        let code = cell.content.code().next()?.trimmed();
-        (compares(&code.text) == Some(false)).then(|| Query::new(code))
+    let value = |text: Mapped| {
+        let text = text.trimmed();
+        (compares(&text.text) == Some(false)).then(|| Query::new(text))
     };
-    let below = view.columns.iter().find(|column| column.words.has(&["query", "promql", "expression", "expr"]));
-    let stated = below.and_then(|column| value(row.cells.get(column.index)?));
+    let code = |cell: &Cell| cell.content.code().next();
+    let is_name = |text: &str| text.contains('_') && !text.contains(char::is_whitespace);
+    let below = view.columns.iter().find(|c| c.words.has(&["query", "promql", "expression", "expr", "source"]));
+    let stated = below.and_then(|column| row.cells.get(column.index)).and_then(|cell| {
+        let bare = || Some(cell.content.text.clone()).filter(|text| is_name(text.text.trim()));
+        value(code(cell).or_else(bare)?)
+    });
     let first = row.cells.first().filter(|_| view.columns.first().is_some_and(|c| c.words.has(&["metric", "metrics"])));
     stated.or_else(|| {
         let cell = first.filter(|cell| cell.str().contains(['_', ':', '(']))?;
-        value(cell).filter(|query| query.text.text == cell.str().trim())
+        value(code(cell)?).filter(|query| query.text.text == cell.str().trim())
     })
 }
+
+/// Headers of bounds at which somebody is called. `Threshold` alone may head what is wanted, too.
+const ALARMS: &[&str] =
+    &["alert", "alerts", "alerting", "alarm", "warning", "warn", "critical", "page", "trigger", "condition", "red"];
 
 /// The bounds of a cell that says of each what it means: `>1% = warning, >5% = critical`.
 fn several(cell: &Cell, subject: &Cell, query: Option<&Query>, page: &mut Page<'_>) {

@@ -174,6 +174,9 @@ fn by_hours(cell: &str) -> Option<TimeExpr> {
     }
     let all = read_all(cell);
     let [first, second] = all.as_slice() else { return None };
+    if !leads(cell.get(..first.range.start)?) {
+        return None;
+    }
     let (one, other) = (lengths(first)?, lengths(second)?);
     Some(TimeExpr {
         value: TimeValue::Clock(Amount::Range { low: one.min(other), high: one.max(other) }),

@@ -56,6 +56,12 @@ const KINDS: &[(ParameterKind, &[&str])] = &[
             "credential",
             "credentials",
             "passphrase",
+            "pw",
+            "jwt",
+            "senha",
+            "passwort",
+            "encryption_key",
+            "signing_key",
         ],
     ),
     (ParameterKind::Date, &["date", "yyyymmdd", "yyyy", "timestamp", "hhmm"]),
@@ -108,5 +114,7 @@ pub fn normalise(words: &str) -> String {
             name.push('_');
         }
     }
-    name.trim_end_matches('_').to_owned()
+    // `your-token-here` is a token.
+    let name = name.trim_end_matches('_');
+    name.strip_suffix("_here").filter(|rest| !rest.is_empty()).unwrap_or(name).to_owned()
 }

@@ -110,7 +110,20 @@ pub fn named(text: &str) -> Option<Found> {
 /// The severity that a cell below `header` names: one of the known ones, or one of a scale of the document's own (`SEC-1`),
 /// where the header says that severities stand below it.
 pub fn named_under(header: &str, cell: &str) -> Option<Found> {
-    named(cell).or_else(|| own(cell).or_else(|| bare(cell)).filter(|_| words::has_word(header, &["sev", "severity"])))
+    named(cell).or_else(|| {
+        let other = || own(cell).or_else(|| bare(cell)).or_else(|| led(cell));
+        words::has_word(header, &["sev", "severity"]).then(other).flatten()
+    })
+}
+
+/// A severity's word before a few others: `Critical CVE in production`, `Medium/Low`.
+fn led(cell: &str) -> Option<Found> {
+    let start = cell.find(|c: char| c.is_alphanumeric())?;
+    let rest = cell.get(start..)?;
+    let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let known = NAMED.iter().find(|name| rest.get(..end).is_some_and(|word| name.eq_ignore_ascii_case(word)))?;
+    let few = rest.split_whitespace().take(8).count() < 8;
+    few.then(|| (SeverityKey { family: known.to_ascii_uppercase(), number: None }, start..start + end))
 }
 
 /// A number alone: `1` below `SEV`.
@@ -121,17 +134,19 @@ fn bare(cell: &str) -> Option<Found> {
     Some((SeverityKey { family: "SEV".to_owned(), number: Some(number) }, start..start + 1))
 }
 
-/// Capitals and a number: `SEC-1`.
+/// Capitals and a number, or a word and a number behind a hyphen: `SEC-1`, `Sec-1`.
 fn own(cell: &str) -> Option<Found> {
     let start = cell.find(|c: char| c.is_alphanumeric())?;
     let rest = cell.get(start..)?;
-    let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+    let upper = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+    let word = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let letters = if upper > 0 && rest.get(word..).is_some_and(|rest| rest.starts_with('-')) { word } else { upper };
     let gap = rest.get(letters..)?.strip_prefix(['-', ' ']).map_or(0, |_| 1);
     let digits = rest.get(letters + gap..)?.bytes().take_while(u8::is_ascii_digit).count();
     let end = letters + gap + digits;
     let ends = !rest.get(end..)?.starts_with(|c: char| c.is_alphanumeric() || c == '-');
     let number = rest.get(letters + gap..end)?.parse().ok()?;
-    let family = rest.get(..letters)?.to_owned();
+    let family = rest.get(..letters)?.to_ascii_uppercase();
     ((2..=8).contains(&letters) && (1..=2).contains(&digits) && ends)
         .then(|| (SeverityKey { family, number: Some(number) }, start..start + end))
 }

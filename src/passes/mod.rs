@@ -12,10 +12,13 @@ pub mod structure;
 pub mod timing;
 pub mod tool;
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::model::{Runbook, Workspace};
+use crate::passes::alerts::{Pair, compared};
 use crate::source::Source;
 
 /// A lint rule.
@@ -33,6 +36,8 @@ pub enum Check {
     Page(fn(Page<'_>) -> Vec<Diagnostic>),
     /// All pages, and what stands around them.
     Workspace(fn(&Workspace) -> Vec<Diagnostic>),
+    /// What pages say of deployed alerts, beside the rules that they mean.
+    Alerts(fn(&Workspace, &[Pair<'_>]) -> Vec<Diagnostic>),
 }
 
 /// What a rule reads that needs one page alone.
@@ -63,10 +68,13 @@ pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagno
 
 /// What the rules about all pages for which `wanted` holds find, in the order of the rules.
 pub fn on_workspace(workspace: &Workspace, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
-    let checks = rules().filter(|rule| wanted(&rule.info)).filter_map(|rule| match rule.check {
-        Check::Workspace(check) => Some(check),
-        Check::Page(_) => None,
-    });
-    let checks: Vec<_> = checks.collect();
-    checks.par_iter().flat_map_iter(|check| check(workspace)).collect()
+    let checks: Vec<Check> = rules().filter(|rule| wanted(&rule.info)).map(|rule| rule.check).collect();
+    // Several rules ask for it; it is no work where none does.
+    let pairs = OnceLock::new();
+    let found = |check: &Check| match check {
+        Check::Page(_) => Vec::new(),
+        Check::Workspace(check) => check(workspace),
+        Check::Alerts(check) => check(workspace, pairs.get_or_init(|| compared(workspace))),
+    };
+    checks.par_iter().flat_map_iter(found).collect()
 }

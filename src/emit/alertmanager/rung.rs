@@ -23,8 +23,35 @@ pub struct Route {
 
 /// Words before the one who is reached.
 const LEADING: &[&str] = &[
-    "add", "page", "pages", "notify", "call", "phone", "escalate", "to", "inform", "contact", "loop", "in", "bring",
-    "engage", "alert", "ping", "involve", "message", "email", "the", "a", "an", "our", "your", "also", "and", "then",
+    "add",
+    "page",
+    "pages",
+    "notify",
+    "call",
+    "phone",
+    "escalate",
+    "to",
+    "inform",
+    "contact",
+    "loop",
+    "in",
+    "bring",
+    "engage",
+    "alert",
+    "ping",
+    "involve",
+    "message",
+    "email",
+    "the",
+    "a",
+    "an",
+    "immediate",
+    "immediately",
+    "our",
+    "your",
+    "also",
+    "and",
+    "then",
 ];
 /// First words of a cell that says whether, not whom.
 const NOBODY: &[&str] = &[

@@ -28,7 +28,9 @@ pub fn severity_label(key: Option<&SeverityKey>, runbook: &Runbook, config: &Con
         }
         None => format!("default, the page has no scale with {key}; prometheus.severity of runbookc.toml sets it"),
     };
-    Stated::default(label.unwrap_or("warning").to_owned(), note)
+    // What comes first on a scale wakes somebody, wherever the scale is.
+    let first = if key.number.is_some_and(|number| number <= 1) { "critical" } else { "warning" };
+    Stated::default(label.unwrap_or(first).to_owned(), note)
 }
 
 /// The upper half of a scale wakes somebody; the last of three levels or more wakes nobody.

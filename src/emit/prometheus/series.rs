@@ -69,7 +69,7 @@ pub fn onset(probe: &Probe, bound: Decimal, window: u32, upper: bool) -> Onset {
         return Onset { first: Some(0), settled: 0 };
     }
     // While its window is not full a speed is too low; a share of two such speeds is right.
-    let balanced = matches!(probe.formula, Formula::Ratio | Formula::Share | Formula::Edge);
+    let balanced = matches!(probe.formula, Formula::Ratio | Formula::Share | Formula::Scaled | Formula::Edge);
     if balanced && probe.series.iter().all(is_counter) {
         return Onset { first: Some(two), settled: two };
     }
@@ -96,7 +96,7 @@ pub fn give(probe: &Probe, x: Decimal, window: u32, at: u32, until: u32) -> Opti
     }
     // Gauges divide the same at every scale.
     let counters = probe.series.iter().any(|s| matches!(s.motion, Motion::PerSecond | Motion::PerWindow));
-    let free = counters && matches!(probe.formula, Formula::Ratio | Formula::Share);
+    let free = counters && matches!(probe.formula, Formula::Ratio | Formula::Share | Formula::Scaled);
     let tried =
         TENS.iter().flat_map(|ten| FACTORS.map(move |factor| ten * factor)).take(if free { usize::MAX } else { 1 });
     let mut fallback = None;
@@ -199,7 +199,7 @@ fn is_exact(probe: &Probe, amounts: &[Decimal], x: Decimal, step: u32, window: u
         Formula::Ratio => a / b,
         Formula::Share => a / (a + b),
         Formula::Edge => x.float(),
-        Formula::Inexact => return false,
+        Formula::Scaled | Formula::Inexact => return false,
     };
     let value = if probe.complement { 1.0 - value } else { value };
     // Bit for bit: this is what a comparison in PromQL sees.

@@ -64,6 +64,9 @@ pub struct Invocation {
     pub flags: Vec<Flag>,
     /// What it does, redirections into files and inner commands included.
     pub effect: Effect,
+    /// The configuration says what it does, not a table.
+    #[serde(skip)]
+    pub stated: bool,
     /// It works on something that lies in a namespace, and names none: it hits whatever the client is set to.
     pub needs_namespace: bool,
 }
@@ -142,11 +145,12 @@ fn invocation_within(command: &Command, extra: &[EffectRule], depth: usize) -> O
     let group = table::find(name);
     let words = command.arguments().iter().map(|word| word.value.as_str()).collect::<Vec<_>>();
     let arguments = Arguments::new(&words, group.map_or("", |group| group.valued));
-    let own = extra
+    let stated = extra
         .iter()
         .filter(|rule| rule.program == name)
         .find(|rule| pattern::fits(&rule.pattern, &arguments))
-        .map(|rule| rule.effect)
+        .map(|rule| rule.effect);
+    let own = stated
         .or_else(|| asks_for_help(&arguments).then_some(Effect::Read))
         .or_else(|| inner::effect(name, command, &arguments, extra, depth))
         .or_else(|| group?.rules.iter().find(|(_, it)| pattern::fits(it, &arguments)).map(|(effect, _)| *effect))
@@ -163,6 +167,7 @@ fn invocation_within(command: &Command, extra: &[EffectRule], depth: usize) -> O
         namespace: kubernetes::namespace(&arguments).filter(|_| cluster || name == "helm").map(str::to_owned),
         context: arguments.value(contexts).map(str::to_owned),
         effect: own.max(redirection(command)),
+        stated: stated.is_some(),
         needs_namespace: (target.namespaced || helm) && !kubernetes::is_scoped(&arguments),
         resource_kind: target.kind,
         resource_name: target.name,

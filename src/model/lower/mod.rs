@@ -22,7 +22,7 @@ use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::severity;
-use crate::model::table::{TableKind, View, classify, upright};
+use crate::model::table::{TableKind, View, classify, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr};
 use crate::model::words::Synonyms;
@@ -369,8 +369,8 @@ impl<'a> Page<'a> {
         }
         let titles = self.titles();
         let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-        let upright = upright(table);
-        let view = View::new(upright.as_ref().unwrap_or(table), titles);
+        let turned = upright(table).or_else(|| unnumbered(table));
+        let view = View::new(turned.as_ref().unwrap_or(table), titles);
         let (kind, confidence, reader) = classify(&view);
         let lost = table.rows.iter().filter_map(|row| row.lost).collect();
         let split = table.rows.iter().filter_map(|row| row.split).collect();

@@ -154,9 +154,10 @@ fn is_clock(expr: &Expr) -> bool {
 /// How the series' values make the expression's, and whether that is one less it.
 fn formula(expr: &Expr) -> (Formula, bool) {
     match bare(expr) {
-        Expr::Binary(binary) if binary.op.to_string() == "-" && number(&binary.lhs) == Some(1) => {
+        Expr::Binary(binary) if binary.op.to_string() == "-" && number(&binary.lhs).is_some() => {
             match formula(&binary.rhs) {
-                (Formula::Ratio, false) => (Formula::Ratio, true),
+                (Formula::Ratio, false) if number(&binary.lhs) == Some(1) => (Formula::Ratio, true),
+                (Formula::Ratio | Formula::Scaled, false) => (Formula::Scaled, true),
                 _ => (Formula::Inexact, false),
             }
         }
@@ -167,12 +168,41 @@ fn formula(expr: &Expr) -> (Formula, bool) {
         Expr::Binary(binary) if binary.op.to_string() == "/" && number(&binary.rhs).is_some() => {
             match bare(&binary.lhs) {
                 Expr::Binary(ahead) if is_clock(&ahead.rhs) => (Formula::Value, false),
+                other if is_quotient(other) => (Formula::Scaled, false),
                 _ => (Formula::Inexact, false),
             }
         }
         Expr::Call(call) if call.func.name == "histogram_quantile" => (Formula::Edge, false),
         other if is_plain(other) => (Formula::Value, false),
+        other if is_quotient(other) => (Formula::Scaled, false),
         _ => (Formula::Inexact, false),
+    }
+}
+
+/// Is it a quotient of two series, multiplied by numbers?
+fn is_quotient(expr: &Expr) -> bool {
+    let Expr::Binary(binary) = bare(expr) else { return false };
+    match scaled(binary) {
+        Some(inner) => is_quotient(inner),
+        None => binary.op.to_string() == "/" && is_proportional(&binary.lhs) && is_proportional(&binary.rhs),
+    }
+}
+
+/// Is it a series, multiplied by numbers?
+fn is_proportional(expr: &Expr) -> bool {
+    let inner = match bare(expr) {
+        Expr::Binary(binary) => scaled(binary),
+        _ => None,
+    };
+    inner.map_or_else(|| is_plain(expr), is_proportional)
+}
+
+/// What is multiplied by a number, or divided by one.
+fn scaled(binary: &BinaryExpr) -> Option<&Expr> {
+    match (binary.op.to_string().as_str(), number(&binary.lhs), number(&binary.rhs)) {
+        ("*", Some(_), None) => Some(&binary.rhs),
+        ("*" | "/", None, Some(_)) => Some(&binary.lhs),
+        _ => None,
     }
 }
 

@@ -152,6 +152,8 @@ pub enum Formula {
     Share,
     /// x is the bound of a histogram's bucket, `${x}` in the series' name.
     Edge,
+    /// a / b, multiplied by numbers: nearly x, and so from the first two samples on.
+    Scaled,
     /// Nearly x: nothing can be said of the bound itself.
     Inexact,
 }

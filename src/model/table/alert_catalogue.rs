@@ -43,6 +43,8 @@ fn score(view: &View<'_>) -> u8 {
         (true, _, 2..) => 90,
         // What has a condition is an alert, and no metric with a bound.
         (true, _, 1) if view.columns.iter().any(|column| column.words.has(CONDITION)) => 91,
+        // `Alert | Threshold | Action`, whatever is done then.
+        (true, _, 1) if view.columns.iter().any(|c| c.has(Role::Condition) && c.compared() >= 0.5) => 89,
         (true, _, 1) => 80,
         (false, true, 1..) => {
             if topic {

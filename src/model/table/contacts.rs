@@ -1,7 +1,7 @@
 //! Contacts: `Role | Contact`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::{Contact, Text};
 
 /// Contact tables.
@@ -16,15 +16,32 @@ fn score(view: &View<'_>) -> u8 {
     if accounts || view.columns.iter().any(|column| column.words.has(&["password", "login"])) {
         return 0;
     }
-    let topic = view.within(&["contact", "contacts", "contactos", "oncall", "support", "channels", "stakeholders"])
-        || view.under(&["team", "people", "roster", "directory"]);
+    let topic = view.within(&[
+        "contact",
+        "contacts",
+        "contactos",
+        "contatos",
+        "контакты",
+        "contacto",
+        "contato",
+        "oncall",
+        "support",
+        "channels",
+        "stakeholders",
+    ]) || view.under(&["team", "people", "roster", "directory"]);
     let person = view.columns.first().is_some_and(|column| column.has(Role::Person));
-    let reach = view.columns.iter().skip(1).any(|column| column.has(Role::Reach));
+    let others = || view.columns.iter().skip(1);
     // Below "Vendor contacts" an address of theirs is the way to reach them.
-    let reach = reach
-        || topic && view.columns.iter().skip(1).any(|column| column.words.has(&["support", "url", "website", "who"]));
+    let address = |column: &Column<'_>| {
+        column.words.has(&["support", "url", "website"]) && (column.addresses() >= 0.3 || unfilled(view, column))
+    };
+    let reach = others().any(|column| column.has(Role::Reach))
+        || topic && others().any(|column| column.words.has(&["who"]) || address(column));
     let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);
     let named = view.columns.iter().any(|column| column.words.has(&["contact", "phone", "email", "slack"]));
+    // Where no header speaks of people or of ways to reach them, only addresses do: "Slack" is a tool, too.
+    let ways_named = || reach || view.columns.first().is_some_and(|first| first.words.has(&["channel"]));
+    let addressed = || view.columns.iter().any(|column| column.addresses() >= 0.5);
     // A column of addresses and one of numbers say it by themselves, whoever is reached.
     let ways = view.columns.iter().skip(1).filter(|column| column.words.has(WAYS)).count();
     // `Issue | Contact | Phone`, all yet to be filled in.
@@ -34,11 +51,27 @@ fn score(view: &View<'_>) -> u8 {
     match (topic, person && reach, (topic || (person && reach)) && looks(), named) {
         (true, true, _, true) | (true, true, true, _) => 95,
         (true, true, false, false) => 75,
-        (true, false, true, _) => 80,
+        (true, false, true, true) => 80,
+        (true, false, true, false) if addressed() || ways_named() && !permits(view) => 80,
+        // `Emergency | Contact | When to use`: below a title that says so, whoever is named is whom to contact.
+        (true, _, false, true) if view.under(&["contact", "contacts"]) && reach => 72,
         (false, true, true, true) => 85,
         (false, true, false, true) | (false, true, true, false) => 65,
         _ => 0,
     }
+}
+
+/// Is nothing filled in below a header yet?
+fn unfilled(view: &View<'_>, column: &Column<'_>) -> bool {
+    view.table
+        .column(column.index)
+        .all(|(_, cell)| !says_something(cell.str()) || cell.str().starts_with(['[', '<', '_']))
+}
+
+/// Does it say what roles may do, how things are set up, or what came of them? That reaches nobody.
+fn permits(view: &View<'_>) -> bool {
+    const SETUP: &[&str] = &["permission", "permissions", "access", "format", "platform", "volume"];
+    view.columns.iter().any(|column| column.words.has(SETUP) || column.index > 0 && column.outcomes() >= 0.5)
 }
 
 /// Is a cell more than a dash? "TBD" is: somebody has yet to be named.

@@ -11,7 +11,7 @@ use crate::syntax::table::{Cell, Row};
 /// Escalation tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower };
 
-const TOPIC: &[&str] = &["escalation", "escalate", "escalations", "escalating"];
+const TOPIC: &[&str] = &["escalation", "escalate", "escalates", "escalations", "escalating"];
 
 /// Words of headers that say that somebody is called.
 const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
@@ -50,13 +50,17 @@ fn score(view: &View<'_>) -> u8 {
                 85
             }
         }
-        (true, None, true) if view.under(TOPIC) || headed => 70,
+        (true, None, true) if (view.under(TOPIC) || headed) && (by_level(view) || elapses(view, after)) => 70,
         // What happens and to whom it goes then: there the title must say so.
         (true, Some(target), false)
             if after == 0 && view.under(TOPIC) && (escalates(view, target) || amounts(view)) =>
         {
             86
         }
+        // `Role | Escalates to`: who is called next, whenever that is.
+        (true, Some(target), false) if after == 0 && topic && hands_on(view, target) => 82,
+        // `Severity | First responder | Escalation`: each level is when.
+        (_, Some(target), false) if by_level(view) && (calls(view, target) || names_next(view, target)) => 72,
         // "Time since alert | Who to page" needs no title.
         (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
         _ => 0,
@@ -99,8 +103,9 @@ fn tiers(view: &View<'_>) -> bool {
 /// Columns of times, each below a tier of people: `Issue | L1 | L2 (on-call) | L3 (lead)`.
 fn tier_columns(view: &View<'_>) -> Vec<usize> {
     let tier = |index: &usize| {
-        let words = view.columns.get(*index).map(|column| &column.words);
-        words.and_then(|words| words.iter().next()).is_some_and(is_tier)
+        let Some(words) = view.columns.get(*index).map(|column| &column.words) else { return false };
+        // `L2 (on-call)`, `Level 2`.
+        words.iter().next().is_some_and(is_tier) || is_tier(&words.iter().take(2).collect::<Vec<_>>().join(" "))
     };
     let tiers: Vec<usize> = (1..view.columns.len()).filter(tier).collect();
     tiers.into_iter().filter(|&i| view.columns.get(i).is_some_and(|column| column.times() >= 0.5)).collect()
@@ -125,13 +130,43 @@ fn after_column(view: &View<'_>) -> Option<usize> {
         .or_else(|| by(&|i| column(i).is_some_and(|c| c.has(Role::After) && !answers(c))))
         .or_else(|| by(&|i| conditional(view, i)))
         // Where nothing says when, what happened is what the row is for.
-        .or_else(|| view.under(TOPIC).then_some(0))
+        .or_else(|| {
+            let handed = || view.within(TOPIC) && (1..view.columns.len()).any(|i| hands_on(view, i));
+            (view.under(TOPIC) || by_level(view) || handed()).then_some(0)
+        })
+}
+
+/// Does the header of a column speak of escalation?
+fn names_next(view: &View<'_>, column: usize) -> bool {
+    view.columns.get(column).is_some_and(|column| column.words.has(TOPIC))
+}
+
+/// Does the header of a column say that it goes on to whom stands below it?
+fn hands_on(view: &View<'_>, column: usize) -> bool {
+    const ON: &[&str] = &["escalates to", "escalate to", "escalation path", "escalation target", "escalation to"];
+    view.columns.get(column).is_some_and(|column| column.words.has(ON))
+}
+
+/// Does the first column name levels?
+fn by_level(view: &View<'_>) -> bool {
+    view.columns.first().is_some_and(|column| column.severities() >= 0.6)
 }
 
 /// Does the header say that what stands below is a condition?
 fn conditional(view: &View<'_>, after: usize) -> bool {
-    const CONDITION: &[&str] =
-        &["after", "when", "condition", "situation", "trigger", "criteria", "unacknowledged", "if"];
+    const CONDITION: &[&str] = &[
+        "after",
+        "when",
+        "condition",
+        "situation",
+        "scenario",
+        "trigger",
+        "criteria",
+        "unacknowledged",
+        "if",
+        "since",
+        "elapsed",
+    ];
     view.columns.get(after).is_some_and(|column| column.words.has(CONDITION))
 }
 
@@ -181,6 +216,55 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         (true, _) => plain(view, page),
         (false, _) => by_severity(view, page, &matrix),
     };
+    push(rungs, page);
+    if tiers(view) {
+        reached(view, page);
+    }
+}
+
+/// The rungs that a table of severities has in a column of its own: `Severity | Response time | Escalation`.
+pub(super) fn beside(view: &View<'_>, page: &mut Page<'_>) {
+    let named = |&i: &usize| {
+        view.columns
+            .get(i)
+            .is_some_and(|column| column.words.has(TOPIC) && !conditional(view, i) && column.times() < 0.5)
+    };
+    let Some(column) = (1..view.columns.len()).find(named) else { return };
+    let rung = |row: &Row| {
+        let level = row.cells.first()?;
+        let cell = row.cells.get(column).filter(|cell| names_somebody(cell.str()))?;
+        // "Immediate" below `Escalation` says when, and not to whom.
+        if time::read_cell_under(view.header(column), cell.str()).is_some() {
+            return None;
+        }
+        let (state, target) = match state(&cell.content) {
+            (None, target) => (None, before_time(&cell.content).unwrap_or(target)),
+            said => said,
+        };
+        Some(Rung {
+            after: first_time(&cell.content, page),
+            origin: stated_origin(cell.str()),
+            severities: severities(level.str()),
+            condition: state.unwrap_or_else(|| Text::of(&level.content.text)),
+            target,
+            span: row.span,
+        })
+    };
+    let rungs: Vec<Rung> = view.table.rows.iter().filter_map(rung).collect();
+    push(rungs, page);
+}
+
+/// Who is called in a cell that goes on to say when: `Engineering manager after 30 min`.
+fn before_time(content: &Inlines) -> Option<Text> {
+    let text = content.str();
+    let until = time::read_all(text).first()?.range.start;
+    let who = text.get(..until)?.trim_matches(|c: char| c.is_whitespace() || "(,;–—-".contains(c));
+    let start = text.find(who).filter(|_| who.contains(char::is_alphabetic))?;
+    Some(Text::of(&content.text.part(start..start + who.len())))
+}
+
+/// Adds a ladder of these rungs, and when each of them is reached.
+fn push(rungs: Vec<Rung>, page: &mut Page<'_>) {
     if rungs.is_empty() {
         return;
     }
@@ -190,9 +274,6 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     }
     let span = page.block_span();
     page.runbook.ladders.push(Ladder { rungs, section: page.section(), span });
-    if tiers(view) {
-        reached(view, page);
-    }
 }
 
 /// Who answers in each tier is a contact, too, where the table says how.
@@ -368,24 +449,29 @@ fn first_time(content: &Inlines, page: &Page<'_>) -> Option<Timed> {
 /// When a rung's clock starts, by the words of the condition and of the header.
 fn origin(condition: &str, view: &View<'_>) -> Origin {
     let headers: Vec<&str> = view.table.header.iter().map(Cell::str).collect();
-    let all = format!("{condition} {}", headers.join(" "));
-    if words::has_word(condition, &["progress", "improving", "improved"]) {
+    match stated_origin(condition) {
+        Origin::Unstated => stated_origin(&headers.join(" ")),
+        stated => stated,
+    }
+}
+
+/// When a clock starts, by the words beside it.
+fn stated_origin(text: &str) -> Origin {
+    const FIRED: &[&str] = &[
+        "ack",
+        "acknowledgement",
+        "acknowledged",
+        "unacknowledged",
+        "response",
+        "unanswered",
+        "alert",
+        "page",
+        "detection",
+        "start",
+    ];
+    if words::has_word(text, &["progress", "improving", "improved"]) {
         Origin::LastProgress
-    } else if words::has_word(
-        &all,
-        &[
-            "ack",
-            "acknowledgement",
-            "acknowledged",
-            "unacknowledged",
-            "response",
-            "unanswered",
-            "alert",
-            "page",
-            "detection",
-            "start",
-        ],
-    ) {
+    } else if words::has_word(text, FIRED) {
         Origin::AlertFired
     } else {
         Origin::Unstated

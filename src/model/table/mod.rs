@@ -147,6 +147,25 @@ pub fn upright(table: &Table) -> Option<Table> {
     (promises || rungs).then_some(turned)
 }
 
+/// The table without a first column that only numbers its rows: `# | Signal | Condition`. Nothing where there is none.
+pub fn unnumbered(table: &Table) -> Option<Table> {
+    const NUMBERS: &[&str] = &["", "#", "no", "no.", "nr", "nr.", "n°", "№", "step", "id"];
+    let head = table.header.first()?.str().to_lowercase();
+    let number = |cell: &Cell| {
+        // `7`, `7.`, and `7a` where one was put in later.
+        let digits = cell.str().trim_end_matches(|c: char| c == '.' || c.is_ascii_lowercase());
+        (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let numbered = NUMBERS.contains(&head.as_str()) && table.header.len() > 2 && !table.rows.is_empty();
+    if !numbered || !table.column(0).all(|(_, cell)| number(cell)) {
+        return None;
+    }
+    let behind = |cells: &[Cell]| cells.get(1..).unwrap_or_default().to_vec();
+    let row = |row: &Row| Row { cells: behind(&row.cells), written: row.written.saturating_sub(1), ..row.clone() };
+    let align = table.align.get(1..).unwrap_or_default().to_vec();
+    Some(Table { header: behind(&table.header), rows: table.rows.iter().map(row).collect(), align })
+}
+
 /// A table as the kinds see it.
 pub struct View<'a> {
     /// The table.

@@ -26,7 +26,7 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&str, &Cell) -> bool; 10] = [
+const LOOKS: [fn(&str, &Cell) -> bool; 11] = [
     |header, cell| severity::named_under(header, cell.str()).is_some(),
     |header, cell| time::read_cell_under(header, cell.str()).is_some(),
     |_, cell| is_command(cell),
@@ -43,6 +43,7 @@ const LOOKS: [fn(&str, &Cell) -> bool; 10] = [
         let marked = cell.str().trim_start().starts_with(['✅', '✓', '✔', '❌', '✗', '⚠', '🟢', '🟡', '🔴', '☑']);
         marked || words::has_word(cell.str(), &["complete", "completed", "pass", "passed", "met", "failed", "done"])
     },
+    |_, cell| cell.str().split_whitespace().any(is_address) || is_number(cell.str()),
 ];
 
 /// Words that say that somebody is called.
@@ -120,6 +121,11 @@ impl<'a> Column<'a> {
         self.share(9)
     }
 
+    /// The share of cells that hold an address, a channel, a handle, a link or a telephone number.
+    pub fn addresses(&self) -> f32 {
+        self.share(10)
+    }
+
     /// The share of cells with a digit in them.
     pub fn digits(&self) -> f32 {
         self.share(6)
@@ -152,15 +158,25 @@ fn is_command(cell: &Cell) -> bool {
 
 /// Does a text name a channel, an address, a number, a pager?
 pub(crate) fn reaches(text: &str) -> bool {
+    const WAYS: &[&str] = &["pagerduty", "slack", "opsgenie", "on-call", "phone", "email", "teams"];
     let lower = text.to_ascii_lowercase();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let word_with = |sign: char| lower.split_whitespace().any(|word| word.starts_with(sign) && word.len() > 2);
-    lower.contains('@')
-        || word_with('#')
-        || ["pagerduty", "slack", "opsgenie", "on-call", "phone", "email", "teams"]
-            .iter()
-            .any(|way| lower.contains(way))
-        || (digits >= 7 && text.chars().all(|c| c.is_ascii_digit() || " +-().x".contains(c)))
+    let sign = |word: &str| word.contains(['@', '#']) && is_address(word);
+    let written = || lower.split_whitespace().any(sign);
+    written() || WAYS.iter().any(|way| lower.contains(way)) || is_number(text)
+}
+
+/// Is a word an address, a handle, a channel or a link? `@team/api` is a package.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| "`*_(),;.\"'".contains(c));
+    let mail = word.contains('@') && !(word.starts_with('@') && word.contains('/'));
+    let site = || ["://", ".com", ".io/", ".org", ".dev", ".net"].iter().any(|part| word.contains(part));
+    word.len() > 2 && (mail || word.starts_with('#') || site())
+}
+
+/// Is a text a telephone number?
+fn is_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 7 && text.chars().all(|c| c.is_ascii_digit() || " +-().x".contains(c))
 }
 
 /// Words in brackets that say where the contact is kept, or that it is kept back: nobody forgot it.

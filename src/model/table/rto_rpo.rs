@@ -9,6 +9,9 @@ use crate::syntax::table::{Cell, Row};
 /// Tables of recovery objectives.
 pub(super) const KIND: Kind = Kind { kind: TableKind::RtoRpo, score, lower };
 
+/// Words of headers of what recoveries took.
+const MEASURED: &[&str] = &["average", "avg", "mean", "actual", "achieved", "measured", "observed", "impact", "change"];
+
 /// The two measures: the role of a column, the words of a row, the kind of time, the name.
 const MEASURES: &[(Role, &[&str], TimeKind, &str)] = &[
     (Role::Rto, &["rto", "recovery time"], TimeKind::RecoveryTime, "RTO"),
@@ -28,7 +31,6 @@ fn measured_rows(view: &View<'_>) -> usize {
 /// Is the only column of recovery times an objective? "Average recovery time" was measured, "impact on RTO" is a change, and
 /// the time that a recovery takes is an objective where a title says so.
 fn promises(view: &View<'_>) -> bool {
-    const MEASURED: &[&str] = &["average", "avg", "mean", "actual", "measured", "observed", "impact", "change"];
     const NAMED: &[&str] = &["rto", "rpo", "objective", "target"];
     let topic = view.within(&["rto", "rpo", "recovery objectives", "recovery time objectives", "objectives"]);
     let promise = |column: &Column<'_>| {
@@ -42,11 +44,15 @@ fn score(view: &View<'_>) -> u8 {
     let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
     let rows = view.table.rows.len();
     // Columns that are all blank are those of a log to be kept.
-    let stated = |role: Role| view.table.rows.iter().any(|row| view.cell(row, role).is_some());
+    let stated = |role: Role| {
+        let meant = view.column(role).and_then(|i| view.columns.get(i)).is_some_and(|c| !c.words.has(MEASURED));
+        meant && view.table.rows.iter().any(|row| view.cell(row, role).is_some())
+    };
     match (columns, measured_rows(view)) {
         (2, _) if stated(Role::Rto) || stated(Role::Rpo) => 98,
         (2, _) => 0,
-        (1, _) if promises(view) => 85,
+        // A scenario with its objective, whatever is done then.
+        (1, _) if promises(view) => 92,
         // One objective among other fields makes no table of objectives.
         (0, measured @ 2..) if measured * 3 >= rows || view.under(&["rto", "rpo", "recovery"]) => 90,
         (0, 1) if rows <= 2 => 70,

@@ -1,9 +1,9 @@
 //! Severity tables: `Level | Description | Response Time | Examples`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, escalation, says_something};
 use crate::model::words::Words;
-use crate::model::{Origin, Scope, Severity, Text, TimeKind, TimeValue, Timed, severity};
+use crate::model::{Origin, Scope, Severity, SeverityKey, Text, TimeKind, TimeValue, Timed, severity};
 use crate::syntax::table::{Cell, Row};
 
 /// Severity tables.
@@ -16,11 +16,23 @@ const TOPIC: &[&str] = &["severity", "severities", "priority", "incident", "clas
 const DEFINES: &[&str] = &["severity", "severities", "classification", "priorities"];
 
 /// Titles below which times are times to answer.
-const ANSWERS: &[&str] =
-    &["sla", "slas", "response", "responses", "severity", "severities", "priorities", "acknowledge", "support"];
+const ANSWERS: &[&str] = &[
+    "sla",
+    "slas",
+    "resposta",
+    "respuesta",
+    "réponse",
+    "response",
+    "responses",
+    "severity",
+    "severities",
+    "priorities",
+    "acknowledge",
+    "support",
+];
 
 /// Titles below which times are times between updates.
-const UPDATES: &[&str] = &["update", "updates", "cadence", "frequency"];
+const UPDATES: &[&str] = &["update", "updates", "cadence", "frequency", "communication", "communications"];
 
 /// Headers of lists of work, in which a priority is a property of a task and not what is defined.
 const TASKS: &[&str] =
@@ -46,14 +58,34 @@ const PROMISES: &[&str] = &[
 /// Headers of levels of incidents. A priority may be one of tasks.
 const LEVELS: &[&str] = &["severity", "sev", "level"];
 
+/// Titles below which levels and tiers are of something else than incidents.
+const OTHER_SCALES: &[&str] = &[
+    "maturity",
+    "sensitivity",
+    "confidentiality",
+    "data classification",
+    "access",
+    "autonomy",
+    "readiness",
+    "membership",
+    "pricing",
+    "plans",
+    "service tiers",
+    "support tiers",
+];
+
 /// Does it count what was found of each level: `Severity | Count`, `Severity | Open | Resolved`?
 fn tallies(view: &View<'_>, level: usize) -> bool {
     const COUNTS: &[&str] =
         &["count", "counts", "number", "total", "open", "closed", "found", "findings", "issues", "quantity"];
     let others = || view.columns.iter().filter(|column| column.index != level);
     let bare = |column: &Column<'_>| {
-        let number = |cell: &Cell| !says_something(cell.str()) || cell.str().parse::<f64>().is_ok();
-        view.table.column(column.index).all(|(_, cell)| number(cell))
+        let first = |cell: &Cell| {
+            let rest = cell.str().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+            rest.len() < cell.str().len() && (rest.is_empty() || rest.trim_start().starts_with(['(', '—', '–']))
+        };
+        let number = |cell: &Cell| !says_something(cell.str()) || first(cell);
+        view.table.column(column.index).all(|(_, cell)| number(cell)) && !column.header_unit() && column.times() < 0.5
     };
     let counted = others().any(|column| column.words.has(COUNTS) && bare(column));
     counted || others().count() > 1 && others().filter(|column| bare(column) && !column.header_unit()).count() > 1
@@ -130,11 +162,15 @@ fn score(view: &View<'_>) -> u8 {
     let promised = |&role: &Role| view.columns.iter().any(|column| column.has(role) && !counts(view, column));
     let answered = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(promised);
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
-    let timed = answered || ((view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some());
-    let numbered = keys.iter().any(|key| key.number.is_some());
+    let own = |key: &&SeverityKey| key.number.is_some() && !matches!(key.family.as_str(), "LEVEL" | "TIER");
+    // Two times for each numbered level are promises in any language.
+    let several = view.timed().nth(1).is_some() && keys.iter().any(|key| own(&key));
+    let timed = answered || several || ((view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some());
+    // Levels and tiers are numbered in scales of all sorts.
+    let numbered = keys.iter().any(|key| own(&key)) || timed && keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
-    if tallies(view, level) {
+    if tallies(view, level) || !answered && view.under(OTHER_SCALES) {
         return 0;
     }
     if !timed && (view.columns.iter().any(|column| column.words.has(TASKS)) || translates(view, level)) {
@@ -193,6 +229,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             page.example_thresholds(&cell.content, &key);
         }
     }
+    escalation::beside(view, page);
 }
 
 /// The time in a cell. A bare `0` counts something: incidents that were fixed, not the time that it took.

@@ -5,7 +5,9 @@ use crate::model::rule_file::Query;
 use crate::model::signals::compares;
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::{Polarity, find_thresholds, read_header, read_threshold};
+use crate::model::words::Words;
 use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
+use crate::source::Mapped;
 use crate::syntax::table::{Cell, Row};
 
 /// Tables of thresholds.
@@ -14,10 +16,135 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::Threshold, score, lower };
 /// Headers that say by themselves that a bound follows. "Limit" and "Max" do not: they head what a pod may use, too.
 const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical", "alert threshold", "burn rate"];
 
+/// Titles below which bounds are stated, whatever their headers say.
+const TOPIC: &[&str] = &["threshold", "thresholds", "alert conditions", "alarm conditions"];
+
+/// Words for what a machine measures. Goals of people and of a business have numbers, too: signups, ratings, sessions.
+const TECHNICAL: &[&str] = &[
+    "latency",
+    "error",
+    "errors",
+    "availability",
+    "uptime",
+    "downtime",
+    "cpu",
+    "memory",
+    "ram",
+    "disk",
+    "storage",
+    "throughput",
+    "response",
+    "queue",
+    "lag",
+    "request",
+    "requests",
+    "rps",
+    "qps",
+    "tps",
+    "cache",
+    "hit",
+    "load",
+    "ttfb",
+    "lcp",
+    "fid",
+    "cls",
+    "inp",
+    "fcp",
+    "tti",
+    "query",
+    "queries",
+    "replication",
+    "restart",
+    "restarts",
+    "pod",
+    "pods",
+    "node",
+    "nodes",
+    "db",
+    "database",
+    "api",
+    "endpoint",
+    "5xx",
+    "4xx",
+    "timeout",
+    "timeouts",
+    "saturation",
+    "iops",
+    "heap",
+    "gc",
+    "p50",
+    "p90",
+    "p95",
+    "p99",
+    "connection",
+    "connections",
+    "backup",
+    "backups",
+    "restore",
+    "recovery",
+    "mttr",
+    "mttd",
+    "mtta",
+    "rollout",
+    "deployment",
+    "failover",
+    "coverage",
+    "build",
+    "job",
+    "jobs",
+    "worker",
+    "workers",
+    "network",
+    "bandwidth",
+    "packet",
+    "health",
+    "startup",
+    "cold",
+    "render",
+    "bundle",
+    "lighthouse",
+    "fps",
+    "duration",
+    "incident",
+    "incidents",
+    "alert",
+    "alerts",
+    "vulnerability",
+    "vulnerabilities",
+    "scan",
+    "scans",
+    "secret",
+    "secrets",
+    "patch",
+    "patches",
+    "resource",
+    "cost",
+    "remediate",
+    "remediation",
+    "vulns",
+    "dependency",
+    "dependencies",
+    "toil",
+    "automation",
+    "change",
+    "services",
+    "deploys",
+    "delivery",
+    "ingestion",
+    "sync",
+    "webhook",
+    "webhooks",
+    "cert",
+    "certificate",
+    "certificates",
+    "log",
+    "logs",
+];
+
 /// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
-    let held = |column: &Column| bounds(column) + if metric { column.times() } else { 0.0 };
+    let held = |column: &Column| bounds(column).max(column.compared()) + if metric { column.times() } else { 0.0 };
     // Below the name of a severity, or of a colour that stands for one, is when it begins.
     let level = |column: &Column, index: usize| {
         metric && severity::named(view.header(index)).is_some() && bounds(column) >= 0.6
@@ -52,6 +179,9 @@ fn score(view: &View<'_>) -> u8 {
         return 0;
     }
     let bad = any(|c| bounds(c) >= 0.6 && !c.has(Role::Target));
+    if !columns.is_empty() && goals(view, &columns) {
+        return 0;
+    }
     let plain = any(|c| c.compared() >= 0.5 || (bounds(c) >= 0.6 && c.words.has(NAMED)));
     match (metric, seen, plain) {
         (true, ..) if bad => 90,
@@ -61,9 +191,36 @@ fn score(view: &View<'_>) -> u8 {
         (_, true, true) => 70,
         (_, _, true) if strong => 66,
         (true, ..) if bound_by_level(view) => 70,
+        _ if columns.iter().any(|column| measures(column)) => 78,
+        _ if strong && view.under(TOPIC) => 66,
+        // `Level | Lag | Action`: where each level begins.
+        _ if view.under(TOPIC) && by_level(view) => 66,
+        // `Signal | Suggested alert`: below a title that says so, in whatever words.
+        (true, ..) if view.under(TOPIC) && view.columns.iter().skip(1).any(|c| c.has(Role::Bound)) => 62,
         _ if stated_thresholds(view) => 64,
         _ => 0,
     }
+}
+
+/// Are these goals that somebody works towards, and not bounds of something that runs: `KPI | Target` over signups?
+fn goals(view: &View<'_>, bounds: &[&Column<'_>]) -> bool {
+    let aimed = bounds.iter().all(|column| column.has(Role::Target) && !column.words.has(NAMED) && !measures(column));
+    let technical = |row: &&Row| row.cells.iter().take(2).any(|cell| Words::of(cell.str()).has(TECHNICAL));
+    aimed && !view.under(TECHNICAL) && view.table.rows.iter().filter(technical).count() * 3 < view.table.rows.len()
+}
+
+/// Does the header of a column of bounds say what is measured: `p95 target`, `Max error rate`?
+fn measures(column: &Column<'_>) -> bool {
+    const MEASURED: &[&str] =
+        &["latency", "response time", "error rate", "throughput", "availability", "uptime", "lag"];
+    let named = column.words.has(MEASURED) || column.words.iter().any(|word| read_header(word).quantile.is_some());
+    named && (column.has(Role::Bound) || column.has(Role::Target)) && bounds(column).max(column.times()) >= 0.6
+}
+
+/// Does the first column name levels, and another the numbers where they begin?
+fn by_level(view: &View<'_>) -> bool {
+    let levels = view.columns.first().is_some_and(|column| column.severities() >= 0.6);
+    levels && view.columns.iter().skip(1).any(|column| column.digits() >= 0.6 && column.times() < 0.5)
 }
 
 /// Is there a column for warnings and one for what is critical, both with numbers in them: `1+`, `3 in a row`?
@@ -79,7 +236,7 @@ fn stated_thresholds(view: &View<'_>) -> bool {
         let cells = view.table.column(column.index).filter(|(_, cell)| says_something(cell.str()));
         let (all, compared) =
             cells.fold((0, 0), |(all, some), (_, cell)| (all + 1, some + usize::from(compares(cell))));
-        compared > 0 && compared * 3 >= all * 2
+        compared > 0 && compared * 2 >= all
     })
 }
 
@@ -89,18 +246,25 @@ fn reports(view: &View<'_>, bounds: &[&Column<'_>]) -> bool {
     let measured = |column: &Column<'_>| {
         column.index > 0 && column.has(Role::Measured) && !column.has(Role::Bound) && !column.words.has(&["expected"])
     };
-    let met = |column: &Column<'_>| column.words.has(&["status", "met"]) && column.outcomes() >= 0.5;
+    let met = |column: &Column<'_>| {
+        column.words.has(&["status", "met"]) && column.outcomes() >= 0.5 || column.words.has(&["pass fail"])
+    };
     let dated = bounds.len() > 1 && bounds.iter().all(|column| column.header_time());
-    let meant = bounds.iter().all(|column| column.has(Role::Target) && !column.words.has(NAMED));
-    meant && (dated || view.columns.iter().any(measured) || view.columns.iter().any(met))
+    // A `Target threshold` is a target.
+    let meant =
+        |column: &&Column<'_>| column.has(Role::Target) && (!column.words.has(NAMED) || column.words.has(&["target"]));
+    bounds.iter().all(meant) && (dated || view.columns.iter().any(measured) || view.columns.iter().any(met))
 }
 
 /// Does the first column itself state the bounds: `Memory > 75% | Scale up`? Under a header that speaks of symptoms, that
 /// is a table of symptoms.
 fn states_bounds(view: &View<'_>) -> bool {
-    let acts = view.columns.iter().skip(1).any(|column| column.has(Role::Action));
+    let graded = |column: &Column<'_>| view.under(TOPIC) && column.has(Role::Severity);
+    let acts = view.columns.iter().skip(1).any(|column| column.has(Role::Action) || graded(column));
     // Below `Threshold` the bounds alone are enough: the title says of what.
-    let states = |first: &Column| first.compared() >= 0.6 || first.words.has(NAMED) && first.bounds() >= 0.6;
+    let states = |first: &Column| {
+        first.compared() >= 0.6 || first.words.has(NAMED) && (first.bounds() >= 0.6 || first.times() >= 0.6)
+    };
     acts && view.columns.first().is_some_and(|first| states(first) && !first.has(Role::Symptom))
 }
 
@@ -114,7 +278,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     if states_bounds(view) {
         for row in &view.table.rows {
             let action = action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text));
-            row.cells.first().into_iter().for_each(|cell| first_cell(cell, action.as_ref(), page));
+            let severity = named(view, row);
+            row.cells.first().into_iter().for_each(|cell| first_cell(cell, action.as_ref(), severity.as_ref(), page));
         }
         return;
     }
@@ -142,6 +307,7 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     // Where the rows are windows of time, the header says what is measured.
     let windows = view.columns.first().is_some_and(|first| first.times() >= 0.6);
     let query = query(view, row);
+    let calls = |index: usize| view.columns.get(index).is_some_and(|column| column.words.has(ALARMS));
     // `p95 latency (ms)` states the unit of the numbers in its row.
     let (name, unit) = match subject.str().find('(').filter(|_| read_header(subject.str()).unit.is_some()) {
         Some(at) => (subject.str().get(..at).unwrap_or_default(), subject.str().get(at..)),
@@ -160,7 +326,7 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
         page.runbook.thresholds.push(Threshold {
             subject: measured(view, index, windows)
                 .or_else(|| Some(Text::of(&subject.content.text.part(0..name.len())))),
-            query: query.clone().filter(|_| !windows),
+            query: query.clone().filter(|_| !windows && (action.is_some() || calls(index))),
             bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
             text: Text::of(&cell.content.text),
             severity: if good { None } else { level(header).or_else(|| named(view, row)) },
@@ -171,21 +337,30 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
     }
 }
 
-/// What a row measures in PromQL: what is in code below `Query`, or a metric in code below `Metric`. Elsewhere a word in code
-/// may be anything.
+/// What a row measures in PromQL: what stands below `Query`, or a metric in code below `Metric`. Elsewhere a word in code may
+/// be anything.
 fn query(view: &View<'_>, row: &Row) -> Option<Query> {
-    let value = |cell: &Cell| {
-        let code = cell.content.code().next()?.trimmed();
-        (compares(&code.text) == Some(false)).then(|| Query::new(code))
+    let value = |text: Mapped| {
+        let text = text.trimmed();
+        (compares(&text.text) == Some(false)).then(|| Query::new(text))
     };
-    let below = view.columns.iter().find(|column| column.words.has(&["query", "promql", "expression", "expr"]));
-    let stated = below.and_then(|column| value(row.cells.get(column.index)?));
+    let code = |cell: &Cell| cell.content.code().next();
+    let is_name = |text: &str| text.contains('_') && !text.contains(char::is_whitespace);
+    let below = view.columns.iter().find(|c| c.words.has(&["query", "promql", "expression", "expr", "source"]));
+    let stated = below.and_then(|column| row.cells.get(column.index)).and_then(|cell| {
+        let bare = || Some(cell.content.text.clone()).filter(|text| is_name(text.text.trim()));
+        value(code(cell).or_else(bare)?)
+    });
     let first = row.cells.first().filter(|_| view.columns.first().is_some_and(|c| c.words.has(&["metric", "metrics"])));
     stated.or_else(|| {
         let cell = first.filter(|cell| cell.str().contains(['_', ':', '(']))?;
-        value(cell).filter(|query| query.text.text == cell.str().trim())
+        value(code(cell)?).filter(|query| query.text.text == cell.str().trim())
     })
 }
+
+/// Headers of bounds at which somebody is called. `Threshold` alone may head what is wanted, too.
+const ALARMS: &[&str] =
+    &["alert", "alerts", "alerting", "alarm", "warning", "warn", "critical", "page", "trigger", "condition", "red"];
 
 /// The bounds of a cell that says of each what it means: `>1% = warning, >5% = critical`.
 fn several(cell: &Cell, subject: &Cell, query: Option<&Query>, page: &mut Page<'_>) {
@@ -222,14 +397,14 @@ fn measured(view: &View<'_>, index: usize, windows: bool) -> Option<Text> {
 }
 
 /// The bounds in a cell such as `Memory > 75%`.
-fn first_cell(cell: &Cell, action: Option<&Text>, page: &mut Page<'_>) {
+fn first_cell(cell: &Cell, action: Option<&Text>, severity: Option<&SeverityKey>, page: &mut Page<'_>) {
     for bound in find_thresholds(cell.str()) {
         page.runbook.thresholds.push(Threshold {
             subject: bound.subject.clone().map(|range| Text::of(&cell.content.text.part(range))),
             query: None,
             text: Text::of(&cell.content.text.part(bound.range.clone())),
             bound,
-            severity: None,
+            severity: severity.cloned(),
             action: action.cloned(),
             source: ThresholdSource::Table,
             section: page.section(),

@@ -6,9 +6,10 @@ use crate::model::time::context::{self, NEAR};
 use crate::model::time::grammar;
 use crate::model::time::length;
 use crate::model::time::lexis::{behind_phrase, digits, is_dash, is_gap};
-use crate::model::time::value::{TimeValue, Unreadable};
+use crate::model::time::value::{Amount, TimeValue, Unreadable};
 use crate::model::time::words::{BEFORE, CELL_LEAD, CELL_NAMED, Unit};
 use crate::model::time::{Qualifier, TimeExpr};
+use crate::model::words;
 
 /// Every time expression in running text, a heading, a label or a cell, in order. Names that are words like others in
 /// a sentence (`daily`, `as needed`, `N/A`) are left to [`read_cell`].
@@ -34,7 +35,7 @@ pub fn read_all(text: &str) -> Vec<TimeExpr> {
 pub fn read_cell(text: &str) -> Option<TimeExpr> {
     let trimmed = trim(text);
     let cell = text.get(trimmed.clone())?;
-    let expr = named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| misspelt(cell))?;
+    let expr = named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| by_hours(cell)).or_else(|| misspelt(cell))?;
     let shift = |range: Range<usize>| range.start + trimmed.start..range.end + trimmed.start;
     Some(TimeExpr { range: shift(expr.range), tag: expr.tag.map(shift), ..expr })
 }
@@ -117,7 +118,7 @@ fn named_cell(cell: &str) -> Option<TimeExpr> {
         .find_map(|(words, value, qualifier)| Some((behind_phrase(cell, words)?, (value.clone(), *qualifier))))?;
     let range = 0..cell.len() - rest.len();
     let told = remark(rest) || qualifier == Qualifier::Every && moment(rest);
-    (told && read_all(rest).is_empty()).then_some(TimeExpr { value, qualifier, range, tag: None })
+    (told && read_all(rest).iter().all(always)).then_some(TimeExpr { value, qualifier, range, tag: None })
 }
 
 /// Does a cadence go on with when it is kept: `Daily at 02:00 UTC`, `Weekly on Sunday`?
@@ -135,9 +136,54 @@ fn remark(rest: &str) -> bool {
 /// A cell with one time in it and nothing beside that could say more.
 fn whole_cell(cell: &str) -> Option<TimeExpr> {
     let mut all = read_all(cell);
+    if all.len() > 1 {
+        all.retain(|expr| !always(expr));
+    }
     let only = all.pop().filter(|_| all.is_empty())?;
     let led = leads(cell.get(..only.range.start)?);
     (led && note(cell.get(only.range.end..)?)).then_some(only)
+}
+
+/// Is it said that a promise holds at any hour: `15 min (24/7)`?
+fn always(expr: &TimeExpr) -> bool {
+    expr.value == TimeValue::Continuous
+}
+
+/// A time for office hours and one for all others: `30 min (business hours) / 2 hours (off-hours)`. What holds depends on
+/// the hour, so it is anything between them.
+fn by_hours(cell: &str) -> Option<TimeExpr> {
+    const OFF: &[&str] = &[
+        "off hours",
+        "after hours",
+        "out of hours",
+        "outside hours",
+        "outside business hours",
+        "non business hours",
+        "nights",
+        "night",
+        "weekend",
+        "weekends",
+        "otherwise",
+    ];
+    let lengths = |expr: &TimeExpr| match expr.value {
+        TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)) => Some(length),
+        _ => None,
+    };
+    if cell.len() > 2 * NEAR || !words::has_word(cell, OFF) {
+        return None;
+    }
+    let all = read_all(cell);
+    let [first, second] = all.as_slice() else { return None };
+    if !leads(cell.get(..first.range.start)?) {
+        return None;
+    }
+    let (one, other) = (lengths(first)?, lengths(second)?);
+    Some(TimeExpr {
+        value: TimeValue::Clock(Amount::Range { low: one.min(other), high: one.max(other) }),
+        qualifier: first.qualifier,
+        range: first.range.start..second.range.end,
+        tag: None,
+    })
 }
 
 /// Are these words that may stand before the time of a cell?

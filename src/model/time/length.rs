@@ -215,9 +215,18 @@ pub(super) fn unit_alone(input: &str) -> Option<Unit> {
     unit(input).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, (unit, _))| unit)
 }
 
+/// Units of other languages: no slips of ours, and not read either, since "dias" may be those on which an office is open.
+const FOREIGN: &[&str] = &[
+    "minuto", "minutos", "hora", "horas", "segundo", "segundos", "mes", "meses", "heure", "heures", "minuten",
+    "stunde", "stunden", "tage", "tagen", "monat", "monate", "jours", "semaine", "semaines", "secondes", "seconde",
+];
+
 /// Is `word` nearly the name of a unit?
 pub(super) fn nearly_unit(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
+    if FOREIGN.contains(&word.as_str()) {
+        return false;
+    }
     let near = |name: &str| strsim::damerau_levenshtein(&word, name) <= 2;
     (4..=10).contains(&word.len())
         && long_unit(&word).is_none()

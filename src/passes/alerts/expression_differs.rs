@@ -33,7 +33,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::{Expr, Query, comparison, walk};
-use crate::passes::alerts::pairs::{By, Pair, beside_expression, compared, records};
+use crate::passes::alerts::pairs::{By, Pair, beside_expression, records};
 use crate::passes::{Check, Rule};
 
 /// RB508.
@@ -46,13 +46,13 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page quotes another expression than the deployed rule has",
         source: include_str!("expression_differs.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Alerts(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+fn check(workspace: &Workspace, pairs: &[Pair<'_>]) -> Vec<Diagnostic> {
     let records = records(workspace);
     let settled = |query: &Query| query.settled(&|name| records.get(name).copied().flatten());
-    compared(workspace).filter_map(|pair| finding(&pair, &settled)).collect()
+    pairs.iter().filter_map(|pair| finding(pair, &settled)).collect()
 }
 
 fn finding(pair: &Pair<'_>, settled: &dyn Fn(&Query) -> Option<Expr>) -> Option<Diagnostic> {

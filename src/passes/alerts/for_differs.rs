@@ -29,7 +29,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::{Expr, walk};
 use crate::model::time::Duration;
 use crate::model::{AlertRule, Workspace};
-use crate::passes::alerts::pairs::{By, Pair, compared};
+use crate::passes::alerts::pairs::{By, Pair};
 use crate::passes::{Check, Rule};
 
 /// RB506.
@@ -42,11 +42,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page gives another `for` than the deployed rule",
         source: include_str!("for_differs.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Alerts(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    compared(workspace).filter_map(|pair| finding(&pair)).collect()
+fn check(_: &Workspace, pairs: &[Pair<'_>]) -> Vec<Diagnostic> {
+    pairs.iter().filter_map(finding).collect()
 }
 
 fn finding(pair: &Pair<'_>) -> Option<Diagnostic> {

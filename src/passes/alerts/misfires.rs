@@ -32,7 +32,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::{Comparison, Expr, MatchOp, Matchers, comparison, constant, walk};
 use crate::model::threshold::{Bound, Period, Threshold, Unit};
 use crate::model::{AlertRule, Workspace};
-use crate::passes::alerts::pairs::{beside_expression, compared, evaluated};
+use crate::passes::alerts::pairs::{Pair, beside_expression, evaluated};
 use crate::passes::{Check, Rule};
 use crate::source::Span;
 
@@ -46,15 +46,15 @@ pub(super) const RULE: Rule = Rule {
         summary: "a rule that cannot fire, or fires without cause",
         source: include_str!("misfires.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Alerts(check),
 };
 
 /// Limits that are 0 where there is none: cAdvisor's and the Redis exporter's.
 const ZERO_IS_NONE: &[&str] =
     &["container_spec_memory_limit_bytes", "container_spec_memory_swap_limit_bytes", "redis_memory_max_bytes"];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let on_pages = compared(workspace).filter_map(|pair| {
+fn check(workspace: &Workspace, pairs: &[Pair<'_>]) -> Vec<Diagnostic> {
+    let on_pages = pairs.iter().filter_map(|pair| {
         let (bound, text) = pair.said.bound.as_ref()?;
         let seconds = match bound.per? {
             Period::Minute => 60,

@@ -19,6 +19,7 @@ mod signal_invalid;
 mod threshold_differs;
 
 pub use alert_not_deployed::not_deployed;
+pub use pairs::{Pair, compared};
 
 use crate::passes::Rule;
 

@@ -40,7 +40,7 @@ pub(super) enum By {
 }
 
 /// What a page says of an alert, and the deployed rules that it is about.
-pub(super) struct Pair<'a> {
+pub struct Pair<'a> {
     /// What the page says.
     pub(super) said: Documented<'a>,
     /// All rules of the name; one at least.
@@ -59,20 +59,21 @@ impl<'a> Pair<'a> {
 }
 
 /// What pages say of deployed alerts: paired by name, of several rules by severity.
-pub(super) fn compared(workspace: &Workspace) -> impl Iterator<Item = Pair<'_>> {
+pub fn compared<'a>(workspace: &'a Workspace) -> Vec<Pair<'a>> {
     let by_name = by_name(workspace);
     let mut said = documented(workspace);
     if !by_name.is_empty() {
         said.extend(workspace.runbooks.iter().flat_map(|runbook| in_words(workspace, runbook)));
     }
-    said.into_iter().filter_map(move |said| {
+    let pair = |said: Documented<'a>| {
         let rules = by_name.get(said.name)?.clone();
         let wanted = said.severity.map(|(word, _)| label(workspace, word));
         let same = |rule: &&AlertRule| wanted.is_some() && severity(rule) == wanted;
         let meant: Vec<&AlertRule> = rules.iter().copied().filter(same).collect();
         let meant = if meant.is_empty() { rules.clone() } else { meant };
         Some(Pair { said, rules, meant })
-    })
+    };
+    said.into_iter().filter_map(pair).collect()
 }
 
 /// The series that rules record, by name; nothing for those that several rules record.
@@ -116,24 +117,31 @@ impl<'a> Documented<'a> {
     }
 }
 
-/// The one bound that stands in the row of an alert's name.
-fn beside<'a>(workspace: &Workspace, runbook: &'a Runbook, name: &Text) -> Option<&'a Threshold> {
-    let source = workspace.sources.get(runbook.file)?;
-    let line = source.line(name.span.start);
-    let in_rows = runbook.thresholds.iter().filter(|threshold| threshold.source == ThresholdSource::Alert);
-    let mut here = in_rows.filter(|threshold| source.line(threshold.text.span.start) == line);
-    here.next().filter(|_| here.next().is_none())
+/// The bounds of a page's tables of alerts by their lines; nothing where a line has several.
+fn bounds<'a>(workspace: &Workspace, runbook: &'a Runbook) -> BTreeMap<u32, Option<&'a Threshold>> {
+    let mut bounds = BTreeMap::new();
+    let Some(source) = workspace.sources.get(runbook.file) else { return bounds };
+    for threshold in runbook.thresholds.iter().filter(|threshold| threshold.source == ThresholdSource::Alert) {
+        let line = source.line(threshold.text.span.start);
+        bounds.entry(line).and_modify(|known| *known = None).or_insert(Some(threshold));
+    }
+    bounds
 }
 
 fn of_page<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Documented<'a>> {
     let written = runbook.rules.iter().filter_map(|page| in_yaml(&page.rule));
+    let bounds = bounds(workspace, runbook);
+    let beside = |name: &Text| {
+        let line = workspace.sources.get(runbook.file)?.line(name.span.start);
+        bounds.get(&line).copied().flatten().map(|stated| (stated.bound.clone(), stated.text.clone()))
+    };
     let tables = runbook.alerts.iter().filter(|alert| alert.defined).map(|alert| Documented {
         hold: alert.hold.as_ref().and_then(|hold| match &hold.value {
             TimeValue::Clock(Amount::Exact(length)) => Some((*length, hold.text.span)),
             _ => None,
         }),
         severity: alert.severity.as_ref().map(|severity| (severity.str(), severity.span)),
-        bound: beside(workspace, runbook, &alert.name).map(|stated| (stated.bound.clone(), stated.text.clone())),
+        bound: beside(&alert.name),
         expr: alert.expr.as_ref(),
         // People write as much of it in a cell as they think is needed.
         ..Documented::new(

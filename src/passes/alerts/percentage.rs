@@ -32,7 +32,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::rule_file::{Measure, measure};
 use crate::model::threshold::{Bound, Unit};
 use crate::model::{AlertRule, Workspace};
-use crate::passes::alerts::pairs::{Pair, actions, beside_expression, compared, evaluated};
+use crate::passes::alerts::pairs::{Pair, actions, beside_expression, evaluated};
 use crate::passes::{Check, Rule};
 
 /// RB513.
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         summary: "a percentage of what is no share",
         source: include_str!("percentage.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Alerts(check),
 };
 
 /// How a text shows the value.
@@ -57,8 +57,8 @@ enum Shown {
     Signed,
 }
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let on_pages = compared(workspace).filter_map(|pair| on_page(&pair));
+fn check(workspace: &Workspace, pairs: &[Pair<'_>]) -> Vec<Diagnostic> {
+    let on_pages = pairs.iter().filter_map(on_page);
     evaluated(workspace).flat_map(in_rule).chain(on_pages).collect()
 }
 

@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::link::deployed;
-use crate::passes::alerts::pairs::{Pair, compared, label, severity};
+use crate::passes::alerts::pairs::{Pair, label, severity};
 use crate::passes::{Check, Rule};
 
 /// RB507.
@@ -42,12 +42,12 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page gives another severity than the deployed rule",
         source: include_str!("severity_differs.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Alerts(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+fn check(workspace: &Workspace, pairs: &[Pair<'_>]) -> Vec<Diagnostic> {
     let labels: BTreeSet<String> = deployed(workspace).filter_map(|(_, rule)| severity(rule)).collect();
-    compared(workspace).filter_map(|pair| finding(workspace, &pair, &labels)).collect()
+    pairs.iter().filter_map(|pair| finding(workspace, pair, &labels)).collect()
 }
 
 fn finding(workspace: &Workspace, pair: &Pair<'_>, labels: &BTreeSet<String>) -> Option<Diagnostic> {

@@ -31,7 +31,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::{Comparison, Expr, Measure, Query, comparison, measure};
 use crate::model::threshold::{Bound, Cmp, Quantity, Threshold, Unit};
-use crate::passes::alerts::pairs::{Documented, Pair, beside_expression, compared, records};
+use crate::passes::alerts::pairs::{Documented, Pair, beside_expression, records};
 use crate::passes::{Check, Rule};
 use crate::source::Span;
 
@@ -45,13 +45,13 @@ pub(super) const RULE: Rule = Rule {
         summary: "a page gives another threshold than the deployed rule",
         source: include_str!("threshold_differs.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Alerts(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+fn check(workspace: &Workspace, pairs: &[Pair<'_>]) -> Vec<Diagnostic> {
     let records = records(workspace);
     let settled = |query: &Query| query.settled(&|name| records.get(name).copied().flatten());
-    compared(workspace).filter_map(|pair| finding(&pair, &settled)).collect()
+    pairs.iter().filter_map(|pair| finding(pair, &settled)).collect()
 }
 
 fn finding(pair: &Pair<'_>, settled: &dyn Fn(&Query) -> Option<Expr>) -> Option<Diagnostic> {

@@ -8,7 +8,8 @@
 //!
 //! Silent where an earlier command of the page looks with the same program, where a word above the command asks to check,
 //! confirm or back up, where any part of the page restores, rolls back or recreates, and in sections about cleaning up or
-//! uninstalling. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding.
+//! uninstalling. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding. What
+//! `[effects]` of the configuration calls `destroy` counts, whatever program it is.
 //!
 //! Bad:
 //!
@@ -235,8 +236,8 @@ fn said(command: &Command) -> String {
 /// Does it remove something that does not come back by itself?
 fn removes_what_lasts(invocation: &Invocation) -> bool {
     let verb = invocation.verb.as_deref().unwrap_or_default();
-    if invocation.effect != Effect::Destroy {
-        return false;
+    if invocation.effect != Effect::Destroy || invocation.stated {
+        return invocation.effect == Effect::Destroy;
     }
     if matches!(invocation.program.as_str(), "kubectl" | "oc") {
         let kind = invocation.resource_kind.as_deref().unwrap_or_default().to_ascii_lowercase();

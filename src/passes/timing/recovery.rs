@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Scope, words};
 
-/// Words that do not tell one component from another.
+/// Words that do not tell one component from another. What happens to it does: each scenario has its own objective.
 const GENERIC: &[&str] = &[
     "the",
     "of",
@@ -19,12 +19,9 @@ const GENERIC: &[&str] = &[
     "servers",
     "component",
     "system",
-    "failure",
     "failover",
     "recovery",
     "scenario",
-    "loss",
-    "outage",
     "plan",
     "procedure",
     "data",

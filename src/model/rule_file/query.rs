@@ -23,7 +23,7 @@ pub fn in_block(text: &Mapped) -> Vec<Query> {
         // Lines that stand for themselves beside ones that do not: nobody can tell where a query ends.
         if !good.is_empty() {
             queries.extend(good);
-        } else if !bad.is_empty() && !is_outline(&query.text.text) {
+        } else if !bad.is_empty() && !is_outline(&query.text.text) && !bad.iter().all(|q| is_sample(&q.text.text)) {
             queries.push(query);
         }
     }
@@ -34,6 +34,20 @@ fn says(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('#')
 }
 
+/// Is it a sample as services export it: a series, its value, perhaps a time?
+fn is_sample(line: &str) -> bool {
+    let before_number = |text| -> Option<&str> {
+        let (before, last): (&str, &str) = str::rsplit_once(text, ' ')?;
+        last.parse::<f64>().is_ok().then_some(before.trim_end())
+    };
+    let series = before_number(line).map(|before| before_number(before).unwrap_or(before));
+    series.is_some_and(|series| series.ends_with('}') || series.chars().all(is_of_name))
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | ':')
+}
+
 /// Is something left out or to be filled in?
 fn is_outline(text: &str) -> bool {
     text.contains("...")
@@ -41,11 +55,23 @@ fn is_outline(text: &str) -> bool {
         || text.contains("{{")
         || has_blank(text)
         || between(text, '[', ']') && text.contains("[describe")
+        || braced(text).next().is_some()
 }
 
-/// Is there a word in angle brackets, for somebody to fill in?
+/// Is there a word in angle brackets, or one in braces inside of a name, for somebody to fill in?
 pub fn has_blank(text: &str) -> bool {
-    between(text, '<', '>')
+    between(text, '<', '>') || braced(text).any(|rest| rest.starts_with(is_of_name))
+}
+
+/// What follows each pair of braces with nothing but names in it, as no PromQL has: `queue_{name}_total`,
+/// `queue_total{queue, tenant}`.
+fn braced(text: &str) -> impl Iterator<Item = &str> {
+    let rest = |(at, _)| {
+        let (inner, rest) = text.get(at + 1..)?.split_once('}')?;
+        let is_name = |name: &str| !name.trim().is_empty() && name.trim().chars().all(is_of_name);
+        inner.split(',').all(is_name).then_some(rest)
+    };
+    text.match_indices('{').filter_map(rest)
 }
 
 fn between(text: &str, open: char, close: char) -> bool {

@@ -9,7 +9,7 @@
 //! could still be completed, since the parser does not say. Brackets that are never closed are shown where they open.
 //!
 //! Rules of VictoriaMetrics (`VMRule`) and Loki, which have languages of their own, and what a template has yet to fill in
-//! are not judged.
+//! (`queue_{name}_total`) are not judged; nor are samples and lists of series and their labels in a page's block.
 //!
 //! Bad:
 //!

@@ -184,6 +184,7 @@ fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -
         Keep::Meaning => {}
         Keep::Looks => runbook.page = page::page(&document.blocks, &runbook, &source.text),
     }
+    runbook.shrink();
     (runbook, found)
 }
 
@@ -301,12 +302,11 @@ fn surroundings(
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
     let links = runbooks.iter().flat_map(|runbook| {
-        let rooted = |url: &str| match grounds.look(&runbook.path, url, paths) {
-            Rooted::Found(target) => Some(target),
-            _ => None,
-        };
         let target = move |url: &str| match resolve(url, &runbook.path, runbook.renderer, config) {
-            Target::Elsewhere => rooted(url).unwrap_or(Target::Elsewhere),
+            Target::Elsewhere => match grounds.look(&runbook.path, url, paths) {
+                Rooted::Found(target) => target,
+                _ => Target::Elsewhere,
+            },
             target => target,
         };
         runbook.links.iter().map(move |link| target(&link.url))

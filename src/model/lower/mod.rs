@@ -105,7 +105,6 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     flow::match_steps(&mut page.runbook.flows, &page.runbook.steps, &settings.synonyms);
     page.runbook.ledger.sort_by_key(|entry| (entry.span.start, std::cmp::Reverse(entry.span.end)));
     page.runbook.code = page.runbook.fences.iter().map(|fence| fence.span).collect();
-    page.runbook.shrink();
     page.runbook
 }
 

@@ -141,10 +141,12 @@ const TECHNICAL: &[&str] = &[
     "logs",
 ];
 
-/// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
+/// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric, and
+/// below one.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
-    let held = |column: &Column| bounds(column).max(column.compared()) + if metric { column.times() } else { 0.0 };
+    let timed = |column: &Column<'_>| if metric || measures(column) { column.times() } else { 0.0 };
+    let held = |column: &Column<'_>| bounds(column).max(column.compared()) + timed(column);
     // Below the name of a severity, or of a colour that stands for one, is when it begins.
     let level = |column: &Column, index: usize| {
         metric && severity::named(view.header(index)).is_some() && bounds(column) >= 0.6

@@ -97,6 +97,15 @@ fn rung(item: &Item) -> Option<Rung> {
         (_, true) => (behind, before),
         _ => return None,
     };
+    // `Lead → Manager (30 min)`: the arrow points at who is called.
+    let pointed = text.get(target.end..condition.start).is_some_and(|mark| mark.contains(['→', '>']));
+    let called = pointed.then(|| text.get(condition.start..expr.range.start)).flatten();
+    let (condition, target) = match called.and_then(|name| name.trim_end().strip_suffix('(')) {
+        Some(name) if !name.trim().is_empty() => {
+            (condition.start + name.len()..condition.end, condition.start..condition.start + name.trim_end().len())
+        }
+        _ => (condition, target),
+    };
     // `L1: On-call engineer (5 min)`: the tier is no name.
     let tier = text.get(target.clone()).is_some_and(is_tier);
     let (condition, target) = match tier.then_some(condition.start..expr.range.start) {
@@ -106,7 +115,8 @@ fn rung(item: &Item) -> Option<Rung> {
         None => (condition, target),
     };
     let name = text.get(target.clone())?.trim();
-    let plain = !name.is_empty() && name.len() <= NAME && !name.ends_with('.');
+    // `urgent: 4h` says how long something takes at a level, and calls nobody.
+    let plain = !name.is_empty() && name.len() <= NAME && !name.ends_with('.') && severity::named(name).is_none();
     let severities = severity::mentioned(text).into_iter().map(|(key, _)| key).collect();
     let condition = Text::of(&line.text.part(condition));
     let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::Unstated };

@@ -6,8 +6,8 @@
 //! incident.
 //!
 //! Not judged: blocks without a label, blocks that are never closed or swallow another one (`unclosed-fence` and
-//! `nested-fence` say so), transcripts without a prompt, which may be output alone, and excerpts of a script: nobody
-//! pastes what begins with `done` or an arm of a `case`.
+//! `nested-fence` say so), transcripts without a prompt, which may be output alone, an address by itself, and excerpts of a
+//! script: nobody pastes what begins with `done` or an arm of a `case`.
 //!
 //! Bad:
 //!
@@ -90,12 +90,18 @@ fn is_excerpt(text: &str) -> bool {
     is_arm || CONTINUE.contains(&word)
 }
 
+/// Is the block nothing but an address, for a browser?
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
+}
+
 /// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything,
 /// and a transcript without a prompt may be nothing but output.
 fn finding(fence: &Fence) -> Option<Diagnostic> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
     let may_be_output = fence.language == FenceLanguage::Console && fence.prompts.is_empty();
-    if may_be_output || is_excerpt(&fence.text.text) {
+    if may_be_output || is_excerpt(&fence.text.text) || is_address(&fence.text.text) {
         return None;
     }
     let label = fence.info.text.split_whitespace().next().unwrap_or_default();

@@ -133,6 +133,7 @@ pub struct Runbook {
     /// Links and images.
     pub links: Vec<Link>,
     /// What Hugo's `ref` and `relref` shortcodes lead to.
+    #[serde(skip)]
     pub references: Vec<Link>,
     /// References without a definition.
     pub undefined_references: Vec<Text>,

@@ -38,7 +38,7 @@ mod tests {
     fn destinations_of_references() {
         let found = |text: &'static str| references(text).into_iter().filter_map(|r| text.get(r)).collect::<Vec<_>>();
         assert_eq!(found(r#"[a]({{< relref "b.md#c" >}}) [d]({{% ref "/e" %}})"#), ["b.md#c", "/e"]);
-        assert_eq!(found("[a]: {{<ref b >}}\n{{< ref path=\"c d\" >}}"), ["c d"]);
+        assert_eq!(found("[a]: {{<ref b >}}\n{{< ref path=\"c d\" >}}"), ["b", "c d"]);
         assert_eq!(found("{{< ref `a` >}} {{< ref a.md >}}"), ["a", "a.md"]);
         let none: [&str; 0] = [];
         for text in [

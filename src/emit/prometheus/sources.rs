@@ -24,6 +24,8 @@ pub struct Promise<'a> {
     pub subject: String,
     /// The bound among them.
     pub bound: Option<&'a threshold::Threshold>,
+    /// The words above the bound's column.
+    pub column: Option<&'a str>,
     /// The time over which it is kept, for an objective whose row says so.
     pub period: Option<&'a Timed>,
     /// PromQL whose value the bound is on, where the page gives it.
@@ -54,6 +56,7 @@ impl Promise<'_> {
             span: text.span,
             subject,
             bound: None,
+            column: None,
             period: None,
             query: None,
             expr: None,
@@ -67,21 +70,29 @@ impl Promise<'_> {
     }
 
     /// Does the page mean to alert on it? Examples of a severity and conditions of alerts say so; a bound does where it
-    /// has a level or something that is done then; a symptom only where the page is about incidents, and where it is
-    /// told in words, not as a code.
+    /// has a level or something that is done then, or where the words above it speak of alerts; a quantile is wanted of
+    /// what serves somebody; a symptom only where the page is about incidents, and where it is told in words, not as a code.
     pub fn is_meant(&self, runbook: &Runbook) -> bool {
         match self.place {
             Place::Example | Place::Alert => true,
             // Figures of other kinds (how long a build may take) stand among objectives, too.
-            Place::Objective => self.bound.is_some_and(is_share),
-            Place::Table => self.severity.is_some() || self.action.is_some(),
+            Place::Objective => self.bound.is_some_and(|bound| is_share(bound) || bound.quantile.is_some()),
+            Place::Table => self.severity.is_some() || self.action.is_some() || self.is_alarm(runbook),
             Place::Symptom => {
                 let told = self.words.contains(' ') && !self.words.contains(['_', '(', '`', '/']);
                 told && !runbook.severities.is_empty() && !runbook.ladders.is_empty()
             }
         }
     }
+
+    /// Do the words above its column or its section speak of alerts?
+    fn is_alarm(&self, runbook: &Runbook) -> bool {
+        self.column.into_iter().chain(sections(runbook, self.section)).any(|words| words::has_word(words, ALARMS))
+    }
 }
+
+/// Words for what calls somebody.
+const ALARMS: &[&str] = &["alert", "alerts", "alerting", "alarm", "alarms"];
 
 /// Where a promise was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -314,6 +325,7 @@ fn in_table(threshold: &Threshold) -> Promise<'_> {
         subject: threshold.subject.as_ref().map_or_else(|| words.clone(), |subject| one_line(&subject.text)),
         words,
         bound: Some(&threshold.bound),
+        column: threshold.column.as_ref().map(Text::str),
         query: threshold.query.as_ref().filter(|_| threshold.bound.polarity != Some(Polarity::GoodWhen)),
         severity: threshold.severity.clone(),
         action: threshold.action.as_ref().map(|action| one_line(&action.text)),

@@ -96,10 +96,10 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>) -> Outcome {
 
 /// What the words above a bound measure, where those of its row say only of what: `Endpoint | p95 latency alert`.
 fn measured_above<'a>(page: &Page<'a>, promise: &Promise<'_>) -> Option<&'a Signal> {
-    let (words, threshold) = promise.column.zip(promise.bound)?;
+    let threshold = promise.bound?;
     // A quantile is one of how long requests take, where nothing else is said.
     let latency = threshold.quantile.map(|_| "latency");
-    let signal = std::iter::once(words).chain(latency).find_map(|words| match page.catalogue.find(words) {
+    let signal = promise.column.into_iter().chain(latency).find_map(|words| match page.catalogue.find(words) {
         Found::Signal(signal) | Found::Near(signal, _) => Some(signal),
         Found::Ambiguous(_) | Found::Nothing => None,
     })?;

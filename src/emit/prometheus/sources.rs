@@ -188,7 +188,9 @@ pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<
     let judged = judged(runbook);
     for threshold in &runbook.thresholds {
         match threshold.source {
-            ThresholdSource::Table if is_wanted(runbook, threshold, &judged) => {
+            ThresholdSource::Table
+                if is_wanted(runbook, threshold, &judged) && is_served(runbook, threshold.section) =>
+            {
                 let good = threshold.bound.polarity == Some(Polarity::GoodWhen);
                 let place = if good { Place::Objective } else { Place::Table };
                 all.push(Promise { place, ..in_table(threshold) });
@@ -203,7 +205,8 @@ pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<
     let promql = runbook.fences.iter().rev().filter(|fence| fence.language == FenceLanguage::PromQl);
     let fences: BTreeMap<usize, &Fence> = promql.filter_map(|fence| Some((fence.section?, fence))).collect();
     all.extend(runbook.alerts.iter().filter_map(|alert| with_expression(alert, &fences)));
-    all.extend(runbook.objectives.iter().filter_map(|objective| objective_of(objective, &judged)));
+    let objectives = runbook.objectives.iter().filter(|objective| is_served(runbook, objective.section));
+    all.extend(objectives.filter_map(|objective| objective_of(objective, &judged)));
     all.extend(runbook.rules.iter().filter_map(|page| in_yaml(workspace, page)));
     let actions = runbook.steps.iter().flat_map(|step| &step.actions).chain(&runbook.actions);
     all.extend(actions.flat_map(symptoms));
@@ -236,13 +239,22 @@ fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity, bounds: &[&'a Thre
         let before = found.len();
         found.extend(inside(piece.span).map(|stated| {
             let subject = stated.subject.as_ref().map_or_else(|| base.subject.clone(), |text| one_line(&text.text));
-            Promise { subject, bound: Some(&stated.bound), ..base.clone() }
+            // A quantile alone does not say of what.
+            let before =
+                || stated.text.span.start.checked_sub(piece.span.start).and_then(|at| piece.text.get(..at as usize));
+            let of = before().filter(|_| is_quantile(&subject)).map(|words| one_line(&words.replace('(', "")));
+            Promise { subject: of.unwrap_or(subject), bound: Some(&stated.bound), ..base.clone() }
         }));
         if found.len() == before {
             found.push(base);
         }
     }
     found
+}
+
+/// Do the words name a quantile and nothing else: `p95`?
+fn is_quantile(words: &str) -> bool {
+    !words.contains(' ') && threshold::read_header(words).quantile.is_some()
 }
 
 /// The innermost section around a severity's row.
@@ -292,6 +304,37 @@ fn is_wanted(runbook: &Runbook, threshold: &Threshold, judged: &BTreeSet<Span>) 
     let bad = threshold.subject.as_ref().is_some_and(|subject| judged.contains(&subject.span));
     !bad && sections(runbook, threshold.section).any(|title| words::has_word(title, OBJECTIVES))
 }
+
+/// Does a section speak of what serves somebody? What a test of load must reach, and when something is scaled, wakes nobody.
+fn is_served(runbook: &Runbook, section: Option<usize>) -> bool {
+    let titles = || sections(runbook, section).chain(runbook.title.as_ref().map(Text::str));
+    let tried = titles().chain([runbook.path.as_str()]).any(|words| words::has_word(words, TRIALS));
+    let scaled = titles().any(|words| words::has_word(words, SCALING));
+    !tried && (!scaled || titles().any(|words| words::has_word(words, ALARMS)))
+}
+
+/// Words of titles and paths of tests in which somebody measures on purpose.
+const TRIALS: &[&str] = &[
+    "load test",
+    "load tests",
+    "load testing",
+    "tests load",
+    "stress test",
+    "stress tests",
+    "stress testing",
+    "performance test",
+    "performance tests",
+    "performance testing",
+    "tests performance",
+    "test results",
+    "benchmark",
+    "benchmarks",
+    "benchmarking",
+    "k6",
+];
+
+/// Words of titles above the bounds at which something grows by itself, or is made to.
+const SCALING: &[&str] = &["scaling", "autoscaling", "autoscaler", "auto scaling", "hpa", "scale up", "scale out"];
 
 /// Words of a heading above what is promised to others.
 const OBJECTIVES: &[&str] = &[

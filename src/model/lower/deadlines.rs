@@ -65,6 +65,9 @@ impl Page<'_> {
     pub(super) fn promises(&mut self, inlines: &Inlines) {
         self.objectives_in(inlines);
         let escalates = says_escalation(inlines.str());
+        // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
+        let lead = inlines.lead_in().filter(|_| escalates).and_then(|lead| severity::named(inlines.str().get(lead)?));
+        let lead = lead.map(|(key, _)| key);
         for sentence in sentences(inlines.str()) {
             let text = inlines.str().get(sentence.clone()).unwrap_or_default();
             let act = promised_act(text);
@@ -76,7 +79,7 @@ impl Page<'_> {
             if let Some(kind) = act {
                 self.act_promise(&part, kind);
             }
-            self.escalation_sentence(&part);
+            self.escalation_sentence(&part, lead.as_ref());
         }
     }
 
@@ -106,13 +109,13 @@ impl Page<'_> {
     }
 
     /// `If not resolved within 30 minutes, escalate to secondary`: a rung.
-    fn escalation_sentence(&mut self, sentence: &Inlines) {
+    fn escalation_sentence(&mut self, sentence: &Inlines, lead: Option<&SeverityKey>) {
         let text = sentence.str();
         let Some((condition, target)) = escalation(text) else { return };
         let Some(expr) = only_time(text, &condition) else { return };
         let span = sentence.text.trimmed().whole();
         let target = Text::of(&sentence.text.part(target));
-        self.prose_rung(sentence, &expr, condition, target, span);
+        self.prose_rung(sentence, (&expr, lead), condition, target, span);
     }
 
     /// Cells such as `Escalation if the primary doesn't ack in 10 min` beside somebody's name.
@@ -133,18 +136,30 @@ impl Page<'_> {
                 }
                 let Some(expr) = only_time(text, &(0..text.len())) else { continue };
                 let target = Text::of(&first.content.text);
-                self.prose_rung(&cell.content, &expr, 0..text.len(), target, row.span);
+                self.prose_rung(&cell.content, (&expr, None), 0..text.len(), target, row.span);
             }
         }
         self.prose_ladder = None;
     }
 
-    fn prose_rung(&mut self, content: &Inlines, expr: &TimeExpr, condition: Range<usize>, target: Text, span: Span) {
+    /// Adds a rung that is reached after a time, for the severity that the paragraph begins with.
+    fn prose_rung(
+        &mut self,
+        content: &Inlines,
+        (expr, lead): (&TimeExpr, Option<&SeverityKey>),
+        condition: Range<usize>,
+        target: Text,
+        span: Span,
+    ) {
         if target.text.is_empty() || target.text.len() > 60 {
             return;
         }
         let said: Vec<SeverityKey> = severity::mentioned(content.str()).into_iter().map(|(key, _)| key).collect();
-        let severities = if said.is_empty() { self.runbook.severities_around(self.section()) } else { said };
+        let severities = match (said.is_empty(), lead) {
+            (false, _) => said,
+            (true, Some(lead)) => vec![lead.clone()],
+            (true, None) => self.runbook.severities_around(self.section()),
+        };
         let condition = Text::of(&content.text.part(condition));
         let origin =
             if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::AlertFired };

@@ -28,7 +28,9 @@ impl Page<'_> {
     pub(super) fn fence_ladder(&mut self, language: &FenceLanguage, text: &Mapped) {
         let title = self.runbook.section(self.section()).map_or("", |section| section.title.str());
         let drawn = !matches!(language, FenceLanguage::Shell | FenceLanguage::Console | FenceLanguage::Mermaid);
-        if !drawn || !words::has_word(title, &["escalation", "escalations", "escalate"]) {
+        // Boxes side by side are no lines of names.
+        let boxed = text.text.contains(['┌', '└', '╔']) || text.text.contains("+--");
+        if !drawn || boxed || !words::has_word(title, &["escalation", "escalations", "escalate"]) {
             return;
         }
         let (mut rungs, mut condition): (Vec<Rung>, Option<Mapped>) = (Vec::new(), None);

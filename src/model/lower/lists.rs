@@ -40,7 +40,10 @@ impl Page<'_> {
     fn list_ladder(&mut self, list: &List) {
         let rungs: Option<Vec<Rung>> = list.items.iter().map(rung).collect();
         let Some(mut rungs) = rungs.filter(|rungs| rungs.len() >= 2) else { return };
-        let around = self.runbook.severities_around(self.section());
+        // `**P0 - Critical**:` above the list says whose ladder it is.
+        let lead = self.lead.as_ref().map(Text::str).filter(|lead| lead.len() <= NAME).map(severity::mentioned);
+        let lead: Vec<_> = lead.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
+        let around = if lead.is_empty() { self.runbook.severities_around(self.section()) } else { lead };
         rungs.iter_mut().filter(|rung| rung.severities.is_empty()).for_each(|rung| rung.severities.clone_from(&around));
         for rung in &rungs {
             let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);

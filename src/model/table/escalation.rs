@@ -324,7 +324,10 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         let times = if tagged.len() > 1 {
             tagged
         } else {
+            // `429 > 20% for 2 min` is when it is bad, and not when somebody else is called.
+            let holds = |timed: &Timed| timed.qualifier == Qualifier::For && time.str().contains(['<', '>', '%']);
             let timed = view.time(row, after, page).or_else(|| first_time(&time.content, page));
+            let timed = timed.filter(|timed| !holds(timed));
             vec![(timed.map(|timed| due(view, after, timed)), keys)]
         };
         Some(times.into_iter().map(rung).collect::<Vec<_>>())

@@ -9,11 +9,15 @@
 //! ````markdown
 //! ```mermaid
 //! flowchart TD
-//!     A[Alert] --> B[Resolve]
+//!     A[Alert] --> B{Is it up?}
+//!     B -->|yes| E[Resolve]
+//!     B -->|no| F[Call the lead]
 //!     C[Retry] --> D[Wait]
 //!     D --> C
 //! ```
 //! ````
+//!
+//! Judged only in charts with a decision: others are mostly pictures of parts that speak to each other.
 //!
 //! Good: an edge from the step that the circle belongs to. A circle in a subgraph that no edge enters or leaves is a picture
 //! of its own.
@@ -23,6 +27,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Flow;
 use crate::model::flow::plain_label;
+use crate::passes::flow::diamonds::diamonds;
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
 
@@ -45,6 +50,10 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 
 /// Circles without a way in. Where the chart's first node lies in one, it is where the reader begins.
 fn circles(flow: &Flow) -> Vec<Diagnostic> {
+    // A chart without a decision is mostly a picture of parts that speak to each other, not of steps.
+    if diamonds(flow).next().is_none() {
+        return Vec::new();
+    }
     let Some(graph) = Graph::of(flow).filter(|graph| !graph.through_subgraphs && !flow.starts.is_empty()) else {
         return Vec::new();
     };

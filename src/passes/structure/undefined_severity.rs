@@ -5,18 +5,20 @@
 //! Whoever meets it has no response time, no ladder and nobody to call for it. Usually the scale lost a level and some page
 //! was forgotten, or the number is a slip.
 //!
-//! Judged only where the workspace defines at least two levels of that scale. Of `P1` and its like, which are also
-//! priorities of tickets and parts of numbers, only ladders, times and thresholds count; of `SEV1` every mention. A page
-//! has one finding.
+//! Judged only where the workspace defines at least two levels of that scale; a heading that begins with a level defines it.
+//! Of `P1` and its like, which are also priorities of tickets and parts of numbers, only ladders, thresholds and times to
+//! answer in count; of `SEV1` every mention. Levels and tiers without another name are of too many things. A page has one
+//! finding.
 //!
 //! Bad: the scale has SEV1 to SEV4, and a ladder says "SEV5: page the manager after 2 hours".
 //!
 //! Good: a row for SEV5 in the scale, or the level that was meant.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Scope, Severity, SeverityKey, Workspace, severity, words};
+use crate::model::{Runbook, Scope, Section, Severity, SeverityKey, TimeFact, TimeKind, Workspace, severity, words};
 use crate::passes::{Check, Rule};
 use crate::source::{Span, lines_with};
 
@@ -43,11 +45,24 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
             scales.entry(&severity.key.family).or_insert_with(|| (BTreeSet::new(), severity)).0.insert(number);
         }
     }
-    scales.retain(|_, (levels, _)| levels.len() >= 2);
+    scales.retain(|family, (levels, _)| levels.len() >= 2 && !ANY.contains(family));
+    for (key, _) in workspace.runbooks.iter().flat_map(|runbook| &runbook.sections).filter_map(begun) {
+        if let (Some(number), Some((levels, _))) = (key.number, scales.get_mut(key.family.as_str())) {
+            levels.insert(number);
+        }
+    }
     if scales.is_empty() {
         return Vec::new();
     }
     workspace.runbooks.iter().filter_map(|runbook| page(runbook, &scales, workspace)).collect()
+}
+
+/// Families that number tiers of people, parts of diagrams and much else.
+const ANY: &[&str] = &["LEVEL", "TIER", "L"];
+
+/// The severity that a heading begins with: `SEV-3 (Minor)`.
+fn begun(section: &Section) -> Option<(SeverityKey, Range<usize>)> {
+    severity::mentioned(section.title.str()).into_iter().next().filter(|(_, range)| range.start == 0)
 }
 
 /// The first such severity of a page.
@@ -75,7 +90,8 @@ fn in_the_model(runbook: &Runbook) -> Vec<(SeverityKey, Span)> {
     let rungs = runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
     let rungs = rungs.flat_map(|rung| rung.severities.iter().map(|key| (key.clone(), rung.span)));
     let thresholds = runbook.thresholds.iter().filter_map(|it| Some((it.severity.clone()?, it.text.span)));
-    let times = runbook.times.iter().filter_map(|fact| match &fact.scope {
+    let answers = |fact: &&TimeFact| matches!(fact.kind, TimeKind::Response | TimeKind::Acknowledge | TimeKind::Rung);
+    let times = runbook.times.iter().filter(answers).filter_map(|fact| match &fact.scope {
         Scope::Severity(key) => Some((key.clone(), fact.time.text.span)),
         _ => None,
     });
@@ -89,7 +105,10 @@ fn in_the_text(runbook: &Runbook, workspace: &Workspace) -> Vec<(SeverityKey, Sp
         // Azure Monitor counts the severities of its alerts from 0, whatever the scale of incidents.
         let of_azure = |key: &SeverityKey| key.number == Some(0) && words::has_word(line, &["alert", "alerts"]);
         let mentioned = severity::mentioned(line).into_iter();
-        let mentioned = mentioned.filter(move |(key, _)| key.family == "SEV" && !of_azure(key));
+        // `severity 4` is of a scale of any kind.
+        let spelled =
+            |range: &Range<usize>| line.get(range.clone()).is_some_and(|it| !it.to_lowercase().contains("severity"));
+        let mentioned = mentioned.filter(move |(key, range)| key.family == "SEV" && spelled(range) && !of_azure(key));
         mentioned.map(move |(key, range)| (key, Span::new(runbook.file, at + range.start..at + range.end)))
     });
     mentions.collect()

@@ -67,7 +67,7 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
                 // What no subject is named for holds for what its page is about.
                 let (a, b) = (here.about(), other.about());
                 let about = if subject.is_empty() { a.same_page(&b) } else { a.same_page_kind(&b) };
-                about && certainly_differs(&here.time().value, &other.time().value)
+                about && a.same_environment(&b) && certainly_differs(&here.time().value, &other.time().value)
             });
             found.extend(other.map(|other| finding(here, other, &format!("{name}{whose}"))));
         }

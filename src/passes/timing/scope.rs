@@ -55,6 +55,9 @@ const MATTERS: &[&str] = &[
     "findings",
 ];
 
+/// Those of [`MATTERS`] that are environments beside production.
+const ENVIRONMENTS: [&str; 3] = ["staging", "development", "sandbox"];
+
 /// Words of titles and folders that do not say whose page it is.
 const GENERIC: &[&str] = &[
     "a",
@@ -283,6 +286,12 @@ impl About {
     /// As [`About::same_page_kind`], and both pages are about the same.
     pub(super) fn same_page(&self, other: &Self) -> bool {
         self.same_page_kind(other) && self.page == other.page
+    }
+
+    /// Do both speak of production, or of the same environment beside it?
+    pub(super) fn same_environment(&self, other: &Self) -> bool {
+        let own = |about: &Self| ENVIRONMENTS.map(|name| about.matters.contains(name));
+        own(self) == own(other)
     }
 
     /// Is the page about incidents as such, not about one system's?

@@ -84,7 +84,8 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
             step.parent,
             step.section.and_then(|section| runbook.section(Some(section))).and_then(|section| section.parent),
         );
-        let time = step.budget.as_ref().filter(|time| lasts(time) && !after.contains(&index));
+        let example = words::has_word(step.title.str(), &["e g", "eg", "retention"]);
+        let time = step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index));
         all.push(time.and_then(|time| match time.value {
             TimeValue::Clock(Amount::Range { low, high }) => {
                 let follows = low == Duration::ZERO || last.get(&siblings) == Some(&low);

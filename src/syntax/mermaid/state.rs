@@ -34,10 +34,16 @@ enum Line<'a> {
 pub(crate) fn read(text: &str) -> Flowchart {
     let mut build = Builder::default();
     let mut open: Vec<Open<'_>> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut noted) = (0, false);
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
+        // `note right of Open` goes on until `end note`; with a colon it is one line.
+        let said = trim(line);
+        noted = if noted { !said.starts_with("end note") } else { said.starts_with("note ") && !said.contains(':') };
+        if noted {
+            continue;
+        }
         let place = |part: &str| start + (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
         let written = |part| {
             let at = place(part);

@@ -46,6 +46,8 @@ fn score(view: &View<'_>) -> u8 {
         // `Alert | Threshold | Action`, whatever is done then.
         (true, _, 1) if view.columns.iter().any(|c| c.has(Role::Condition) && c.compared() >= 0.5) => 89,
         (true, _, 1) => 80,
+        // Roles have levels, too.
+        (false, true, 1..) if first.words.has(&["role", "rol", "user"]) => 0,
         (false, true, 1..) => {
             if topic {
                 88

@@ -40,6 +40,18 @@ fn promises(view: &View<'_>) -> bool {
     view.columns.iter().any(promise)
 }
 
+/// The column of what a recovery is meant to take at most, by the title and the header together: `Scenario | Target time`
+/// below "Restoration targets".
+fn target_column(view: &View<'_>) -> Option<usize> {
+    const RECOVERY: &[&str] = &["recovery", "restore", "restoration", "failover", "rto"];
+    const MEANT: &[&str] = &["target", "targets", "objective", "objectives"];
+    let reported = view.columns.iter().any(|column| column.index > 0 && column.words.has(MEASURED));
+    let target = |column: &&Column<'_>| column.has(Role::Target) && column.times() >= 0.6;
+    let columns = || view.columns.iter().skip(1).filter(target);
+    let sole = view.under(RECOVERY) && view.under(MEANT) && !reported && columns().count() == 1;
+    columns().map(|column| column.index).next().filter(|_| sole)
+}
+
 fn score(view: &View<'_>) -> u8 {
     let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
     let rows = view.table.rows.len();
@@ -56,13 +68,20 @@ fn score(view: &View<'_>) -> u8 {
         // One objective among other fields makes no table of objectives.
         (0, measured @ 2..) if measured * 3 >= rows || view.under(&["rto", "rpo", "recovery"]) => 90,
         (0, 1) if rows <= 2 => 70,
+        (0, 0) if target_column(view).is_some() => 89,
         _ => 0,
     }
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
+    let target = target_column(view).filter(|_| !view.has(Role::Rto) && !view.has(Role::Rpo));
     for row in &view.table.rows {
         let Some(first) = row.cells.first() else { continue };
+        if let Some((index, cell)) = target.and_then(|index| Some((index, row.cells.get(index)?))) {
+            let time = view.time(row, index, page);
+            let scope = Scope::Named(first.str().to_lowercase());
+            objective(page, first, (cell, time), (TimeKind::RecoveryTime, "RTO"), scope);
+        }
         let interval = view.role_time(row, Role::Frequency, page);
         page.fact(TimeKind::BackupInterval, Scope::Named(first.str().to_lowercase()), Origin::Unstated, interval);
         for (role, names, kind, measure) in MEASURES {

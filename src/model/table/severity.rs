@@ -55,8 +55,38 @@ const PROMISES: &[&str] = &[
     "updates",
 ];
 
+/// Headers that name the scale itself. A level may be one of log lines.
+const SEVERITIES: &[&str] =
+    &["severity", "sev", "severidade", "severidad", "gravedad", "sévérité", "severite", "schweregrad"];
+
 /// Headers of levels of incidents. A priority may be one of tasks.
 const LEVELS: &[&str] = &["severity", "sev", "level"];
+
+/// Headers of where a level goes and who hears of it.
+const ROUTES: &[&str] = &[
+    "channel",
+    "channels",
+    "receiver",
+    "receivers",
+    "routing",
+    "notification",
+    "notifications",
+    "notify",
+    "notified",
+    "responder",
+    "responders",
+    "audience",
+    "email",
+    "slack",
+    "pagerduty",
+    "canal",
+    "canais",
+    "canales",
+];
+
+/// Headers of times that name no promise: below levels of flaws they are the time to mend them.
+const TIMES: &[&str] =
+    &["timeframe", "time frame", "timeline", "deadline", "window", "time", "prazo", "plazo", "délai"];
 
 /// Titles below which levels and tiers are of something else than incidents.
 const OTHER_SCALES: &[&str] = &[
@@ -162,15 +192,29 @@ fn score(view: &View<'_>) -> u8 {
     let promised = |&role: &Role| view.columns.iter().any(|column| column.has(role) && !counts(view, column));
     let answered = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(promised);
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
-    let own = |key: &&SeverityKey| key.number.is_some() && !matches!(key.family.as_str(), "LEVEL" | "TIER");
+    let own =
+        |key: &&SeverityKey| key.number.is_some() && !matches!(key.family.as_str(), "LEVEL" | "TIER") && !lettered(key);
+    // Letters with a digit are levels of all sorts: that they are answered in time is what makes them severities.
+    if keys.iter().all(lettered) && !answered {
+        return 0;
+    }
     // Two times for each numbered level are promises in any language.
     let several = view.timed().nth(1).is_some() && keys.iter().any(|key| own(&key));
-    let timed = answered || several || ((view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some());
+    let severities = view.columns.get(level).is_some_and(|column| column.words.has(SEVERITIES));
+    // How often a level is spoken of, and when flaws of a level are mended.
+    let owed = view
+        .timed()
+        .filter_map(|i| view.columns.get(i))
+        .any(|column| column.has(Role::Frequency) && view.near(UPDATES) || severities && column.words.has(TIMES));
+    let below = (view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some();
+    let timed = answered || several || owed || below;
     // Levels and tiers are numbered in scales of all sorts.
     let numbered = keys.iter().any(|key| own(&key)) || timed && keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
-    if tallies(view, level) || !answered && view.under(OTHER_SCALES) {
+    // Labels of an issue tracker.
+    let labels = !timed && view.columns.get(level).is_some_and(|column| column.words.has(&["label", "labels"]));
+    if labels || tallies(view, level) || !answered && view.under(OTHER_SCALES) {
         return 0;
     }
     if !timed && (view.columns.iter().any(|column| column.words.has(TASKS)) || translates(view, level)) {
@@ -184,8 +228,19 @@ fn score(view: &View<'_>) -> u8 {
         (false, true, false) if numbered && view.under(TOPIC) => 65,
         (false, true, false) if acts && view.columns.get(level).is_some_and(|column| column.words.has(LEVELS)) => 65,
         (false, false, true) if view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
+        (false, _, false) if severities && routed(view) => 65,
         _ => 40,
     }
+}
+
+/// Is it a level of a scale with a letter of its own: `R0`?
+fn lettered(key: &SeverityKey) -> bool {
+    key.family.len() == 1 && !matches!(key.family.as_str(), "P" | "S")
+}
+
+/// Does it say where a level goes, or who hears of it: `Severity | Receiver | Channels`?
+fn routed(view: &View<'_>) -> bool {
+    view.columns.iter().skip(1).any(|column| column.words.has(ROUTES))
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {

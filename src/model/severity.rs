@@ -29,6 +29,7 @@ const NAMED: &[&str] = &[
     "low",
     "major",
     "minor",
+    "severe",
     "urgent",
     "emergency",
     "warning",

@@ -166,6 +166,7 @@ fn conditional(view: &View<'_>, after: usize) -> bool {
         "if",
         "since",
         "elapsed",
+        "rung",
     ];
     view.columns.get(after).is_some_and(|column| column.words.has(CONDITION))
 }

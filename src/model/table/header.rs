@@ -168,6 +168,8 @@ const HEADER: &[(Role, &[&str])] = &[
             "paged",
             "who to page",
             "who to call",
+            "responder",
+            "responders",
         ],
     ),
     (

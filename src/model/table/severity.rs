@@ -121,6 +121,13 @@ fn tallies(view: &View<'_>, level: usize) -> bool {
     counted || others().count() > 1 && others().filter(|column| bare(column) && !column.header_unit()).count() > 1
 }
 
+/// Are these levels of the lines of a log?
+fn logs(view: &View<'_>, level: usize) -> bool {
+    let fine = |(_, cell): (_, &Cell)| Words::first(cell.str(), 2).has(&["debug", "trace", "fatal"]);
+    let named = view.columns.get(level).is_some_and(|column| column.words.has(SEVERITIES));
+    view.table.column(level).any(fine) || !named && view.within(&["log", "logs", "logging"])
+}
+
 /// Does it say what the levels of one scale are called in others?
 fn translates(view: &View<'_>, level: usize) -> bool {
     let scale = |column: &&Column<'_>| {
@@ -142,7 +149,12 @@ fn level_column(view: &View<'_>) -> Option<usize> {
             .get(*index)
             .is_some_and(|column| (column.has(Role::Severity) || *index == 0) && column.severities() >= 0.6)
     };
-    (0..view.columns.len().min(2)).find(named).or_else(|| criteria(view))
+    // Below a title that says so, half of the names must be known: `Critical`, `Warning`, `Suggestion`, `Praise`.
+    let half = |index: &usize| {
+        let column = view.columns.get(*index);
+        view.under(DEFINES) && column.is_some_and(|column| column.has(Role::Severity) && column.severities() >= 0.5)
+    };
+    (0..view.columns.len().min(2)).find(named).or_else(|| Some(0).filter(half)).or_else(|| criteria(view))
 }
 
 /// The last column, where each row states what makes one severity: `Users affected | Revenue | Severity`, below a title that
@@ -176,6 +188,9 @@ fn score(view: &View<'_>) -> u8 {
     let Some(level) = level_column(view) else { return 0 };
     if criteria(view) == Some(level) {
         return 86;
+    }
+    if logs(view, level) {
+        return 0;
     }
     if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 || lists_things(view) {
         return 0;
@@ -228,7 +243,8 @@ fn score(view: &View<'_>) -> u8 {
         (false, true, false) if numbered && view.under(TOPIC) => 65,
         (false, true, false) if acts && view.columns.get(level).is_some_and(|column| column.words.has(LEVELS)) => 65,
         (false, false, true) if view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
-        (false, _, false) if severities && routed(view) => 65,
+        (false, ..) if severities && routed(view) => 65,
+        (false, ..) if view.under(DEFINES) && view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
         _ => 40,
     }
 }

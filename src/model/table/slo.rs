@@ -10,6 +10,10 @@ use crate::syntax::table::Row;
 /// Tables of service level objectives.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Slo, score, lower };
 
+/// Titles below which objectives are stated.
+const TOPIC: &[&str] =
+    &["slo", "slos", "sli", "slis", "service level", "error budget", "availability", "service levels"];
+
 fn target_column(view: &View<'_>) -> Option<usize> {
     // "Counts against the SLI: yes" is no target; a target has a number.
     let at = |role: Role| {
@@ -31,11 +35,13 @@ fn promises(view: &View<'_>) -> bool {
 }
 
 fn score(view: &View<'_>) -> u8 {
-    let topic =
-        view.within(&["slo", "slos", "sli", "slis", "service level", "error budget", "availability", "service levels"]);
-    let topic = topic || view.under(&["sla", "slas"]);
+    let topic = view.within(TOPIC) || view.under(&["sla", "slas"]);
     let headed = view.columns.iter().any(|column| column.words.has(&["slo", "sli"]));
     if !headed && promises(view) {
+        return 0;
+    }
+    // Objectives are what the section is about, not the page alone, where a column says when somebody is called.
+    if !headed && !view.under(TOPIC) && !alert_columns(view).is_empty() {
         return 0;
     }
     match (topic, headed, target_column(view).is_some()) {

@@ -354,7 +354,9 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
 /// The columns of a table of objectives that say when it is bad.
 pub(super) fn alert_columns(view: &View<'_>) -> Vec<usize> {
     let bad = |i: &usize| {
-        view.columns.get(*i).is_some_and(|c| c.has(Role::Bound) && !c.has(Role::Target) && bounds(c) >= 0.3)
+        view.columns
+            .get(*i)
+            .is_some_and(|c| c.has(Role::Bound) && !c.has(Role::Target) && bounds(c).max(c.stated()) >= 0.3)
     };
     (1..view.columns.len()).filter(bad).collect()
 }

@@ -11,7 +11,24 @@ use crate::syntax::table::{Cell, Row};
 /// Escalation tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower };
 
-const TOPIC: &[&str] = &["escalation", "escalate", "escalates", "escalations", "escalating"];
+const TOPIC: &[&str] = &[
+    "escalation",
+    "escalate",
+    "escalates",
+    "escalations",
+    "escalating",
+    "escalamiento",
+    "escalado",
+    "escalación",
+    "escalonamento",
+    "escalação",
+    "escalade",
+    "escalare",
+    "escalatie",
+    "eskalation",
+    "eskalacja",
+    "эскалация",
+];
 
 /// Words of headers that say that somebody is called.
 const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
@@ -176,7 +193,8 @@ fn conditional(view: &View<'_>, after: usize) -> bool {
 fn answers(column: &Column<'_>) -> bool {
     const MISSING: &[&str] = &["without", "no", "not", "if", "after", "since"];
     let answer = column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update);
-    answer && !column.words.has(MISSING)
+    let hours = column.words.has(&["availability", "hours", "disponibilité", "disponibilidad", "disponibilidade"]);
+    hours || answer && !column.words.has(MISSING)
 }
 
 /// The column that says to whom.

@@ -474,6 +474,8 @@ const NOT_ITS: &[(Role, &str, &[&str])] = &[
         &["remediation", "remediate", "fix", "resolution", "restore", "restoration", "patch", "closure", "uptime"],
     ),
     (Role::Update, "update", &["initial", "first"]),
+    // Where a baseline comes from is not what was measured.
+    (Role::Measured, "baseline", &["source"]),
     // An alert's level is a level.
     (Role::Alert, "alert", &["level", "severity", "priority", "color", "colour"]),
     // How something is done is no way to reach anybody.

@@ -5,7 +5,7 @@
 
 use crate::model::table::header::Role;
 
-/// Words of Spanish, Portuguese, French, German and Russian headers, with and without accents.
+/// Words of Spanish, Portuguese, French, Italian, Romanian, German, Dutch, Polish, Russian and Chinese headers, with and without accents.
 pub(super) const ELSEWHERE: &[(Role, &[&str])] = &[
     (
         Role::Severity,
@@ -36,4 +36,20 @@ pub(super) const ELSEWHERE: &[(Role, &[&str])] = &[
     ),
     (Role::Bound, &["umbral", "limiar", "limite", "límite", "seuil", "schwellenwert", "schwelle", "порог"]),
     (Role::Target, &["meta", "objetivo", "alvo", "cible", "zielwert", "цель"]),
+    (
+        Role::Severity,
+        &["gravità", "priorità", "prioritate", "ernst", "prioriteit", "priorytet", "级别", "严重程度", "优先级"],
+    ),
+    (Role::Response, &["răspuns", "raspuns", "risposta", "reactietijd", "响应时间"]),
+    (Role::Resolution, &["risoluzione", "rezolvare", "oplostijd", "解决时间"]),
+    (Role::Description, &["descrizione", "descriere", "omschrijving", "beschrijving", "opis", "描述", "说明"]),
+    (Role::Examples, &["esempi", "exemple", "voorbeeld", "voorbeelden", "przykłady"]),
+    (Role::After, &["quando", "cuándo", "quand", "cuando", "când", "wann", "wanneer", "когда"]),
+    (Role::Escalate, &["quem", "quién", "qui", "chi", "cine", "wie", "wer", "кто"]),
+    (Role::Person, &["ruolo", "rola", "rolle", "角色"]),
+    (Role::Reach, &["telefono", "telefon", "telefoon", "bereikbaar", "kontakt", "canale", "联系方式", "联系人"]),
+    (Role::Action, &["azione", "acțiune", "actie", "akcja", "aktion", "maßnahme"]),
+    (Role::Metric, &["metrica", "indicatore", "metryka", "指标"]),
+    (Role::Bound, &["soglia", "prag", "drempel", "drempelwaarde", "próg", "阈值"]),
+    (Role::Target, &["obiettivo", "doel", "cel", "目标"]),
 ];

@@ -236,6 +236,8 @@ fn score(view: &View<'_>) -> u8 {
         // `Signal | Suggested alert`: below a title that says so, in whatever words.
         (true, ..) if view.under(TOPIC) && view.columns.iter().skip(1).any(|c| c.has(Role::Bound)) => 62,
         _ if stated_thresholds(view) => 64,
+        // `Trigger | Threshold`, both by title and by header.
+        _ if view.under(TOPIC) && view.columns.iter().skip(1).any(|column| column.words.has(&["threshold"])) => 62,
         _ => 0,
     }
 }

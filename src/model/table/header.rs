@@ -334,6 +334,7 @@ const HEADER: &[(Role, &[&str])] = &[
             "parameter",
             "metrics",
             "check",
+            "criterion",
         ],
     ),
     (

@@ -32,10 +32,16 @@ fn measured_rows(view: &View<'_>) -> usize {
 /// the time that a recovery takes is an objective where a title says so.
 fn promises(view: &View<'_>) -> bool {
     const NAMED: &[&str] = &["rto", "rpo", "objective", "target"];
+    const MOST: &[&str] = &["max downtime", "maximum downtime", "max data loss", "maximum data loss"];
+    // Beside a promised availability it is what that leaves.
+    let left = view.columns.iter().any(|column| column.words.has(&["uptime", "availability", "sla", "month", "year"]));
     let topic = view.within(&["rto", "rpo", "recovery objectives", "recovery time objectives", "objectives"]);
     let promise = |column: &Column<'_>| {
         let recovery = column.has(Role::Rto) || column.has(Role::Rpo);
-        recovery && !column.words.has(MEASURED) && (topic || column.words.has(NAMED)) && column.index > 0
+        recovery
+            && !column.words.has(MEASURED)
+            && (topic || column.words.has(NAMED) || !left && column.words.has(MOST))
+            && column.index > 0
     };
     view.columns.iter().any(promise)
 }

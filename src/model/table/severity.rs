@@ -86,7 +86,7 @@ const ROUTES: &[&str] = &[
 
 /// Headers of times that name no promise: below levels of flaws they are the time to mend them.
 const TIMES: &[&str] =
-    &["timeframe", "time frame", "timeline", "deadline", "window", "time", "prazo", "plazo", "délai"];
+    &["within", "timeframe", "time frame", "timeline", "deadline", "window", "time", "prazo", "plazo", "délai"];
 
 /// Titles below which levels and tiers are of something else than incidents.
 const OTHER_SCALES: &[&str] = &[
@@ -171,6 +171,19 @@ fn criteria(view: &View<'_>) -> Option<usize> {
     (numbered && rows >= 3 && keys.len() == rows && view.under(DEFINES)).then_some(last)
 }
 
+/// Is every column behind the first one of a numbered level, below a title that speaks of them?
+fn sideways(view: &View<'_>) -> bool {
+    let keys = view.columns.iter().skip(1).filter_map(|column| severity::named(view.header(column.index)));
+    let mut levels: Vec<_> = keys.map(|(key, _)| key).filter(|key| key.number.is_some()).collect();
+    levels.dedup();
+    levels.len() >= 3 && levels.len() + 1 == view.columns.len() && view.near(DEFINES)
+}
+
+/// Do scores stand before the levels: `CVSS | Severity | Fix within`?
+fn scored(view: &View<'_>) -> bool {
+    view.columns.first().is_some_and(|first| first.words.has(&["cvss", "score"]) && first.digits() >= 0.6)
+}
+
 /// Columns of times below severities, beside what the rows are for: `Plan | Channels | P1 | P2 | P3`.
 fn by_plan(view: &View<'_>) -> bool {
     let promised = |column: &&Column<'_>| {
@@ -185,6 +198,10 @@ fn score(view: &View<'_>) -> u8 {
     if by_plan(view) && view.within(ANSWERS) {
         return 90;
     }
+    // `Concern | P1 | P2 | P3`: the scale on its side, without times.
+    if sideways(view) {
+        return 86;
+    }
     let Some(level) = level_column(view) else { return 0 };
     if criteria(view) == Some(level) {
         return 86;
@@ -192,7 +209,7 @@ fn score(view: &View<'_>) -> u8 {
     if logs(view, level) {
         return 0;
     }
-    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 || lists_things(view) {
+    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 && !scored(view) || lists_things(view) {
         return 0;
     }
     let header = view.header(level);
@@ -214,13 +231,13 @@ fn score(view: &View<'_>) -> u8 {
         return 0;
     }
     // Two times for each numbered level are promises in any language.
-    let several = view.timed().nth(1).is_some() && keys.iter().any(|key| own(&key));
+    let two = view.timed().nth(1).is_some();
+    let several = two && keys.iter().any(|key| own(&key));
     let severities = view.columns.get(level).is_some_and(|column| column.words.has(SEVERITIES));
     // How often a level is spoken of, and when flaws of a level are mended.
-    let owed = view
-        .timed()
-        .filter_map(|i| view.columns.get(i))
-        .any(|column| column.has(Role::Frequency) && view.near(UPDATES) || severities && column.words.has(TIMES));
+    let owed = view.timed().filter_map(|i| view.columns.get(i)).any(|column| {
+        column.has(Role::Frequency) && view.near(UPDATES) || (severities || two) && column.words.has(TIMES)
+    });
     let below = (view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some();
     let timed = answered || several || owed || below;
     // Levels and tiers are numbered in scales of all sorts.

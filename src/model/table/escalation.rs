@@ -212,7 +212,14 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
         return calling;
     }
     // `When to escalate` names nobody.
-    let escalate = named(Role::Escalate).filter(|&i| !conditional(view, i));
+    // `First responder | Escalation`: the one comes first who is called next.
+    let next = (0..view.columns.len()).find(|&i| {
+        i != after
+            && !conditional(view, i)
+            && names_next(view, i)
+            && view.columns.get(i).is_some_and(|c| c.has(Role::Escalate) && c.times() < 0.5)
+    });
+    let escalate = next.or_else(|| named(Role::Escalate).filter(|&i| !conditional(view, i)));
     escalate.or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)

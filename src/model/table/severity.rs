@@ -121,11 +121,12 @@ fn tallies(view: &View<'_>, level: usize) -> bool {
     counted || others().count() > 1 && others().filter(|column| bare(column) && !column.header_unit()).count() > 1
 }
 
-/// Are these levels of the lines of a log?
+/// Are these levels of the lines of a log? Those of incidents are numbered, or below a title of their own.
 fn logs(view: &View<'_>, level: usize) -> bool {
+    let cells = || view.table.column(level);
     let fine = |(_, cell): (_, &Cell)| Words::first(cell.str(), 2).has(&["debug", "trace", "fatal"]);
-    let named = view.columns.get(level).is_some_and(|column| column.words.has(SEVERITIES));
-    view.table.column(level).any(fine) || !named && view.within(&["log", "logs", "logging"])
+    let numbered = |(_, cell): (_, &Cell)| severity::named(cell.str()).is_some_and(|(key, _)| key.number.is_some());
+    (cells().any(fine) || view.near(&["log", "logs", "logging"])) && !cells().any(numbered)
 }
 
 /// Does it say what the levels of one scale are called in others?

@@ -3,7 +3,7 @@
 use crate::model::lower::Page;
 use crate::model::rule_file::Query;
 use crate::model::signals::compares;
-use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something, symptom_action};
 use crate::model::threshold::{Polarity, find_thresholds, read_header, read_threshold};
 use crate::model::words::Words;
 use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
@@ -318,7 +318,8 @@ fn states_bounds(view: &View<'_>) -> bool {
     let acts = others().any(|column| column.has(Role::Action) || graded(column));
     // Below `Threshold` the bounds alone are enough: the title says of what.
     let named = || first.words.has(NAMED) && (first.stated() >= 0.6 || first.times() >= 0.6);
-    leveled || acts && !first.has(Role::Symptom) && (compares || named())
+    let told = view.under(TOPIC) && view.columns.len() == 2 && (compares || first.stated() >= 0.6);
+    leveled || told || acts && !first.has(Role::Symptom) && (compares || named())
 }
 
 /// Does a column say of each row how severe it is?
@@ -339,6 +340,10 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             let severity = named(view, row);
             row.cells.first().into_iter().for_each(|cell| first_cell(cell, action.as_ref(), severity.as_ref(), page));
         }
+        // A condition with its severity is a symptom, too: what is done about it may be a command.
+        if action.is_some() && view.columns.first().is_some_and(|first| first.has(Role::Symptom)) {
+            symptom_action::lower(view, page);
+        }
         return;
     }
     let mut columns = bound_columns(view);
@@ -347,7 +352,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             |&i: &usize| view.columns.get(i).is_some_and(|column| column.words.has(&["threshold", "thresholds"]));
         columns = (1..view.columns.len()).filter(named).collect();
     }
-    if columns.is_empty() {
+    if columns.is_empty() && !scales(view) {
         columns = aimed_columns(view);
     }
     view.table.rows.iter().for_each(|row| row_bounds(view, row, &columns, page));

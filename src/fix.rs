@@ -14,8 +14,8 @@ use crate::world::{Trouble, TroubleKind, World};
 use crate::{CheckOptions, Checked, Failure, check};
 
 /// Rounds until fixes must have settled. Fixes make room for each other (a fence that has its language is read as
-/// shell); chains of three are the longest known.
-const MAX_ROUNDS: usize = 10;
+/// shell); chains of three are the longest known. Of blocks that swallow each other one is closed in each round.
+const MAX_ROUNDS: usize = 100;
 
 /// A page with its mistakes mended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ const PARTS: &[&str] = &[
     "\n- see [other](./OTHER.md)\n",
     "\n1. first\n\n   ```sh\n   $ uptime\n   ```\n",
     "\n```\nkubectl get pods\n```\n",
+    "\n````bash\nuptime\n```\n",
     "\n> [other](Other.md) and [again](OTHER.md#other)\n",
     "| a | b |\n|---|---|\n| 1 | [x](OTHER.md) |\n\n",
 ];
@@ -48,16 +49,21 @@ fn line_ends_and_a_byte_order_mark_stay() -> Result<(), Failure> {
 }
 
 #[test]
-fn a_block_at_the_end_of_a_page_is_closed() -> Result<(), Failure> {
+fn a_block_is_closed() -> Result<(), Failure> {
     let cases = [
         ("# Queue\n\n```bash\nuptime\n", "# Queue\n\n```bash\nuptime\n```\n"),
         ("# Queue\r\n\r\n~~~~bash\r\nuptime", "# Queue\r\n\r\n~~~~bash\r\nuptime\r\n~~~~\r\n"),
         ("1. Look:\n\n   ```bash\n   uptime\n", "1. Look:\n\n   ```bash\n   uptime\n   ```\n"),
         ("> ```bash\n> uptime\n", "> ```bash\n> uptime\n"),
+        ("````bash\nuptime\n```\n\n## After\n", "````bash\nuptime\n````\n\n## After\n"),
     ];
     for (page, expected) in cases {
         assert_eq!(after(page, &mended(page, false)?), expected);
     }
+    // Each block swallows the next.
+    let chain = "````bash\nuptime\n```\n\n## After\n".repeat(30);
+    let expected = chain.replace("\n```\n", "\n````\n");
+    assert_eq!(after(&chain, &mended(&chain, false)?), expected);
     Ok(())
 }
 

@@ -380,6 +380,8 @@ pub struct Threshold {
     pub bound: threshold::Threshold,
     /// The words that state it.
     pub text: Text,
+    /// The words above its column: `p95 latency alert`.
+    pub column: Option<Text>,
     /// The severity that it makes an incident.
     pub severity: Option<SeverityKey>,
     /// What is done then.

@@ -76,6 +76,10 @@ pub enum Measure {
     Per(u32),
 }
 
+/// The shortest window that samples are counted in, in seconds: it holds two of those that Prometheus takes by default
+/// (`scrape_interval` is a minute) or more often.
+const SHORTEST: u32 = 60;
+
 /// Why there is no bound, and what to do about it.
 pub type Refusal = (String, String);
 
@@ -108,7 +112,11 @@ pub fn converted(number: Decimal, measure: Measure, signal: &Signal) -> Result<(
         (Measure::Bytes(each), Unit::Bytes) => plain(number.times(each)),
         (Measure::Per(1), Unit::PerSecond) => plain(number),
         (Measure::Per(seconds), Unit::PerSecond) => nearest(number.float() / f64::from(seconds)).ok_or_else(refused),
-        (Measure::Per(seconds), Unit::Count) if signal.expr.contains("${window}") => Ok((number, Some(seconds))),
+        (Measure::Per(seconds), Unit::Count) if signal.expr.contains("${window}") => match duration(&signal.window) {
+            // No series has two samples in less: what it comes to in the signal's own window.
+            Some(window) if seconds < SHORTEST => plain(number.times(i64::from(window / seconds))),
+            _ => Ok((number, Some(seconds))),
+        },
         _ => Err(refused()),
     }
 }
@@ -142,7 +150,12 @@ pub fn read(t: &Threshold, signal: &Signal) -> Result<Bound, Refusal> {
     let quantity = quantity(t.bound)?;
     let number = Decimal::of(quantity.value)
         .ok_or_else(|| ("the number has too many digits".to_owned(), "round it".to_owned()))?;
-    let comparison = bad_side(stated(t.comparison)?, t.polarity == Some(Polarity::GoodWhen), signal)?;
+    let wanted = t.polarity == Some(Polarity::GoodWhen);
+    if wanted && t.comparison == Cmp::Unstated && signal.unit == Unit::PerSecond {
+        let why = format!("it does not say whether more or less {} is wanted", signal.title.to_lowercase());
+        return Err((why, "state the bound with `<` or `>`".to_owned()));
+    }
+    let comparison = bad_side(stated(t.comparison)?, wanted, signal)?;
     let (value, window) = converted(number, measure(quantity.unit, t.per)?, signal)?;
     let seconds = |time: Duration| u32::try_from(time.seconds()).ok();
     Ok(Bound {
@@ -150,7 +163,7 @@ pub fn read(t: &Threshold, signal: &Signal) -> Result<Bound, Refusal> {
         value,
         shown: shown(value, signal.unit),
         compared: t.comparison != Cmp::Unstated,
-        wanted: t.polarity == Some(Polarity::GoodWhen),
+        wanted,
         quantile: t.quantile.map(|quantile| quantile.to_string()),
         hold: t.hold.and_then(seconds),
         window: t.window.and_then(seconds).or(window),

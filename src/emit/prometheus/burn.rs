@@ -67,7 +67,7 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, threshol
     if budget.is_zero() || budget.negative() || budget.float() >= 0.5 {
         return refuse("it leaves no error budget to burn", "state an objective such as 99.9% over 30 days");
     }
-    let days = match period(promise) {
+    let days = match period(promise, threshold) {
         Ok(days) => days,
         Err(why) => return refuse(why, "state a period of 7 to 366 days, such as `30 days`"),
     };
@@ -89,12 +89,16 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>, signal: &Signal, threshol
     Outcome::Rules(rules, signal.needs.clone())
 }
 
-/// The objective's period in days.
-fn period(promise: &Promise<'_>) -> Result<Stated<u32>, &'static str> {
-    let Some(stated) = promise.period else {
-        return Ok(Stated::default(PERIOD, "a period of 30 days is a default, the page states none"));
+/// The objective's period in days: its row's, or what its own words say it is counted over.
+fn period(promise: &Promise<'_>, threshold: &Threshold) -> Result<Stated<u32>, &'static str> {
+    let length = match promise.period.map(|stated| &stated.value) {
+        Some(TimeValue::Clock(Amount::Exact(length))) => *length,
+        Some(_) => return Err("its period is no exact time"),
+        None => match threshold.window {
+            Some(length) => length,
+            None => return Ok(Stated::default(PERIOD, "a period of 30 days is a default, the page states none")),
+        },
     };
-    let TimeValue::Clock(Amount::Exact(length)) = &stated.value else { return Err("its period is no exact time") };
     let days = u32::try_from(length.seconds() / 86_400).ok().filter(|days| (7..=366).contains(days));
     days.map(Stated::said).ok_or("its period is too short or too long for burn rates")
 }

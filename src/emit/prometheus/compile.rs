@@ -63,7 +63,10 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>) -> Outcome {
     match page.catalogue.find(subject) {
         Found::Signal(signal) if !asked && signal.unit != Unit::Condition => Outcome::Nothing,
         Found::Nothing | Found::Near(..) | Found::Ambiguous(_) if !asked || !meant => Outcome::Nothing,
-        Found::Nothing => Outcome::Note(notes::no_signal(subject, span, promise.bound.is_some())),
+        Found::Nothing => Outcome::Note(match measured_above(page, promise) {
+            Some(signal) => notes::narrower(subject, span, signal, &[one_line(subject.trim_matches('`'))]),
+            None => notes::no_signal(subject, span, promise.bound.is_some()),
+        }),
         Found::Near(signal, others) => Outcome::Note(notes::narrower(subject, span, signal, &others)),
         Found::Ambiguous(signals) => Outcome::Note(notes::ambiguous(subject, span, &signals)),
         Found::Signal(signal) => match (promise.place, signal.unit, promise.bound) {
@@ -89,6 +92,18 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>) -> Outcome {
             },
         },
     }
+}
+
+/// What the words above a bound measure, where those of its row say only of what: `Endpoint | p95 latency alert`.
+fn measured_above<'a>(page: &Page<'a>, promise: &Promise<'_>) -> Option<&'a Signal> {
+    let threshold = promise.bound?;
+    // A quantile is one of how long requests take, where nothing else is said.
+    let latency = threshold.quantile.map(|_| "latency");
+    let signal = promise.column.into_iter().chain(latency).find_map(|words| match page.catalogue.find(words) {
+        Found::Signal(signal) | Found::Near(signal, _) => Some(signal),
+        Found::Ambiguous(_) | Found::Nothing => None,
+    })?;
+    bound::read(threshold, signal).is_ok().then_some(signal)
 }
 
 /// The share of requests, in percent, that the page wants within the time that bounds it (`95% of requests < 300 ms`).

@@ -20,7 +20,7 @@ pub fn severity_label(key: Option<&SeverityKey>, runbook: &Runbook, config: &Con
     if let Some(word) = word {
         return Stated::said(word.to_owned());
     }
-    let scale: Vec<_> = runbook.severities.iter().map(|severity| &severity.key).collect();
+    let scale = scale(key, runbook);
     let label = scale.iter().position(|other| *other == key).map(|rank| by_rank(rank, scale.len()));
     let note = match label {
         Some(_) => {
@@ -31,6 +31,22 @@ pub fn severity_label(key: Option<&SeverityKey>, runbook: &Runbook, config: &Con
     // What comes first on a scale wakes somebody, wherever the scale is.
     let first = if key.number.is_some_and(|number| number <= 1) { "critical" } else { "warning" };
     Stated::default(label.unwrap_or(first).to_owned(), note)
+}
+
+/// The levels of the page's scale that `key` stands in, each once: a page has a table of what they mean and one of how fast
+/// somebody responds. Beside a scale with numbers there may be one of words.
+fn scale<'a>(key: &SeverityKey, runbook: &'a Runbook) -> Vec<&'a SeverityKey> {
+    let alike = |other: &&SeverityKey| match (key.number, other.number) {
+        (Some(_), Some(_)) => other.family == key.family,
+        (first, second) => first == second,
+    };
+    let mut levels: Vec<&SeverityKey> = Vec::new();
+    for level in runbook.severities.iter().map(|severity| &severity.key).filter(alike) {
+        if !levels.contains(&level) {
+            levels.push(level);
+        }
+    }
+    levels
 }
 
 /// The upper half of a scale wakes somebody; the last of three levels or more wakes nobody.
@@ -71,6 +87,27 @@ fn page_path<'a>(runbook: &'a Runbook, config: &Config) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::load;
+    use crate::pages::Scope;
+    use crate::world::memory::MemoryWorld;
+
+    #[test]
+    fn a_level_keeps_its_place_where_two_tables_name_it() -> Result<(), String> {
+        let page = "| Level | Meaning | Response |\n|---|---|---|\n| P1 | down | 5 min |\n| P2 | slow | 30 min |\n\
+                    | P3 | odd | 4 h |\n| P4 | ugly | 1 d |\n";
+        let pages = format!("# Levels\n\n{page}\n## Again\n\n{page}\n## Theirs\n\n{}", page.replace("| P", "| SEV"));
+        let world = MemoryWorld::new([("runbooks/levels.md", pages.as_str())]);
+        let loaded = load(&world, Config::default(), &Scope::default()).map_err(|e| e.to_string())?;
+        let runbook = loaded.workspace.runbooks.first().ok_or("a page")?;
+        assert_eq!(runbook.severities.len(), 12);
+        let label = |number| {
+            let key = SeverityKey { family: "P".to_owned(), number: Some(number) };
+            severity_label(Some(&key), runbook, &Config::default()).value
+        };
+        let labels: Vec<_> = (1..=4).map(label).collect();
+        assert_eq!(labels, ["critical", "critical", "warning", "info"]);
+        Ok(())
+    }
 
     #[test]
     fn a_scale_is_halved() {

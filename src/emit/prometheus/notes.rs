@@ -59,7 +59,8 @@ pub fn narrower(words: &str, span: Span, signal: &Signal, others: &[String]) -> 
         "say how it is measured, in runbookc.toml:\n\n{}{}expr = '{}'  # narrowed to what is meant\n",
         header(&name, words),
         unit_line(signal),
-        plain_expr(signal)
+        // The quantile is the bound's.
+        signal_expr(signal, "", "${q}")
     );
     Diagnostic::new(&NOT_COMPILED, span, message).label("not surely the same").help(help)
 }
@@ -71,13 +72,19 @@ pub fn ambiguous(words: &str, span: Span, signals: &[&Signal]) -> Diagnostic {
     let help = signals.first().map_or_else(String::new, |signal| {
         format!(
             "say on the page which one (\"{}\"), or in runbookc.toml:\n\n{}{}expr = '{}'\n",
-            signal.aliases.first().map_or("", String::as_str),
+            own_alias(signal, signals),
             header(&key(words), words),
             unit_line(signal),
             plain_expr(signal)
         )
     });
     Diagnostic::new(&NOT_COMPILED, span, message).label("more than one thing").help(help)
+}
+
+/// Words for a signal that mean none of the others.
+fn own_alias<'a>(signal: &'a Signal, others: &[&Signal]) -> &'a str {
+    let shared = |alias: &String| others.iter().filter(|other| other.aliases.contains(alias)).count() > 1;
+    signal.aliases.iter().find(|alias| !shared(alias)).unwrap_or(&signal.name)
 }
 
 /// A signal that means nothing without matchers.
@@ -191,18 +198,21 @@ fn unit_line(signal: &Signal) -> String {
 
 /// The signal's expression with its own defaults.
 fn plain_expr(signal: &Signal) -> String {
-    at_offset(signal, "")
+    signal_expr(signal, "", QUANTILE)
 }
 
 /// The same a week before.
 fn shifted(signal: &Signal) -> String {
-    at_offset(signal, " offset 1w")
+    signal_expr(signal, " offset 1w", QUANTILE)
 }
 
-fn at_offset(signal: &Signal, offset: &str) -> String {
+/// The quantile where none is stated.
+const QUANTILE: &str = "0.99";
+
+fn signal_expr(signal: &Signal, offset: &str, quantile: &str) -> String {
     let by = signal.by.join(", ");
     let expr = signal.expr.replace("${sel}", "").replace("${by}", &by).replace("${window}", &signal.window);
-    expr.replace("${offset}", offset).replace("${q}", "0.99")
+    expr.replace("${offset}", offset).replace("${q}", quantile)
 }
 
 /// A basic string of TOML.

@@ -24,6 +24,8 @@ pub struct Promise<'a> {
     pub subject: String,
     /// The bound among them.
     pub bound: Option<&'a threshold::Threshold>,
+    /// The words above the bound's column.
+    pub column: Option<&'a str>,
     /// The time over which it is kept, for an objective whose row says so.
     pub period: Option<&'a Timed>,
     /// PromQL whose value the bound is on, where the page gives it.
@@ -54,6 +56,7 @@ impl Promise<'_> {
             span: text.span,
             subject,
             bound: None,
+            column: None,
             period: None,
             query: None,
             expr: None,
@@ -67,21 +70,29 @@ impl Promise<'_> {
     }
 
     /// Does the page mean to alert on it? Examples of a severity and conditions of alerts say so; a bound does where it
-    /// has a level or something that is done then; a symptom only where the page is about incidents, and where it is
-    /// told in words, not as a code.
+    /// has a level or something that is done then, or where the words above it speak of alerts; a quantile is wanted of
+    /// what serves somebody; a symptom only where the page is about incidents, and where it is told in words, not as a code.
     pub fn is_meant(&self, runbook: &Runbook) -> bool {
         match self.place {
             Place::Example | Place::Alert => true,
             // Figures of other kinds (how long a build may take) stand among objectives, too.
-            Place::Objective => self.bound.is_some_and(is_share),
-            Place::Table => self.severity.is_some() || self.action.is_some(),
+            Place::Objective => self.bound.is_some_and(|bound| is_share(bound) || bound.quantile.is_some()),
+            Place::Table => self.severity.is_some() || self.action.is_some() || self.is_alarm(runbook),
             Place::Symptom => {
                 let told = self.words.contains(' ') && !self.words.contains(['_', '(', '`', '/']);
                 told && !runbook.severities.is_empty() && !runbook.ladders.is_empty()
             }
         }
     }
+
+    /// Do the words above its column or its section speak of alerts?
+    fn is_alarm(&self, runbook: &Runbook) -> bool {
+        self.column.into_iter().chain(sections(runbook, self.section)).any(|words| words::has_word(words, ALARMS))
+    }
 }
+
+/// Words for what calls somebody.
+const ALARMS: &[&str] = &["alert", "alerts", "alerting", "alarm", "alarms"];
 
 /// Where a promise was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +188,9 @@ pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<
     let judged = judged(runbook);
     for threshold in &runbook.thresholds {
         match threshold.source {
-            ThresholdSource::Table if is_wanted(runbook, threshold, &judged) => {
+            ThresholdSource::Table
+                if is_wanted(runbook, threshold, &judged) && is_served(runbook, threshold.section) =>
+            {
                 let good = threshold.bound.polarity == Some(Polarity::GoodWhen);
                 let place = if good { Place::Objective } else { Place::Table };
                 all.push(Promise { place, ..in_table(threshold) });
@@ -192,7 +205,8 @@ pub fn promises<'a>(workspace: &Workspace, runbook: &'a Runbook) -> Vec<Promise<
     let promql = runbook.fences.iter().rev().filter(|fence| fence.language == FenceLanguage::PromQl);
     let fences: BTreeMap<usize, &Fence> = promql.filter_map(|fence| Some((fence.section?, fence))).collect();
     all.extend(runbook.alerts.iter().filter_map(|alert| with_expression(alert, &fences)));
-    all.extend(runbook.objectives.iter().filter_map(|objective| objective_of(objective, &judged)));
+    let objectives = runbook.objectives.iter().filter(|objective| is_served(runbook, objective.section));
+    all.extend(objectives.filter_map(|objective| objective_of(objective, &judged)));
     all.extend(runbook.rules.iter().filter_map(|page| in_yaml(workspace, page)));
     let actions = runbook.steps.iter().flat_map(|step| &step.actions).chain(&runbook.actions);
     all.extend(actions.flat_map(symptoms));
@@ -225,13 +239,22 @@ fn examples<'a>(runbook: &'a Runbook, severity: &'a Severity, bounds: &[&'a Thre
         let before = found.len();
         found.extend(inside(piece.span).map(|stated| {
             let subject = stated.subject.as_ref().map_or_else(|| base.subject.clone(), |text| one_line(&text.text));
-            Promise { subject, bound: Some(&stated.bound), ..base.clone() }
+            // A quantile alone does not say of what.
+            let before =
+                || stated.text.span.start.checked_sub(piece.span.start).and_then(|at| piece.text.get(..at as usize));
+            let of = before().filter(|_| is_quantile(&subject)).map(|words| one_line(&words.replace('(', "")));
+            Promise { subject: of.unwrap_or(subject), bound: Some(&stated.bound), ..base.clone() }
         }));
         if found.len() == before {
             found.push(base);
         }
     }
     found
+}
+
+/// Do the words name a quantile and nothing else: `p95`?
+fn is_quantile(words: &str) -> bool {
+    !words.contains(' ') && threshold::read_header(words).quantile.is_some()
 }
 
 /// The innermost section around a severity's row.
@@ -282,6 +305,37 @@ fn is_wanted(runbook: &Runbook, threshold: &Threshold, judged: &BTreeSet<Span>) 
     !bad && sections(runbook, threshold.section).any(|title| words::has_word(title, OBJECTIVES))
 }
 
+/// Does a section speak of what serves somebody? What a test of load must reach, and when something is scaled, wakes nobody.
+fn is_served(runbook: &Runbook, section: Option<usize>) -> bool {
+    let titles = || sections(runbook, section).chain(runbook.title.as_ref().map(Text::str));
+    let tried = titles().chain([runbook.path.as_str()]).any(|words| words::has_word(words, TRIALS));
+    let scaled = titles().any(|words| words::has_word(words, SCALING));
+    !tried && (!scaled || titles().any(|words| words::has_word(words, ALARMS)))
+}
+
+/// Words of titles and paths of tests in which somebody measures on purpose.
+const TRIALS: &[&str] = &[
+    "load test",
+    "load tests",
+    "load testing",
+    "tests load",
+    "stress test",
+    "stress tests",
+    "stress testing",
+    "performance test",
+    "performance tests",
+    "performance testing",
+    "tests performance",
+    "test results",
+    "benchmark",
+    "benchmarks",
+    "benchmarking",
+    "k6",
+];
+
+/// Words of titles above the bounds at which something grows by itself, or is made to.
+const SCALING: &[&str] = &["scaling", "autoscaling", "autoscaler", "auto scaling", "hpa", "scale up", "scale out"];
+
 /// Words of a heading above what is promised to others.
 const OBJECTIVES: &[&str] = &[
     "slo",
@@ -314,6 +368,7 @@ fn in_table(threshold: &Threshold) -> Promise<'_> {
         subject: threshold.subject.as_ref().map_or_else(|| words.clone(), |subject| one_line(&subject.text)),
         words,
         bound: Some(&threshold.bound),
+        column: threshold.column.as_ref().map(Text::str),
         query: threshold.query.as_ref().filter(|_| threshold.bound.polarity != Some(Polarity::GoodWhen)),
         severity: threshold.severity.clone(),
         action: threshold.action.as_ref().map(|action| one_line(&action.text)),

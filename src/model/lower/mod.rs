@@ -224,6 +224,7 @@ impl<'a> Page<'a> {
             subject: bound.subject.clone().map(|range| Text::of(&content.text.part(range))),
             query: None,
             text: Text::of(&content.text.part(bound.range.clone())),
+            column: None,
             bound,
             severity: severity.cloned(),
             action: None,

@@ -240,7 +240,23 @@ pub fn compares(expr: &str) -> Option<bool> {
             _ => false,
         }
     }
-    parsed(expr).map(|parsed| at_top(&parsed))
+    parsed(expr).filter(|parsed| !says_how_often(parsed)).map(|parsed| at_top(&parsed))
+}
+
+/// Does it compare with so many in a time, in words that happen to be PromQL: `failures > 10/min`?
+fn says_how_often(expr: &Expr) -> bool {
+    const TIMES: &[&str] =
+        &["s", "sec", "second", "m", "min", "minute", "h", "hr", "hour", "d", "day", "w", "week", "month"];
+    let Expr::Binary(whole) = expr else { return false };
+    match &*whole.rhs {
+        Expr::Binary(share) if whole.op.is_comparison_operator() => match (&*share.lhs, &*share.rhs) {
+            (Expr::NumberLiteral(_), Expr::VectorSelector(unit)) => {
+                unit.name.as_deref().is_some_and(|name| TIMES.contains(&name))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// Is the PromQL expression more than a series, a call or an aggregation: one that wants brackets in another one?

@@ -131,6 +131,7 @@ fn bounds(cell: &Cell, severity: Option<SeverityKey>, page: &mut Page<'_>) {
             subject: bound.subject.clone().map(|range| Text::of(&cell.content.text.part(range))),
             query: None,
             text: Text::of(&cell.content.text.part(bound.range.clone())),
+            column: None,
             bound,
             severity: severity.clone(),
             action: None,

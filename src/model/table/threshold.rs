@@ -159,12 +159,16 @@ const TECHNICAL: &[&str] = &[
     "logs",
 ];
 
-/// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric.
+/// Columns that hold bounds: by their header, and by cells that are one. A time is one beside the name of a metric, and
+/// below one.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
-    let held = |column: &Column| {
-        bounds(column).max(column.compared()) + if metric { column.times().max(column.signed()) } else { 0.0 }
+    let timed = |column: &Column<'_>| match metric {
+        true => column.times().max(column.signed()),
+        false if measures(column) => column.times(),
+        false => 0.0,
     };
+    let held = |column: &Column<'_>| bounds(column).max(column.compared()) + timed(column);
     // Below the name of a severity, or of a colour that stands for one, is when it begins.
     let level = |column: &Column, index: usize| {
         metric && severity::named(view.header(index)).is_some() && bounds(column) >= 0.6
@@ -398,6 +402,7 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
             query: query.clone().filter(|_| !windows && (action.is_some() || calls(index))),
             bound: bound.with_polarity(if good { Polarity::GoodWhen } else { Polarity::BadWhen }),
             text: Text::of(&cell.content.text),
+            column: view.table.header.get(index).map(|cell| Text::of(&cell.content.text)),
             severity: if good { None } else { level(header).or_else(|| named(view, row)) },
             action: action.and_then(|i| row.cells.get(i)).map(|cell| Text::of(&cell.content.text)),
             source: ThresholdSource::Table,
@@ -446,6 +451,7 @@ fn several(cell: &Cell, subject: &Cell, query: Option<&Query>, page: &mut Page<'
             subject: Some(Text::of(&subject.content.text)),
             query: query.cloned(),
             text: Text::of(&cell.content.text.part(range)),
+            column: None,
             bound: bound.with_polarity(Polarity::BadWhen),
             severity: Some(severity),
             action: None,
@@ -472,6 +478,7 @@ fn first_cell(cell: &Cell, action: Option<&Text>, severity: Option<&SeverityKey>
             subject: bound.subject.clone().map(|range| Text::of(&cell.content.text.part(range))),
             query: None,
             text: Text::of(&cell.content.text.part(bound.range.clone())),
+            column: None,
             bound,
             severity: severity.cloned(),
             action: action.cloned(),

@@ -33,6 +33,7 @@ pub fn find_thresholds(text: &str) -> Vec<Threshold> {
 pub fn read_threshold(text: &str, header: Option<&str>) -> Option<Threshold> {
     let known = header.map(read_header).unwrap_or_default();
     let mut stated = stated(text);
+    stated.retain(|found| !is_period(text, found));
     let mut threshold = match (stated.pop(), stated.is_empty()) {
         (Some(only), true) => only,
         (Some(_), false) => return None,
@@ -45,6 +46,13 @@ pub fn read_threshold(text: &str, header: Option<&str>) -> Option<Threshold> {
     threshold.quantile = threshold.quantile.or(known.quantile);
     threshold.polarity = known.polarity.or(threshold.polarity);
     Some(threshold)
+}
+
+/// Is it the time over which a number before it holds (`99.9% over 30 days`), and no bound of its own?
+fn is_period(text: &str, found: &Threshold) -> bool {
+    let (before, words) = text.split_at_checked(found.range.start).unwrap_or(("", text));
+    let over = words.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("over "));
+    over && is_time(&found.bound) && before.trim_start().starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The bounds in a cell that have a comparison or need none.

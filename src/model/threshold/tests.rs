@@ -112,6 +112,8 @@ const CELLS: &[(Option<&str>, &str, Option<&str>)] = &[
     (Some("Alert threshold"), "> 3 in 5min", Some("> 3 in 5 min")),
     (Some("Trigger"), "3 consecutive failures", Some("3 consecutive failures")),
     (Some("Target"), "99.9% uptime", Some("99.9%")),
+    (Some("Target"), "99.9% over 30 days", Some("99.9% in 30 days")),
+    (Some("Target"), "over 30 days", Some("> 30 days")),
     (Some("Target"), "< 5 (P1+P2)", Some("< 5")),
     (Some("Target"), "> 90% within SLA", Some("> 90%")),
     (Some("Target"), "< 15 min", Some("< 15 min")),

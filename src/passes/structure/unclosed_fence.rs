@@ -70,7 +70,7 @@ fn finding(fence: &Fence, source: &str) -> Diagnostic {
 /// The line that was meant to close the block, with as many marks as it needs: certain where it has marks of the same
 /// kind, and too few.
 fn fix(fence: &Fence, line: Span, source: &str) -> Option<Fix> {
-    let opening = source.get(fence.opening.range())?.trim();
+    let opening = run(source.get(fence.opening.range())?.trim());
     let written = source.get(line.range())?;
     let marks = written.trim();
     let too_few = !marks.is_empty() && marks.len() < opening.len() && opening.starts_with(marks);
@@ -88,8 +88,7 @@ fn last_line(fence: &Fence, source: &str) -> Option<Fix> {
     let at = fence.opening.range().start;
     let (before, opening) = (source.get(..at)?, source.get(at..)?);
     let indent = before.get(before.rfind('\n').map_or(0, |end| end + 1)..)?;
-    let first = opening.chars().next()?;
-    let marks = opening.get(..opening.len() - opening.trim_start_matches(first).len())?;
+    let marks = run(opening);
     let is_last = source.get(fence.span.range().end..)?.trim().is_empty();
     if !is_last || !indent.chars().all(|c| c == ' ') {
         return None;
@@ -103,16 +102,28 @@ fn last_line(fence: &Fence, source: &str) -> Option<Fix> {
     Some(Fix { title: format!("close it with `{marks}`"), safe: true, edits: vec![Edit { span, text }] })
 }
 
-/// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading.
+/// The marks that a fence begins with, without its label.
+fn run(opening: &str) -> &str {
+    let first = opening.chars().next().unwrap_or_default();
+    opening.get(..opening.len() - opening.trim_start_matches(first).len()).unwrap_or_default()
+}
+
+/// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading. One that
+/// closes a block within the block is not meant for it.
 fn swallowed(fence: &Fence) -> Option<(Span, &'static str)> {
     let mut at = 0;
-    let (mut heading, mut blank) = (None, false);
+    let (mut heading, mut blank, mut inner) = (None, false, false);
     for line in fence.text.text.split_inclusive('\n') {
         let trimmed = line.trim();
         let span = fence.text.span(at..at + line.trim_end().len());
         at += line.len();
-        if !trimmed.is_empty() && trimmed.chars().all(|c| c == '`' || c == '~') {
-            return Some((span, "meant to close it?"));
+        let label = trimmed.trim_start_matches(['`', '~']);
+        if label.len() < trimmed.len() {
+            match (label.is_empty(), inner) {
+                (true, false) => return Some((span, "meant to close it?")),
+                (true, true) => inner = false,
+                (false, _) => inner |= trimmed.len() - label.len() >= 3 && !label.contains(['`', '~']),
+            }
         }
         // A comment of a script may begin like a heading; it rarely stands behind an empty line with two signs.
         if heading.is_none() && blank && (trimmed.starts_with("## ") || trimmed.starts_with("### ")) {

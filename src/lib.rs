@@ -166,6 +166,18 @@ pub fn rules() -> &'static [&'static RuleInfo] {
     })
 }
 
+/// A rule's page: what it says of itself, and the keys of the configuration that it reads.
+pub fn rule_page(rule: &RuleInfo) -> String {
+    let mut options = config::options::options(rule.code).peekable();
+    let mut page = rule.documentation().trim().to_owned();
+    if options.peek().is_some() {
+        page.push_str("\n\nIn `runbookc.toml` it reads:\n\n| key | |\n|---|---|\n");
+        // A pipe would end the cell.
+        options.for_each(|it| page.push_str(&format!("| `{}` | {} |\n", it.key, it.what.replace('|', "\\|"))));
+    }
+    page
+}
+
 /// Finds what is wrong with the runbooks in a scope.
 ///
 /// # Errors

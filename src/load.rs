@@ -19,6 +19,7 @@ use crate::load::store::{Asked, Store};
 use crate::model::anchors::anchors;
 use crate::model::effect;
 use crate::model::forge;
+use crate::model::hugo::{self, Contents};
 use crate::model::lower::{Settings, lower};
 use crate::model::named;
 use crate::model::owners::{self, Owners};
@@ -97,7 +98,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
     let config = with_origin(config, world);
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
     let mut paths = PathIndex::new(paths);
-    let sites = Sites::new(config.links.renderer, &paths);
+    let sites = Sites::new(config.links.renderer, &paths, &|path| String::from_utf8(world.read(path).ok()?).ok());
     let pages = workspace_pages(world, &config, &listing, scope)?;
     let texts: Vec<_> = pages.par_iter().map(|path| read(world, path)).collect();
     let mut workspace_sources = Sources::default();
@@ -173,6 +174,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
 fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -> (Runbook, Vec<Diagnostic>) {
     let document = blocks::parse(file, &source.text);
     let mut runbook = lower(&source.path, &document, settings);
+    runbook.references = hugo::links(&runbook, source);
     runbook.named = named::named(&runbook, source);
     runbook.likenesses = named::likenesses(&runbook);
     let mut found: Vec<Diagnostic> = document.unread.map(unreadable::cut).into_iter().collect();
@@ -280,6 +282,8 @@ fn grounds(world: &dyn World, runbooks: &[Runbook], sites: &Sites, paths: &PathI
     let mut grounds = Grounds::new(pages, sites, paths, &read);
     let links = runbooks.iter().flat_map(|page| page.links.iter().map(|link| (page.path.as_str(), link.url.as_str())));
     grounds.ask(links, paths, &read);
+    let refers = runbooks.iter().filter(|page| !page.references.is_empty()).map(|page| page.path.as_str());
+    grounds.contents = Contents::new(refers, paths, &read);
     grounds
 }
 
@@ -309,7 +313,8 @@ fn surroundings(
             },
             target => target,
         };
-        runbook.links.iter().map(move |link| target(&link.url))
+        let references = runbook.references.iter().map(|link| grounds.contents.look(&runbook.path, &link.url));
+        runbook.links.iter().map(move |link| target(&link.url)).chain(references)
     });
     let alerts = rule_files.iter().flat_map(|file| file.alerts().map(move |alert| (file, alert)));
     let runbooks = alerts.flat_map(|(file, alert)| runbook_links(alert, &file.path, config, sites));

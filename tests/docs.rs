@@ -45,7 +45,7 @@ fn topics() -> Vec<(&'static str, Vec<&'static RuleInfo>)> {
 
 /// The page of a rule: its title, what it is called, the text, and where its cases are.
 fn page(rule: &RuleInfo) -> String {
-    let text = rule.documentation();
+    let text = runbookc::rule_page(rule);
     let (title, text) = text.split_once('\n').unwrap();
     let level = rule.level.map_or("off until asked for".to_owned(), |level| format!("{level} by default"));
     let mut page = format!(

@@ -24,7 +24,7 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         return Err(Failure::Usage { message: unknown_rule(&options.rule, rules), help });
     };
     let level = rule.level.map_or("off until asked for", |level| level.name());
-    let page = rule.documentation();
+    let page = crate::rule_page(rule);
     let page = if page.trim().is_empty() { rule.summary } else { page.trim() };
     let (code, name, confidence) = (rule.code, rule.name, rule.confidence.name());
     terminal::print(&format!("{code} {name} ({level}, {confidence} confidence)\n\n{page}\n\n{RULE_PAGES}{code}.md\n"))?;

@@ -6,6 +6,7 @@
 mod check;
 mod error;
 mod file;
+pub mod options;
 
 use std::collections::BTreeMap;
 

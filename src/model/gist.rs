@@ -67,6 +67,7 @@ gist! {
     alerts: Vec<Alert>,
     queries: Vec<Query>,
     links: Vec<Link>,
+    references: Vec<Link>,
     times: Vec<TimeFact>,
     named: Vec<Named>,
     likenesses: Vec<u64>,
@@ -100,6 +101,7 @@ impl Runbook {
         self.messages.shrink_to_fit();
         self.parameters.shrink_to_fit();
         self.links.shrink_to_fit();
+        self.references.shrink_to_fit();
         self.undefined_references.shrink_to_fit();
         self.times.shrink_to_fit();
         self.sums.shrink_to_fit();

@@ -13,6 +13,7 @@ mod fact;
 pub mod flow;
 pub mod forge;
 pub(crate) mod gist;
+pub mod hugo;
 mod ledger;
 pub mod lower;
 pub mod manifest;
@@ -131,6 +132,9 @@ pub struct Runbook {
     pub parameters: Vec<Parameter>,
     /// Links and images.
     pub links: Vec<Link>,
+    /// What Hugo's `ref` and `relref` shortcodes lead to.
+    #[serde(skip)]
+    pub references: Vec<Link>,
     /// References without a definition.
     pub undefined_references: Vec<Text>,
     /// Every time on the page that has a meaning.

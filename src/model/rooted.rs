@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::config::Renderer;
+use crate::model::hugo::Contents;
 use crate::model::target::{Target, existing, expand, normal, split};
 use crate::model::{PathIndex, Sites};
 use crate::world::within;
@@ -45,6 +46,8 @@ pub struct Grounds {
     grounds: BTreeMap<String, Ground>,
     /// The names of all files and folders, and the same with the folder around each, as URLs may have them.
     names: HashSet<String>,
+    /// What Hugo's references look through.
+    pub contents: Contents,
 }
 
 /// Where a rooted link of a page leads.
@@ -89,7 +92,11 @@ impl Grounds {
             let text = read(&normal(site, sign)?)?.to_lowercase();
             Some((site.to_owned(), ground(site, renderer, &text, paths)))
         };
-        Self { grounds: around.into_iter().filter_map(ground).collect(), names: HashSet::new() }
+        Self {
+            grounds: around.into_iter().filter_map(ground).collect(),
+            names: HashSet::new(),
+            contents: Contents::default(),
+        }
     }
 
     /// Takes in what the sites say of themselves, for the links of which nothing was found: `(page, url)`.
@@ -215,7 +222,7 @@ fn ground(site: &str, renderer: Renderer, text: &str, paths: &PathIndex) -> Grou
 }
 
 /// The value of a key that stands alone on its line, as TOML and YAML write it.
-fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+pub(super) fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let of = |line: &'a str| line.trim().strip_prefix(key)?.trim_start().strip_prefix(['=', ':']);
     let value = text.lines().find_map(of)?.trim();
     let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Renderer;
 use crate::model::PathIndex;
+use crate::model::rooted::value;
+use crate::model::target::normal;
+use crate::world::within;
 
 /// Files that a site generator is configured with, in the folder that it renders.
 const SIGNS: &[(&str, Renderer)] = &[
@@ -42,20 +45,59 @@ const SIGNS_BESIDE: &[(&str, &str, Renderer)] = &[
     ("conf.py", "index.rst", Renderer::Other),
 ];
 
+/// The folder below a Hugo site in which its configuration may be split up.
+const HUGO_CONFIG: &str = "config/_default";
+
 /// The sites of a repository.
 #[derive(Clone, Debug, Default)]
 pub struct Sites {
     /// What the configuration says.
     stated: Option<Renderer>,
-    /// Folders with the configuration of a site generator, and what that file is called; nothing where it lies elsewhere.
-    folders: BTreeMap<String, (String, Renderer)>,
+    /// By the folder of its configuration.
+    folders: BTreeMap<String, Site>,
     /// Pages of no site are read where the code is hosted.
     host: Renderer,
 }
 
+/// A folder with the configuration of a site generator.
+#[derive(Clone, Debug)]
+struct Site {
+    /// What that file is called; nothing where it lies elsewhere.
+    sign: String,
+    /// The generator.
+    renderer: Renderer,
+    /// The folder with the pages.
+    pages: String,
+}
+
+impl Site {
+    /// Is the page at `path`, which lies in `folder` or below it, one of the site?
+    fn has(&self, folder: &str, path: &str) -> bool {
+        match self.renderer {
+            Renderer::Mkdocs | Renderer::Mdbook => within(path, &self.pages),
+            // A README beside the configuration is for those who build the site.
+            Renderer::Hugo | Renderer::Docusaurus => {
+                self.sign.is_empty() || path.rsplit_once('/').map_or("", |(around, _)| around) != folder
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The folder with the pages of the site in `folder` by its configuration `text`: what MkDocs calls `docs_dir`, mdBook `src`.
+fn pages(folder: &str, renderer: Renderer, text: Option<String>) -> String {
+    let (key, usual) = match renderer {
+        Renderer::Mkdocs => ("docs_dir", "docs"),
+        Renderer::Mdbook => ("src", "src"),
+        _ => return folder.to_owned(),
+    };
+    let stated = text.as_deref().and_then(|text| value(text, key)).unwrap_or(usual);
+    normal(folder, stated).unwrap_or_default()
+}
+
 impl Sites {
-    /// The sites among `paths`; `stated` overrides them all.
-    pub fn new(stated: Option<Renderer>, paths: &PathIndex) -> Self {
+    /// The sites among `paths`; `stated` overrides them all, and `read` gives the text of a file.
+    pub fn new(stated: Option<Renderer>, paths: &PathIndex, read: &dyn Fn(&str) -> Option<String>) -> Self {
         let (mut folders, mut sections) = (BTreeMap::new(), BTreeSet::new());
         for path in paths.files() {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -68,14 +110,27 @@ impl Sites {
                 |(sign, other, _): &&(&str, &str, Renderer)| *sign == name && paths.folder(&beside(other)).is_some();
             let pair = || SIGNS_BESIDE.iter().find(with).map(|(_, _, renderer)| *renderer);
             if let Some(renderer) = sign.or_else(pair) {
-                folders.entry(folder.to_owned()).or_insert((name.to_owned(), renderer));
+                let (site, sign) = (folder.to_owned(), name.to_owned());
+                folders.entry(site).or_insert_with(|| Site {
+                    sign,
+                    renderer,
+                    pages: pages(folder, renderer, read(path)),
+                });
+            }
+            let split = folder.strip_suffix(HUGO_CONFIG).filter(|site| site.is_empty() || site.ends_with('/'));
+            let content = split.filter(|site| paths.folder(&format!("{site}content")) == Some(true));
+            if let Some(site) = content.filter(|_| name.starts_with("hugo.") || name.starts_with("config.")) {
+                let (site, sign) = (site.trim_end_matches('/').to_owned(), format!("{HUGO_CONFIG}/{name}"));
+                let pages = site.clone();
+                folders.entry(site).or_insert(Site { sign, renderer: Renderer::Hugo, pages });
             }
         }
         // A section of a Hugo site whose configuration lies elsewhere.
         for section in sections {
             if !std::iter::successors(Some(section.as_str()), |folder| around(folder)).any(|f| folders.contains_key(f))
             {
-                folders.insert(section, (String::new(), Renderer::Hugo));
+                let pages = section.clone();
+                folders.insert(section, Site { sign: String::new(), renderer: Renderer::Hugo, pages });
             }
         }
         let host = if paths.is_file(".gitlab-ci.yml") { Renderer::Gitlab } else { Renderer::Github };
@@ -87,18 +142,20 @@ impl Sites {
         if let Some(stated) = self.stated {
             return stated;
         }
-        self.nearest(path).map_or(self.host, |(_, (_, renderer))| *renderer)
+        self.nearest(path).map_or(self.host, |(_, site)| site.renderer)
     }
 
     /// The folder of the site of the page at `path`, the name of its configuration there, and who renders it.
     pub fn site(&self, path: &str) -> Option<(&str, &str, Renderer)> {
-        let (folder, (sign, renderer)) = self.nearest(path).filter(|(_, (sign, _))| !sign.is_empty())?;
-        Some((folder, sign, self.stated.unwrap_or(*renderer)))
+        let (folder, site) = self.nearest(path).filter(|(_, site)| !site.sign.is_empty())?;
+        Some((folder, &site.sign, self.stated.unwrap_or(site.renderer)))
     }
 
-    fn nearest(&self, path: &str) -> Option<(&str, &(String, Renderer))> {
-        let mut folders = std::iter::successors(around(path), |folder| around(folder));
-        folders.find_map(|folder| self.folders.get_key_value(folder)).map(|(folder, site)| (folder.as_str(), site))
+    /// The innermost site whose page `path` is.
+    fn nearest(&self, path: &str) -> Option<(&str, &Site)> {
+        let folders = std::iter::successors(around(path), |folder| around(folder));
+        let mut sites = folders.filter_map(|folder| self.folders.get_key_value(folder));
+        sites.find(|(folder, site)| site.has(folder, path)).map(|(folder, site)| (folder.as_str(), site))
     }
 }
 
@@ -112,7 +169,10 @@ mod tests {
     use super::*;
 
     fn sites(paths: &[(&str, bool)]) -> Sites {
-        Sites::new(None, &PathIndex::new(paths.iter().map(|(path, folder)| ((*path).to_owned(), *folder)).collect()))
+        let paths = paths.iter().map(|(path, folder)| ((*path).to_owned(), *folder)).collect();
+        Sites::new(None, &PathIndex::new(paths), &|path| {
+            (path == "lab/mkdocs.yml").then(|| "docs_dir: pages".to_owned())
+        })
     }
 
     #[test]
@@ -127,9 +187,18 @@ mod tests {
             ("lib/conf.py", false),
             ("docs/sources/_index.md", false),
             ("docs/sources/b/_index.md", false),
+            ("lab/mkdocs.yml", false),
+            ("kb/config/_default/config.toml", false),
+            ("kb/content", true),
+            ("kb/content/_index.md", false),
         ]);
         assert_eq!(sites.renderer("README.md"), Renderer::Github);
         assert_eq!(sites.renderer("svc/docs/a.md"), Renderer::Mkdocs);
+        assert_eq!(sites.renderer("svc/README.md"), Renderer::Github);
+        assert_eq!(sites.renderer("lab/pages/a.md"), Renderer::Mkdocs);
+        assert_eq!(sites.renderer("lab/docs/a.md"), Renderer::Github);
+        assert_eq!(sites.site("kb/content/a.md"), Some(("kb", "config/_default/config.toml", Renderer::Hugo)));
+        assert_eq!(sites.renderer("kb/README.md"), Renderer::Github);
         assert_eq!(sites.renderer("site/content/a.md"), Renderer::Hugo);
         assert_eq!(sites.renderer("app/a.md"), Renderer::Github);
         assert_eq!(sites.renderer("handbook/source/manual/a.html.md"), Renderer::Other);
@@ -141,8 +210,10 @@ mod tests {
     #[test]
     fn the_configuration_overrides_and_the_host_is_last() {
         let paths = PathIndex::new(vec![("mkdocs.yml".to_owned(), false), (".gitlab-ci.yml".to_owned(), false)]);
-        assert_eq!(Sites::new(Some(Renderer::Mdbook), &paths).renderer("a.md"), Renderer::Mdbook);
-        assert_eq!(Sites::new(None, &paths).renderer("a.md"), Renderer::Mkdocs);
+        let none = |_: &str| None;
+        assert_eq!(Sites::new(Some(Renderer::Mdbook), &paths, &none).renderer("a.md"), Renderer::Mdbook);
+        assert_eq!(Sites::new(None, &paths, &none).renderer("docs/a.md"), Renderer::Mkdocs);
+        assert_eq!(Sites::new(None, &paths, &none).renderer("a.md"), Renderer::Gitlab);
         assert_eq!(sites(&[(".gitlab-ci.yml", false)]).renderer("docs/a.md"), Renderer::Gitlab);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Renderer};
 use crate::model::PathIndex;
-use crate::model::forge;
+use crate::model::{forge, hugo};
 use crate::world::web::is_allowed;
 
 /// Where a link leads.
@@ -91,6 +91,11 @@ pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Ta
         let name = page.strip_suffix(".md").unwrap_or(page);
         let base = name.strip_suffix("/_index").or_else(|| name.strip_suffix("/index")).unwrap_or(name);
         paths.push(normal(base, &path));
+        // Hugo serves what lies in `static` beside the content as if it lay in it.
+        if let Some(root) = hugo::root(page).filter(|_| renderer == Renderer::Hugo) {
+            let (site, below) = (root.strip_suffix("content").unwrap_or_default(), base.get(root.len()..));
+            paths.push(normal(&format!("{site}static{}", below.unwrap_or_default()), &path));
+        }
     }
     inside(paths, fragment, renderer)
 }

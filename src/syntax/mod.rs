@@ -9,5 +9,6 @@ pub mod markdown;
 pub mod mermaid;
 pub mod promql;
 pub mod shell;
+pub mod shortcode;
 pub mod table;
 pub mod yaml;

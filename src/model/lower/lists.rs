@@ -20,7 +20,13 @@ impl Page<'_> {
     /// The ladder or the contacts that a list below such a heading is.
     pub(super) fn people(&mut self, list: &List) {
         let title = self.runbook.section(self.section()).map_or("", |section| section.title.str()).to_owned();
-        if words::has_word(&title, &["escalation", "escalations", "escalate"]) {
+        const ESCALATION: &[&str] = &["escalation", "escalations", "escalate"];
+        // `P1 incidents` below `Escalation matrix`: each severity has its own.
+        let of_severity = || {
+            let below = self.titles().iter().skip(1).any(|title| words::has_word(title, ESCALATION));
+            below && !severity::mentioned(&title).is_empty()
+        };
+        if words::has_word(&title, ESCALATION) || of_severity() {
             self.list_ladder(list);
             self.list_contacts(list, &is_left_out);
         } else if words::has_word(&title, &["contact", "contacts"]) {
@@ -33,7 +39,9 @@ impl Page<'_> {
     /// Items of which each says when and who.
     fn list_ladder(&mut self, list: &List) {
         let rungs: Option<Vec<Rung>> = list.items.iter().map(rung).collect();
-        let Some(rungs) = rungs.filter(|rungs| rungs.len() >= 2) else { return };
+        let Some(mut rungs) = rungs.filter(|rungs| rungs.len() >= 2) else { return };
+        let around = self.runbook.severities_around(self.section());
+        rungs.iter_mut().filter(|rung| rung.severities.is_empty()).for_each(|rung| rung.severities.clone_from(&around));
         for rung in &rungs {
             let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
             self.fact(TimeKind::Rung, scope, rung.origin, rung.after.clone());

@@ -92,20 +92,26 @@ const READERS: &[&str] = &[
     "trino",
 ];
 
+/// Does a line begin with a statement of SQL?
+pub(super) fn begins_sql(line: &str) -> bool {
+    let (word, rest) = line.trim().split_once(' ').unwrap_or_default();
+    // `DELETE /orders/12` is a request.
+    STATEMENTS.contains(&word) && !rest.trim().is_empty() && !rest.trim_start().starts_with(['/', '{', 'h'])
+}
+
+/// Is it a program that reads SQL?
+pub(super) fn reads_sql(word: &str) -> bool {
+    word.ends_with("sql") || READERS.contains(&word.rsplit('/').next().unwrap_or_default())
+}
+
 /// A statement of SQL that the shell would look for a program for.
 fn statement(index: usize, fence: &Fence, commands: &[&Command]) -> Option<Diagnostic> {
     // Commands come in the order of the page.
     let at = commands.partition_point(|command| command.text.span.start < fence.span.start);
     let inside = || commands.iter().skip(at).take_while(|command| command.fence == Some(index));
-    let begins = |command: &Command| {
-        let (word, rest) = command.text.str().split_once(' ').unwrap_or_default();
-        // `DELETE /orders/12` is a request.
-        STATEMENTS.contains(&word) && !rest.trim().is_empty() && !rest.trim_start().starts_with(['/', '{', 'h'])
-    };
-    let first = inside().find(|command| begins(command))?;
+    let first = inside().find(|command| begins_sql(command.text.str()))?;
     let before = inside().take_while(|command| command.text.span < first.text.span);
-    let reads = |word: &str| word.ends_with("sql") || READERS.contains(&word.rsplit('/').next().unwrap_or_default());
-    let read = before.into_iter().any(|command| command.text.str().split_whitespace().any(reads));
+    let read = before.into_iter().any(|command| command.text.str().split_whitespace().any(reads_sql));
     if read || !fence.shell_errors.is_empty() {
         return None;
     }

@@ -8,6 +8,7 @@ mod mutation_without_namespace;
 mod not_in_manifests;
 mod other_namespace;
 mod overwrites_input;
+mod pasted;
 mod placeholder_redirects;
 mod prompt_in_shell;
 mod secret;

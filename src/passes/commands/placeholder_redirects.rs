@@ -8,8 +8,13 @@
 //! that nobody has heard of.
 //!
 //! Write the placeholder so that the shell takes it as plain text: `{namespace}`, or as a variable that must be set:
-//! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported. Where the command only
-//! looks, or nobody can tell what it does, it is a warning.
+//! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported. Where the command only looks, or nobody can
+//! tell what it does, it is a warning. Code in running text is a level lower, since most of it is read and not pasted; so
+//! is code that only looks in a table.
+//!
+//! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, or with `[--option]` in
+//! it), an address, a line that is to be written yet (`<restart command>`), and the lines of a settings file
+//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`).
 //!
 //! Bad:
 //!
@@ -30,7 +35,8 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::{Command, Effect, Piece, Text};
+use crate::model::{Command, Effect, Piece, Place, Text};
+use crate::passes::commands::pasted::{is_address, is_settings_file, is_synopsis};
 use crate::passes::{Check, Page, Rule};
 
 /// RB402.
@@ -52,11 +58,21 @@ type Redirecting<'a> = (&'a Command, &'a Text);
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // One finding for a code block, one for each cell: a page full of `<namespace>` is one habit.
     let mut groups: BTreeMap<(Option<usize>, u32), Vec<Redirecting<'_>>> = BTreeMap::new();
-    for command in page.runbook.commands() {
+    let commands = page.runbook.commands();
+    for &command in commands.iter().filter(|command| is_whole(command) && !is_synopsis(command, page)) {
         let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
         groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
     }
-    groups.values().filter_map(|group| finding(group)).collect()
+    groups.retain(|(fence, _), _| !fence.is_some_and(|fence| is_settings_file(fence, &commands)));
+    // The copies of a form have their names.
+    let most = if page.runbook.is_template() { Level::Info } else { Level::Error };
+    groups.values().filter_map(|group| Some(finding(group)?.at_most(most))).collect()
+}
+
+/// Is it a command, more of which is written than a placeholder for it?
+fn is_whole(command: &Command) -> bool {
+    !is_address(command)
+        && command.pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()))
 }
 
 fn redirecting(command: &Command) -> impl Iterator<Item = &Text> {
@@ -76,7 +92,12 @@ fn finding(group: &[Redirecting<'_>]) -> Option<Diagnostic> {
         _ => "",
     };
     let message = format!("pasted, the shell reads `{}` as a redirection{what}", shown.text);
-    let level = if worst >= Effect::Change { Level::Error } else { Level::Warning };
+    let place = group.first().map(|(command, _)| command.place)?;
+    let level = match (worst >= Effect::Change, place) {
+        (true, Place::Fence | Place::Cell) => Level::Error,
+        (true, Place::Prose) | (false, Place::Fence) => Level::Warning,
+        (false, Place::Cell | Place::Prose) => Level::Info,
+    };
     let mut diagnostic = Diagnostic::new(&RULE.info, shown.span, message).label("read as a redirection").at_most(level);
     for (_, other) in group.iter().filter(|(_, other)| other.span != shown.span) {
         diagnostic = diagnostic.relate(other.span, "and here");

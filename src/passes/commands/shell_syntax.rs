@@ -5,9 +5,12 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
+//! Where the answer of a server or the statements of a database stand below the command, the finding says so.
+//!
 //! Not judged: blocks without a label, blocks that are never closed or swallow another one (`unclosed-fence` and
-//! `nested-fence` say so), transcripts without a prompt, which may be output alone, and excerpts of a script: nobody
-//! pastes what begins with `done` or an arm of a `case`.
+//! `nested-fence` say so), transcripts without a prompt, which may be output alone, an address by itself, statements below a
+//! command that opens a database's client, and excerpts of a script: nobody pastes what begins with `done`, an arm of a
+//! `case`, or the end of a quotation.
 //!
 //! Bad:
 //!
@@ -25,10 +28,14 @@
 //! ```
 //! ````
 
+use std::ops::Range;
+
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage};
+use crate::model::{Fence, FenceLanguage, Text};
+use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
 use crate::passes::structure::nested_fence::nested;
 use crate::passes::{Check, Page, Rule};
+use crate::source::{FileId, Source, Span};
 
 /// RB401.
 pub(super) const RULE: Rule = Rule {
@@ -49,7 +56,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let fences = page.runbook.fences.iter().filter(|fence| fence.closed && nested(fence, page.source).is_none());
-    fences.filter_map(finding).collect()
+    fences.filter_map(|fence| finding(fence, page.source)).collect()
 }
 
 /// Beginnings of PromQL that no shell command has.
@@ -90,15 +97,99 @@ fn is_excerpt(text: &str) -> bool {
     is_arm || CONTINUE.contains(&word)
 }
 
+/// Is the block nothing but an address, for a browser?
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
+}
+
+/// Where an error stands.
+struct Place<'a> {
+    source: &'a Source,
+    /// What stands in the block before the error.
+    before: Range<usize>,
+    /// The line with the error.
+    line: &'a str,
+    /// What stands before the error on its line.
+    lead: &'a str,
+    file: FileId,
+}
+
+impl<'a> Place<'a> {
+    fn of(error: &Text, fence: &Fence, source: &'a Source) -> Self {
+        let at = error.span.range().start;
+        let line = source.line_range(source.line(error.span.start));
+        let before = fence.opening.range().end.min(at)..at;
+        let text = |range: Range<usize>| source.text.get(range).unwrap_or_default();
+        Self { source, before, line: text(line.clone()), lead: text(line.start.min(at)..at), file: error.span.file }
+    }
+
+    /// Is the quote that is never closed one that closes, since the block begins inside?
+    fn closes_a_quotation(&self, message: &str) -> bool {
+        let quote = message.contains("never closed") && ["`'", "`\""].iter().any(|quote| message.starts_with(quote));
+        let lead = self.lead.trim();
+        quote && !lead.is_empty() && lead.chars().all(|c| "}])\"',;".contains(c))
+    }
+
+    /// Is the line typed into the client of a database that a line above opens?
+    fn is_typed_into_a_client(&self) -> bool {
+        let before = self.source.text.get(self.before.clone()).unwrap_or_default();
+        let mut above = before.lines().filter(|line| !line.trim_start().starts_with('#'));
+        let opens = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
+        above.any(opens) && begins_sql(self.line)
+    }
+
+    /// Is it a blank to be filled in, of a form that [`placeholder-redirects`](super::placeholder_redirects) does not know:
+    /// `<32+ random characters>`?
+    fn is_a_blank(&self) -> bool {
+        let Some(open) = self.line.find('<').filter(|open| *open <= self.lead.len()) else { return false };
+        let inside = self.line.get(open + 1..).and_then(|rest| rest.split_once('>')).map(|(inside, _)| inside);
+        let close = inside.map_or(0, |inside| open + 1 + inside.len());
+        let word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_alphabetic());
+        close >= self.lead.len() && inside.is_some_and(|inside| inside.split_whitespace().filter(word).count() > 1)
+    }
+
+    /// The first line of an answer in JSON, at the error or before it, outside of quotes and here-documents.
+    fn answer(&self) -> Option<Span> {
+        let end = self.before.end + self.line.len() - self.lead.len();
+        let block = self.source.text.get(self.before.start..end)?;
+        let mut at = 0;
+        let mut lines = block.split_inclusive('\n').peekable();
+        while let Some(line) = lines.next() {
+            let (above, start) = (block.get(..at)?, at + line.len() - line.trim_start().len());
+            at += line.len();
+            let line = line.trim();
+            // A function's body begins with a bracket, too.
+            let next = lines.peek().map_or("", |next| next.trim_start());
+            let opens = matches!(line, "{" | "[") && next.starts_with(['"', '{', '[']);
+            let begins = opens || ["{\"", "{ \"", "[{", "[\""].iter().any(|begin| line.starts_with(begin));
+            let quoted = above.matches('\'').count() % 2 == 1 || above.contains("<<");
+            if begins && !quoted {
+                let start = self.before.start + start;
+                return Some(Span::new(self.file, start..start + line.len()));
+            }
+        }
+        None
+    }
+}
+
 /// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything,
 /// and a transcript without a prompt may be nothing but output.
-fn finding(fence: &Fence) -> Option<Diagnostic> {
+fn finding(fence: &Fence, source: &Source) -> Option<Diagnostic> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
     let may_be_output = fence.language == FenceLanguage::Console && fence.prompts.is_empty();
-    if may_be_output || is_excerpt(&fence.text.text) {
+    let place = Place::of(error, fence, source);
+    let silent = place.closes_a_quotation(&error.text) || place.is_typed_into_a_client() || place.is_a_blank();
+    if may_be_output || is_excerpt(&fence.text.text) || is_address(&fence.text.text) || silent {
         return None;
     }
     let label = fence.info.text.split_whitespace().next().unwrap_or_default();
+    if let Some(answer) = place.answer() {
+        let message = format!("the answer to a command stands in a block labelled `{label}`, and would be run with it");
+        let diagnostic = Diagnostic::new(&RULE.info, answer, message).label("no command");
+        let diagnostic = diagnostic.relate(fence.opening, format!("the block is labelled `{label}`"));
+        return Some(diagnostic.help("put the answer into a block of its own, labelled `json`"));
+    }
     let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("the shell cannot read this: {}", error.text));
     let diagnostic = diagnostic.label("here").relate(fence.opening, format!("the block is labelled `{label}`"));
     if is_query(&fence.text.text) {

@@ -3,7 +3,8 @@
 //! A command that destroys something uses `$NAME`, and no line of the page sets it or speaks of it.
 //!
 //! The shell puts nothing in its place and says nothing: `oc delete pods -n "$NS" --all` empties the current namespace,
-//! `rm -rf "$DATA/cache"` looks below the root.
+//! `rm -rf "$DATA/cache"` looks below the root. So it is where the variable names a namespace, a cluster or a selection, or is
+//! a part of a path or a pattern. Where it is all of a name, most programs refuse the empty one, and it is advice.
 //!
 //! A page has one finding. Where nothing is destroyed, a variable is judged only if the page sets one whose name differs by
 //! a letter. Not judged: variables of the usual environment (`$HOME`, `$KUBECONFIG`, `$AWS_...`), addresses and secrets
@@ -159,9 +160,10 @@ fn one(page: Page<'_>) -> Option<Diagnostic> {
             }
         }
     }
-    let worst = uses
-        .values()
-        .max_by_key(|it| (it.near.is_some(), it.command.effect, std::cmp::Reverse(it.command.text.span)))?;
+    let worst = uses.values().max_by_key(|it| {
+        let further = reaches_further(it.command, it.name);
+        (it.near.is_some(), further, it.command.effect, std::cmp::Reverse(it.command.text.span))
+    })?;
     let others = uses.values().filter(|other| other.name != worst.name);
     Some(finding(worst, others, page.source))
 }
@@ -179,13 +181,51 @@ fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, sourc
             ),
         ),
     };
-    let diagnostic =
-        Diagnostic::new(&RULE.info, place(worst, source), message).label("empty, unless it is set by hand");
+    let refused = worst.near.is_none() && !reaches_further(worst.command, name);
+    let most = if refused { Level::Info } else { Level::Warning };
+    let diagnostic = Diagnostic::new(&RULE.info, place(worst, source), message)
+        .label("empty, unless it is set by hand")
+        .at_most(most);
     others
         .fold(diagnostic, |diagnostic, other| {
             diagnostic.relate(place(other, source), format!("`${}` neither", other.name))
         })
         .help(help)
+}
+
+/// Programs of clouds: whatever they need and are not given, they ask for.
+const REFUSE: &[&str] = &["aws", "az", "gcloud", "gsutil", "doctl", "terraform", "etcdctl", "psql", "mysql", "helm"];
+
+/// Options whose empty value means the current one, or all.
+const CURRENT: &[&str] = &[
+    "-n",
+    "--namespace",
+    "--context",
+    "--kube-context",
+    "--cluster",
+    "-l",
+    "--selector",
+    "--field-selector",
+    "--node-name",
+];
+
+/// Does the command, with nothing in the variable's place, work on something else than was meant: on the current namespace,
+/// on a folder further up, on everything that a pattern fits?
+fn reaches_further(command: &Command, name: &str) -> bool {
+    let uses = |word: &str| {
+        [format!("${name}"), format!("${{{name}}}")].iter().any(|spelling| word.contains(spelling.as_str()))
+    };
+    let refuses = |program: &str| REFUSE.contains(&program);
+    if command.invocations.iter().all(|it| refuses(&it.program) || it.effect != Effect::Destroy) {
+        return false;
+    }
+    let words: Vec<&str> = command.text.str().split_whitespace().collect();
+    let before = std::iter::once("").chain(words.iter().copied());
+    before.zip(&words).filter(|(_, word)| uses(word)).any(|(before, word)| {
+        let option = word.split_once('=').map_or(before, |(option, _)| option);
+        let part = word.contains(['/', '*']) && !word.contains("://");
+        CURRENT.contains(&option) || part
+    })
 }
 
 /// Where the variable stands in its command.

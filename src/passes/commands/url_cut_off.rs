@@ -23,6 +23,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Place};
+use crate::passes::commands::pasted::is_settings_file;
 use crate::passes::{Check, Page, Rule};
 use crate::source::{Source, Span};
 
@@ -40,7 +41,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let commands = page.runbook.commands().into_iter().filter(|command| command.place == Place::Fence);
+    let all = page.runbook.commands();
+    let commands = all.iter().copied().filter(|command| command.place == Place::Fence);
     // The rest of one URL is taken for a command of its own, which may be cut at the next `&`.
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut end = 0;
@@ -50,6 +52,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         else {
             continue;
         };
+        if command.fence.is_some_and(|fence| is_settings_file(fence, &all)) {
+            continue;
+        }
         end = span.end;
         found.push(finding(page.source, span, rest));
     }

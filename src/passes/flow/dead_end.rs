@@ -3,7 +3,8 @@
 //! A node asks something, or says to wait or to try again, and no edge leaves it.
 //!
 //! A flowchart may end with whatever is done last. It cannot end with a question, or with "wait 10 minutes": something
-//! comes after that, and whoever follows the chart at night has to guess what. Diamonds without a way out are reported by
+//! comes after that, and whoever follows the chart at night has to guess what. It is advice: charts of how things hang
+//! together end with "Retry", too. Diamonds without a way out are reported by
 //! `decision-without-alternative`.
 //!
 //! Bad:
@@ -41,8 +42,8 @@ pub(super) const RULE: Rule = Rule {
     info: RuleInfo {
         code: "RB311",
         name: "dead-end",
-        level: Some(Level::Warning),
-        confidence: Confidence::Medium,
+        level: Some(Level::Info),
+        confidence: Confidence::Low,
         summary: "a flowchart ends where something has to follow",
         source: include_str!("dead_end.rs"),
     },
@@ -80,8 +81,8 @@ fn leads_back(flow: &Flow, label: &str) -> bool {
 fn finding(flow: &Flow, node: &Node) -> Option<Diagnostic> {
     let label = plain_label(&node.label.text);
     let asks = label.trim_end().ends_with('?') && !node.is_decision();
-    // `Retry or fail`: what else it may be is an ending. So is `Go back to normal`.
-    let ends = words::has_word(&label, &["or", "normal"]);
+    // `Retry or fail`, `Retry / hand over`: what else it may be is an ending. So is `Go back to normal`.
+    let ends = words::has_word(&label, &["or", "normal"]) || [" / ", " + "].iter().any(|joint| label.contains(joint));
     let unfinished = asks || Words::first(&label, 4).begin_with(UNFINISHED) || leads_back(flow, &label);
     if ends || !unfinished {
         return None;

@@ -4,7 +4,8 @@
 //!
 //! Whoever follows the picture goes round for ever: nothing says when it is enough, or whom to call then.
 //!
-//! Charts without a decision show how things hang together, not what to do; they are left alone.
+//! Charts without a decision show how things hang together, not what to do; they are left alone. So is a loop that says
+//! of itself that it goes on: `continuous improvement`, `ongoing`.
 //!
 //! Bad:
 //!
@@ -24,6 +25,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Flow;
 use crate::model::flow::plain_label;
+use crate::model::words;
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
 
@@ -60,7 +62,21 @@ fn loops(flow: &Flow) -> Vec<Diagnostic> {
         let on_purpose = graph.members.len() == 1 || graph.members.get(c).is_some_and(|members| is_whole(members));
         graph.is_loop(c) && left.get(c) == Some(&false) && !on_purpose
     });
-    closed.filter_map(|component| finding(flow, graph.members.get(component)?)).collect()
+    let goes_on = |members: &Vec<usize>| goes_on(flow, members);
+    let closed = closed.filter_map(|component| graph.members.get(component)).filter(|members| !goes_on(members));
+    closed.filter_map(|members| finding(flow, members)).collect()
+}
+
+/// Words of what is meant to have no end.
+const ENDLESS: &[&str] = &["continuous", "continuously", "continual", "continually", "ongoing", "cycle", "lifecycle"];
+
+/// Does a node of a loop, or the subgraph around one, say that it goes on?
+fn goes_on(flow: &Flow, members: &[usize]) -> bool {
+    let nodes = || members.iter().filter_map(|&node| flow.node(node));
+    let said = |text: &str| words::has_word(&plain_label(text), ENDLESS);
+    let around = flow.chart().into_iter().flat_map(|chart| &chart.subgraphs);
+    let mut around = around.filter(|subgraph| nodes().any(|node| subgraph.nodes.contains(&node.id)));
+    nodes().any(|node| said(&node.label.text)) || around.any(|subgraph| said(&subgraph.title.text))
 }
 
 fn finding(flow: &Flow, members: &[usize]) -> Option<Diagnostic> {

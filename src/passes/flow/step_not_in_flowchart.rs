@@ -6,6 +6,8 @@
 //! at least three of them, and half of all, have a node of their own. Steps are the numbered headings of one part of the
 //! page.
 //!
+//! A flowchart that draws each step as many nodes has no node that is the step, and is left alone.
+//!
 //! Words are compared by meaning (`Mitigate` is `Mitigation`, `Page on-call` is `Notify the on-call`).
 //!
 //! Bad: steps Acknowledge, Assess, Mitigate, Resolve; a flowchart with Assess, Mitigate, Resolve.
@@ -38,7 +40,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 }
 
 fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
-    let Some(numbered) = told(runbook, flow) else { return Vec::new() };
+    let Some(numbered) = told(runbook, flow).filter(|steps| !is_finer(flow, steps)) else { return Vec::new() };
     let shown = |step: &usize| flow.matches.iter().any(|m| m.step == *step);
     let drawn: Vec<String> = flow.chart().iter().flat_map(|chart| &chart.nodes).filter_map(number).collect();
     let missing = numbered.iter().filter(|step| !shown(step)).filter_map(|&step| runbook.steps.get(step));
@@ -56,6 +58,11 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
             .help("add a node for it, or give node and step the same words")
         })
         .collect()
+}
+
+/// Does the flowchart show more than the steps: has it more than four nodes for each?
+fn is_finer(flow: &Flow, steps: &[usize]) -> bool {
+    flow.chart().is_some_and(|chart| chart.nodes.len() > 4 * steps.len())
 }
 
 /// The numbered steps that the flowchart tells, as indices: those of one part of the page. Numbered headings of another

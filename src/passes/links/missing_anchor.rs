@@ -28,7 +28,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::anchors::key;
+use crate::model::anchors::{Slugger, key};
 use crate::model::target::Target;
 use crate::model::{Anchor, Workspace};
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
@@ -49,6 +49,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut names: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+    let mut lost: BTreeMap<String, HashSet<String>> = BTreeMap::new();
     let mut found_so_far = Vec::new();
     let labels = labels(workspace);
     for resolved in links(workspace) {
@@ -56,6 +57,10 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         let names =
             names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
         if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
+            continue;
+        }
+        let lost = lost.entry(path.to_owned()).or_insert_with(|| swallowed(workspace, path));
+        if lost.contains(&key(fragment)) {
             continue;
         }
         let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
@@ -70,6 +75,32 @@ fn aim<'a>(workspace: &'a Workspace, resolved: &'a Resolved<'_>) -> Option<(&'a 
     let path =
         found(&resolved.target, workspace).filter(|path| path.ends_with(".md") || path.ends_with(".markdown"))?;
     Some((fragment, path, workspace.anchors(path)?))
+}
+
+/// The names of headings that a page shows as code, since a fence is not closed or holds the beginning of another block:
+/// `unclosed-fence` and `nested-fence` speak of the cause.
+fn swallowed(workspace: &Workspace, path: &str) -> HashSet<String> {
+    let page = workspace.runbook(path).and_then(|page| Some((page, workspace.sources.get(page.file)?)));
+    let Some((page, source)) = page else { return HashSet::new() };
+    let mut slugger = Slugger::new(page.renderer);
+    let blocks = page.code.iter().map(|span| source.slice(*span)).filter(|block| is_out_of_step(block));
+    let lines = blocks.flat_map(|block| block.lines().skip(1)).map(str::trim_start);
+    let titles =
+        lines.filter_map(|line| line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')));
+    titles.map(|title| key(&slugger.name(title.trim()))).collect()
+}
+
+/// Does a fenced block go on where it was meant to end: has it no closing fence, or another opening one in it?
+fn is_out_of_step(block: &str) -> bool {
+    let mut lines = block.lines().map(|line| line.trim_start_matches([' ', '>', '\t']));
+    let Some(mark) = lines.next().and_then(|line| ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark)))
+    else {
+        return false;
+    };
+    let opens =
+        |line: &str| line.strip_prefix(mark).is_some_and(|label| label.starts_with(|c: char| c.is_alphabetic()));
+    let closed = block.trim_end().lines().last().is_some_and(|line| line.trim_end().ends_with(mark));
+    !closed || lines.any(opens)
 }
 
 fn finding(resolved: &Resolved<'_>, fragment: &str, path: &str, near: Option<&Anchor>) -> Diagnostic {

@@ -14,8 +14,11 @@
 //! speak of it; with permalinks, mounts, other routes or plugins that make pages nothing is said. `/run/disk.md` is
 //! advice on a MkDocs site, which neither follows nor serves it.
 //!
-//! Not judged: links out of the root, templates (`{{ ... }}`, Hugo's `ref` among them: Hugo fails on a dead one), other
-//! hosts, `/docs/thing` outside of a site, which names a page of some other rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
+//! Hugo's `ref` and `relref` are followed as Hugo follows them: beside the page, from the top of the content, or by the
+//! page's name alone. A dead one, at which the build stops, is reported where no page of the repository has this name and no
+//! content is mounted from elsewhere.
+//!
+//! Not judged: links out of the root, other templates (`{{ ... }}`), other hosts, `/docs/thing` outside of a site, which names a page of some other rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
 //! git submodule, and an image below a folder of the site (`/static/img/a.png`). On a page that is a form to be copied, a
 //! dead link is advice: it may lead somewhere from where the copy lies. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!

@@ -66,7 +66,11 @@ pub(super) fn links(workspace: &Workspace) -> impl Iterator<Item = Resolved<'_>>
     workspace.runbooks.iter().flat_map(move |runbook| {
         // Marks come in the order in which they end: an image just before the link around it.
         let before = std::iter::once(None).chain(runbook.links.iter().map(Some));
-        runbook.links.iter().zip(before).map(move |(link, before)| {
+        let references = runbook.references.iter().map(|link| {
+            let target = workspace.grounds.contents.look(&runbook.path, &link.url);
+            Resolved { runbook, link, target, of_site: OfSite::No, wraps_image: false }
+        });
+        let links = runbook.links.iter().zip(before).map(move |(link, before)| {
             let within = |image: &Link| link.span.start < image.span.start && image.span.end < link.span.end;
             let wraps_image = before.is_some_and(|before| before.image && within(before));
             let rooted = || workspace.grounds.look(&runbook.path, &link.url, &workspace.paths);
@@ -75,7 +79,8 @@ pub(super) fn links(workspace: &Workspace) -> impl Iterator<Item = Resolved<'_>>
                 target => (target, OfSite::No),
             };
             Resolved { runbook, link, target, of_site, wraps_image }
-        })
+        });
+        links.chain(references)
     })
 }
 

@@ -45,15 +45,41 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let references = page.runbook.undefined_references.iter();
-    let meant = |reference: &&Text| is_label(&reference.text) && stands_apart(&page.source.text, reference);
-    references.filter(meant).map(finding).collect()
+    let text = page.source.text.as_str();
+    let meant =
+        |reference: &&Text| is_label(&reference.text) && stands_apart(text, reference) && !is_tag(text, reference);
+    // Hugo puts the target in before anything reads the definition.
+    let hugo = page.runbook.renderer == Renderer::Hugo;
+    let generated = |reference: &&Text| hugo && text.contains(&format!("[{}]: {{{{", reference.text));
+    references.filter(meant).filter(|reference| !generated(reference)).map(finding).collect()
 }
 
 /// Is it what people call a reference? Labels have a letter, and no signs of code.
 fn is_label(label: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || " -_./:'`&,()+#@\n".contains(c);
     let ends = label.starts_with(|c: char| c.is_alphanumeric() || c == '`') && !label.ends_with('-');
-    label.chars().any(char::is_alphabetic) && label.chars().all(plain) && ends
+    label.chars().any(char::is_alphabetic) && label.chars().all(plain) && ends && !is_range(label)
+}
+
+/// Is it the second of two tags, `[backend][ui]`, on a page that writes one of them by itself as well?
+fn is_tag(source: &str, reference: &Text) -> bool {
+    let written = source.get(reference.span.range()).unwrap_or_default();
+    let tags = written.split_inclusive(']').filter(|tag| tag.len() > 2 && !tag.contains(' '));
+    tags.into_iter().any(|tag| {
+        source.match_indices(tag).any(|(at, _)| {
+            let (before, after) =
+                (source.get(..at).unwrap_or_default(), source.get(at + tag.len()..).unwrap_or_default());
+            !before.ends_with(']') && !after.starts_with(['[', '(', ':'])
+        })
+    })
+}
+
+/// Is it a range of characters, as in a pattern: `A-Z`, `a-zA-Z0-9`?
+fn is_range(label: &str) -> bool {
+    let bytes = label.as_bytes();
+    let (ranges, rest) = bytes.as_chunks::<3>();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric();
+    !ranges.is_empty() && rest.is_empty() && ranges.iter().all(|[a, dash, b]| plain(a) && *dash == b'-' && plain(b))
 }
 
 /// Do the brackets stand for themselves, rather than behind a name or before an operator as code does?

@@ -79,13 +79,20 @@ fn read(prepared: &Prepared) -> (Flowchart, Vec<SyntaxError>) {
         parser.report(&fault);
         parser.restart(at);
     }
+    // Subgraphs whose first line could not be read: the `end` of each says nothing new.
+    let mut unopened = 0_usize;
     while parser.errors.len() < MAX_ERRORS {
-        let start = parser.peek().start;
+        let (first, open) = (parser.peek(), parser.open.len());
+        let start = first.start;
         match parser.line() {
             Ok(true) => {}
             Ok(false) => break,
             Err(fault) => {
-                parser.report(&fault);
+                unopened += usize::from(first.kind == Kind::Subgraph && parser.open.len() == open);
+                match fault.token.kind {
+                    Kind::End if unopened > 0 && first.kind == Kind::End => unopened -= 1,
+                    _ => parser.report(&fault),
+                }
                 let at = parser.line_end(start);
                 parser.restart(at);
             }

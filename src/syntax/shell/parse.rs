@@ -179,7 +179,8 @@ impl Units<'_> {
     }
 
     /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is a
-    /// here-document with a pipe behind its mark, an operator in `${...}`, and `3<> file`.
+    /// here-document with a pipe behind its mark, an operator in `${...}` or brackets behind one (`${a:+ ($a)}`), and
+    /// `3<> file`.
     fn is_beyond_grammar(&self, tree: &Tree, base: usize, text: &str) -> bool {
         let Some(at) = first_error(tree.root_node()).map(|node| first_leaf(node).start_byte()) else { return false };
         let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -187,7 +188,9 @@ impl Units<'_> {
         let ends = base + text.len() <= self.words.text.text.len();
         let both = behind.starts_with('>')
             && before.strip_suffix('<').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
-        (behind.starts_with("<<") && ends) || behind.starts_with("${") || both
+        let expands = before.rfind("${").and_then(|at| before.get(at..));
+        let inside = expands.is_some_and(|open| !open.contains(['}', '\n']) && open.contains([':', '-', '+']));
+        (behind.starts_with("<<") && ends) || behind.starts_with("${") || inside || both
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.

@@ -20,7 +20,11 @@ pub(crate) fn links(runbook: &Runbook, source: &Source) -> Vec<Link> {
         return Vec::new();
     }
     let place = |range: std::ops::Range<usize>| Span::new(runbook.file, range);
-    let shown = |span: &Span| runbook.fences.iter().any(|fence| fence.span.range().contains(&span.range().start));
+    let shown = |span: &Span| {
+        let behind = runbook.fences.partition_point(|fence| fence.span.start <= span.start);
+        let fence = behind.checked_sub(1).and_then(|last| runbook.fences.get(last));
+        fence.is_some_and(|fence| span.start < fence.span.end)
+    };
     let spans = references(&source.text).into_iter().map(place).filter(|span| !shown(span));
     let link = |span: Span| Link {
         text: String::new(),

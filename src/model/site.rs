@@ -85,14 +85,16 @@ impl Site {
 }
 
 /// The folder with the pages of the site in `folder` by its configuration `text`: what MkDocs calls `docs_dir`, mdBook `src`.
-fn pages(folder: &str, renderer: Renderer, text: Option<String>) -> String {
+fn pages(folder: &str, renderer: Renderer, text: Option<String>, paths: &PathIndex) -> String {
     let (key, usual) = match renderer {
         Renderer::Mkdocs => ("docs_dir", "docs"),
         Renderer::Mdbook => ("src", "src"),
         _ => return folder.to_owned(),
     };
-    let stated = text.as_deref().and_then(|text| value(text, key)).unwrap_or(usual);
-    normal(folder, stated).unwrap_or_default()
+    let stated = text.as_deref().and_then(|text| value(text, key));
+    let pages = normal(folder, stated.unwrap_or(usual)).unwrap_or_default();
+    // Where the usual folder is not there, the pages lie elsewhere.
+    if stated.is_none() && paths.folder(&pages) != Some(true) { folder.to_owned() } else { pages }
 }
 
 impl Sites {
@@ -114,7 +116,7 @@ impl Sites {
                 folders.entry(site).or_insert_with(|| Site {
                     sign,
                     renderer,
-                    pages: pages(folder, renderer, read(path)),
+                    pages: pages(folder, renderer, read(path), paths),
                 });
             }
             let split = folder.strip_suffix(HUGO_CONFIG).filter(|site| site.is_empty() || site.ends_with('/'));
@@ -179,6 +181,7 @@ mod tests {
     fn the_nearest_site_renders() {
         let sites = sites(&[
             ("svc/mkdocs.yml", false),
+            ("svc/docs", true),
             ("site/config.yaml", false),
             ("site/content", true),
             ("app/config.yaml", false),
@@ -209,7 +212,8 @@ mod tests {
 
     #[test]
     fn the_configuration_overrides_and_the_host_is_last() {
-        let paths = PathIndex::new(vec![("mkdocs.yml".to_owned(), false), (".gitlab-ci.yml".to_owned(), false)]);
+        let files = [("mkdocs.yml", false), ("docs", true), (".gitlab-ci.yml", false)];
+        let paths = PathIndex::new(files.map(|(path, folder)| (path.to_owned(), folder)).to_vec());
         let none = |_: &str| None;
         assert_eq!(Sites::new(Some(Renderer::Mdbook), &paths, &none).renderer("a.md"), Renderer::Mdbook);
         assert_eq!(Sites::new(None, &paths, &none).renderer("docs/a.md"), Renderer::Mkdocs);

@@ -13,6 +13,28 @@ use crate::syntax::markdown::{BlockKind, Inlines, Item, List};
 /// What stands between the two halves of an item. `: ` before dashes: `On-call - EU: 15 min`.
 const BETWEEN: &[&str] = &[": ", " → ", " -> ", " — ", " – ", " - "];
 
+/// Labels that say how somebody is reached, and not who.
+const WAYS: &[&str] = &[
+    "email",
+    "phone",
+    "slack",
+    "teams",
+    "pagerduty",
+    "linkedin",
+    "website",
+    "web",
+    "url",
+    "label",
+    "tag",
+    "github",
+    "twitter",
+    "portal",
+    "documentation",
+    "docs",
+    "wiki",
+    "dashboard",
+];
+
 /// The longest name of somebody, in bytes.
 const NAME: usize = 60;
 
@@ -58,8 +80,7 @@ impl Page<'_> {
             let reach = text.str().get(way.clone()).unwrap_or_default();
             let role = Text::of(&text.text.part(name));
             // `Email: ops@example.com` names nobody.
-            let way_alone =
-                matches!(role.text.to_lowercase().as_str(), "email" | "phone" | "slack" | "teams" | "pagerduty");
+            let way_alone = WAYS.contains(&role.text.to_lowercase().as_str());
             if role.text.len() <= NAME && !way_alone && says_something(reach) && is_way(reach) {
                 let reach = vec![Text::of(&text.text.part(way))];
                 self.runbook.contacts.push(Contact { role, reach, span: item.span });

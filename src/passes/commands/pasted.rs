@@ -1,14 +1,22 @@
 //! What looks like a command and is pasted into no shell.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::model::{Command, Place};
 use crate::passes::Page;
 
 /// Words that stand above a synopsis.
 const SYNOPSIS: &[&str] = &["syntax", "usage", "synopsis", "command syntax", "general syntax", "basic syntax"];
 
-/// Is it an address, which people put into a browser?
+/// The verbs of HTTP: a request as APIs are described, and no program.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// Is it an address, which people put into a browser, or a request for one?
 pub(super) fn is_address(command: &Command) -> bool {
-    command.text.str().starts_with("https://") || command.text.str().starts_with("http://")
+    let (first, rest) = command.text.str().split_once(' ').unwrap_or((command.text.str(), ""));
+    let address = if METHODS.contains(&first) { rest.trim_start() } else { first };
+    ["https://", "http://", "/"].iter().any(|begin| address.starts_with(begin))
+        && (METHODS.contains(&first) || !address.starts_with('/'))
 }
 
 /// Does it say how a command is written, and not what to run: below `Syntax`, or with parts in brackets that may be left
@@ -26,13 +34,14 @@ pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
             })
 }
 
-/// Does a code block hold the lines of a settings file: names with values, none of them exported, none of them used by a
-/// command of the page?
-pub(super) fn is_settings_file(fence: usize, commands: &[&Command]) -> bool {
-    let mut inside = commands.iter().filter(|command| command.fence == Some(fence)).peekable();
-    let used = |name: &String| commands.iter().any(|command| command.uses.contains(name));
-    inside.peek().is_some()
-        && inside.all(|command| {
-            command.invocations.is_empty() && !command.defines.is_empty() && !command.defines.iter().any(used)
-        })
+/// The code blocks that hold the lines of a settings file, as indices: names with values, none of them exported, none of
+/// them used by a command of the page.
+pub(super) fn settings_files(commands: &[&Command]) -> BTreeSet<usize> {
+    let used: BTreeSet<&String> = commands.iter().flat_map(|command| &command.uses).collect();
+    let mut files: BTreeMap<usize, bool> = BTreeMap::new();
+    for (fence, command) in commands.iter().filter_map(|command| Some((command.fence?, command))) {
+        let sets = command.invocations.is_empty() && !command.defines.is_empty();
+        *files.entry(fence).or_insert(true) &= sets && !command.defines.iter().any(|name| used.contains(name));
+    }
+    files.into_iter().filter(|(_, sets)| *sets).map(|(fence, _)| fence).collect()
 }

@@ -36,7 +36,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Place, Text};
-use crate::passes::commands::pasted::{is_address, is_settings_file, is_synopsis};
+use crate::passes::commands::pasted::{is_address, is_synopsis, settings_files};
 use crate::passes::{Check, Page, Rule};
 
 /// RB402.
@@ -63,7 +63,10 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
         groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
     }
-    groups.retain(|(fence, _), _| !fence.is_some_and(|fence| is_settings_file(fence, &commands)));
+    if !groups.is_empty() {
+        let files = settings_files(&commands);
+        groups.retain(|(fence, _), _| !fence.is_some_and(|fence| files.contains(&fence)));
+    }
     // The copies of a form have their names.
     let most = if page.runbook.is_template() { Level::Info } else { Level::Error };
     groups.values().filter_map(|group| Some(finding(group)?.at_most(most))).collect()

@@ -5,7 +5,7 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
-//! Where the answer of a server or the statements of a database stand below the command, the finding says so.
+//! Where JSON stands there, as with the answer of a server below the command, the finding says so.
 //!
 //! Not judged: blocks without a label, blocks that are never closed or swallow another one (`unclosed-fence` and
 //! `nested-fence` say so), transcripts without a prompt, which may be output alone, an address by itself, statements below a
@@ -136,7 +136,7 @@ impl<'a> Place<'a> {
         let before = self.source.text.get(self.before.clone()).unwrap_or_default();
         let mut above = before.lines().filter(|line| !line.trim_start().starts_with('#'));
         let opens = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
-        above.any(opens) && begins_sql(self.line)
+        above.any(opens) && (begins_sql(self.line) || self.line.trim_start().starts_with("--"))
     }
 
     /// Is it a blank to be filled in, of a form that [`placeholder-redirects`](super::placeholder_redirects) does not know:
@@ -146,28 +146,32 @@ impl<'a> Place<'a> {
         let inside = self.line.get(open + 1..).and_then(|rest| rest.split_once('>')).map(|(inside, _)| inside);
         let close = inside.map_or(0, |inside| open + 1 + inside.len());
         let word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_alphabetic());
-        close >= self.lead.len() && inside.is_some_and(|inside| inside.split_whitespace().filter(word).count() > 1)
+        close >= self.lead.len()
+            && inside.is_some_and(|inside| inside.split(|c: char| !c.is_alphanumeric()).filter(word).count() > 1)
     }
 
-    /// The first line of an answer in JSON, at the error or before it, outside of quotes and here-documents.
-    fn answer(&self) -> Option<Span> {
+    /// The first line of JSON, at the error or before it, outside of quotes and here-documents.
+    fn json(&self) -> Option<Span> {
         let end = self.before.end + self.line.len() - self.lead.len();
         let block = self.source.text.get(self.before.start..end)?;
-        let mut at = 0;
+        let (mut at, mut quotes) = (0, 0);
         let mut lines = block.split_inclusive('\n').peekable();
         while let Some(line) = lines.next() {
-            let (above, start) = (block.get(..at)?, at + line.len() - line.trim_start().len());
+            let start = at + line.len() - line.trim_start().len();
             at += line.len();
-            let line = line.trim();
+            let (written, line) = (line, line.trim());
             // A function's body begins with a bracket, too.
             let next = lines.peek().map_or("", |next| next.trim_start());
             let opens = matches!(line, "{" | "[") && next.starts_with(['"', '{', '[']);
             let begins = opens || ["{\"", "{ \"", "[{", "[\""].iter().any(|begin| line.starts_with(begin));
-            let quoted = above.matches('\'').count() % 2 == 1 || above.contains("<<");
-            if begins && !quoted {
+            if begins && quotes % 2 == 0 {
                 let start = self.before.start + start;
                 return Some(Span::new(self.file, start..start + line.len()));
             }
+            if written.contains("<<") {
+                return None;
+            }
+            quotes += written.matches('\'').count();
         }
         None
     }
@@ -184,11 +188,11 @@ fn finding(fence: &Fence, source: &Source) -> Option<Diagnostic> {
         return None;
     }
     let label = fence.info.text.split_whitespace().next().unwrap_or_default();
-    if let Some(answer) = place.answer() {
-        let message = format!("the answer to a command stands in a block labelled `{label}`, and would be run with it");
-        let diagnostic = Diagnostic::new(&RULE.info, answer, message).label("no command");
+    if let Some(json) = place.json() {
+        let message = format!("JSON stands in a block labelled `{label}`, and the shell would run it");
+        let diagnostic = Diagnostic::new(&RULE.info, json, message).label("no command");
         let diagnostic = diagnostic.relate(fence.opening, format!("the block is labelled `{label}`"));
-        return Some(diagnostic.help("put the answer into a block of its own, labelled `json`"));
+        return Some(diagnostic.help("give it a block of its own, labelled `json`"));
     }
     let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("the shell cannot read this: {}", error.text));
     let diagnostic = diagnostic.label("here").relate(fence.opening, format!("the block is labelled `{label}`"));

@@ -21,9 +21,11 @@
 //! ```
 //! ````
 
+use std::cell::OnceCell;
+
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Place};
-use crate::passes::commands::pasted::is_settings_file;
+use crate::passes::commands::pasted::{is_address, settings_files};
 use crate::passes::{Check, Page, Rule};
 use crate::source::{Source, Span};
 
@@ -42,6 +44,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let all = page.runbook.commands();
+    let known = OnceCell::new();
+    let files = || known.get_or_init(|| settings_files(&all));
     let commands = all.iter().copied().filter(|command| command.place == Place::Fence);
     // The rest of one URL is taken for a command of its own, which may be cut at the next `&`.
     let mut found: Vec<Diagnostic> = Vec::new();
@@ -52,7 +56,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         else {
             continue;
         };
-        if command.fence.is_some_and(|fence| is_settings_file(fence, &all)) {
+        if is_address(command) || command.fence.is_some_and(|fence| files().contains(&fence)) {
             continue;
         }
         end = span.end;

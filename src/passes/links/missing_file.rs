@@ -218,11 +218,10 @@ impl<'a> Near<'a> {
     fn similar(&self, from: &str, wanted: &str) -> Option<String> {
         let name = last(wanted);
         let common = COMMON.contains(&name.to_ascii_lowercase().as_str());
-        let same = self
-            .named
-            .get(name)
-            .filter(|_| !common)
-            .and_then(|files| if let [one] = files.as_slice() { Some(*one) } else { None });
+        let same = self.named.get(name).and_then(|files| match files.as_slice() {
+            [one] if !common => Some(*one),
+            several => ends_alike(several, wanted),
+        });
         let path = same.map(|file| relative(from, file)).filter(|path| !path.starts_with("../../../../"));
         path.or_else(|| {
             let (folder, _) = wanted.rsplit_once('/').unwrap_or(("", wanted));
@@ -233,6 +232,14 @@ impl<'a> Near<'a> {
             best.filter(|(score, _)| *score >= 0.8).map(|(_, file)| relative(from, file))
         })
     }
+}
+
+/// The one file that ends as `wanted` does for more parts of its path than any other, and for two at least.
+fn ends_alike<'a>(files: &[&'a str], wanted: &str) -> Option<&'a str> {
+    let shared = |file: &str| file.rsplit('/').zip(wanted.rsplit('/')).take_while(|(a, b)| a == b).count();
+    let most = files.iter().take(50).map(|file| shared(file)).max().filter(|most| *most > 1)?;
+    let mut best = files.iter().take(50).filter(|file| shared(file) == most);
+    best.next().filter(|_| files.len() <= 50 && best.next().is_none()).copied()
 }
 
 /// The path to `to` from the folder of the page `from`.

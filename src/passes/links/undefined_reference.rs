@@ -21,6 +21,8 @@
 //! [grafana]: https://grafana.example.com/d/api
 //! ```
 
+use std::collections::HashSet;
+
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Text;
@@ -44,14 +46,36 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if page.runbook.renderer == Renderer::Mkdocs {
         return Vec::new();
     }
-    let references = page.runbook.undefined_references.iter();
     let text = page.source.text.as_str();
-    let meant =
-        |reference: &&Text| is_label(&reference.text) && stands_apart(text, reference) && !is_tag(text, reference);
-    // Hugo puts the target in before anything reads the definition.
-    let hugo = page.runbook.renderer == Renderer::Hugo;
-    let generated = |reference: &&Text| hugo && text.contains(&format!("[{}]: {{{{", reference.text));
-    references.filter(meant).filter(|reference| !generated(reference)).map(finding).collect()
+    let mut references =
+        page.runbook.undefined_references.iter().filter(|it| is_label(&it.text) && stands_apart(text, it)).peekable();
+    if references.peek().is_none() {
+        return Vec::new();
+    }
+    let (tags, generated) = (tags(text), generated(page));
+    let meant = |reference: &&Text| !is_tag(text, reference, &tags) && !generated.contains(reference.text.as_str());
+    references.filter(meant).map(finding).collect()
+}
+
+/// The labels whose target Hugo puts in before anything reads the definition: `[label]: {{< ref "page" >}}`.
+fn generated<'a>(page: Page<'a>) -> HashSet<&'a str> {
+    let lines = page.source.text.lines().filter(|_| page.runbook.renderer == Renderer::Hugo);
+    lines.filter_map(|line| Some(line.strip_prefix('[')?.split_once("]: {{")?.0)).collect()
+}
+
+/// The longest tag, in bytes.
+const TAG: usize = 40;
+
+/// What stands in brackets by itself, brackets included: `[ui]`.
+fn tags(text: &str) -> HashSet<&str> {
+    let tag = |(at, _): (usize, &str)| {
+        let near = text.get(at..text.floor_char_boundary(at + TAG))?;
+        let tag = near.get(..=near.find(']')?)?;
+        let (before, after) = (text.get(..at)?, text.get(at + tag.len()..)?);
+        let alone = !before.ends_with(']') && !after.starts_with(['[', '(', ':']);
+        (alone && tag.len() > 2 && !tag.contains(' ')).then_some(tag)
+    };
+    text.match_indices('[').filter_map(tag).collect()
 }
 
 /// Is it what people call a reference? Labels have a letter, and no signs of code.
@@ -62,16 +86,9 @@ fn is_label(label: &str) -> bool {
 }
 
 /// Is it the second of two tags, `[backend][ui]`, on a page that writes one of them by itself as well?
-fn is_tag(source: &str, reference: &Text) -> bool {
+fn is_tag(source: &str, reference: &Text, tags: &HashSet<&str>) -> bool {
     let written = source.get(reference.span.range()).unwrap_or_default();
-    let tags = written.split_inclusive(']').filter(|tag| tag.len() > 2 && !tag.contains(' '));
-    tags.into_iter().any(|tag| {
-        source.match_indices(tag).any(|(at, _)| {
-            let (before, after) =
-                (source.get(..at).unwrap_or_default(), source.get(at + tag.len()..).unwrap_or_default());
-            !before.ends_with(']') && !after.starts_with(['[', '(', ':'])
-        })
-    })
+    !written.contains(' ') && written.split_inclusive(']').any(|tag| tags.contains(tag))
 }
 
 /// Is it a range of characters, as in a pattern: `A-Z`, `a-zA-Z0-9`?

@@ -55,6 +55,13 @@ pub(in crate::passes) fn nested(fence: &Fence, source: &Source) -> Option<Span> 
     inner(fence, source.slice(fence.opening)).filter(|_| fence.fenced && fence.closed)
 }
 
+/// Where a page gets out of step: behind the first block that begins another one, fences open where they were meant to
+/// close.
+pub(in crate::passes) fn out_of_step(page: Page<'_>) -> u32 {
+    let first = page.runbook.fences.iter().find(|fence| nested(fence, page.source).is_some());
+    first.map_or(u32::MAX, |fence| fence.span.end)
+}
+
 /// One finding for a page: behind the first, every fence is out of step.
 fn one(page: Page<'_>) -> Option<Diagnostic> {
     let mut nested = page.runbook.fences.iter().filter_map(|fence| Some((fence, nested(fence, page.source)?)));

@@ -116,8 +116,8 @@ fn swallowed(page: Page<'_>, (before, _): (usize, u32), (after, number): (usize,
     let (Some(before), Some(after)) = (page.runbook.section(Some(before)), page.runbook.section(Some(after))) else {
         return false;
     };
-    let between = before.title.span.end..after.title.span.start;
-    let fences = page.runbook.fences.iter().filter(|fence| between.contains(&fence.span.start));
+    let first = page.runbook.fences.partition_point(|fence| fence.span.start < before.title.span.end);
+    let fences = page.runbook.fences.iter().skip(first).take_while(|fence| fence.span.start < after.title.span.start);
     let headings = fences.flat_map(|fence| fence.text.text.lines()).filter_map(|line| line.strip_prefix("##"));
     headings.into_iter().any(|line| numbers(line).any(|said| said + 1 == number))
 }

@@ -67,9 +67,11 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if is_template(page.runbook) { Vec::new() } else { one(page).into_iter().collect() }
 }
 
-/// Is a page to be filled in, or does it show what one may look like?
+/// Is a page to be filled in, does it show what one may look like, or is it a log or a plan, whose parts fill in time?
 fn is_template(runbook: &Runbook) -> bool {
-    matches!(runbook.standing, Standing::Form | Standing::Example)
+    const LOGS: &[&str] = &["changelog", "changes", "history", "roadmap", "todo", "backlog"];
+    let name = runbook.path.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
+    matches!(runbook.standing, Standing::Form | Standing::Example) || LOGS.contains(&name.to_lowercase().as_str())
 }
 
 /// What a section is.

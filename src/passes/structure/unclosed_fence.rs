@@ -20,7 +20,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::Fence;
-use crate::passes::structure::nested_fence::nested;
+use crate::passes::structure::nested_fence::out_of_step;
 use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
@@ -39,9 +39,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // Behind a block that swallows another one, fences open where they were meant to close: one cause, one finding.
-    let fences = || page.runbook.fences.iter();
-    let nests = fences().position(|fence| nested(fence, page.source).is_some());
-    let unclosed = fences().take(nests.unwrap_or(usize::MAX)).filter(|fence| !fence.closed);
+    let mut unclosed = page.runbook.fences.iter().filter(|fence| !fence.closed).peekable();
+    if unclosed.peek().is_none() {
+        return Vec::new();
+    }
+    let end = out_of_step(page);
+    let unclosed = unclosed.filter(|fence| fence.span.start < end);
     unclosed.map(|fence| finding(fence, &page.source.text)).collect()
 }
 

@@ -115,6 +115,13 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
         };
         safe = safe.bytes().map(letter).collect();
     }
+    // The grammar reads `\copy` at the beginning of a here-document as a command; to bash it is text.
+    if safe.contains("<<") && safe.contains('\\') {
+        let bytes = safe.as_bytes();
+        let shown = |at: usize| scanner.contexts.get(at) == Some(&Context::Heredoc);
+        let letter = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+        safe = safe.char_indices().map(|(at, c)| if c == '\\' && shown(at) && letter(at) { 'p' } else { c }).collect();
+    }
     let end = safe.trim_end().len();
     if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
         safe.replace_range(end - 1..end, " ");

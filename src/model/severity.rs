@@ -29,6 +29,7 @@ const NAMED: &[&str] = &[
     "low",
     "major",
     "minor",
+    "severe",
     "urgent",
     "emergency",
     "warning",
@@ -112,8 +113,20 @@ pub fn named(text: &str) -> Option<Found> {
 pub fn named_under(header: &str, cell: &str) -> Option<Found> {
     named(cell).or_else(|| {
         let other = || own(cell).or_else(|| bare(cell)).or_else(|| led(cell));
-        words::has_word(header, &["sev", "severity"]).then(other).flatten()
+        let level = || lettered(cell).filter(|_| words::has_word(header, &["level"]));
+        words::has_word(header, &["sev", "severity"]).then(other).flatten().or_else(level)
     })
+}
+
+/// A capital and a digit: `R0` below `Level`. `L1` and `T2` are tiers of people.
+fn lettered(cell: &str) -> Option<Found> {
+    let start = cell.find(|c: char| c.is_alphanumeric())?;
+    let [letter, digit] = cell.get(start..)?.trim_end_matches(|c: char| !c.is_alphanumeric()).as_bytes() else {
+        return None;
+    };
+    let named = letter.is_ascii_uppercase() && !matches!(letter, b'L' | b'T' | b'N') && digit.is_ascii_digit();
+    let key = || SeverityKey { family: char::from(*letter).to_string(), number: Some(digit - b'0') };
+    named.then(|| (key(), start..start + 2))
 }
 
 /// A severity's word before a few others: `Critical CVE in production`, `Medium/Low`.

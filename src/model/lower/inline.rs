@@ -11,7 +11,7 @@ use crate::model::{
 use crate::source::{Mapped, Span};
 use crate::syntax::html;
 use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
-use crate::syntax::table::{Cell, Table};
+use crate::syntax::table::{Cell, Row, Table};
 
 /// Fields that state a time: the words of their label, and what the time is about.
 const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
@@ -282,6 +282,17 @@ impl Page<'_> {
             &["what it is", "what it does", "what is it", "purpose", "description", "summary", "overview", "about"];
         const FIELDS: &[&str] = &["field", "attribute", "property", "metadata", "detail", "campo"];
         const VALUES: &[&str] = &["value", "details", "detail", "valor"];
+        const KNOWN: &[&str] = &[
+            "severity",
+            "owner",
+            "alert",
+            "service",
+            "team",
+            "last review",
+            "last reviewed",
+            "last updated",
+            "status",
+        ];
         let [first, second] = table.header.as_slice() else { return };
         let named = |cell: &Cell, names: &[&str]| names.contains(&words::words(cell.str()).join(" ").as_str());
         let free = matches!(kind, TableKind::Other | TableKind::Parameters);
@@ -290,7 +301,10 @@ impl Page<'_> {
         if free && early && named(first, DESCRIBES) {
             self.describe(second);
         }
-        if !free || !(named(first, FIELDS) || named(first, DESCRIBES)) || !named(second, VALUES) {
+        // A header that says nothing is there because Markdown asks for one.
+        let known = |row: &Row| row.cells.first().is_some_and(|field| named(field, KNOWN));
+        let blank = first.str().trim().is_empty() && second.str().trim().is_empty() && table.rows.iter().any(known);
+        if !free || !blank && !((named(first, FIELDS) || named(first, DESCRIBES)) && named(second, VALUES)) {
             return;
         }
         for row in &table.rows {

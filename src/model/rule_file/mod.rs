@@ -8,6 +8,8 @@ mod keys;
 pub mod link;
 mod query;
 mod read;
+#[cfg(test)]
+mod tests;
 pub mod told;
 
 use serde::{Serialize, Serializer};

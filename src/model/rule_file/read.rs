@@ -141,8 +141,8 @@ impl Reader {
                 }
             }
             Value::Map(_) => {
-                if self.fragments && is_rule(node) {
-                    self.fragment(yaml, std::slice::from_ref(node));
+                if is_rule(node) && (self.fragments || node.merged("expr").is_some()) {
+                    self.alone(yaml, node);
                     return;
                 }
                 for (key, value) in node.pairs() {
@@ -169,6 +169,14 @@ impl Reader {
     fn fragment(&mut self, yaml: &Yaml<'_>, rules: &[Node]) {
         let mut group = RuleGroup::default();
         rules.iter().filter(|rule| is_rule(rule)).for_each(|rule| self.rule(yaml, rule, &mut group));
+        self.groups.push(group);
+    }
+
+    /// A rule in no list: the whole of a file that a chart puts into one, or a value by a name of its own. What it says
+    /// beside the rule is for the chart's template.
+    fn alone(&mut self, yaml: &Yaml<'_>, node: &Node) {
+        let mut group = RuleGroup::default();
+        self.said(yaml, node, &mut group);
         self.groups.push(group);
     }
 
@@ -227,6 +235,11 @@ impl Reader {
         for (key, _) in node.pairs() {
             self.known(yaml, key, key.as_str(), RULE, "rule");
         }
+        self.said(yaml, node, group);
+    }
+
+    /// What a rule says, whatever other keys it has.
+    fn said(&mut self, yaml: &Yaml<'_>, node: &Node, group: &mut RuleGroup) {
         for key in ["labels", "annotations"] {
             if let Some(other) = node.merged(key).filter(|value| is_no_map(value)) {
                 let message = format!("`{key}` are names with values");
@@ -247,15 +260,18 @@ impl Reader {
             (Some(name), None) => {
                 let hold = node.merged("for").and_then(|value| self.hold(yaml, value));
                 let keep_firing = node.merged("keep_firing_for").and_then(|value| self.hold(yaml, value));
+                let (labels, annotations) =
+                    (fields(yaml, node.merged("labels")), fields(yaml, node.merged("annotations")));
+                let open = yaml.is_open(node) || labels.iter().chain(&annotations).any(|field| !field.key.known);
                 group.alerts.push(AlertRule {
                     name,
                     expr,
                     bound: None,
                     hold,
                     keep_firing,
-                    labels: fields(yaml, node.merged("labels")),
-                    annotations: fields(yaml, node.merged("annotations")),
-                    open: yaml.is_open(node),
+                    labels,
+                    annotations,
+                    open,
                     grafana: false,
                     span: yaml.span(node),
                 });

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::model::lower::{Page, timed};
 use crate::model::rule_file::Query;
 use crate::model::signals::compares;
-use crate::model::table::{Kind, Role, TableKind, View, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::find_thresholds;
 use crate::model::time::{Qualifier, TimeExpr, read_all};
 use crate::model::{Alert, SeverityKey, Text, Threshold, ThresholdSource, severity};
@@ -34,10 +34,15 @@ fn score(view: &View<'_>) -> u8 {
     let Some(first) = view.columns.get(at) else { return 0 };
     let named = names(view, at);
     let topic = view.within(&["alert", "alerts", "alerting", "alertas"]);
-    let others = view.columns.iter().filter(|column| column.index != at);
-    let facts = others
-        .filter(|c| [Role::Condition, Role::Severity, Role::For, Role::Runbook].iter().any(|&r| c.has(r)))
-        .count();
+    // Numbers are findings of a scan.
+    if !view.table.column(at).any(|(_, cell)| cell.str().contains(char::is_alphabetic)) {
+        return 0;
+    }
+    let others = || view.columns.iter().filter(|column| column.index != at);
+    let stated = |column: &&Column<'_>| [Role::Condition, Role::For, Role::Runbook].iter().any(|&r| column.has(r));
+    let facts = others().filter(|column| stated(column) || column.has(Role::Severity)).count();
+    // Names in CamelCase may be of anything, and so may their levels.
+    let graded = others().any(|column| stated(&column) || column.words.has(&["severity", "sev", "priority"]));
     match (first.has(Role::Alert), named, facts) {
         (true, true, 1..) => 97,
         (true, _, 2..) => 90,
@@ -46,6 +51,7 @@ fn score(view: &View<'_>) -> u8 {
         // `Alert | Threshold | Action`, whatever is done then.
         (true, _, 1) if view.columns.iter().any(|c| c.has(Role::Condition) && c.compared() >= 0.5) => 89,
         (true, _, 1) => 80,
+        (false, true, 1..) if !graded => 0,
         (false, true, 1..) => {
             if topic {
                 88

@@ -13,7 +13,9 @@ const WAYS: &[&str] = &["contact", "phone", "email", "e mail", "slack", "pager",
 fn score(view: &View<'_>) -> u8 {
     // Accounts to log in with are nobody to call.
     let accounts = view.within(&["credentials", "accounts", "logins"]);
-    if accounts || view.columns.iter().any(|column| column.words.has(&["password", "login"])) {
+    // What is promised to a plan is for whoever has bought it.
+    let plans = view.columns.first().is_some_and(|first| first.words.has(&["plan", "package", "edition"]));
+    if accounts || plans || view.columns.iter().any(|column| column.words.has(&["password", "login"])) {
         return 0;
     }
     let topic = view.within(&[
@@ -22,6 +24,12 @@ fn score(view: &View<'_>) -> u8 {
         "contactos",
         "contatos",
         "контакты",
+        "contacte",
+        "contactlijst",
+        "contacten",
+        "contatti",
+        "kontakte",
+        "kontakty",
         "contacto",
         "contato",
         "oncall",
@@ -38,7 +46,10 @@ fn score(view: &View<'_>) -> u8 {
     let reach = others().any(|column| column.has(Role::Reach))
         || topic && others().any(|column| column.words.has(&["who"]) || address(column));
     let looks = || view.columns.iter().any(|column| column.reach() >= 0.5);
-    let named = view.columns.iter().any(|column| column.words.has(&["contact", "phone", "email", "slack"]));
+    let named = view
+        .columns
+        .iter()
+        .any(|column| column.words.has(&["contact", "phone", "email", "slack", "contato", "contacto"]));
     // Where no header speaks of people or of ways to reach them, only addresses do: "Slack" is a tool, too.
     let ways_named = || reach || view.columns.first().is_some_and(|first| first.words.has(&["channel"]));
     let addressed = || view.columns.iter().any(|column| column.addresses() >= 0.5);
@@ -55,10 +66,18 @@ fn score(view: &View<'_>) -> u8 {
         (true, false, true, false) if addressed() || ways_named() && !permits(view) => 80,
         // `Emergency | Contact | When to use`: below a title that says so, whoever is named is whom to contact.
         (true, _, false, true) if view.under(&["contact", "contacts"]) && reach => 72,
+        // `Channel | Use for | Response time`: where help is to be had, and how soon.
+        _ if answering_channels(view) => 75,
         (false, true, true, true) => 85,
         (false, true, false, true) | (false, true, true, false) => 65,
         _ => 0,
     }
+}
+
+/// Are these channels of help, with the time in which each is answered?
+fn answering_channels(view: &View<'_>) -> bool {
+    let channels = view.columns.first().is_some_and(|first| first.words.has(&["channel", "channels"]));
+    channels && view.near(&["support", "contact", "contacts", "help"]) && view.has(Role::Response)
 }
 
 /// Is nothing filled in below a header yet?

@@ -11,7 +11,24 @@ use crate::syntax::table::{Cell, Row};
 /// Escalation tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower };
 
-const TOPIC: &[&str] = &["escalation", "escalate", "escalates", "escalations", "escalating"];
+const TOPIC: &[&str] = &[
+    "escalation",
+    "escalate",
+    "escalates",
+    "escalations",
+    "escalating",
+    "escalamiento",
+    "escalado",
+    "escalación",
+    "escalonamento",
+    "escalação",
+    "escalade",
+    "escalare",
+    "escalatie",
+    "eskalation",
+    "eskalacja",
+    "эскалация",
+];
 
 /// Words of headers that say that somebody is called.
 const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
@@ -166,6 +183,7 @@ fn conditional(view: &View<'_>, after: usize) -> bool {
         "if",
         "since",
         "elapsed",
+        "rung",
     ];
     view.columns.get(after).is_some_and(|column| column.words.has(CONDITION))
 }
@@ -175,7 +193,8 @@ fn conditional(view: &View<'_>, after: usize) -> bool {
 fn answers(column: &Column<'_>) -> bool {
     const MISSING: &[&str] = &["without", "no", "not", "if", "after", "since"];
     let answer = column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update);
-    answer && !column.words.has(MISSING)
+    let hours = column.words.has(&["availability", "hours", "disponibilité", "disponibilidad", "disponibilidade"]);
+    hours || answer && !column.words.has(MISSING)
 }
 
 /// The column that says to whom.
@@ -193,7 +212,14 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
         return calling;
     }
     // `When to escalate` names nobody.
-    let escalate = named(Role::Escalate).filter(|&i| !conditional(view, i));
+    // `First responder | Escalation`: the one comes first who is called next.
+    let next = (0..view.columns.len()).find(|&i| {
+        i != after
+            && !conditional(view, i)
+            && names_next(view, i)
+            && view.columns.get(i).is_some_and(|c| c.has(Role::Escalate) && c.times() < 0.5)
+    });
+    let escalate = next.or_else(|| named(Role::Escalate).filter(|&i| !conditional(view, i)));
     escalate.or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
         (last != after && view.columns.len() == 2).then_some(last)

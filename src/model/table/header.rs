@@ -1,5 +1,6 @@
 //! What a column is for, by the words of its header.
 
+use crate::model::table::languages::ELSEWHERE;
 use crate::model::words::Words;
 
 /// What a column is for, by the words of its header.
@@ -85,40 +86,11 @@ pub enum Role {
 const HEADER: &[(Role, &[&str])] = &[
     (
         Role::Severity,
-        &[
-            "severity",
-            "sev",
-            "priority",
-            "level",
-            "tier",
-            "classification",
-            "criticality",
-            "urgency",
-            "severidade",
-            "severidad",
-            "gravedad",
-            "sévérité",
-            "prioridade",
-            "prioridad",
-            "priorité",
-            "sev level",
-        ],
+        &["severity", "sev", "priority", "level", "tier", "classification", "criticality", "urgency", "sev level"],
     ),
     (
         Role::Response,
-        &[
-            "response",
-            "response time",
-            "respond",
-            "sla",
-            "first response",
-            "initial response",
-            "tta",
-            "reaction",
-            "resposta",
-            "respuesta",
-            "réponse",
-        ],
+        &["response", "response time", "respond", "sla", "first response", "initial response", "tta", "reaction"],
     ),
     (Role::Acknowledge, &["ack", "acknowledge", "acknowledgement", "acknowledgment", "acknowledged"]),
     (
@@ -142,25 +114,9 @@ const HEADER: &[(Role, &[&str])] = &[
             "remediation window",
             "time to fix",
             "time to remediate",
-            "resolução",
-            "resolucao",
-            "resolución",
-            "résolution",
         ],
     ),
-    (
-        Role::Update,
-        &[
-            "atualização",
-            "atualizacao",
-            "actualización",
-            "update",
-            "updates",
-            "update frequency",
-            "communication",
-            "status updates",
-        ],
-    ),
+    (Role::Update, &["update", "updates", "update frequency", "communication", "status updates"]),
     (
         Role::Description,
         &["description", "definition", "meaning", "means", "impact", "criteria", "scope", "notes", "summary"],
@@ -215,6 +171,8 @@ const HEADER: &[(Role, &[&str])] = &[
             "paged",
             "who to page",
             "who to call",
+            "responder",
+            "responders",
         ],
     ),
     (
@@ -244,14 +202,6 @@ const HEADER: &[(Role, &[&str])] = &[
             "agency",
             "company",
             "stakeholder",
-            "papel",
-            "роль",
-            "função",
-            "rol",
-            "rôle",
-            "nome",
-            "nombre",
-            "nom",
         ],
     ),
     (
@@ -281,13 +231,6 @@ const HEADER: &[(Role, &[&str])] = &[
             "telephone",
             "mobile",
             "e mail",
-            "контакт",
-            "contato",
-            "contacto",
-            "telefone",
-            "teléfono",
-            "téléphone",
-            "canal",
             "chat",
             "oncall",
         ],
@@ -308,8 +251,6 @@ const HEADER: &[(Role, &[&str])] = &[
             "alert",
             "error message",
             "message",
-            "sintoma",
-            "problema",
             "if",
             "finding",
             "observation",
@@ -341,7 +282,6 @@ const HEADER: &[(Role, &[&str])] = &[
             "next step",
             "next steps",
             "recovery",
-            "solução",
             "workaround",
             "then",
             "immediate action",
@@ -397,6 +337,7 @@ const HEADER: &[(Role, &[&str])] = &[
             "parameter",
             "metrics",
             "check",
+            "criterion",
         ],
     ),
     (
@@ -439,7 +380,6 @@ const HEADER: &[(Role, &[&str])] = &[
             "healthy",
             "slo",
             "acceptable",
-            "meta",
             "target value",
         ],
     ),
@@ -538,6 +478,8 @@ const NOT_ITS: &[(Role, &str, &[&str])] = &[
         &["remediation", "remediate", "fix", "resolution", "restore", "restoration", "patch", "closure", "uptime"],
     ),
     (Role::Update, "update", &["initial", "first"]),
+    // Where a baseline comes from is not what was measured.
+    (Role::Measured, "baseline", &["source"]),
     // An alert's level is a level.
     (Role::Alert, "alert", &["level", "severity", "priority", "color", "colour"]),
     // How something is done is no way to reach anybody.
@@ -581,6 +523,6 @@ const NO_PEOPLE: &[&str] = &[
 pub(super) fn roles(words: &Words) -> Vec<Role> {
     let taken =
         |role: Role| NOT_ITS.iter().any(|(of, word, others)| *of == role && words.has(&[word]) && words.has(others));
-    let named = HEADER.iter().filter(|(role, names)| words.has(names) && !taken(*role));
+    let named = HEADER.iter().chain(ELSEWHERE).filter(|(role, names)| words.has(names) && !taken(*role));
     named.map(|(role, _)| *role).collect()
 }

@@ -11,6 +11,7 @@ mod check_command;
 mod contacts;
 mod escalation;
 mod header;
+mod languages;
 mod on_call_rota;
 mod parameters;
 mod roles;
@@ -196,6 +197,11 @@ impl<'a> View<'a> {
     /// Has the innermost section's title one of `wanted` as a word?
     pub fn under(&self, wanted: &[&str]) -> bool {
         self.titles.first().is_some_and(|title| title.has(wanted))
+    }
+
+    /// Has the innermost section's title, or the one around it, one of `wanted` as a word?
+    pub fn near(&self, wanted: &[&str]) -> bool {
+        self.titles.iter().take(2).any(|title| title.has(wanted))
     }
 
     /// Has any title around it one of `wanted` as a word?

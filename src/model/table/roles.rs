@@ -26,7 +26,7 @@ pub struct Column<'a> {
 }
 
 /// What cells may look like, in the order of the methods of [`Column`] that ask for it.
-const LOOKS: [fn(&str, &Cell) -> bool; 11] = [
+const LOOKS: [fn(&str, &Cell) -> bool; 13] = [
     |header, cell| severity::named_under(header, cell.str()).is_some(),
     |header, cell| time::read_cell_under(header, cell.str()).is_some(),
     |_, cell| is_command(cell),
@@ -44,6 +44,11 @@ const LOOKS: [fn(&str, &Cell) -> bool; 11] = [
         marked || words::has_word(cell.str(), &["complete", "completed", "pass", "passed", "met", "failed", "done"])
     },
     |_, cell| cell.str().split_whitespace().any(is_address) || is_number(cell.str()),
+    |header, cell| threshold::read_threshold(cell.str(), Some(header)).is_some(),
+    |header, cell| {
+        let signed = cell.str().trim_start_matches(['*', '`', '_', ' ']).starts_with(['<', '>', '≤', '≥']);
+        signed && threshold::read_threshold(cell.str(), Some(header)).is_some()
+    },
 ];
 
 /// Words that say that somebody is called.
@@ -99,6 +104,16 @@ impl<'a> Column<'a> {
     /// The share of cells that hold a bound in the unit that the header states: `500` below `Threshold (ms)`.
     pub fn measured(&self) -> f32 {
         self.share(7)
+    }
+
+    /// The share of cells that are a bound where the header says that bounds stand below it.
+    pub fn stated(&self) -> f32 {
+        self.share(11)
+    }
+
+    /// The share of cells that begin with a comparison, and are a bound: `≤ 10 s (p95) in normal conditions`.
+    pub fn signed(&self) -> f32 {
+        self.share(12)
     }
 
     /// The share of cells that tell how to reach somebody.

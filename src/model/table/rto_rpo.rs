@@ -12,6 +12,9 @@ pub(super) const KIND: Kind = Kind { kind: TableKind::RtoRpo, score, lower };
 /// Words of headers of what recoveries took.
 const MEASURED: &[&str] = &["average", "avg", "mean", "actual", "achieved", "measured", "observed", "impact", "change"];
 
+/// Words of headers of how long something may be down at most.
+const MOST: &[&str] = &["max downtime", "maximum downtime"];
+
 /// The two measures: the role of a column, the words of a row, the kind of time, the name.
 const MEASURES: &[(Role, &[&str], TimeKind, &str)] = &[
     (Role::Rto, &["rto", "recovery time"], TimeKind::RecoveryTime, "RTO"),
@@ -32,12 +35,35 @@ fn measured_rows(view: &View<'_>) -> usize {
 /// the time that a recovery takes is an objective where a title says so.
 fn promises(view: &View<'_>) -> bool {
     const NAMED: &[&str] = &["rto", "rpo", "objective", "target"];
+    // Beside a promised availability it is what that leaves.
+    let left = view.columns.iter().any(|column| column.words.has(&["uptime", "availability", "sla", "month", "year"]));
     let topic = view.within(&["rto", "rpo", "recovery objectives", "recovery time objectives", "objectives"]);
     let promise = |column: &Column<'_>| {
         let recovery = column.has(Role::Rto) || column.has(Role::Rpo);
-        recovery && !column.words.has(MEASURED) && (topic || column.words.has(NAMED)) && column.index > 0
+        recovery
+            && !column.words.has(MEASURED)
+            && (topic || column.words.has(NAMED) || !left && column.words.has(MOST))
+            && column.index > 0
     };
     view.columns.iter().any(promise)
+}
+
+/// Are there numbers in every column behind the first, none of them measured?
+fn numbers(view: &View<'_>) -> bool {
+    let number = |column: &Column<'_>| column.digits() >= 0.6 && !column.words.has(MEASURED);
+    view.columns.len() > 1 && view.columns.iter().skip(1).all(number)
+}
+
+/// The column of what a recovery is meant to take at most, by the title and the header together: `Scenario | Target time`
+/// below "Restoration targets".
+fn target_column(view: &View<'_>) -> Option<usize> {
+    const RECOVERY: &[&str] = &["recovery", "restore", "restoration", "failover", "rto"];
+    const MEANT: &[&str] = &["target", "targets", "objective", "objectives"];
+    let reported = view.columns.iter().any(|column| column.index > 0 && column.words.has(MEASURED));
+    let target = |column: &&Column<'_>| column.has(Role::Target) && column.times() >= 0.6;
+    let columns = || view.columns.iter().skip(1).filter(target);
+    let sole = view.under(RECOVERY) && view.under(MEANT) && !reported && columns().count() == 1;
+    columns().map(|column| column.index).next().filter(|_| sole)
 }
 
 fn score(view: &View<'_>) -> u8 {
@@ -53,20 +79,36 @@ fn score(view: &View<'_>) -> u8 {
         (2, _) => 0,
         // A scenario with its objective, whatever is done then.
         (1, _) if promises(view) => 92,
+        // What tests came to.
+        (0, _) if view.under(&["result", "results"]) => 0,
         // One objective among other fields makes no table of objectives.
         (0, measured @ 2..) if measured * 3 >= rows || view.under(&["rto", "rpo", "recovery"]) => 90,
         (0, 1) if rows <= 2 => 70,
+        (0, 0) if target_column(view).is_some() => 89,
+        // `Plan | Normal | Fast` below "Recovery time (RTO)", in whatever words.
+        (0, 0) if view.under(&["rto", "rpo"]) && numbers(view) => 66,
         _ => 0,
     }
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
+    let named = view.has(Role::Rto) || view.has(Role::Rpo) || measured_rows(view) > 0;
+    let target = target_column(view).filter(|_| !named);
     for row in &view.table.rows {
         let Some(first) = row.cells.first() else { continue };
+        if let Some((index, cell)) = target.and_then(|index| Some((index, row.cells.get(index)?))) {
+            let time = view.time(row, index, page);
+            let scope = Scope::Named(first.str().to_lowercase());
+            objective(page, first, (cell, time), (TimeKind::RecoveryTime, "RTO"), scope);
+        }
         let interval = view.role_time(row, Role::Frequency, page);
         page.fact(TimeKind::BackupInterval, Scope::Named(first.str().to_lowercase()), Origin::Unstated, interval);
         for (role, names, kind, measure) in MEASURES {
             if let Some(cell) = view.cell(row, *role) {
+                // How long something may be down at most is longer than what its recovery is meant to take.
+                if view.column(*role).and_then(|i| view.columns.get(i)).is_some_and(|column| column.words.has(MOST)) {
+                    continue;
+                }
                 let scope = if says_something(first.str()) {
                     Scope::Named(first.str().to_lowercase())
                 } else {

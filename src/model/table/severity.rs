@@ -55,8 +55,38 @@ const PROMISES: &[&str] = &[
     "updates",
 ];
 
+/// Headers that name the scale itself. A level may be one of log lines.
+const SEVERITIES: &[&str] =
+    &["severity", "sev", "severidade", "severidad", "gravedad", "sévérité", "severite", "schweregrad"];
+
 /// Headers of levels of incidents. A priority may be one of tasks.
 const LEVELS: &[&str] = &["severity", "sev", "level"];
+
+/// Headers of where a level goes and who hears of it.
+const ROUTES: &[&str] = &[
+    "channel",
+    "channels",
+    "receiver",
+    "receivers",
+    "routing",
+    "notification",
+    "notifications",
+    "notify",
+    "notified",
+    "responder",
+    "responders",
+    "audience",
+    "email",
+    "slack",
+    "pagerduty",
+    "canal",
+    "canais",
+    "canales",
+];
+
+/// Headers of times that name no promise: below levels of flaws they are the time to mend them.
+const TIMES: &[&str] =
+    &["within", "timeframe", "time frame", "timeline", "deadline", "window", "time", "prazo", "plazo", "délai"];
 
 /// Titles below which levels and tiers are of something else than incidents.
 const OTHER_SCALES: &[&str] = &[
@@ -91,6 +121,14 @@ fn tallies(view: &View<'_>, level: usize) -> bool {
     counted || others().count() > 1 && others().filter(|column| bare(column) && !column.header_unit()).count() > 1
 }
 
+/// Are these levels of the lines of a log? Those of incidents are numbered, or below a title of their own.
+fn logs(view: &View<'_>, level: usize) -> bool {
+    let cells = || view.table.column(level);
+    let fine = |(_, cell): (_, &Cell)| Words::first(cell.str(), 2).has(&["debug", "trace", "fatal"]);
+    let numbered = |(_, cell): (_, &Cell)| severity::named(cell.str()).is_some_and(|(key, _)| key.number.is_some());
+    (cells().any(fine) || view.near(&["log", "logs", "logging"])) && !cells().any(numbered)
+}
+
 /// Does it say what the levels of one scale are called in others?
 fn translates(view: &View<'_>, level: usize) -> bool {
     let scale = |column: &&Column<'_>| {
@@ -112,7 +150,12 @@ fn level_column(view: &View<'_>) -> Option<usize> {
             .get(*index)
             .is_some_and(|column| (column.has(Role::Severity) || *index == 0) && column.severities() >= 0.6)
     };
-    (0..view.columns.len().min(2)).find(named).or_else(|| criteria(view))
+    // Below a title that says so, half of the names must be known: `Critical`, `Warning`, `Suggestion`, `Praise`.
+    let half = |index: &usize| {
+        let column = view.columns.get(*index);
+        view.under(DEFINES) && column.is_some_and(|column| column.has(Role::Severity) && column.severities() >= 0.5)
+    };
+    (0..view.columns.len().min(2)).find(named).or_else(|| Some(0).filter(half)).or_else(|| criteria(view))
 }
 
 /// The last column, where each row states what makes one severity: `Users affected | Revenue | Severity`, below a title that
@@ -129,6 +172,19 @@ fn criteria(view: &View<'_>) -> Option<usize> {
     (numbered && rows >= 3 && keys.len() == rows && view.under(DEFINES)).then_some(last)
 }
 
+/// Is every column behind the first one of a numbered level, below a title that speaks of them?
+fn sideways(view: &View<'_>) -> bool {
+    let keys = view.columns.iter().skip(1).filter_map(|column| severity::named(view.header(column.index)));
+    let mut levels: Vec<_> = keys.map(|(key, _)| key).filter(|key| key.number.is_some()).collect();
+    levels.dedup();
+    levels.len() >= 3 && levels.len() + 1 == view.columns.len() && view.near(DEFINES)
+}
+
+/// Do scores stand before the levels: `CVSS | Severity | Fix within`?
+fn scored(view: &View<'_>) -> bool {
+    view.columns.first().is_some_and(|first| first.words.has(&["cvss", "score"]) && first.digits() >= 0.6)
+}
+
 /// Columns of times below severities, beside what the rows are for: `Plan | Channels | P1 | P2 | P3`.
 fn by_plan(view: &View<'_>) -> bool {
     let promised = |column: &&Column<'_>| {
@@ -143,11 +199,18 @@ fn score(view: &View<'_>) -> u8 {
     if by_plan(view) && view.within(ANSWERS) {
         return 90;
     }
+    // `Concern | P1 | P2 | P3`: the scale on its side, without times.
+    if sideways(view) {
+        return 86;
+    }
     let Some(level) = level_column(view) else { return 0 };
     if criteria(view) == Some(level) {
         return 86;
     }
-    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 || lists_things(view) {
+    if logs(view, level) {
+        return 0;
+    }
+    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 && !scored(view) || lists_things(view) {
         return 0;
     }
     let header = view.header(level);
@@ -162,15 +225,29 @@ fn score(view: &View<'_>) -> u8 {
     let promised = |&role: &Role| view.columns.iter().any(|column| column.has(role) && !counts(view, column));
     let answered = [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(promised);
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
-    let own = |key: &&SeverityKey| key.number.is_some() && !matches!(key.family.as_str(), "LEVEL" | "TIER");
+    let own =
+        |key: &&SeverityKey| key.number.is_some() && !matches!(key.family.as_str(), "LEVEL" | "TIER") && !lettered(key);
+    // Letters with a digit are levels of all sorts: that they are answered in time is what makes them severities.
+    if keys.iter().all(lettered) && !answered {
+        return 0;
+    }
     // Two times for each numbered level are promises in any language.
-    let several = view.timed().nth(1).is_some() && keys.iter().any(|key| own(&key));
-    let timed = answered || several || ((view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some());
+    let two = view.timed().nth(1).is_some();
+    let several = two && keys.iter().any(|key| own(&key));
+    let severities = view.columns.get(level).is_some_and(|column| column.words.has(SEVERITIES));
+    // How often a level is spoken of, and when flaws of a level are mended.
+    let owed = view.timed().filter_map(|i| view.columns.get(i)).any(|column| {
+        column.has(Role::Frequency) && view.near(UPDATES) || (severities || two) && column.words.has(TIMES)
+    });
+    let below = (view.under(ANSWERS) || view.under(UPDATES)) && view.timed().next().is_some();
+    let timed = answered || several || owed || below;
     // Levels and tiers are numbered in scales of all sorts.
     let numbered = keys.iter().any(|key| own(&key)) || timed && keys.iter().any(|key| key.number.is_some());
     let topic = view.within(TOPIC);
     let described = view.has(Role::Description) || view.has(Role::Examples);
-    if tallies(view, level) || !answered && view.under(OTHER_SCALES) {
+    // Labels of an issue tracker.
+    let labels = !timed && view.columns.get(level).is_some_and(|column| column.words.has(&["label", "labels"]));
+    if labels || tallies(view, level) || !answered && view.under(OTHER_SCALES) {
         return 0;
     }
     if !timed && (view.columns.iter().any(|column| column.words.has(TASKS)) || translates(view, level)) {
@@ -184,8 +261,20 @@ fn score(view: &View<'_>) -> u8 {
         (false, true, false) if numbered && view.under(TOPIC) => 65,
         (false, true, false) if acts && view.columns.get(level).is_some_and(|column| column.words.has(LEVELS)) => 65,
         (false, false, true) if view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
+        (false, ..) if severities && routed(view) => 65,
+        (false, ..) if view.under(DEFINES) && view.columns.get(level).is_some_and(|c| c.has(Role::Severity)) => 65,
         _ => 40,
     }
+}
+
+/// Is it a level of a scale with a letter of its own: `R0`?
+fn lettered(key: &SeverityKey) -> bool {
+    key.family.len() == 1 && !matches!(key.family.as_str(), "P" | "S")
+}
+
+/// Does it say where a level goes, or who hears of it: `Severity | Receiver | Channels`?
+fn routed(view: &View<'_>) -> bool {
+    view.columns.iter().skip(1).any(|column| column.words.has(ROUTES))
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {

@@ -1,13 +1,18 @@
 //! Service level objectives: `SLI | Objective | Window`, or a table of targets under a heading that says SLO.
 
 use crate::model::lower::Page;
-use crate::model::table::threshold::{alert_columns, row_bounds};
-use crate::model::table::{Kind, Role, TableKind, View, says_something};
+use crate::model::table::threshold::{aimed_columns, alert_columns, row_bounds};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::threshold::{Polarity, read_header, read_threshold};
 use crate::model::{Objective, Text};
+use crate::syntax::table::Row;
 
 /// Tables of service level objectives.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Slo, score, lower };
+
+/// Titles below which objectives are stated.
+const TOPIC: &[&str] =
+    &["slo", "slos", "sli", "slis", "service level", "error budget", "availability", "service levels"];
 
 fn target_column(view: &View<'_>) -> Option<usize> {
     // "Counts against the SLI: yes" is no target; a target has a number.
@@ -17,15 +22,34 @@ fn target_column(view: &View<'_>) -> Option<usize> {
     at(Role::Target).or_else(|| at(Role::Slo)).or_else(|| at(Role::Value))
 }
 
+/// The columns that hold objectives: the one whose header says so, else those of what is measured.
+fn target_columns(view: &View<'_>) -> Vec<usize> {
+    target_column(view).map_or_else(|| aimed_columns(view), |column| vec![column])
+}
+
+/// Is it a promise to customers of when they are answered and helped: `Plan | Response Time | Resolution Target`?
+fn promises(view: &View<'_>) -> bool {
+    let answers =
+        |column: &Column<'_>| [Role::Response, Role::Resolution, Role::Update].iter().any(|&role| column.has(role));
+    target_column(view).and_then(|i| view.columns.get(i)).is_some_and(|column| answers(column) && column.times() >= 0.5)
+}
+
 fn score(view: &View<'_>) -> u8 {
-    let topic =
-        view.within(&["slo", "slos", "sli", "slis", "service level", "error budget", "availability", "service levels"]);
-    let topic = topic || view.under(&["sla", "slas"]);
+    let topic = view.within(TOPIC) || view.under(&["sla", "slas"]);
     let headed = view.columns.iter().any(|column| column.words.has(&["slo", "sli"]));
+    if !headed && promises(view) {
+        return 0;
+    }
+    // Objectives are what the section is about, not the page alone, where a column says when somebody is called.
+    if !headed && !view.under(TOPIC) && !alert_columns(view).is_empty() {
+        return 0;
+    }
     match (topic, headed, target_column(view).is_some()) {
         (true, true, true) => 90,
         (true, false, true) => 87,
         (false, true, true) => 80,
+        // `Endpoint | p95 | p99`, `Tier | Availability`.
+        (true, _, false) if alert_columns(view).is_empty() && !aimed_columns(view).is_empty() => 85,
         _ => 0,
     }
 }
@@ -47,31 +71,39 @@ fn window_column(view: &View<'_>) -> Option<usize> {
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
-    let Some(column) = target_column(view) else { return };
-    let (indicator, window) = (indicator_column(view, column), window_column(view));
+    let columns = target_columns(view);
     let mut alerts = alert_columns(view);
-    alerts.retain(|&index| index != column);
+    alerts.retain(|index| !columns.contains(index));
     for row in &view.table.rows {
-        let (Some(subject), Some(target)) = (row.cells.first(), row.cells.get(column)) else { continue };
-        if says_something(subject.str()) && says_something(target.str()) {
-            let stated = indicator.and_then(|i| row.cells.get(i)).filter(|cell| says_something(cell.str()));
-            let bound = read_threshold(target.str(), Some(view.header(column))).map(|mut bound| {
-                let named = stated.into_iter().chain([subject]).find_map(|cell| read_header(cell.str()).quantile);
-                bound.quantile = bound.quantile.or(named);
-                bound.with_polarity(Polarity::GoodWhen)
-            });
-            let objective = Objective {
-                subject: Text::of(&subject.content.text),
-                indicator: stated.map(|cell| Text::of(&cell.content.text)),
-                measure: "SLO".to_owned(),
-                time: page.timed(&target.content),
-                target: Text::of(&target.content.text),
-                bound,
-                window: window.and_then(|i| view.time(row, i, page)),
-                section: page.section(),
-            };
-            page.runbook.objectives.push(objective);
-        }
+        columns.iter().for_each(|&column| objective(view, row, column, page));
         row_bounds(view, row, &alerts, page);
     }
+}
+
+/// The objective that a row states in a column.
+fn objective(view: &View<'_>, row: &Row, column: usize, page: &mut Page<'_>) {
+    let (Some(subject), Some(target)) = (row.cells.first(), row.cells.get(column)) else { return };
+    if !says_something(subject.str()) || !says_something(target.str()) {
+        return;
+    }
+    let window = window_column(view).and_then(|i| view.time(row, i, page));
+    let indicator = indicator_column(view, column).and_then(|i| row.cells.get(i));
+    // Where several columns hold objectives, their headers say of what.
+    let indicator = indicator.or_else(|| view.table.header.get(column).filter(|_| target_column(view).is_none()));
+    let stated = indicator.filter(|cell| says_something(cell.str()));
+    let bound = read_threshold(target.str(), Some(view.header(column))).map(|mut bound| {
+        let named = stated.into_iter().chain([subject]).find_map(|cell| read_header(cell.str()).quantile);
+        bound.quantile = bound.quantile.or(named);
+        bound.with_polarity(Polarity::GoodWhen)
+    });
+    page.runbook.objectives.push(Objective {
+        subject: Text::of(&subject.content.text),
+        indicator: stated.map(|cell| Text::of(&cell.content.text)),
+        measure: "SLO".to_owned(),
+        time: page.timed(&target.content),
+        target: Text::of(&target.content.text),
+        bound,
+        window,
+        section: page.section(),
+    });
 }

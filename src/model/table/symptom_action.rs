@@ -34,7 +34,8 @@ fn score(view: &View<'_>) -> u8 {
     }
 }
 
-fn lower(view: &View<'_>, page: &mut Page<'_>) {
+/// What is done about what stands in the first column.
+pub(super) fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let action =
         action_column(view).or_else(|| view.column(Role::Cause)).unwrap_or(view.columns.len().saturating_sub(1));
     let mut branches = Vec::new();

@@ -3,7 +3,7 @@
 use crate::model::lower::Page;
 use crate::model::rule_file::Query;
 use crate::model::signals::compares;
-use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, says_something, symptom_action};
 use crate::model::threshold::{Polarity, find_thresholds, read_header, read_threshold};
 use crate::model::words::Words;
 use crate::model::{SeverityKey, Text, Threshold, ThresholdSource, severity};
@@ -14,10 +14,28 @@ use crate::syntax::table::{Cell, Row};
 pub(super) const KIND: Kind = Kind { kind: TableKind::Threshold, score, lower };
 
 /// Headers that say by themselves that a bound follows. "Limit" and "Max" do not: they head what a pod may use, too.
-const NAMED: &[&str] = &["threshold", "thresholds", "warning", "warn", "critical", "alert threshold", "burn rate"];
+const NAMED: &[&str] = &[
+    "threshold",
+    "thresholds",
+    "warning",
+    "warn",
+    "critical",
+    "alert threshold",
+    "burn rate",
+    "umbral",
+    "limiar",
+    "seuil",
+    "schwellenwert",
+    "порог",
+];
 
 /// Titles below which bounds are stated, whatever their headers say.
-const TOPIC: &[&str] = &["threshold", "thresholds", "alert conditions", "alarm conditions"];
+const TOPIC: &[&str] =
+    &["threshold", "thresholds", "alert conditions", "alarm conditions", "umbrales", "limiares", "seuils"];
+
+/// Titles below which numbers are what is meant to be kept.
+const MEANT: &[&str] =
+    &["target", "targets", "objectives", "budget", "budgets", "gate", "gates", "threshold", "thresholds"];
 
 /// Words for what a machine measures. Goals of people and of a business have numbers, too: signups, ratings, sessions.
 const TECHNICAL: &[&str] = &[
@@ -145,7 +163,11 @@ const TECHNICAL: &[&str] = &[
 /// below one.
 fn bound_columns(view: &View<'_>) -> Vec<usize> {
     let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
-    let timed = |column: &Column<'_>| if metric || measures(column) { column.times() } else { 0.0 };
+    let timed = |column: &Column<'_>| match metric {
+        true => column.times().max(column.signed()),
+        false if measures(column) => column.times(),
+        false => 0.0,
+    };
     let held = |column: &Column<'_>| bounds(column).max(column.compared()) + timed(column);
     // Below the name of a severity, or of a colour that stands for one, is when it begins.
     let level = |column: &Column, index: usize| {
@@ -157,6 +179,23 @@ fn bound_columns(view: &View<'_>) -> Vec<usize> {
         })
     };
     (1..view.columns.len()).filter(bound).collect()
+}
+
+/// Columns of what is meant to be kept to, by what their headers say is measured or by their cells: `Endpoint | p95 | p99`,
+/// `Operation | Target`. They are that below a title that says so.
+pub(super) fn aimed_columns(view: &View<'_>) -> Vec<usize> {
+    let metric = view.columns.first().is_some_and(|first| first.has(Role::Metric));
+    let aimed = |column: &&Column<'_>| {
+        let headed = metric || column.has(Role::Target) || column.has(Role::Bound);
+        measured_header(column) && (bounds(column).max(column.times()).max(column.signed()) >= 0.6)
+            || headed && column.signed() >= 0.6 && !column.words.has(&["benchmark", "current"])
+    };
+    // An alert with a bound is an alert, and what was measured is no aim.
+    let alerts = view.columns.iter().take(2).any(|column| column.has(Role::Alert));
+    if alerts || reached(view) || view.near(&["measured", "result", "results", "baseline", "baselines", "estimates"]) {
+        return Vec::new();
+    }
+    view.columns.iter().skip(1).filter(aimed).map(|column| column.index).collect()
 }
 
 /// The share of cells that hold a bound, with a unit of their own or the header's.
@@ -194,12 +233,15 @@ fn score(view: &View<'_>) -> u8 {
         (_, _, true) if strong => 66,
         (true, ..) if bound_by_level(view) => 70,
         _ if columns.iter().any(|column| measures(column)) => 78,
+        _ if view.near(MEANT) && !aimed_columns(view).is_empty() => 76,
         _ if strong && view.under(TOPIC) => 66,
         // `Level | Lag | Action`: where each level begins.
         _ if view.under(TOPIC) && by_level(view) => 66,
         // `Signal | Suggested alert`: below a title that says so, in whatever words.
         (true, ..) if view.under(TOPIC) && view.columns.iter().skip(1).any(|c| c.has(Role::Bound)) => 62,
         _ if stated_thresholds(view) => 64,
+        // `Trigger | Threshold`, both by title and by header.
+        _ if view.under(TOPIC) && view.columns.iter().skip(1).any(|column| column.words.has(&["threshold"])) => 62,
         _ => 0,
     }
 }
@@ -213,10 +255,15 @@ fn goals(view: &View<'_>, bounds: &[&Column<'_>]) -> bool {
 
 /// Does the header of a column of bounds say what is measured: `p95 target`, `Max error rate`?
 fn measures(column: &Column<'_>) -> bool {
+    let bound = column.has(Role::Bound) || column.has(Role::Target);
+    measured_header(column) && bound && bounds(column).max(column.times()) >= 0.6
+}
+
+/// Does a header say what is measured below it?
+fn measured_header(column: &Column<'_>) -> bool {
     const MEASURED: &[&str] =
         &["latency", "response time", "error rate", "throughput", "availability", "uptime", "lag"];
-    let named = column.words.has(MEASURED) || column.words.iter().any(|word| read_header(word).quantile.is_some());
-    named && (column.has(Role::Bound) || column.has(Role::Target)) && bounds(column).max(column.times()) >= 0.6
+    column.words.has(MEASURED) || column.words.iter().any(|word| read_header(word).quantile.is_some())
 }
 
 /// Does the first column name levels, and another the numbers where they begin?
@@ -245,29 +292,43 @@ fn stated_thresholds(view: &View<'_>) -> bool {
 /// Does it say what was reached of what was meant, or what is meant to be reached by when: `Metric | Achieved | Target`,
 /// `Target (3 months) | Target (6 months)`? Nobody is told by it when something is bad.
 fn reports(view: &View<'_>, bounds: &[&Column<'_>]) -> bool {
+    let dated = bounds.len() > 1 && bounds.iter().all(|column| column.header_time());
+    // A `Target threshold` is a target.
+    let meant =
+        |column: &&Column<'_>| column.has(Role::Target) && (!column.words.has(NAMED) || column.words.has(&["target"]));
+    bounds.iter().all(meant) && (dated || reached(view))
+}
+
+/// Is there a column of what was reached, or whether it was?
+fn reached(view: &View<'_>) -> bool {
     let measured = |column: &Column<'_>| {
         column.index > 0 && column.has(Role::Measured) && !column.has(Role::Bound) && !column.words.has(&["expected"])
     };
     let met = |column: &Column<'_>| {
         column.words.has(&["status", "met"]) && column.outcomes() >= 0.5 || column.words.has(&["pass fail"])
     };
-    let dated = bounds.len() > 1 && bounds.iter().all(|column| column.header_time());
-    // A `Target threshold` is a target.
-    let meant =
-        |column: &&Column<'_>| column.has(Role::Target) && (!column.words.has(NAMED) || column.words.has(&["target"]));
-    bounds.iter().all(meant) && (dated || view.columns.iter().any(measured) || view.columns.iter().any(met))
+    view.columns.iter().any(|column| measured(column) || met(column))
 }
 
 /// Does the first column itself state the bounds: `Memory > 75% | Scale up`? Under a header that speaks of symptoms, that
-/// is a table of symptoms.
+/// is a table of symptoms, unless each has its level: `Condition | Severity | Action`.
 fn states_bounds(view: &View<'_>) -> bool {
+    let Some(first) = view.columns.first() else { return false };
+    let others = || view.columns.iter().skip(1);
+    let compares = first.compared() >= 0.6;
+    // `> 67 %` alone is a degree of something; what is measured makes it a condition.
+    let leveled = compares && first.signed() < 0.5 && others().any(|column| grades(column));
     let graded = |column: &Column<'_>| view.under(TOPIC) && column.has(Role::Severity);
-    let acts = view.columns.iter().skip(1).any(|column| column.has(Role::Action) || graded(column));
+    let acts = others().any(|column| column.has(Role::Action) || graded(column));
     // Below `Threshold` the bounds alone are enough: the title says of what.
-    let states = |first: &Column| {
-        first.compared() >= 0.6 || first.words.has(NAMED) && (first.bounds() >= 0.6 || first.times() >= 0.6)
-    };
-    acts && view.columns.first().is_some_and(|first| states(first) && !first.has(Role::Symptom))
+    let named = || first.words.has(NAMED) && (first.stated() >= 0.6 || first.times() >= 0.6);
+    let told = view.under(TOPIC) && view.columns.len() == 2 && (compares || first.stated() >= 0.6);
+    leveled || told || acts && !first.has(Role::Symptom) && (compares || named())
+}
+
+/// Does a column say of each row how severe it is?
+fn grades(column: &Column<'_>) -> bool {
+    column.has(Role::Severity) && !column.words.has(&["tier"]) && column.severities() >= 0.6
 }
 
 /// Are these the bounds at which an autoscaler acts? They are no alarm for people, so the model has no place for them.
@@ -283,6 +344,10 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             let severity = named(view, row);
             row.cells.first().into_iter().for_each(|cell| first_cell(cell, action.as_ref(), severity.as_ref(), page));
         }
+        // A condition with its severity is a symptom, too: what is done about it may be a command.
+        if action.is_some() && view.columns.first().is_some_and(|first| first.has(Role::Symptom)) {
+            symptom_action::lower(view, page);
+        }
         return;
     }
     let mut columns = bound_columns(view);
@@ -291,13 +356,18 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             |&i: &usize| view.columns.get(i).is_some_and(|column| column.words.has(&["threshold", "thresholds"]));
         columns = (1..view.columns.len()).filter(named).collect();
     }
+    if columns.is_empty() && !scales(view) {
+        columns = aimed_columns(view);
+    }
     view.table.rows.iter().for_each(|row| row_bounds(view, row, &columns, page));
 }
 
 /// The columns of a table of objectives that say when it is bad.
 pub(super) fn alert_columns(view: &View<'_>) -> Vec<usize> {
     let bad = |i: &usize| {
-        view.columns.get(*i).is_some_and(|c| c.has(Role::Bound) && !c.has(Role::Target) && bounds(c) >= 0.3)
+        view.columns
+            .get(*i)
+            .is_some_and(|c| c.has(Role::Bound) && !c.has(Role::Target) && bounds(c).max(c.stated()) >= 0.3)
     };
     (1..view.columns.len()).filter(bad).collect()
 }
@@ -324,7 +394,8 @@ pub(super) fn row_bounds(view: &View<'_>, row: &Row, columns: &[usize], page: &m
             continue;
         };
         bound.quantile = bound.quantile.or_else(|| read_header(subject.str()).quantile);
-        let good = view.columns.get(index).is_some_and(|c| c.has(Role::Target) && !c.has(Role::Bound));
+        // What no header calls a bound or a level is what is meant to be kept to.
+        let good = view.columns.get(index).is_some_and(|c| !c.has(Role::Bound)) && severity::named(header).is_none();
         page.runbook.thresholds.push(Threshold {
             subject: measured(view, index, windows)
                 .or_else(|| Some(Text::of(&subject.content.text.part(0..name.len())))),

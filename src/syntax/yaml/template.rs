@@ -61,7 +61,7 @@ pub fn mask(text: &str) -> Masked<'_> {
         let inner = text.get(action.range.clone()).unwrap_or_default();
         matches!(action.effect, Effect::Literal(_)) || SIGNS.iter().any(|sign| inner.contains(sign))
     };
-    if !jinja && !actions.iter().any(is_sign) {
+    if !jinja && !begins(text) && !actions.iter().any(is_sign) {
         return plain;
     }
     let mut bytes = text.as_bytes().to_vec();
@@ -96,6 +96,12 @@ pub fn mask(text: &str) -> Masked<'_> {
     // Whole actions are replaced, and those begin and end with ASCII.
     let masked = String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned);
     Masked { text: masked, templated: true, unknown }
+}
+
+/// Is the first thing in the file an action? Prometheus' own templates stand in values.
+fn begins(text: &str) -> bool {
+    let said = |line: &&str| !line.is_empty() && !line.starts_with('#') && !line.starts_with("---");
+    text.lines().map(str::trim).find(said).is_some_and(|first| first.starts_with("{{"))
 }
 
 /// Is there nothing on the lines of `action` but actions that print nothing known?
@@ -225,6 +231,12 @@ mod tests {
         let text = "{% for x in y %}\nexpr: up{job=\"{{ x }}\"}\nd: {% raw %}{{ $value }}{% endraw %}\n{% endfor %}";
         let want = "                \nexpr: up{job=\"???????\"}\nd: _________{{ $value }}____________\n            ";
         assert_eq!(shown(text), want);
+    }
+
+    #[test]
+    fn a_file_that_begins_with_an_action_is_a_template() {
+        let text = "# Ours\n{{- $alert := \"A\" -}}\nalert: {{ $alert }}";
+        assert_eq!(shown(text), "# Ours\n                     \nalert: ????????????");
     }
 
     #[test]

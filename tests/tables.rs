@@ -4,13 +4,13 @@
 //!
 //! Half of the labels (`dev`) may be looked at while the classifier is being worked on. The other half (`held-out`) says
 //! how well it does on tables that nobody had in mind; its figures are a record of what was measured once, not a goal.
-//! `fresh-1` to `fresh-17` are further samples, each from other public repositories: drawn by a fixed seed from tables
+//! `fresh-1` to `fresh-18` are further samples, each from other public repositories: drawn by a fixed seed from tables
 //! whose header or title looks like these kinds, labelled from the text alone (from `fresh-7` on by the guide in
 //! `tests/data/table-kinds.md`), then measured once, and only then looked at and learnt from before the next was drawn.
 //! What was measured blind says how well the classifier does on tables that it has never seen: 51 of 61, 61 of 66, 46 of
 //! 53, 38 of 43, 42 of 49, 10 of 13, 52 of 55, 9 of 10, 14 of 15, 41 of 44, 26 of 28, 62 of 70, 36 of 38, 28 of 30,
-//! 73 of 79, 68 of 72 and 85 of 89; of the tables that people took for one of these kinds 706 of 750 were found. The last
-//! three were labelled by somebody who had no part in the classifier.
+//! 73 of 79, 68 of 72, 85 of 89 and 73 of 77; of the tables that people took for one of these kinds 774 of 821 were found,
+//! 151 of 158 in the last two. The last four were labelled by people who had no part in the classifier.
 //!
 //! When it had been looked at, `held-out-2` was drawn and labelled, mostly from public repositories whose pages nobody who
 //! worked on the classifier had seen: `RUNBOOKC_PAGES` names a folder with a checkout of each as `owner+name`, at the
@@ -32,7 +32,7 @@ const GRAVE: &[&str] = &["severity", "escalation", "contacts", "threshold", "rto
 /// then its misses were read and mended, and it says no more than `dev` does. `held-out-2` was labelled before that work,
 /// by those who did it: 62 of 80 right before, 70 of 75 after. Of the 69 tables that people took for a grave kind 65 are
 /// found, and 69 of 70 that are taken for one are one.
-/// `fresh-1` to `fresh-17` say no more than that nothing is lost, since they were learnt from.
+/// `fresh-1` to `fresh-17` say no more than that nothing is lost, since they were learnt from; `fresh-18` was not.
 const LEAST: &[(&str, usize)] = &[
     ("dev", 95),
     ("held-out", 95),
@@ -54,6 +54,7 @@ const LEAST: &[(&str, usize)] = &[
     ("fresh-15", 95),
     ("fresh-16", 95),
     ("fresh-17", 95),
+    ("fresh-18", 94),
 ];
 
 /// Sets that are too small for a figure of their own; they count in the sum of those above.

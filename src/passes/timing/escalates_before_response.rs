@@ -181,13 +181,16 @@ fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
         return true;
     }
     let acknowledges = words::has_word(rung.target.str(), &["acknowledge", "acknowledges", "acknowledged"]);
+    // What is done then, in a list of what happens when, calls nobody.
+    let happens =
+        words::has_word(rung.target.str(), &["assigned", "created", "scheduled", "assembled", "review", "triages"]);
     let value = moment(after);
     let at_once = matches!(value, TimeValue::Immediate(_)) || value.upper() == Some(Duration::ZERO);
     // Who is told at once, and is followed by others, is told and not yet escalated to.
     let same = |other: &&Rung| for_one_severity(&other.severities, &rung.severities);
     let begins =
         first.is_some_and(|first| first.span == rung.span) && ladder.rungs.iter().filter(same).nth(1).is_some();
-    acknowledges || at_once && (rung.severities.is_empty() || begins)
+    acknowledges || happens || at_once && (rung.severities.is_empty() || begins)
 }
 
 /// One finding for a ladder, however many rungs and severities it is about.

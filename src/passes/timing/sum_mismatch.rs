@@ -45,6 +45,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 /// What is roughly meant is wrong where it is off by more than a fourth.
 const ROUGHLY: u64 = 4;
 
+/// A total of hours leaves the minutes away: it is wrong where it is off by more than a twentieth.
+const ROUNDED: u64 = 20;
+
 /// Both ends of a time, and whether it is only roughly meant.
 fn ends(time: &Timed) -> Option<(Duration, Duration, bool)> {
     match &time.value {
@@ -66,7 +69,11 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
     // Seconds are measured, and each of them is rounded; so is what has a decimal point.
     let measured = parts.iter().all(|part| part.1 < Duration::from_minutes(1));
     let seconds = if measured { 500 * parts.len() as u64 } else { 0 };
-    let slack = seconds.max(sum.parts.iter().chain([&sum.total]).map(rounding).sum());
+    let slack = seconds.max(sum.parts.iter().chain([&sum.total]).map(rounding).sum()).max(real_low.millis() / ROUNDED);
+    // As long as its longest part: they go on side by side.
+    if sum.parts.len() > 1 && parts.iter().any(|part| part.1 == high && high > Duration::ZERO) {
+        return None;
+    }
     let wrong = |(real, calendar): &(u64, u64)| {
         let [low, high] = [low, high].map(|end| Duration::from_millis(end.millis() * real / calendar));
         // A total of "2 hours" for parts that are ranges is right where it lies between their sums.

@@ -65,7 +65,7 @@ fn words(text: &str, fault: &Fault) -> Words {
             Words::new(here(start, end), message, "add a line `end` where the subgraph ends")
         }
         Context::Header => header(text, token),
-        Context::Joint(amp) => joint(here(amp, amp + 1), "& "),
+        Context::Joint(amp) => joint(text, amp),
         Context::EndNode => end_node(text, token),
         Context::Target(edge) => target(text, fault, edge),
         Context::Title | Context::Statement => statement(text, fault),
@@ -220,8 +220,18 @@ fn header(text: &str, token: Token) -> Words {
     if ["TB", "TD", "BT", "LR", "RL"].contains(&upper.as_str()) { words.sure(span, upper) } else { words }
 }
 
-/// `&` without a blank beside it.
-fn joint(span: Span, with: &str) -> Words {
+/// `&` without a blank beside it, or without a node.
+fn joint(text: &str, at: usize) -> Words {
+    let span = here(at, at + 1);
+    let glued = |c: char| !is_blank(c) && !matches!(c, '\n' | ';');
+    let before = text.get(..at).is_some_and(|before| before.ends_with(glued));
+    let behind = text.get(at + 1..).is_some_and(|behind| behind.starts_with(glued));
+    let with = match (before, behind) {
+        (true, true) => " & ",
+        (true, false) => " &",
+        (false, true) => "& ",
+        (false, false) => return Words::new(span, "`&` joins no two nodes here", "name both, or take it away"),
+    };
     Words::new(span, "`&` needs a blank on either side", "write ` & ` between two nodes").fix(span, with)
 }
 
@@ -273,8 +283,8 @@ fn statement(text: &str, fault: &Fault) -> Words {
         Kind::NodeString if part.starts_with("%%") => {
             Words::new(place, "a comment stands behind a statement", "put the comment on a line of its own")
         }
-        Kind::NodeString | Kind::Amp if part.starts_with('&') => joint(here(token.start, token.start + 1), "& "),
-        _ if before.ends_with('&') && token.in_id() => joint(here(before.len() - 1, before.len()), " &"),
+        Kind::NodeString | Kind::Amp if part.starts_with('&') => joint(text, token.start),
+        _ if before.ends_with('&') && token.in_id() => joint(text, before.len() - 1),
         Kind::Link | Kind::LinkStart if fault.expected.contains(&"a node's id") => {
             let message = format!("no node stands before the edge {}", named(text, token));
             Words::new(place, message, "name the node that it leaves")

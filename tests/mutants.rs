@@ -13,7 +13,7 @@ use crate::promtool::{cases, compiled, difference, files, installed};
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// How many changes the fixtures offer, all of which are noticed; a new rule in them offers more.
-const OF_FIXTURES: usize = 448;
+const OF_FIXTURES: usize = 456;
 
 /// The corpora offer about so many; how many exactly hangs on what all of the model reads there.
 const OF_CORPORA: usize = 250;

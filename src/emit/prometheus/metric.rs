@@ -10,6 +10,7 @@ use crate::emit::prometheus::sources::Promise;
 use crate::model::rule_file::{Expr, Measure, Query, constant, measure, walk};
 use crate::model::signals::{Signal, Unit, own_expression};
 use crate::model::threshold::{self, Bound, Cmp, Dimension, Quantity, Threshold};
+use crate::model::words;
 
 /// Endings of counters, and of the parts of histograms, which are counters.
 const COUNTERS: &[&str] = &["_total", "_count", "_sum", "_bucket"];
@@ -31,6 +32,9 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>, query: &Query, stated: &T
     if stated.window.is_some() && !expr.contains('[') {
         return refuse("it is to be seen over a time", &format!("give the query: `avg_over_time({expr}[5m])`"));
     }
+    if (stated.per.is_some() || says_how_often(&promise.words)) && !expr.contains('[') {
+        return refuse("the bound counts events in a time", &format!("give the query: `changes({expr}[5m])`"));
+    }
     let title = promise.subject.trim_matches('`').to_owned();
     let direction = match stated.breach() {
         Cmp::Above | Cmp::AtLeast => Direction::Above,
@@ -46,6 +50,14 @@ pub fn compile(page: &Page<'_>, promise: &Promise<'_>, query: &Query, stated: &T
         Ok(bound) => rule(page, promise, &signal, Some(bound)),
         Err((why, help)) => refuse(&why, &help),
     }
+}
+
+/// Does a bound say how often: `> 2 changes/min`, `5 restarts per hour`?
+fn says_how_often(words: &str) -> bool {
+    const TIMES: &[&str] = &["s", "sec", "second", "min", "minute", "h", "hour", "day", "week"];
+    let mut parts = words.split(|c: char| !c.is_alphanumeric() && c != '/').flat_map(|word| word.split('/').skip(1));
+    let per = ["per second", "per minute", "per hour", "per day"];
+    parts.any(|unit| TIMES.contains(&unit)) || words::has_word(words, &per)
 }
 
 /// A rule for a metric that is bad at one number.

@@ -25,11 +25,12 @@ use crate::config::Prometheus;
 use crate::diagnostic::Diagnostic;
 use crate::emit::prometheus::compile::{Outcome, Page};
 use crate::emit::prometheus::rule::{AlertRule, RuleFile};
-use crate::emit::prometheus::sources::Promise;
+use crate::emit::prometheus::sources::{Place, Promise};
 use crate::emit::{Artifact, Emitted, Target};
 use crate::model::Workspace;
 use crate::model::rule_file::younger;
-use crate::model::signals::Catalogue;
+use crate::model::signals::{Catalogue, Found, Signal};
+use crate::source::Span;
 
 /// The target.
 pub const TARGET: Target = Target {
@@ -62,7 +63,13 @@ fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
     let (mut rules, mut notes) = (Vec::new(), Vec::new());
     let mut needs = BTreeSet::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for promise in sources::promises(page.workspace, page.runbook) {
+    let promises = sources::promises(page.workspace, page.runbook);
+    let narrowed = narrowed(page, &promises);
+    for promise in promises {
+        if let Some(signal) = narrowed.get(&promise.span) {
+            notes.push(notes::of_a_part(page.runbook, &promise, signal));
+            continue;
+        }
         match compile::compile(page, &promise) {
             Outcome::Nothing => {}
             Outcome::Note(note) => notes.push(note),
@@ -76,6 +83,25 @@ fn rules(page: &Page<'_>) -> (Option<RuleFile>, Vec<Diagnostic>) {
         }
     }
     (named(page, needs, rules), once(notes))
+}
+
+/// Objectives on a signal of the catalogue whose sections say of what: the page wants something else of the same signal in
+/// another section (`p95` of reading and of writing), and a rule would hold for everything.
+fn narrowed<'a>(page: &Page<'a>, promises: &[Promise<'_>]) -> BTreeMap<Span, &'a Signal> {
+    let mut bounds: BTreeMap<(&str, String), Vec<(&Promise<'_>, &'a Signal)>> = BTreeMap::new();
+    for promise in promises.iter().filter(|promise| promise.place == Place::Objective) {
+        let (Found::Signal(signal), Some(bound)) = (page.catalogue.find(&promise.subject), promise.bound) else {
+            continue;
+        };
+        let quantile = bound.quantile.map(|quantile| quantile.to_string()).unwrap_or_default();
+        bounds.entry((&signal.name, quantile)).or_default().push((promise, signal));
+    }
+    let differ = |all: &Vec<(&Promise<'_>, &Signal)>| {
+        let stated = |promise: &Promise<'_>| (promise.section, promise.bound.map(|bound| bound.bound));
+        let other = |(section, bound), (other, differs)| section != other && bound != differs;
+        all.first().is_some_and(|(first, _)| all.iter().any(|(each, _)| other(stated(first), stated(each))))
+    };
+    bounds.into_values().filter(differ).flatten().map(|(promise, signal)| (promise.span, signal)).collect()
 }
 
 /// Why the Prometheus that is served would not read a rule.

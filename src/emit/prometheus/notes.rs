@@ -17,6 +17,8 @@
 
 use crate::config::{Direction, Version};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::emit::prometheus::sources::Promise;
+use crate::model::Runbook;
 use crate::model::rule_file::Younger;
 use crate::model::signals::{Signal, Unit};
 use crate::model::threshold::{Bound, Cmp, Threshold};
@@ -63,6 +65,18 @@ pub fn narrower(words: &str, span: Span, signal: &Signal, others: &[String]) -> 
         signal_expr(signal, "", "${q}")
     );
     Diagnostic::new(&NOT_COMPILED, span, message).label("not surely the same").help(help)
+}
+
+/// A bound on a known signal, of the part that its section is about.
+pub fn of_a_part(runbook: &Runbook, promise: &Promise<'_>, signal: &Signal) -> Diagnostic {
+    let part = runbook.section(promise.section).map_or("", |section| section.title.str());
+    let title = lower(&signal.title);
+    let why = format!("the page has other bounds on {title} elsewhere, and a rule would hold for everything");
+    let help = format!(
+        "say in the row of what it is (\"{part}: {}\"), and how that is measured in [signals]",
+        promise.subject
+    );
+    because(&promise.words, promise.span, &why, &help)
 }
 
 /// Several signals.

@@ -89,7 +89,16 @@ fn in_yaml(page: &Page<'_>, promise: &Promise<'_>, rule: &rule_file::AlertRule, 
     let labels: Vec<(String, String)> =
         rule.labels.iter().filter_map(|field| Some((named(field)?, value(field)?.to_owned()))).collect();
     let filled = labels.iter().any(|(_, value)| value.contains("{{"));
-    let tests = if raw || filled {
+    // A template sees the label of the series where the rule puts its own in its place, and the series of what is equal to a
+    // number are not made with that number.
+    let mut parts = annotations.iter().flat_map(|(_, text)| &text.0);
+    let equal = tested(expr).is_some_and(|found| found.bound.is_none());
+    let hidden = parts.any(|part| match part {
+        Part::Label(name) => labels.iter().any(|(own, _)| own == name),
+        Part::Value(_) => equal,
+        _ => false,
+    });
+    let tests = if raw || filled || hidden {
         let why = "its templates are the page's own: nobody here knows what they become";
         Tests { untested: vec![why.to_owned()], ..Tests::default() }
     } else {

@@ -12,13 +12,14 @@ const FORBID: &[&str] =
 /// Words that do so where nothing but a mark follows: `Wrong:`, `Bad (alerts on everything)`. `Wrong password` is an error.
 const JUDGE: &[&str] = &["bad", "wrong", "incorrect"];
 
-/// How many lines above are looked at.
+/// How many lines above are looked at, and bytes.
 const LINES: usize = 40;
+const NEAR: usize = 4096;
 
 /// Does the nearest remark above byte `at` of a page call what follows a mistake: a comment in the block of code, or else
 /// the line above the block?
 pub(super) fn is_specimen(text: &str, at: usize) -> bool {
-    let above = text.get(..at).unwrap_or_default();
+    let above = text.get(text.floor_char_boundary(at.saturating_sub(NEAR))..at).unwrap_or_default();
     let start = above.rfind('\n').map_or(0, |end| end + 1);
     let mut lines = above.get(..start).unwrap_or_default().lines().rev().map(str::trim).take(LINES);
     while let Some(line) = lines.next() {

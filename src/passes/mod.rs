@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod commands;
 pub mod flow;
 pub mod links;
+mod specimen;
 pub mod structure;
 pub mod timing;
 pub mod tool;
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::model::{Runbook, Workspace};
 use crate::passes::alerts::{Pair, compared};
+use crate::passes::specimen::is_specimen;
 use crate::source::Source;
 
 /// A lint rule.
@@ -57,10 +59,17 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .copied()
 }
 
-/// What the rules about single pages for which `wanted` holds find on one, in the order of the rules.
+/// What the rules about single pages for which `wanted` holds find on one, in the order of the rules. A command that the
+/// page shows as a mistake is none of the page's; a secret is one all the same.
 pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
     let found = |rule: &'static Rule| match rule.check {
-        Check::Page(check) if wanted(&rule.info) => check(page),
+        Check::Page(check) if wanted(&rule.info) => {
+            let mut found = check(page);
+            if commands::of_commands(&rule.info) {
+                found.retain(|diagnostic| !is_specimen(&page.source.text, diagnostic.primary.span.range().start));
+            }
+            found
+        }
         _ => Vec::new(),
     };
     rules().flat_map(found).collect()

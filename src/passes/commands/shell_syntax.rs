@@ -103,6 +103,45 @@ fn is_address(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
 }
 
+/// Clients that ask for what to do where they are given nothing.
+const CLIENTS: &[&str] = &[
+    "clickhouse-client",
+    "cockroach sql",
+    "cqlsh",
+    "cypher-shell",
+    "duckdb",
+    "gcloud sql connect",
+    "gdb",
+    "influx",
+    "mariadb",
+    "mongo",
+    "mongosh",
+    "mysql",
+    "pgcli",
+    "psql",
+    "sqlcmd",
+    "sqlite3",
+    "sqlplus",
+];
+
+/// Words before a client that is run somewhere else, or as somebody else. `systemctl status mysql` runs none.
+const RUNNERS: &[&str] = &["exec ", "-- ", "ssh ", "sudo -u ", " run ", "su "];
+
+/// Does a line open a client into which the lines below are typed? One that is given what to do, or a file, is left again.
+fn opens_a_client(line: &str) -> bool {
+    const GIVEN: &[&str] = &["-c", "-e", "-f", "-Q", "--command", "--execute", "--eval", "--file", "--query"];
+    let line = line.trim();
+    let called = CLIENTS.iter().any(|client| {
+        let before = line.find(client).and_then(|at| Some((line.get(..at)?, line.get(at + client.len()..)?)));
+        before.is_some_and(|(before, rest)| {
+            let run = before.is_empty() || before.ends_with(' ') && RUNNERS.iter().any(|it| before.contains(it));
+            run && (rest.is_empty() || rest.starts_with(' '))
+        })
+    });
+    let given = |word: &str| GIVEN.iter().any(|option| word.split('=').next() == Some(option));
+    called && !line.contains(['<', '>', '|', ';', '"', '\'']) && !line.split_whitespace().any(given)
+}
+
 /// Where an error stands.
 struct Place<'a> {
     source: &'a Source,
@@ -135,8 +174,9 @@ impl<'a> Place<'a> {
     fn is_typed_into_a_client(&self) -> bool {
         let before = self.source.text.get(self.before.clone()).unwrap_or_default();
         let mut above = before.lines().filter(|line| !line.trim_start().starts_with('#'));
-        let opens = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
-        above.any(opens) && (begins_sql(self.line) || self.line.trim_start().starts_with("--"))
+        let reads = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
+        let typed = begins_sql(self.line) || self.line.trim_start().starts_with("--");
+        above.any(|line| typed && reads(line) || opens_a_client(line))
     }
 
     /// Is it a blank to be filled in, of a form that [`placeholder-redirects`](super::placeholder_redirects) does not know:

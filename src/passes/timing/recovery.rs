@@ -45,6 +45,17 @@ const UNNAMED: &[&str] = &[
     "partial",
     "current",
     "all",
+    "full",
+    "total",
+    "single",
+    "center",
+    "centre",
+    "target",
+    "targets",
+    "objective",
+    "objectives",
+    "definitions",
+    "sla",
 ];
 
 /// The words of a name that matter, in its order.

@@ -6,6 +6,9 @@
 //! Usually the ladder was written for the worst severity and names none. The people at its top learn to ignore it, or
 //! the first responder is overrun while still in time. A rung at the very moment when the response is due is in order.
 //!
+//! Who has been called may be called again, by a louder way. A list that says what makes each severity is no ladder, and how
+//! fast a channel is answered is none either.
+//!
 //! A rung for whom a call does not reach (`no answer in 5 minutes`) is timed from the call, and not compared.
 //!
 //! A ladder whose clock starts with the last progress, not with the alert, is compared only where it would be early for

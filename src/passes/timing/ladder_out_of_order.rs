@@ -4,7 +4,8 @@
 //!
 //! A ladder is read from the top down. The rung that is out of place is climbed too late, or its time is a slip.
 //!
-//! A rung that is reached at once, below others, is for what cannot wait, and not out of order. Judged are ladders of at least three rungs under one condition and for the same severities of which one is out of
+//! A rung that is reached at once, below others, is for what cannot wait, and not out of order; contacts are looked up, in
+//! whatever order they stand. Judged are ladders of at least three rungs under one condition and for the same severities of which one is out of
 //! place; a ladder that is written from the top downwards is in order, too.
 //!
 //! Bad:

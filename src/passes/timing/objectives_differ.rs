@@ -6,7 +6,7 @@
 //! was promised the shorter one finds out afterwards.
 //!
 //! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
-//! the same thing.
+//! the same thing. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
 //!
 //! Bad:
 //!

@@ -4,7 +4,9 @@
 //! that acknowledges or answers ends after the acknowledgement or the answer is due.
 //!
 //! Who follows the page to the minute is late. Steps whose times follow each other (`0-15 min`, `15-30 min`) are read
-//! as parts of the incident, which end when their range ends; other ranges as lengths, of which the lesser end counts.
+//! as parts of the incident, which end when their range ends; other ranges as lengths, of which the lesser end counts. A
+//! severity is answered when somebody begins, so a part that answers it is held by its beginning. What is due by then, offered
+//! in a quotation, or bounded because it is measured (`Launch time (< 3 s)`) is no step's time.
 //!
 //! Bad:
 //!
@@ -249,7 +251,7 @@ fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)]) -> Optio
     let alternative = steps.iter().any(|(step, _)| step.alternative);
     // `30 days`, `60 days`, `90 days` below `The next 90 days` are dates.
     let lengths = || steps.iter().map(|(_, own)| own.length);
-    let dates = steps.len() > 1 && lengths().last() == Some(room) && lengths().is_sorted_by(|a, b| a < b);
+    let dates = steps.len() > 1 && lengths().next_back() == Some(room) && lengths().is_sorted_by(|a, b| a < b);
     let one = steps.iter().find(|(_, own)| own.length > room);
     let (what, shown) = match one {
         Some(one) => (format!("\"{}\" takes {}", one.0.title.str(), one.1.length), vec![one]),

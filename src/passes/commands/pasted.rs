@@ -2,11 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Command, Place};
+use crate::model::{Command, Effect, Piece, Place};
 use crate::passes::Page;
 
 /// Words that stand above a synopsis.
 const SYNOPSIS: &[&str] = &["syntax", "usage", "synopsis", "command syntax", "general syntax", "basic syntax"];
+
+/// Placeholders that stand for the verb of a program.
+const VERBS: &[&str] = &["action", "args", "cmd", "command", "flags", "operation", "options", "subcommand", "verb"];
+
+/// How many subcommands of one program make a list of what it can do.
+const LISTED: usize = 3;
 
 /// The verbs of HTTP: a request as APIs are described, and no program.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -14,17 +20,24 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPT
 /// Is it an address, which people put into a browser, or a request for one?
 pub(super) fn is_address(command: &Command) -> bool {
     let (first, rest) = command.text.str().split_once(' ').unwrap_or((command.text.str(), ""));
-    let address = if METHODS.contains(&first) { rest.trim_start() } else { first };
-    ["https://", "http://", "/"].iter().any(|begin| address.starts_with(begin))
-        && (METHODS.contains(&first) || !address.starts_with('/'))
+    if METHODS.contains(&first) {
+        return ["https://", "http://", "/"].iter().any(|begin| rest.trim_start().starts_with(begin));
+    }
+    let scheme = first.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+'))
 }
 
-/// Does it say how a command is written, and not what to run: below `Syntax`, or with parts in brackets that may be left
-/// out?
+/// Does it say how a command is written, and not what to run: below `Syntax`, with parts in brackets that may be left out,
+/// or with a placeholder for its verb?
 pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
-    let optional = |word: &str| word.strip_prefix('[').is_some_and(|rest| rest.starts_with(['-', '<']));
+    let optional = |word: &str| {
+        let name = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let plain = |name: &str| name.len() > 1 && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        word.strip_prefix('[').is_some_and(|rest| rest.starts_with(['-', '<'])) || name.is_some_and(plain)
+    };
     let fence = || page.runbook.fences.get(command.fence?);
-    command.text.str().split_whitespace().any(optional)
+    takes_any_verb(command)
+        || command.text.str().split_whitespace().any(optional)
         || command.place == Place::Fence
             && fence().is_some_and(|fence| {
                 let above = page.source.text.get(..fence.opening.range().start).unwrap_or_default();
@@ -32,6 +45,37 @@ pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
                 let label = label.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
                 SYNOPSIS.contains(&label.as_str())
             })
+}
+
+/// `./tool <command> <id>`: a program, and a placeholder for what it is to do.
+fn takes_any_verb(command: &Command) -> bool {
+    let [Piece::Literal(program), Piece::Parameter { spelling, .. }, ..] = command.pieces.as_slice() else {
+        return false;
+    };
+    let name = spelling.str().trim_matches(['<', '>']).to_lowercase();
+    program.split_whitespace().count() == 1 && VERBS.contains(&name.as_str())
+}
+
+/// The code blocks that list what a program can do, as indices: its subcommands one by one, nearly each with a remark. Which
+/// programs are known is said in the tables of effects: what they do is no news.
+pub(super) fn listings(commands: &[&Command], page: Page<'_>) -> BTreeSet<usize> {
+    let mut blocks: BTreeMap<usize, Vec<&Command>> = BTreeMap::new();
+    for command in commands {
+        blocks.entry(command.fence.unwrap_or(usize::MAX)).or_default().push(command);
+    }
+    let remark = |command: &&&Command| {
+        let behind = page.source.text.get(command.text.span.range().end..).unwrap_or_default();
+        behind.lines().next().is_some_and(|rest| rest.trim_start().starts_with('#'))
+    };
+    let lists = |commands: &Vec<&Command>| {
+        let runs = || commands.iter().filter_map(|command| command.invocations.first());
+        let verbs: BTreeSet<_> = runs().map(|run| (&run.program, &run.verb)).collect();
+        let programs: BTreeSet<_> = runs().map(|run| &run.program).collect();
+        let unknown = runs().all(|run| run.effect == Effect::Unknown);
+        let listed = verbs.len() >= LISTED && programs.len() == 1 && unknown && runs().count() == commands.len();
+        listed && commands.iter().filter(remark).count() * 2 > commands.len()
+    };
+    blocks.into_iter().filter(|(_, commands)| lists(commands)).map(|(fence, _)| fence).collect()
 }
 
 /// The code blocks that hold the lines of a settings file, as indices: names with values, none of them exported, none of

@@ -14,7 +14,8 @@
 //!
 //! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, or with `[--option]` in
 //! it), an address, a line that is to be written yet (`<restart command>`), and the lines of a settings file
-//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`).
+//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`), and what is typed at the prompt of another program
+//! (`> show <table>`). That a clone begins with an address (`git clone <url>`) is advice alone.
 //!
 //! Bad:
 //!
@@ -36,7 +37,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Place, Text};
-use crate::passes::commands::pasted::{is_address, is_synopsis, settings_files};
+use crate::passes::commands::chat_ops_in_shell::begins_sql;
+use crate::passes::commands::pasted::{is_address, is_synopsis, listings, settings_files};
 use crate::passes::{Check, Page, Rule};
 
 /// RB402.
@@ -64,8 +66,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
     }
     if !groups.is_empty() {
-        let files = settings_files(&commands);
-        groups.retain(|(fence, _), _| !fence.is_some_and(|fence| files.contains(&fence)));
+        let mut others = settings_files(&commands);
+        others.extend(listings(&commands, page));
+        groups.retain(|(fence, _), _| !fence.is_some_and(|fence| others.contains(&fence)));
     }
     // The copies of a form have their names.
     let most = if page.runbook.is_template() { Level::Info } else { Level::Error };
@@ -74,7 +77,14 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 
 /// Is it a command, more of which is written than a placeholder for it?
 fn is_whole(command: &Command) -> bool {
-    !is_address(command)
+    let text = command.text.str();
+    // No command of the shell begins with a redirection and a blank.
+    let typed_elsewhere = text.starts_with("> ") || begins_sql(text);
+    // `~/.config/<app>/settings` names a place; nothing runs from there.
+    let path = text.starts_with(['~', '$']) && !text.contains(' ');
+    !typed_elsewhere
+        && !path
+        && !is_address(command)
         && command.pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()))
 }
 
@@ -96,7 +106,9 @@ fn finding(group: &[Redirecting<'_>]) -> Option<Diagnostic> {
     };
     let message = format!("pasted, the shell reads `{}` as a redirection{what}", shown.text);
     let place = group.first().map(|(command, _)| command.place)?;
+    let clones = group.iter().all(|(command, _)| command.text.str().starts_with("git clone "));
     let level = match (worst >= Effect::Change, place) {
+        _ if clones => Level::Info,
         (true, Place::Fence | Place::Cell) => Level::Error,
         (true, Place::Prose) | (false, Place::Fence) => Level::Warning,
         (false, Place::Cell | Place::Prose) => Level::Info,

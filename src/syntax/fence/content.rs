@@ -24,7 +24,7 @@ pub fn by_content(text: &Mapped) -> FenceLanguage {
     let content = text.text.as_str();
     let lines = content.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
     let tests: [(FenceLanguage, &dyn Fn() -> bool); 11] = [
-        (FenceLanguage::Unknown, &|| lines.is_empty()),
+        (FenceLanguage::Unknown, &|| lines.is_empty() || is_request(&lines) || is_history(&lines)),
         (FenceLanguage::Mermaid, &|| is_mermaid(&lines)),
         (FenceLanguage::Diagram, &|| is_drawn(&lines)),
         (FenceLanguage::Json, &|| is_json(content)),
@@ -50,6 +50,26 @@ pub fn by_content(text: &Mapped) -> FenceLanguage {
     ];
     let all = tests.into_iter().chain(weak);
     all.into_iter().find(|(_, test)| test()).map_or(FenceLanguage::Unknown, |(language, _)| language)
+}
+
+/// A request of HTTP, with what is sent below it.
+fn is_request(lines: &[&str]) -> bool {
+    let (method, target) = lines.first().and_then(|line| line.trim().split_once(' ')).unwrap_or_default();
+    matches!(method, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD") && target.starts_with(['/', 'h'])
+}
+
+/// Kinds of change with which messages of commits begin (`conventionalcommits.org`).
+const CHANGES: &[&str] =
+    &["build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"];
+
+/// Messages of commits: `fix(api): answer in time`.
+fn is_history(lines: &[&str]) -> bool {
+    let change = |line: &&str| {
+        let (kind, said) = line.trim().split_once(": ").unwrap_or_default();
+        CHANGES.contains(&kind.split(['(', '!']).next().unwrap_or_default()) && said.contains(' ')
+    };
+    let mut messages = lines.iter().filter(|line| !line.starts_with(['#', ' ', '-'])).peekable();
+    messages.peek().is_some() && messages.all(change)
 }
 
 fn is_mermaid(lines: &[&str]) -> bool {
@@ -147,6 +167,15 @@ fn is_yaml(lines: &[&str]) -> bool {
     let keys = lines.iter().filter(|line| is_key(line)).count();
     let items = lines.iter().filter(|line| line.trim_start().starts_with("- ")).count();
     let first = lines.first().is_some_and(|line| is_key(line) || *line == "---");
+    // What is set twice is a filter, or a log: no mapping holds a key twice.
+    let top = lines.iter().filter(|line| is_key(line) && !line.starts_with([' ', '-']));
+    let mut names: Vec<&str> = top.filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < all && !lines.contains(&"---") {
+        return false;
+    }
     manifest || (first && keys > 1 && (keys + items) * 5 >= lines.len() * 4)
 }
 

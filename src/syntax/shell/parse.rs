@@ -115,12 +115,8 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
         };
         safe = safe.bytes().map(letter).collect();
     }
-    // The grammar reads `\copy` at the beginning of a here-document as a command; to bash it is text.
     if safe.contains("<<") && safe.contains('\\') {
-        let bytes = safe.as_bytes();
-        let shown = |at: usize| scanner.contexts.get(at) == Some(&Context::Heredoc);
-        let letter = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
-        safe = safe.char_indices().map(|(at, c)| if c == '\\' && shown(at) && letter(at) { 'p' } else { c }).collect();
+        safe = without_escapes(&safe, &scanner.contexts);
     }
     let end = safe.trim_end().len();
     if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
@@ -132,6 +128,19 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
         safe.push('\n');
     }
     safe
+}
+
+/// The text of here-documents without what a backslash takes the meaning of: the grammar reads `\copy` at the beginning
+/// of one as a command, and stumbles over `\"` and `\\` before the end of a line.
+fn without_escapes(text: &str, contexts: &[Context]) -> String {
+    let mut escaped = false;
+    let letter = |(at, c): (usize, char)| {
+        let shown = contexts.get(at) == Some(&Context::Heredoc);
+        let replaced = shown && (c == '\\' || escaped && c != '\n');
+        escaped = shown && c == '\\' && !escaped;
+        if replaced { 'p' } else { c }
+    };
+    text.char_indices().map(letter).collect()
 }
 
 /// Reads a text unit by unit.

@@ -141,7 +141,7 @@ pub(crate) const GROUPS: &[Group] = &[
     group("ipset", "", &[(Read, "list|save|test|-L|--list"), (Destroy, "destroy|flush|del|-X|-F|-D"), (Change, "*")]),
     group("kill", "", &[(Read, "-0|-l|-L"), (Change, "")]),
     group(
-        "cp mv mkdir touch chmod chown chgrp ln install scp sftp gzip gunzip bzip2 xz zstd unzip zip patch split pkill killall \
+        "cp mv mkdir touch chmod chown chgrp ln install scp sftp zip patch split pkill killall \
          mkfifo mknod setfacl setcap chattr useradd usermod groupadd gpasswd passwd chpasswd umount swapon swapoff modprobe \
          insmod rmmod depmod lvextend lvcreate lvresize lvconvert vgextend vgcreate pvcreate pvresize resize2fs xfs_growfs \
          mkswap fallocate reboot shutdown poweroff halt init telinit logger mail sendmail at batch renice chrt ionice \
@@ -150,6 +150,12 @@ pub(crate) const GROUPS: &[Group] = &[
         "",
         &[(Read, "--help|--version|--dry-run"), (Change, "")],
     ),
+    group(
+        "gzip gunzip bzip2 bunzip2 xz unxz zstd unzip",
+        "",
+        &[(Read, "--help|--version|-t|--test|-l|--list|-Z|-v|-c|--stdout|--to-stdout|-tv|-dc|-p"), (Change, "")],
+    ),
+    group("7z 7za", "", &[(Read, "l|t|i"), (Change, "")]),
     group(
         "rm rmdir unlink shred dd wipefs mkfs mkfs.ext4 mkfs.xfs mke2fs lvremove vgremove pvremove userdel groupdel sgdisk \
          blkdiscard badblocks",

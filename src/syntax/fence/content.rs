@@ -23,8 +23,9 @@ pub fn by_content(text: &Mapped) -> FenceLanguage {
     let text = if near < text.text.len() { text.part(0..near) } else { text.clone() };
     let content = text.text.as_str();
     let lines = content.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
-    let tests: [(FenceLanguage, &dyn Fn() -> bool); 11] = [
-        (FenceLanguage::Unknown, &|| lines.is_empty() || is_request(&lines) || is_history(&lines)),
+    let tests: [(FenceLanguage, &dyn Fn() -> bool); 12] = [
+        (FenceLanguage::Unknown, &|| lines.is_empty()),
+        (FenceLanguage::Data, &|| is_request(&lines) || is_history(&lines)),
         (FenceLanguage::Mermaid, &|| is_mermaid(&lines)),
         (FenceLanguage::Diagram, &|| is_drawn(&lines)),
         (FenceLanguage::Json, &|| is_json(content)),

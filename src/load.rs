@@ -313,7 +313,7 @@ fn surroundings(
             },
             target => target,
         };
-        let references = runbook.references.iter().map(|link| grounds.contents.look(&runbook.path, &link.url));
+        let references = runbook.references.iter().map(|reference| grounds.contents.look(&runbook.path, reference));
         runbook.links.iter().map(move |link| target(&link.url)).chain(references)
     });
     let alerts = rule_files.iter().flat_map(|file| file.alerts().map(move |alert| (file, alert)));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::config::Renderer;
+use crate::model::hugo::Reference;
 use crate::model::named::Named;
 use crate::model::rule_file::Query;
 use crate::model::{
@@ -67,7 +68,7 @@ gist! {
     alerts: Vec<Alert>,
     queries: Vec<Query>,
     links: Vec<Link>,
-    references: Vec<Link>,
+    references: Vec<Reference>,
     times: Vec<TimeFact>,
     named: Vec<Named>,
     likenesses: Vec<u64>,

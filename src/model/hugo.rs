@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Renderer;
 use crate::model::target::{Target, normal, split};
 use crate::model::{Link, PathIndex, Runbook};
@@ -14,8 +16,17 @@ use crate::source::{Source, Span};
 use crate::syntax::markdown::LinkStyle;
 use crate::syntax::shortcode::references;
 
+/// A `ref` or `relref` shortcode.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Reference {
+    /// Its destination as a link.
+    pub link: Link,
+    /// The language that it asks for, where it names one.
+    pub language: Option<String>,
+}
+
 /// The references of a page that Hugo renders.
-pub(crate) fn links(runbook: &Runbook, source: &Source) -> Vec<Link> {
+pub(crate) fn links(runbook: &Runbook, source: &Source) -> Vec<Reference> {
     if runbook.renderer != Renderer::Hugo {
         return Vec::new();
     }
@@ -25,7 +36,6 @@ pub(crate) fn links(runbook: &Runbook, source: &Source) -> Vec<Link> {
         let fence = behind.checked_sub(1).and_then(|last| runbook.fences.get(last));
         fence.is_some_and(|fence| span.start < fence.span.end)
     };
-    let spans = references(&source.text).into_iter().map(place).filter(|span| !shown(span));
     let link = |span: Span| Link {
         text: String::new(),
         url: source.slice(span).to_owned(),
@@ -34,7 +44,9 @@ pub(crate) fn links(runbook: &Runbook, source: &Source) -> Vec<Link> {
         style: LinkStyle::Inline,
         image: false,
     };
-    spans.map(link).collect()
+    let read = references(&source.text).into_iter().map(|it| (place(it.destination), it.language));
+    let run = read.filter(|(span, _)| !shown(span));
+    run.map(|(span, language)| Reference { link: link(span), language }).collect()
 }
 
 /// The content of the Hugo sites of a repository.
@@ -74,19 +86,31 @@ impl Contents {
         Self { contents: roots.into_iter().map(|root| (root.to_owned(), content(root, paths, read))).collect() }
     }
 
-    /// Where the reference `url` of `page` leads: to a file that is there, to one that is not, or somewhere else.
-    pub fn look(&self, page: &str, url: &str) -> Target {
-        let (path, fragment) = split(url);
+    /// Where a reference of `page` leads: to a file that is there, to one that is not, or somewhere else.
+    pub fn look(&self, page: &str, reference: &Reference) -> Target {
+        let (path, fragment) = split(&reference.link.url);
         let wanted = logical(path.trim_end_matches('/'));
         if path.is_empty() {
-            return Target::Inside { candidates: vec![page.to_owned()], fragment };
+            let own = root(page).and_then(|root| language(page.get(root.len() + 1..)?));
+            let asked = reference.language.is_none() || reference.language == own;
+            return if asked {
+                Target::Inside { candidates: vec![page.to_owned()], fragment }
+            } else {
+                Target::Elsewhere
+            };
         }
         let Some((root, content)) = root(page).and_then(|root| Some((root, self.contents.get(root)?))) else {
             return Target::Elsewhere;
         };
         let inside = |path: String| Target::Inside { candidates: vec![path], fragment: fragment.clone() };
-        if let Some(found) = content.find(page.get(root.len() + 1..).unwrap_or_default(), &wanted) {
-            return inside(found.to_owned());
+        let below = page.get(root.len() + 1..).unwrap_or_default();
+        let asked = reference.language.as_deref().map(|language| translated(below, language));
+        if let Some(found) = content.find(asked.as_deref().unwrap_or(below), &wanted) {
+            let wanted = reference.language.as_deref().map_or_else(|| language(below), |it| Some(it.to_owned()));
+            // A section has another name in each language.
+            let same = wanted == language(found.get(root.len() + 1..).unwrap_or_default());
+            let fragment = fragment.clone().filter(|_| same);
+            return Target::Inside { candidates: vec![found.to_owned()], fragment };
         }
         let wanted = wanted.trim_start_matches('/');
         let (top, name) = (wanted.split('/').next().unwrap_or_default(), last(wanted));
@@ -115,6 +139,23 @@ impl Content {
         let by_name = || self.named.get(wanted).filter(|_| !wanted.contains('/')).and_then(|it| self.pages.get(it));
         found.or_else(by_name).map(String::as_str)
     }
+}
+
+/// The path of a page's translation, where each language has a folder: `de/run/disk.md` of `en/run/disk.md`.
+fn translated(page: &str, language: &str) -> String {
+    match page.split_once('/').filter(|(top, _)| is_language(top)) {
+        Some((_, rest)) => format!("{language}/{rest}"),
+        None => page.to_owned(),
+    }
+}
+
+/// The language of a page of the content, where its folder or its name says it: `de/run/disk.md`, `run/disk.de.md`.
+fn language(page: &str) -> Option<String> {
+    let (top, _) = page.split_once('/').unwrap_or_default();
+    let folder = || is_language(top).then(|| top.to_ascii_lowercase());
+    let mut parts = last(page).rsplit('.').skip(1);
+    let named = parts.next().filter(|part| is_language(part) && parts.next().is_some());
+    named.map(str::to_ascii_lowercase).or_else(folder)
 }
 
 /// The folder of the content that a page is part of.
@@ -187,6 +228,7 @@ fn last(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::FileId;
 
     #[test]
     fn references_are_found_as_hugo_finds_them() {
@@ -204,7 +246,13 @@ mod tests {
         let paths = PathIndex::new(all.map(|(path, folder)| ((*path).to_owned(), folder)).collect());
         let page = "content/runbooks/rds/DiskFull.md";
         let contents = Contents::new([page].into_iter(), &paths, &|_| Some(String::new()));
-        let look = |url: &str| match contents.look(page, url) {
+        let to_page = |url: &str| {
+            let span = Span::new(FileId(0), 0..0);
+            let (text, url) = (String::new(), url.to_owned());
+            let link = Link { text, url, target: span, span, style: LinkStyle::Inline, image: false };
+            Reference { link, language: None }
+        };
+        let look = |url: &str| match contents.look(page, &to_page(url)) {
             Target::Inside { candidates, fragment } => (candidates.concat(), fragment.unwrap_or_default()),
             _ => ("elsewhere".to_owned(), String::new()),
         };
@@ -225,6 +273,16 @@ mod tests {
             assert_eq!(to(url), "elsewhere", "{url}");
         }
         let open = Contents::new([page].into_iter(), &paths, &|_| Some("[[module.mounts]]".to_owned()));
-        assert_eq!(open.look(page, "gone.md"), Target::Elsewhere);
+        assert_eq!(open.look(page, &to_page("gone.md")), Target::Elsewhere);
+    }
+
+    #[test]
+    fn languages_of_pages() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(language("de/run/disk.md"), some("de"));
+        assert_eq!(language("run/disk.pt-BR.md"), some("pt-br"));
+        assert_eq!(language("run/disk.md"), None);
+        assert_eq!(translated("en/run/disk.md", "de"), "de/run/disk.md");
+        assert_eq!(translated("run/disk.md", "de"), "run/disk.md");
     }
 }

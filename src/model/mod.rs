@@ -134,7 +134,7 @@ pub struct Runbook {
     pub links: Vec<Link>,
     /// What Hugo's `ref` and `relref` shortcodes lead to.
     #[serde(skip)]
-    pub references: Vec<Link>,
+    pub references: Vec<hugo::Reference>,
     /// References without a definition.
     pub undefined_references: Vec<Text>,
     /// Every time on the page that has a meaning.

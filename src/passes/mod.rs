@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod commands;
 pub mod flow;
 pub mod links;
+mod specimen;
 pub mod structure;
 pub mod timing;
 pub mod tool;
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::model::{Runbook, Workspace};
 use crate::passes::alerts::{Pair, compared};
+use crate::passes::specimen::is_specimen;
 use crate::passes::structure::nested_fence::out_of_step;
 use crate::source::Source;
 
@@ -58,7 +60,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .copied()
 }
 
-/// What the rules about single pages for which `wanted` holds find on one, in the order of the rules.
+/// What the rules about single pages for which `wanted` holds find on one, in the order of the rules. A command that the
+/// page shows as a mistake is none of the page's; a secret is one all the same.
 pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
     // Behind a block that swallowed another one, text is code and code is text: that is said once, and what seems to stand
     // there is judged when the block is mended.
@@ -68,6 +71,9 @@ pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagno
             let mut found = check(page);
             if tells_code_from_text(&rule.info) {
                 found.retain(|found| !lost.iter().any(|range| range.contains(&found.primary.span.start)));
+            }
+            if commands::of_commands(&rule.info) {
+                found.retain(|diagnostic| !is_specimen(&page.source.text, diagnostic.primary.span.range().start));
             }
             found
         }

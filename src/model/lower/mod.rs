@@ -24,7 +24,7 @@ use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outl
 use crate::model::severity;
 use crate::model::table::{TableKind, View, classify, unnumbered, upright};
 use crate::model::threshold::Cmp;
-use crate::model::time::{self, TimeExpr};
+use crate::model::time::{self, TimeExpr, TimeValue};
 use crate::model::words::Synonyms;
 use crate::model::{
     Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Standing, Step,
@@ -163,7 +163,9 @@ impl<'a> Page<'a> {
 
     /// Adds a fact about time, where there is a time.
     pub fn fact(&mut self, kind: TimeKind, scope: Scope, origin: Origin, time: Option<Timed>) {
-        if let Some(time) = time {
+        // `Communication: immediate (page, phone)` is the first word, and how often others follow is not said.
+        let first = |time: &Timed| kind == TimeKind::Cadence && matches!(time.value, TimeValue::Immediate(_));
+        if let Some(time) = time.filter(|time| !first(time)) {
             self.runbook.times.push(TimeFact { kind, scope, origin, time, section: self.section });
         }
     }
@@ -249,6 +251,10 @@ impl<'a> Page<'a> {
             }
             BlockKind::Paragraph(inlines) => {
                 let acted = self.acted;
+                // `**Yearly training:**` above a list begins a ladder of its own.
+                if inlines.str().trim_end().ends_with(':') {
+                    self.prose_ladder = None;
+                }
                 self.paragraph(inlines);
                 self.prose_thresholds(inlines);
                 if self.acted == acted {

@@ -2,7 +2,7 @@
 //! arrows with times.
 
 use crate::model::lower::{Page, timed};
-use crate::model::time::{self, Qualifier};
+use crate::model::time::{self, Amount, Qualifier, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{FenceLanguage, Step, Sum, TimeFact, TimeKind, Timed};
 use crate::source::Mapped;
@@ -21,6 +21,13 @@ const PARALLEL: &[&str] = &[
     "overlaps",
     "optional",
 ];
+
+/// Headers of what goes on side by side: the jobs of a build, services that start.
+const BESIDE: &[&str] =
+    &["ci", "job", "jobs", "workflow", "workflows", "pipeline", "pipelines", "service", "services", "container"];
+
+/// Words in the header of a column that adds up as it goes, or whose parts are not all that long at once.
+const RUNNING: &[&str] = &["cumulative", "running", "elapsed", "kumuliert", "acumulado", "cumulé", "max", "maximum"];
 
 /// A sum of more steps than this is none that a person made.
 const PARTS: usize = 100;
@@ -47,6 +54,20 @@ fn is_total(text: &str) -> bool {
     words.begin_with(&["total"]) && (words.len() == 1 || words.has(WHOLE))
 }
 
+/// Is a total what may be taken at most, which leaves room: `Total RTO`?
+fn is_promise(text: &str) -> bool {
+    words::has_word(text, &["rto", "target", "objective", "budget", "max", "maximum", "limit"])
+}
+
+/// A time as the most that may be taken.
+fn bound(time: Timed) -> Timed {
+    let value = match time.value {
+        TimeValue::Clock(Amount::Exact(length)) => TimeValue::Clock(Amount::AtMost(length)),
+        value => value,
+    };
+    Timed { value, ..time }
+}
+
 impl Page<'_> {
     /// Columns of times above a row `Total`.
     pub(super) fn table_sums(&mut self, table: &Table) {
@@ -58,21 +79,36 @@ impl Page<'_> {
             .flat_map(|row| &row.cells)
             .chain(&table.header)
             .any(|cell| words::has_word(cell.str(), PARALLEL));
-        if parallel || last < 2 || table.rows.iter().filter(|row| titled(row)).count() > 1 {
+        let several = table.rows.iter().filter(|row| titled(row)).count() > 1;
+        if parallel || last < 2 || several || self.side_by_side(table) {
             return;
         }
+        let promised =
+            table.rows.get(last).and_then(|row| row.cells.first()).is_some_and(|cell| is_promise(cell.str()));
         for column in 1..table.header.len() {
+            let header = table.header.get(column).map_or("", Cell::str);
             // "3 s/image" is no share of a whole.
-            if table.column(column).any(|(_, cell)| is_rate(cell.str())) {
+            if words::has_word(header, RUNNING) || table.column(column).any(|(_, cell)| is_rate(cell.str())) {
                 continue;
             }
-            let header = table.header.get(column).map_or("", Cell::str);
             let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed_under(header, &cell.content));
             let parts: Option<Vec<Timed>> = table.rows.iter().take(last).map(cell).collect();
             if let (Some(parts), Some(total)) = (parts, table.rows.get(last).and_then(cell)) {
+                let total = if promised { bound(total) } else { total };
                 self.runbook.sums.push(Sum { parts, total });
             }
         }
+    }
+
+    /// Are these times of jobs of a build, of services that start, or of one measure (`p50 latency`)? None are added up.
+    fn side_by_side(&self, table: &Table) -> bool {
+        const BUILD: &[&str] = &["ci", "jobs", "pipeline", "pipelines"];
+        const PERCENTILES: &[&str] = &["p50", "p75", "p90", "p95", "p99"];
+        let first = || table.rows.iter().filter_map(|row| row.cells.first()).map(Cell::str);
+        let headed = table.header.first().is_some_and(|cell| words::has_word(cell.str(), BESIDE));
+        headed
+            || first().any(|cell| words::has_word(cell, &["ci"]) || words::has_word(cell, PERCENTILES))
+            || self.titles().first().is_some_and(|title| words::has_word(title, BUILD))
     }
 
     /// Steps of a section, each with a time, and a line that says how long they take together.

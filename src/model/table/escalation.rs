@@ -54,6 +54,10 @@ fn score(view: &View<'_>) -> u8 {
     if view.under(TOPIC) && tiers(view) && target_column(view, 0).is_some() {
         return 97;
     }
+    // How long an alert's condition must hold is no time after which somebody is called.
+    if view.columns.first().is_some_and(|column| column.has(Role::Alert)) && view.columns.iter().any(holds) {
+        return 0;
+    }
     let Some(after) = after_column(view) else { return 0 };
     let target = target_column(view, after);
     let timed = view.columns.get(after).is_some_and(|column| column.times() >= 0.5);
@@ -94,9 +98,16 @@ fn elapses(view: &View<'_>, after: usize) -> bool {
     view.columns.get(after).is_some_and(|column| column.has(Role::After))
 }
 
-/// Does a header say that somebody is called?
+/// Is it the `for` of alerts?
+fn holds(column: &Column<'_>) -> bool {
+    column.words.len() == 1 && column.words.has(&["for", "pending"]) && column.times() >= 0.5
+}
+
+/// Does a header say that somebody is called? A `Page` may be one of a site: `/dashboard`.
 fn calls(view: &View<'_>, target: usize) -> bool {
-    view.columns.get(target).is_some_and(|column| column.words.has(CALL))
+    let path = |cell: &Cell| cell.str().trim().trim_matches('`').starts_with('/');
+    let paths = || view.table.column(target).any(|(_, cell)| path(cell));
+    view.columns.get(target).is_some_and(|column| column.words.has(CALL)) && !paths()
 }
 
 /// Does a header say that what stands below is who is called next?
@@ -193,8 +204,10 @@ fn conditional(view: &View<'_>, after: usize) -> bool {
 fn answers(column: &Column<'_>) -> bool {
     const MISSING: &[&str] = &["without", "no", "not", "if", "after", "since"];
     let answer = column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update);
+    const OFTEN: &[&str] = &["review", "reviewed", "reviews"];
     let hours = column.words.has(&["availability", "hours", "disponibilité", "disponibilidad", "disponibilidade"]);
-    hours || answer && !column.words.has(MISSING)
+    let often = column.has(Role::Frequency) || column.words.has(OFTEN);
+    hours || often || answer && !column.words.has(MISSING)
 }
 
 /// The column that says to whom.

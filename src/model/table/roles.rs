@@ -196,7 +196,7 @@ fn is_number(text: &str) -> bool {
 
 /// Words in brackets that say where the contact is kept, or that it is kept back: nobody forgot it.
 const KEPT_BACK: &[&str] =
-    &["redacted", "internal", "confidential", "see ", "removed", "withheld", "vault", "1password"];
+    &["redacted", "internal", "confidential", "see ", "removed", "withheld", "vault", "1password", "secrets"];
 
 /// Does nothing but a stand-in stand where somebody should be named: `TBD`, `[phone]`, `+1-XXX-XXX-XXXX`?
 pub fn is_blank(text: &str) -> bool {

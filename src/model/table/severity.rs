@@ -277,6 +277,12 @@ fn routed(view: &View<'_>) -> bool {
     view.columns.iter().skip(1).any(|column| column.words.has(ROUTES))
 }
 
+/// Is it a machine that answers: `Severity | Response SLA | Auto-remediation`?
+fn answered_by_machine(view: &View<'_>) -> bool {
+    const MACHINE: &[&str] = &["auto remediation", "auto remediated", "autoremediation", "automated", "auto healing"];
+    view.columns.iter().any(|column| column.words.has(MACHINE))
+}
+
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let Some(level) = level_column(view) else { return };
     let column = |role: Role, words: &[&str]| match view.times_column(role, words) {
@@ -295,7 +301,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let answer = |column: Option<usize>| time(column).or_else(|| promise_among(row, column?, page));
-        let (acknowledge, response) = (answer(acknowledged), answer(responded));
+        let (acknowledge, response) = (answer(acknowledged), answer(responded.filter(|_| !answered_by_machine(view))));
         let (resolution, update) = (time(resolved), time(updated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {

@@ -186,13 +186,15 @@ impl TimeValue {
     }
 
     /// The counts of two values that are counted in one unit that is not clock time, as intervals that compare
-    /// although no calendar is known.
+    /// although no calendar is known; the bounds of two that are both immediate.
     fn counts(&self, other: &Self) -> Option<(Interval, Interval)> {
         let one = |n: u32| Duration::from_seconds(n.into());
         let count = |amount: Amount<u32>| spread(amount.limit(), |n| (one(n), Some(one(n))));
         match (self, other) {
             (Self::Calendar(a), Self::Calendar(b)) => Some((count(*a), count(*b))),
             (Self::Business(a, unit), Self::Business(b, same)) if unit == same => Some((count(*a), count(*b))),
+            // `Immediate (< 5 min)` and `Immediate (< 15 min)` are deadlines.
+            (Self::Immediate(Some(a)), Self::Immediate(Some(b))) => Some(((*a, Some(*a)), (*b, Some(*b)))),
             _ => None,
         }
     }

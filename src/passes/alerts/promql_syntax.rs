@@ -28,6 +28,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::rule_file::{Query, has_blank};
+use crate::passes::specimen::is_specimen;
 use crate::passes::{Check, Rule};
 
 /// RB509.
@@ -51,13 +52,13 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     });
     let pages = workspace.runbooks.iter().flat_map(|runbook| &runbook.rules);
     let all = deployed.chain(pages.map(|page| (&page.rule.name, &page.rule.expr)));
-    let mut found: Vec<Diagnostic> =
-        workspace.runbooks.iter().flat_map(|page| &page.queries).filter_map(on_page).collect();
+    let queries = workspace.runbooks.iter().flat_map(|page| &page.queries);
+    let mut found: Vec<Diagnostic> = queries.filter(|query| !shown(workspace, query)).filter_map(on_page).collect();
     for (name, query) in all {
         let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.read().err()?))) else {
             continue;
         };
-        if is_other_language(workspace, query) {
+        if is_other_language(workspace, query) || shown(workspace, query) {
             continue;
         }
         let message = format!("the expression of `{}` is no PromQL: {why}", name.text.text);
@@ -78,6 +79,12 @@ fn on_page(query: &Query) -> Option<Diagnostic> {
             .label("it goes wrong here")
             .help("mend the query, or label the block `text`"),
     )
+}
+
+/// Does its page show it as a mistake?
+fn shown(workspace: &Workspace, query: &Query) -> bool {
+    let place = query.text.whole();
+    workspace.sources.get(place.file).is_some_and(|source| is_specimen(&source.text, place.range().start))
 }
 
 /// Is it LogQL or MetricsQL, or an outline with parts left out or to be filled in?

@@ -4,6 +4,9 @@
 //!
 //! Pasted into a terminal it answers "No such file or directory", the responder moves on, and nobody has acknowledged.
 //!
+//! Judged are commands that name an incident, a page, an escalation or a pager. What else begins with a slash is for an AI
+//! assistant (`/review`), or a line of some other program.
+//!
 //! The same goes for a statement of SQL that no client is given (`ALTER DATABASE ...` on a line of its own). Below a command that
 //! starts a client, it is typed into that.
 //!
@@ -33,7 +36,7 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Fence, FenceLanguage};
+use crate::model::{Command, Fence, FenceLanguage, words};
 use crate::passes::{Check, Page, Rule};
 
 /// RB404.
@@ -124,8 +127,44 @@ fn statement(index: usize, fence: &Fence, commands: &[&Command]) -> Option<Diagn
     Some(diagnostic.help("give it a block of its own, labelled `sql`, or hand it to the client: `psql -c \"...\"`"))
 }
 
+/// Words in the names of commands to bots of incidents. What else begins with a slash is for an AI assistant (`/review`), or
+/// is a line of some program's own.
+const BOTS: &[&str] = &[
+    "ack",
+    "declare",
+    "escalate",
+    "fh",
+    "firehydrant",
+    "ic",
+    "inc",
+    "incident",
+    "incidents",
+    "oncall",
+    "opsgenie",
+    "page",
+    "pager",
+    "pagerduty",
+    "pd",
+    "rootly",
+    "sev",
+    "sev0",
+    "sev1",
+    "sev2",
+    "sev3",
+    "statuspage",
+    "victorops",
+    "zenduty",
+];
+
+/// Is it a command to the bot of incidents?
+fn calls_a_bot(line: &str) -> bool {
+    let name = line.split_whitespace().next().unwrap_or_default();
+    words::has_word(name, BOTS)
+}
+
 fn finding(fence: &Fence) -> Option<Diagnostic> {
-    let (first, rest) = fence.chat_ops.split_first()?;
+    let mut called = fence.chat_ops.iter().filter(|line| calls_a_bot(line.str()));
+    let (first, rest) = (called.next()?, called);
     let message = format!("`{}` is a command for the chat, in a block labelled `{}`", first.str(), fence.info.text);
     let mut diagnostic = Diagnostic::new(&RULE.info, first.span, message).label("no program");
     for other in rest {

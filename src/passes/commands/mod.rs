@@ -18,7 +18,13 @@ mod tokens;
 mod undefined_variable;
 mod url_cut_off;
 
+use crate::diagnostic::RuleInfo;
 use crate::passes::Rule;
+
+/// Is a rule about what a command does? A secret is one wherever it is written.
+pub(super) fn of_commands(rule: &RuleInfo) -> bool {
+    rule.code != secret::RULE.info.code && RULES.iter().any(|it| it.info.code == rule.code)
+}
 
 /// The rules about commands.
 pub const RULES: &[&Rule] = &[

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Command, Effect, Piece, Place};
+use crate::model::{Command, Effect, Place};
 use crate::passes::Page;
 
 /// Words that stand above a synopsis.
@@ -27,8 +27,27 @@ pub(super) fn is_address(command: &Command) -> bool {
     scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+'))
 }
 
-/// Does it say how a command is written, and not what to run: below `Syntax`, with parts in brackets that may be left out,
-/// or with a placeholder for its verb?
+/// Is it a part of something else that stands in a block of commands: a header of an HTTP request (`Authorization: Bearer
+/// <token>`), a parameter of its address, an option that a help text explains (`--output <path>   Where to write`)?
+pub(super) fn is_no_program(command: &Command, page: Page<'_>) -> bool {
+    let text = command.text.str();
+    let header = || {
+        let (name, value) = text.split_once(": ").unwrap_or_default();
+        name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !value.is_empty()
+    };
+    let request = || {
+        let before = page.source.text.get(..command.text.span.range().start).unwrap_or_default();
+        let begins = before.rsplit('\n').next().unwrap_or_default().trim_start();
+        begins.split_once(' ').is_some_and(|(first, rest)| METHODS.contains(&first) && rest.contains('?'))
+    };
+    // Below a program of its own, `> ` is what it asks with.
+    command.place == Place::Fence && (text.starts_with('-') || text.starts_with("> ") || header() || request())
+}
+
+/// Does it say how a command is written, and not what to run: below `Syntax`, with parts in brackets that may be left
+/// out, or with a placeholder for its verb?
 pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
     let optional = |word: &str| {
         let name = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
@@ -36,8 +55,7 @@ pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
         word.strip_prefix('[').is_some_and(|rest| rest.starts_with(['-', '<'])) || name.is_some_and(plain)
     };
     let fence = || page.runbook.fences.get(command.fence?);
-    takes_any_verb(command)
-        || command.text.str().split_whitespace().any(optional)
+    command.text.str().split_whitespace().any(|word| optional(word) || stands_for_the_verb(word))
         || command.place == Place::Fence
             && fence().is_some_and(|fence| {
                 let above = page.source.text.get(..fence.opening.range().start).unwrap_or_default();
@@ -47,13 +65,10 @@ pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
             })
 }
 
-/// `./tool <command> <id>`: a program, and a placeholder for what it is to do.
-fn takes_any_verb(command: &Command) -> bool {
-    let [Piece::Literal(program), Piece::Parameter { spelling, .. }, ..] = command.pieces.as_slice() else {
-        return false;
-    };
-    let name = spelling.str().trim_matches(['<', '>']).to_lowercase();
-    program.split_whitespace().count() == 1 && VERBS.contains(&name.as_str())
+/// Does a word stand for what the program is asked to do: `<command>`?
+fn stands_for_the_verb(word: &str) -> bool {
+    let name = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    name.is_some_and(|name| VERBS.contains(&name.to_lowercase().as_str()))
 }
 
 /// The code blocks that list what a program can do, as indices: its subcommands one by one, nearly each with a remark. Which

@@ -10,12 +10,13 @@
 //! Write the placeholder so that the shell takes it as plain text: `{namespace}`, or as a variable that must be set:
 //! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported. Where the command only looks, or nobody can
 //! tell what it does, it is a warning. Code in running text is a level lower, since most of it is read and not pasted; so
-//! is code that only looks in a table.
+//! is code that only looks in a table. `git clone <url>` is advice.
 //!
-//! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, or with `[--option]` in
-//! it), an address, a line that is to be written yet (`<restart command>`), and the lines of a settings file
-//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`), and what is typed at the prompt of another program
-//! (`> show <table>`). That a clone begins with an address (`git clone <url>`) is advice alone.
+//! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, with `[--option]` or
+//! `<command>` in it), an address, the headers of a request, an option that a help text explains, what is typed at the
+//! prompt of another program, a line that is to be written yet (`<restart command>`), and the lines of a settings file
+//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`); nor a block that the page shows as a mistake, or one
+//! that lists the subcommands of a program.
 //!
 //! Bad:
 //!
@@ -38,7 +39,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Place, Text};
 use crate::passes::commands::chat_ops_in_shell::begins_sql;
-use crate::passes::commands::pasted::{is_address, is_synopsis, listings, settings_files};
+use crate::passes::commands::pasted::{is_address, is_no_program, is_synopsis, listings, settings_files};
 use crate::passes::{Check, Page, Rule};
 
 /// RB402.
@@ -61,7 +62,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // One finding for a code block, one for each cell: a page full of `<namespace>` is one habit.
     let mut groups: BTreeMap<(Option<usize>, u32), Vec<Redirecting<'_>>> = BTreeMap::new();
     let commands = page.runbook.commands();
-    for &command in commands.iter().filter(|command| is_whole(command) && !is_synopsis(command, page)) {
+    let pasted =
+        |command: &&&Command| is_whole(command) && !is_synopsis(command, page) && !is_no_program(command, page);
+    for &command in commands.iter().filter(pasted) {
         let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
         groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
     }
@@ -78,11 +81,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 /// Is it a command, more of which is written than a placeholder for it?
 fn is_whole(command: &Command) -> bool {
     let text = command.text.str();
-    // No command of the shell begins with a redirection and a blank.
-    let typed_elsewhere = text.starts_with("> ") || begins_sql(text);
     // `~/.config/<app>/settings` names a place; nothing runs from there.
     let path = text.starts_with(['~', '$']) && !text.contains(' ');
-    !typed_elsewhere
+    !begins_sql(text)
         && !path
         && !is_address(command)
         && command.pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()))
@@ -106,13 +107,14 @@ fn finding(group: &[Redirecting<'_>]) -> Option<Diagnostic> {
     };
     let message = format!("pasted, the shell reads `{}` as a redirection{what}", shown.text);
     let place = group.first().map(|(command, _)| command.place)?;
-    let clones = group.iter().all(|(command, _)| command.text.str().starts_with("git clone "));
     let level = match (worst >= Effect::Change, place) {
-        _ if clones => Level::Info,
         (true, Place::Fence | Place::Cell) => Level::Error,
         (true, Place::Prose) | (false, Place::Fence) => Level::Warning,
         (false, Place::Cell | Place::Prose) => Level::Info,
     };
+    // Nobody needs to be told where the repository of the page lies, and nothing is lost.
+    let clones = group.iter().all(|(command, _)| command.text.str().starts_with("git clone "));
+    let level = if clones { Level::Info } else { level };
     let mut diagnostic = Diagnostic::new(&RULE.info, shown.span, message).label("read as a redirection").at_most(level);
     for (_, other) in group.iter().filter(|(_, other)| other.span != shown.span) {
         diagnostic = diagnostic.relate(other.span, "and here");

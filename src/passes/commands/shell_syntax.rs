@@ -104,8 +104,7 @@ fn is_address(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
 }
 
-/// Programs that read another language than the shell's: what stands below them is typed into them. Those that read SQL are
-/// known by [`reads_sql`].
+/// Programs that read another language than the shell's, wherever they stand on a line.
 const INTERPRETERS: &[&str] = &["console", "irb", "mongo", "mongosh", "redis-cli", "repl", "tinker"];
 
 /// Options and marks with which a program is handed what it is to read.
@@ -113,9 +112,8 @@ const HANDED: &[&str] = &["-c", "-e", "-f", "--command", "--eval", "--execute", 
 
 /// Does a line start a program that waits for what is typed?
 fn waits(line: &str) -> bool {
-    // `from pyspark.sql import x` starts nothing.
-    let words = || line.split_whitespace().filter(|word| !word.contains('.'));
-    words().any(|word| reads_sql(word) || INTERPRETERS.contains(&word))
+    let words = || line.split_whitespace();
+    words().any(|word| INTERPRETERS.contains(&word))
         && !words().any(|word| HANDED.contains(&word) || word.starts_with("<<"))
 }
 
@@ -124,6 +122,45 @@ fn is_typed(line: &str) -> bool {
     let first = line.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
     let stated = ["--", "//", "MATCH ", ">"].iter().any(|begin| line.starts_with(begin)) || line.ends_with(';');
     begins_sql(line) || !is_known(first) && (stated || line.contains('('))
+}
+
+/// Clients that ask for what to do where they are given nothing.
+const CLIENTS: &[&str] = &[
+    "clickhouse-client",
+    "cockroach sql",
+    "cqlsh",
+    "cypher-shell",
+    "duckdb",
+    "gcloud sql connect",
+    "gdb",
+    "influx",
+    "mariadb",
+    "mongo",
+    "mongosh",
+    "mysql",
+    "pgcli",
+    "psql",
+    "sqlcmd",
+    "sqlite3",
+    "sqlplus",
+];
+
+/// Words before a client that is run somewhere else, or as somebody else. `systemctl status mysql` runs none.
+const RUNNERS: &[&str] = &["exec ", "-- ", "ssh ", "sudo -u ", " run ", "su "];
+
+/// Does a line open a client into which the lines below are typed? One that is given what to do, or a file, is left again.
+fn opens_a_client(line: &str) -> bool {
+    const GIVEN: &[&str] = &["-c", "-e", "-f", "-Q", "--command", "--execute", "--eval", "--file", "--query"];
+    let line = line.trim();
+    let called = CLIENTS.iter().any(|client| {
+        let before = line.find(client).and_then(|at| Some((line.get(..at)?, line.get(at + client.len()..)?)));
+        before.is_some_and(|(before, rest)| {
+            let run = before.is_empty() || before.ends_with(' ') && RUNNERS.iter().any(|it| before.contains(it));
+            run && (rest.is_empty() || rest.starts_with(' '))
+        })
+    });
+    let given = |word: &str| GIVEN.iter().any(|option| word.split('=').next() == Some(option));
+    called && !line.contains(['<', '>', '|', ';', '"', '\'']) && !line.split_whitespace().any(given)
 }
 
 /// Where an error stands.
@@ -158,7 +195,11 @@ impl<'a> Place<'a> {
     fn is_typed_into_a_client(&self) -> bool {
         let before = self.source.text.get(self.before.clone()).unwrap_or_default();
         let mut above = before.lines().filter(|line| !line.trim_start().starts_with('#'));
-        above.any(waits) && is_typed(self.line.trim())
+        let typed = begins_sql(self.line) || self.line.trim_start().starts_with("--");
+        let reads = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
+        let opens =
+            |line: &str| opens_a_client(line) || typed && reads(line) || waits(line) && is_typed(self.line.trim());
+        above.any(opens)
     }
 
     /// Is it a blank to be filled in: a whole line in brackets (`[exact commands]`), or of a form that

@@ -193,8 +193,8 @@ fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, sourc
         .help(help)
 }
 
-/// Programs of clouds: whatever they need and are not given, they ask for.
-const REFUSE: &[&str] = &["aws", "az", "gcloud", "gsutil", "doctl", "terraform", "etcdctl", "psql", "mysql", "helm"];
+/// Programs of clouds and databases: whatever they need and are not given, they ask for.
+const REFUSE: &[&str] = &["aws", "az", "gcloud", "gsutil", "doctl", "terraform", "etcdctl", "psql", "mysql"];
 
 /// Options whose empty value means the current one, or all.
 const CURRENT: &[&str] = &[

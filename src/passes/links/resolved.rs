@@ -66,9 +66,9 @@ pub(super) fn links(workspace: &Workspace) -> impl Iterator<Item = Resolved<'_>>
     workspace.runbooks.iter().flat_map(move |runbook| {
         // Marks come in the order in which they end: an image just before the link around it.
         let before = std::iter::once(None).chain(runbook.links.iter().map(Some));
-        let references = runbook.references.iter().map(|link| {
-            let target = workspace.grounds.contents.look(&runbook.path, &link.url);
-            Resolved { runbook, link, target, of_site: OfSite::No, wraps_image: false }
+        let references = runbook.references.iter().map(|reference| {
+            let target = workspace.grounds.contents.look(&runbook.path, reference);
+            Resolved { runbook, link: &reference.link, target, of_site: OfSite::No, wraps_image: false }
         });
         let links = runbook.links.iter().zip(before).map(move |(link, before)| {
             let within = |image: &Link| link.span.start < image.span.start && image.span.end < link.span.end;

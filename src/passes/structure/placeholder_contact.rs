@@ -24,7 +24,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::table::is_blank;
-use crate::model::{Contact, Runbook, Text};
+use crate::model::{Contact, Runbook, Text, words};
 use crate::passes::{Check, Page, Rule};
 
 /// RB602.
@@ -46,7 +46,13 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 
 /// One finding for a page: a table of blanks is one omission.
 fn one(runbook: &Runbook) -> Option<Diagnostic> {
-    let blank = |contact: &'_ Contact| contact.reach.iter().find(|reach| is_blank(reach.str())).cloned();
+    // A key or an account is nobody who is reached.
+    const NOBODY: &[&str] =
+        &["key", "keys", "token", "secret", "credentials", "license", "licence", "password", "account id", "api"];
+    let blank = |contact: &'_ Contact| {
+        let nobody = words::has_word(contact.role.str(), NOBODY);
+        contact.reach.iter().find(|reach| is_blank(reach.str()) && !nobody).cloned()
+    };
     let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();
     let ((role, first), rest) = blanks.split_first()?;
     let others = match rest.len() {

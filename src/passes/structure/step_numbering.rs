@@ -57,6 +57,10 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let sequence = open.entry((section.parent, section.level, prefix.to_owned())).or_default();
+        // `3. Option A`, `3. Option B`: one of them is taken.
+        if is_way(section.title.str()) && sequence.last().is_some_and(|(_, last)| *last == number) {
+            continue;
+        }
         // A sequence that begins again is another one.
         if number <= 1 {
             sequences.push(std::mem::take(sequence));
@@ -75,6 +79,14 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 fn split(number: &str) -> Option<(&str, u32)> {
     let at = number.rfind('.').map_or(0, |dot| dot + 1);
     Some((number.get(..at)?, number.get(at..)?.parse().ok()?))
+}
+
+/// Is a step one of several ways, by the words behind its number: `Option A`, `Method 2`?
+fn is_way(title: &str) -> bool {
+    const WAYS: &[&str] = &["option", "variant", "alternative", "method", "path", "approach", "way"];
+    let words = words::words(title);
+    let mut behind = words.iter().skip_while(|word| word.bytes().all(|b| b.is_ascii_digit()) || *word == "step");
+    behind.next().is_some_and(|word| WAYS.contains(&word.as_str())) && behind.next().is_some_and(|name| name.len() == 1)
 }
 
 /// Words behind the number of a step in a heading that is about the step and does not begin it.

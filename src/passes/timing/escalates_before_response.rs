@@ -6,6 +6,8 @@
 //! Usually the ladder was written for the worst severity and names none. The people at its top learn to ignore it, or
 //! the first responder is overrun while still in time. A rung at the very moment when the response is due is in order.
 //!
+//! A rung for whom a call does not reach (`no answer in 5 minutes`) is timed from the call, and not compared.
+//!
 //! A ladder whose clock starts with the last progress, not with the alert, is compared only where it would be early for
 //! any progress, and reported as a warning. Business time (`next business day`) counts as longer than any clock time
 //! that is shorter on every calendar.
@@ -153,7 +155,9 @@ fn early<'a>(
         for rung in ladder.rungs.iter().filter(|rung| particular(rung, true).is_empty()) {
             let Some(after) = &rung.after else { continue };
             // Who has to be told within 15 minutes, whatever happens, may well be told at once.
-            if after.qualifier == Qualifier::Within && trigger(rung) == Trigger::Elapsed {
+            let told = after.qualifier == Qualifier::Within && trigger(rung) == Trigger::Elapsed;
+            // Who does not answer a call is followed by the next one: that clock starts with the call.
+            if told || trigger(rung) == Trigger::Unreached {
                 continue;
             }
             let meant =

@@ -8,6 +8,8 @@ use crate::model::{Rung, SeverityKey, Timed, words};
 /// What must not have happened for a rung to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trigger {
+    /// Somebody who was called does not answer the call.
+    Unreached,
     /// Nobody acknowledged.
     Unacknowledged,
     /// It is not resolved or mitigated.
@@ -20,6 +22,27 @@ pub(super) enum Trigger {
 
 const TRIGGERS: &[(Trigger, &[&str])] = &[
     (
+        Trigger::Unreached,
+        &[
+            "answer",
+            "answers",
+            "answered",
+            "answering",
+            "unanswered",
+            "pick up",
+            "picks up",
+            "picked up",
+            "reply",
+            "replies",
+            "replied",
+            "not reachable",
+            "not reached",
+            "cannot be reached",
+            "unreachable",
+            "voicemail",
+        ],
+    ),
+    (
         Trigger::Unacknowledged,
         &[
             "ack",
@@ -29,12 +52,10 @@ const TRIGGERS: &[(Trigger, &[&str])] = &[
             "acknowledgement",
             "acknowledgment",
             "unacknowledged",
-            "unanswered",
             "respond",
             "responds",
             "responded",
             "response",
-            "answer",
         ],
     ),
     (Trigger::NoProgress, &["progress", "improving", "improved"]),

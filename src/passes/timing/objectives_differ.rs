@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
-use crate::model::{TimeKind, Workspace};
+use crate::model::{TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::recovery::subject;
 use crate::passes::{Check, Rule};
@@ -67,12 +67,25 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
                 // What no subject is named for holds for what its page is about.
                 let (a, b) = (here.about(), other.about());
                 let about = if subject.is_empty() { a.same_page(&b) } else { a.same_page_kind(&b) };
-                about && a.same_environment(&b) && certainly_differs(&here.time().value, &other.time().value)
+                about
+                    && a.same_environment(&b)
+                    && !apart(here, other, subject)
+                    && certainly_differs(&here.time().value, &other.time().value)
             });
             found.extend(other.map(|other| finding(here, other, &format!("{name}{whose}"))));
         }
     }
     found
+}
+
+/// Do two sections of one page, each with a heading that names the subject, state them? Then these are two situations.
+fn apart(here: &Stated<'_>, other: &Stated<'_>, subject: &BTreeSet<String>) -> bool {
+    let titled = |stated: &Stated<'_>| {
+        let title = stated.runbook.section(stated.fact.section).map(|section| words::words(section.title.str()));
+        title.is_some_and(|title| subject.iter().all(|word| title.contains(word)))
+    };
+    let sections = here.runbook.file == other.runbook.file && here.fact.section != other.fact.section;
+    sections && !subject.is_empty() && titled(here) && titled(other)
 }
 
 /// Does the section itself state another one? Then it tells of several situations, each with its own.

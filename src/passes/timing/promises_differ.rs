@@ -23,13 +23,14 @@
 //!
 //! Good: one of the tables, and a link to it from the other page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::time::certainly_before;
+use crate::model::time::{certainly_before, certainly_differs};
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
 use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, place, stated};
 use crate::passes::{Check, Rule};
+use crate::source::FileId;
 
 /// RB212.
 pub(super) const RULE: Rule = Rule {
@@ -50,10 +51,31 @@ const PROMISES: &[(TimeKind, &str)] =
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let twice = PROMISES.iter().flat_map(|&(kind, done)| {
-        let by_severity = stated(workspace, kind).filter(|stated| matches!(stated.fact.scope, Scope::Severity(_)));
+        let several = of_several_things(workspace, kind);
+        let by_severity =
+            stated(workspace, kind).filter(|stated| severity(stated).is_some() && !several.contains(&part(stated)));
         conflicts(by_severity).iter().filter_map(|conflict| finding(conflict, done)).collect::<Vec<_>>()
     });
     twice.chain(late_acknowledgements(workspace)).collect()
+}
+
+/// A section of a page, and the severity that it speaks of.
+type Part<'a> = (FileId, Option<usize>, &'a Scope);
+
+fn part<'a>(stated: &Stated<'a>) -> Part<'a> {
+    (stated.runbook.file, stated.fact.section, &stated.fact.scope)
+}
+
+/// Sections that state several times for one severity: they are for several things, as the `Fix time` of three defects.
+fn of_several_things(workspace: &Workspace, kind: TimeKind) -> BTreeSet<Part<'_>> {
+    let mut first: BTreeMap<Part<'_>, Stated<'_>> = BTreeMap::new();
+    let differs = |each: Stated<'_>, first: &Stated<'_>| certainly_differs(&each.time().value, &first.time().value);
+    stated(workspace, kind)
+        .filter_map(|each| {
+            let part = part(&each);
+            differs(each, first.entry(part).or_insert(each)).then_some(part)
+        })
+        .collect()
 }
 
 fn severity<'a>(stated: &Stated<'a>) -> Option<&'a SeverityKey> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Runbook, Standing, words};
+use crate::model::{Runbook, Standing, severity, words};
 
 /// Words that set a scale of its own beside that of production incidents.
 const MATTERS: &[&str] = &[
@@ -262,8 +262,7 @@ impl About {
         }
         let all = words::words(&titles.join(" "));
         let matters = MATTERS.iter().copied().filter(|matter| all.iter().any(|word| word == matter)).collect();
-        let inner =
-            runbook.section(section).filter(|section| section.level > 1).map_or("", |section| section.title.str());
+        let inner = innermost(runbook, section);
         Self { matters, page: page_words(runbook, title), team: team(runbook), section: own(inner) }
     }
 
@@ -298,6 +297,20 @@ impl About {
     pub(super) fn general(&self) -> bool {
         self.page.is_empty()
     }
+}
+
+/// The innermost heading below the page's own. One that names a severity (`Critical (P1) - Service down`) says how bad it is,
+/// and not what it is about: the one around it counts.
+fn innermost(runbook: &Runbook, section: Option<usize>) -> &str {
+    let mut at = section;
+    while let Some(section) = runbook.section(at).filter(|section| section.level > 1) {
+        let title = section.title.str();
+        if severity::named(title).is_none() {
+            return title;
+        }
+        at = section.parent;
+    }
+    ""
 }
 
 fn meet(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {

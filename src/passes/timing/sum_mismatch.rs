@@ -5,8 +5,9 @@
 //! The total is what somebody promises to others. It is wrong by the minutes that one of the parts was changed.
 //!
 //! Ranges are added end by end. A time with "about" may differ by a fourth. Seconds are measured and rounded. Weeks that
-//! are made of days may be weeks of five days, and days that are made of hours may be days of eight. Times that run side by
-//! side are not added.
+//! are made of days may be weeks of five days, and days that are made of hours may be days of eight, and more of them than
+//! the work takes. Jobs of a build, services that start, and other times that run side by side are not added. A promise
+//! (`Total RTO`) may leave room.
 //!
 //! Bad:
 //!
@@ -21,7 +22,7 @@
 //! Good: `| Total | 1 h 15 min |`.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::time::{Amount, Duration, TimeValue};
+use crate::model::time::{Amount, Duration, Qualifier, TimeValue};
 use crate::model::{Sum, Timed, words};
 use crate::passes::{Check, Page, Rule};
 
@@ -45,6 +46,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 /// What is roughly meant is wrong where it is off by more than a fourth.
 const ROUGHLY: u64 = 4;
 
+/// Work is not spread over more than five times the days that it takes.
+const SPREAD: u64 = 5;
+
 /// A total of hours leaves the minutes away: it is wrong where it is off by more than a twentieth.
 const ROUNDED: u64 = 20;
 
@@ -58,9 +62,26 @@ fn ends(time: &Timed) -> Option<(Duration, Duration, bool)> {
     }
 }
 
+/// Does each time begin where the one before it ends (`0-5 min`, `5-15 min`, `15-60 min`)? Then they are moments of one
+/// clock.
+fn follow(parts: &[(Duration, Duration, bool)]) -> bool {
+    let ranges = parts.iter().all(|part| part.0 < part.1);
+    ranges && parts.len() > 1 && parts.iter().zip(parts.iter().skip(1)).all(|(one, next)| one.1 == next.0)
+}
+
+/// The lengths of times of one clock.
+fn elapsed(parts: &[(Duration, Duration, bool)]) -> Vec<(Duration, Duration, bool)> {
+    let length = |part: &(Duration, Duration, bool)| {
+        let length = Duration::from_millis(part.1.millis() - part.0.millis());
+        (length, length, part.2)
+    };
+    parts.iter().map(length).collect()
+}
+
 fn finding(sum: &Sum) -> Option<Diagnostic> {
     let parts: Vec<(Duration, Duration, bool)> = sum.parts.iter().map(ends).collect::<Option<_>>()?;
     let (low, high, about) = ends(&sum.total)?;
+    let parts = if follow(&parts) { elapsed(&parts) } else { parts };
     let real =
         |end: fn(&(Duration, Duration, bool)) -> Duration| parts.iter().map(end).fold(Duration::ZERO, Duration::plus);
     let (real_low, real_high) = (real(|part| part.0), real(|part| part.1));
@@ -69,7 +90,10 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
     // Seconds are measured, and each of them is rounded; so is what has a decimal point.
     let measured = parts.iter().all(|part| part.1 < Duration::from_minutes(1));
     let seconds = if measured { 500 * parts.len() as u64 } else { 0 };
-    let slack = seconds.max(sum.parts.iter().chain([&sum.total]).map(rounding).sum()).max(real_low.millis() / ROUNDED);
+    // Hours of estimates (0.33 h, 0.75 h) are rounded to what is said more easily.
+    let estimated = sum.parts.iter().filter(|part| rounding(part) > 0).count() > 1;
+    let share = if estimated { ROUNDED / 2 } else { ROUNDED };
+    let slack = seconds.max(sum.parts.iter().chain([&sum.total]).map(rounding).sum()).max(real_low.millis() / share);
     // As long as its longest part: people work side by side for days. Minutes of a procedure follow each other.
     let days = high >= Duration::from_minutes(24 * 60);
     if days && sum.parts.len() > 1 && parts.iter().any(|part| part.1 == high) {
@@ -89,6 +113,17 @@ fn finding(sum: &Sum) -> Option<Diagnostic> {
         }
     };
     let wrong = readings(sum).iter().all(wrong);
+    // Hours of work are spread over days: that more of them pass is the calendar's, up to a point.
+    let spread = |(real, calendar): &(u64, u64)| low.millis() * real / calendar <= real_high.millis() * SPREAD;
+    if real_high < low && readings(sum).iter().skip(1).any(spread) {
+        return None;
+    }
+    // From the shortest to the longest of them: `5-20 min` of six ways.
+    let one = low < high && parts.iter().any(|part| part.0 == low) && parts.iter().any(|part| part.1 == high);
+    let often = sum.parts.iter().chain([&sum.total]).any(|part| part.qualifier == Qualifier::Every);
+    if one || often {
+        return None;
+    }
     // What is less than one of its parts is an average, or the time of parts that run side by side.
     let sums_up = parts.iter().all(|part| high >= part.0);
     if !wrong || !sums_up {

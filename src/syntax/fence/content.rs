@@ -6,6 +6,7 @@ use crate::source::Mapped;
 use crate::syntax::fence::{FenceLanguage, chat_ops};
 use crate::syntax::shell::placeholder::find_in_message;
 use crate::syntax::shell::programs::is_known;
+use crate::syntax::shell::scan::Scanner;
 use crate::syntax::shell::{Spelling, parse_sound, session};
 
 /// Most of a fence that is looked at where it has no label, in bytes.
@@ -274,14 +275,25 @@ pub fn turns(text: &str) -> Vec<(bool, Range<usize>)> {
         return turns;
     }
     let (mut at, mut printed, mut blank) = (0, false, false);
+    // What was typed since the last output, as far as it had to be looked at: nothing is printed inside quotes.
+    let (mut scanner, mut scanned) = (Scanner::new(), 0);
     for line in text.split_inclusive('\n') {
         let typed = is_typed(line);
         let empty = line.trim().is_empty();
         let rest = || text.get(at..).unwrap_or_default();
         printed = match printed {
             true => !typed || empty,
-            false => !typed && !empty && (is_logged(line) || blank && is_printed(rest())),
+            false => {
+                !typed && !empty && (is_logged(line) || blank && is_printed(rest())) && {
+                    text.get(scanned..at).unwrap_or_default().split_inclusive('\n').for_each(|line| scanner.feed(line));
+                    scanned = at;
+                    scanner.unclosed().is_none()
+                }
+            }
         };
+        if printed {
+            (scanner, scanned) = (Scanner::new(), at + line.len());
+        }
         match turns.last_mut() {
             Some((last, range)) if *last == printed || empty => range.end += line.len(),
             _ => turns.push((printed, at..at + line.len())),

@@ -118,6 +118,9 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
     if safe.contains("<<") && safe.contains('\\') {
         safe = without_escapes(&safe, &scanner.contexts);
     }
+    if safe.contains("time ") || safe.contains("! ") {
+        safe = without_modifiers(safe);
+    }
     let end = safe.trim_end().len();
     if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
         safe.replace_range(end - 1..end, " ");
@@ -141,6 +144,31 @@ fn without_escapes(text: &str, contexts: &[Context]) -> String {
         if replaced { 'p' } else { c }
     };
     text.char_indices().map(letter).collect()
+}
+
+/// Words that begin a command which ends with another word.
+const COMPOUND: &[&str] = &["for ", "while ", "until ", "if ", "case ", "{ ", "select "];
+
+/// The text without `time` and `!` before what [`COMPOUND`] names: the grammar takes `time for` for a program and its
+/// argument.
+fn without_modifiers(mut text: String) -> String {
+    for word in ["time ", "! "] {
+        let begins = |at: usize| {
+            text.get(..at).is_some_and(|before| {
+                before.trim_end_matches([' ', '\t']).is_empty()
+                    || before.trim_end_matches([' ', '\t']).ends_with(['\n', ';', '&', '|'])
+            })
+        };
+        let found = text.match_indices(word).map(|(at, _)| at);
+        let modifies = |at: &usize| {
+            let rest = text.get(at + word.len()..).unwrap_or_default().trim_start_matches(' ');
+            begins(*at) && COMPOUND.iter().any(|compound| rest.starts_with(compound))
+        };
+        for at in found.filter(modifies).collect::<Vec<_>>() {
+            text.replace_range(at..at + word.len(), &" ".repeat(word.len()));
+        }
+    }
+    text
 }
 
 /// Reads a text unit by unit.
@@ -194,9 +222,9 @@ impl Units<'_> {
         }
     }
 
-    /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is a
-    /// here-document with a pipe behind its mark, an operator in `${...}` or brackets behind one (`${a:+ ($a)}`), and
-    /// `3<> file`.
+    /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is
+    /// something behind the mark of a here-document or inside of one, an operator in `${...}` or brackets behind one
+    /// (`${a:+ ($a)}`), and `3<> file`.
     fn is_beyond_grammar(&self, tree: &Tree, base: usize, text: &str) -> bool {
         let Some(at) = first_error(tree.root_node()).map(|node| first_leaf(node).start_byte()) else { return false };
         let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -206,7 +234,11 @@ impl Units<'_> {
             && before.strip_suffix('<').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
         let expands = before.rfind("${").and_then(|at| before.get(at..));
         let inside = expands.is_some_and(|open| !open.contains(['}', '\n']) && open.contains([':', '-', '+']));
-        (behind.starts_with("<<") && ends) || behind.starts_with("${") || inside || both
+        // `<<'EOF' 2>&1 | tee log`, `<<EOF &`
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let beside = line.contains("<<") && behind.starts_with(['|', '&', ';']);
+        let shown = self.words.contexts.get(base + at) == Some(&Context::Heredoc);
+        (behind.starts_with("<<") || beside || shown) && ends || behind.starts_with("${") || inside || both
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.

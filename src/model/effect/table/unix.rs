@@ -151,9 +151,9 @@ pub(crate) const GROUPS: &[Group] = &[
         &[(Read, "--help|--version|--dry-run"), (Change, "")],
     ),
     group(
-        "gzip gunzip bzip2 bunzip2 xz unxz zstd unzip",
+        "gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd unzip",
         "",
-        &[(Read, "--help|--version|-t|--test|-l|--list|-Z|-v|-c|--stdout|--to-stdout|-tv|-dc|-p"), (Change, "")],
+        &[(Read, "-t|--test|-l|--list|-v|-tv|-dc|-p|-c|--stdout|--to-stdout|--help|--version"), (Change, "")],
     ),
     group("7z 7za", "", &[(Read, "l|t|i"), (Change, "")]),
     group(

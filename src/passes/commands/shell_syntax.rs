@@ -31,12 +31,11 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage, Text};
+use crate::model::{Fence, FenceLanguage, Text, is_known};
 use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
 use crate::passes::structure::nested_fence::nested;
 use crate::passes::{Check, Page, Rule};
 use crate::source::{FileId, Source, Span};
-use crate::syntax::shell::programs::is_known;
 
 /// RB401.
 pub(super) const RULE: Rule = Rule {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::lower::{Page, deadlines, timed};
 use crate::model::table::{TableKind, says_something};
-use crate::model::time;
+use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::{
     Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
 };
@@ -88,6 +88,21 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
         ],
         TimeKind::RecoveryEstimate,
     ),
+    (
+        &[
+            "backup frequency",
+            "backup interval",
+            "backup schedule",
+            "backup cadence",
+            "backups",
+            "snapshot frequency",
+            "snapshot schedule",
+            "frequency",
+            "schedule",
+        ],
+        TimeKind::BackupInterval,
+    ),
+    (&["downtime", "expected downtime", "estimated downtime"], TimeKind::RecoveryEstimate),
     (
         &[
             "total",
@@ -183,8 +198,12 @@ impl Page<'_> {
         let Some(lead) = line.lead_in() else { return false };
         let label = line.str().get(lead.clone()).unwrap_or_default().trim();
         let rest = line.str().get(lead.end..).unwrap_or_default();
+        // `**RTO** (recovery time objective): 4 hours`.
+        let gloss = rest.trim_start().strip_prefix('(').and_then(|inside| inside.split_once(')'));
+        let rest = gloss.map(|(_, behind)| behind).filter(|behind| behind.starts_with(':')).unwrap_or(rest);
+        let start = line.str().len() - rest.len();
         let colon = label.ends_with(':') || rest.trim_start().starts_with(':');
-        let value = lead.end + (rest.len() - rest.trim_start_matches([' ', ':', '\t']).len());
+        let value = start + (rest.len() - rest.trim_start_matches([' ', ':', '\t']).len());
         let key = words::words(label).join(" ");
         if !colon || key.is_empty() || line.str().get(value..).is_none_or(|value| value.trim().is_empty()) {
             return false;
@@ -216,10 +235,41 @@ impl Page<'_> {
         if deadlines::acts(value.str()).is_some() || !severity::mentioned(value.str()).is_empty() {
             return;
         }
-        let read = time::read_cell(value.str()).or_else(|| time::read_all(value.str()).into_iter().next());
+        if !self.speaks_of(key, *kind) {
+            return;
+        }
+        let interval = *kind == TimeKind::BackupInterval;
+        let read = time::read_cell(value.str()).filter(|expr| !interval || expr.qualifier == Qualifier::Every);
+        // `Page at once, 15 min initial response`: the first is the page's.
+        let named = |expr: &TimeExpr| {
+            let behind = value.str().get(expr.range.end..).unwrap_or_default();
+            words::Words::first(behind, 2).begin_with(&["initial response", "first response"])
+        };
+        let several = || {
+            let all = time::read_all(value.str());
+            all.iter().find(|expr| named(expr)).or(all.first()).cloned()
+        };
+        let read = read.or_else(|| several().filter(|_| !interval));
         let Some(time) = read.map(|expr| timed(value, &expr)) else { return };
         let scope = self.severity_around().map(|(_, key)| Scope::Severity(key)).unwrap_or_else(|| self.named_scope());
         self.fact(*kind, scope, Origin::AlertFired, Some(time));
+    }
+
+    /// Is a field whose label says little one of its kind, by the headings around it: `Frequency` below "Backup of the
+    /// orders", `Downtime` below "Disaster recovery"?
+    fn speaks_of(&self, key: &str, kind: TimeKind) -> bool {
+        let near =
+            |wanted: &[&str], most: usize| self.titles().iter().take(most).any(|title| words::has_word(title, wanted));
+        match (kind, key) {
+            (TimeKind::BackupInterval, "frequency" | "schedule") => {
+                near(&["backup", "backups", "snapshot", "snapshots"], 2)
+            }
+            (TimeKind::RecoveryEstimate, _) if key.ends_with("downtime") => {
+                !near(&["test", "tests", "drill", "drills", "result", "results"], usize::MAX)
+                    && near(&["recovery", "disaster", "failover", "restore", "dr"], usize::MAX)
+            }
+            _ => true,
+        }
     }
 
     /// The severity that the innermost heading names, else the page.

@@ -11,6 +11,7 @@ mod ledger;
 mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
+mod recovery;
 mod sums;
 
 use std::collections::HashSet;

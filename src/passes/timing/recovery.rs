@@ -30,6 +30,9 @@ const GENERIC: &[&str] = &[
 /// Words that say of what kind something is, and alone name nothing.
 const OF_WHAT: &[&str] = &[
     "automatic",
+    "tested",
+    "testing",
+    "validation",
     "automated",
     "manual",
     "full",

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::lower::{Page, deadlines, timed};
+use crate::model::lower::{Page, deadlines, recovery, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::{
@@ -116,6 +116,31 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
         TimeKind::Total,
     ),
 ];
+
+/// Words before a time that say that something is mended by then, not that somebody answers.
+const MENDS: &[&str] = &[
+    "patch",
+    "patched",
+    "fix",
+    "fixed",
+    "hotfix",
+    "release",
+    "released",
+    "address",
+    "addressed",
+    "remediate",
+    "remediated",
+    "remediation",
+    "resolve",
+    "resolved",
+    "resolution",
+    "restore",
+    "restored",
+];
+
+/// Words before a time that say that something on the way is done by then.
+const BETWEEN: &[&str] =
+    &["plan", "containment", "contain", "contained", "mitigation", "mitigate", "mitigated", "workaround"];
 
 /// Is a label that of a field which states a time?
 pub(super) fn states_time(label: &str) -> bool {
@@ -238,21 +263,31 @@ impl Page<'_> {
         if !self.speaks_of(key, *kind) {
             return;
         }
-        let interval = *kind == TimeKind::BackupInterval;
-        let read = time::read_cell(value.str()).filter(|expr| !interval || expr.qualifier == Qualifier::Every);
-        // `Page at once, 15 min initial response`: the first is the page's.
-        let named = |expr: &TimeExpr| {
-            let behind = value.str().get(expr.range.end..).unwrap_or_default();
-            words::Words::first(behind, 2).begin_with(&["initial response", "first response"])
+        let text = value.str();
+        let read = match kind {
+            TimeKind::RecoveryTime | TimeKind::RecoveryPoint => recovery::aim(text),
+            TimeKind::BackupInterval => time::read_cell(text).filter(|expr| expr.qualifier == Qualifier::Every),
+            _ => time::read_cell(text).or_else(|| first_or_named(text)),
         };
-        let several = || {
-            let all = time::read_all(value.str());
-            all.iter().find(|expr| named(expr)).or(all.first()).cloned()
-        };
-        let read = read.or_else(|| several().filter(|_| !interval));
-        let Some(time) = read.map(|expr| timed(value, &expr)) else { return };
+        let Some(expr) = read else { return };
+        // `SLA: containment within 1 hour, a plan within 4` says neither when somebody answers nor when all is over.
+        let before = text.get(..expr.range.start).unwrap_or_default();
+        if *kind == TimeKind::Response && words::has_word(before, BETWEEN) {
+            return;
+        }
+        // `Response: patch within 7 days` says when it is mended.
+        let mended = *kind == TimeKind::Response && words::has_word(before, MENDS);
+        let kind = if mended { TimeKind::Resolution } else { *kind };
         let scope = self.severity_around().map(|(_, key)| Scope::Severity(key)).unwrap_or_else(|| self.named_scope());
-        self.fact(*kind, scope, Origin::AlertFired, Some(time));
+        self.fact(kind, scope, Origin::AlertFired, Some(timed(value, &expr)));
+    }
+
+    /// `P2 - Medium (Response time: 4 hours)`: what the heading of a severity says in parentheses.
+    pub(super) fn heading_field(&mut self, heading: &Inlines) {
+        let text = heading.str().trim_end();
+        let Some(open) = text.rfind('(').filter(|_| text.ends_with(')')) else { return };
+        let inner = heading.part(open + 1..text.len() - 1);
+        self.severity_field(&inner);
     }
 
     /// Is a field whose label says little one of its kind, by the headings around it: `Frequency` below "Backup of the
@@ -287,7 +322,8 @@ impl Page<'_> {
     /// Severities that are written as headings with fields below them.
     pub(super) fn severity_headings(&mut self) {
         let mut stated: HashMap<(Option<usize>, TimeKind), Timed> = HashMap::new();
-        for fact in &self.runbook.times {
+        let of_severities = self.runbook.times.iter().filter(|fact| matches!(fact.scope, Scope::Severity(_)));
+        for fact in of_severities {
             stated.entry((fact.section, fact.kind)).or_insert_with(|| fact.time.clone());
         }
         for index in 0..self.runbook.sections.len() {
@@ -403,4 +439,15 @@ impl Page<'_> {
         let missing = document.undefined.iter().map(|u| Text { text: u.label.clone(), span: u.span });
         self.runbook.undefined_references.extend(missing);
     }
+}
+
+/// The first time in a value; the one of the first response where it says which that is: `Page at once, 15 min initial
+/// response`.
+fn first_or_named(text: &str) -> Option<TimeExpr> {
+    let all = time::read_all(text);
+    let named = |expr: &&TimeExpr| {
+        let behind = text.get(expr.range.end..).unwrap_or_default();
+        words::Words::first(behind, 2).begin_with(&["initial response", "first response"])
+    };
+    all.iter().find(named).or(all.first()).cloned()
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::model::lower::{Page, own_words, timed};
 use crate::model::time::{self, Qualifier, TimeExpr};
-use crate::model::words::Words;
+use crate::model::words::{self, Words};
 use crate::model::{Origin, Scope, TimeKind};
 use crate::syntax::markdown::Inlines;
 
@@ -114,7 +114,7 @@ impl Page<'_> {
             if !whole || field || estimate && self.is_measured(text) {
                 continue;
             }
-            let Some(expr) = stated(text, at + name.len()) else { continue };
+            let Some(expr) = stated(text, at + name.len(), estimate) else { continue };
             // `RTO < 4 hours` by itself is stated; `tested (RTO < 2 min)` is told.
             let behind = text.get(at + name.len()..expr.range.start).unwrap_or_default();
             let told = || !begins(text.get(..at).unwrap_or_default()) || self.is_measured(text);
@@ -149,15 +149,43 @@ impl Page<'_> {
     }
 }
 
+/// The objective in a value: of what was reached and what was aimed at the latter, `5 min (target: < 15 min)`. Nothing
+/// where it says what was reached alone, `5 min ✅`.
+pub(super) fn aim(value: &str) -> Option<TimeExpr> {
+    const AIMED: &[&str] = &["target", "goal", "objective", "limit", "sla"];
+    let mut all = time::read_all(value).into_iter();
+    let (first, second) = (all.next()?, all.next());
+    let behind = |expr: &TimeExpr| value.get(expr.range.end..).unwrap_or_default().trim_start_matches([' ', '*', '_']);
+    let aimed = second.filter(|second| {
+        // The label stands right behind the first time, in its parentheses.
+        let label = second.tag.as_ref().and_then(|tag| value.get(first.range.end..tag.start));
+        let between = [' ', '(', '[', ',', '*', '/', '|', '→', '-', '–', '—'];
+        let beside = label.is_some_and(|gap| gap.trim_matches(between).is_empty());
+        beside && second.tag(value).is_some_and(|tag| words::has_word(tag, AIMED))
+    });
+    let reached = first.tag(value).is_some_and(|tag| words::has_word(tag, REACHED))
+        || behind(&first).starts_with(['✅', '✓', '✔', '❌', '✗']);
+    aimed.or_else(|| if reached { None } else { time::read_cell(value).or(Some(first)) })
+}
+
+/// Words that say that times were measured.
+const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observed", "tested", "validated"];
+
+/// Does a text before a list say that the list tells what tests came to?
+pub(super) fn tells_results(lead: &str) -> bool {
+    words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
+}
+
 /// The time that a name's colon, or a comparison, leads to: `: 4 hours`, ` < 5 min`, ` (recovery point): 1 h`.
-fn stated(text: &str, from: usize) -> Option<TimeExpr> {
+fn stated(text: &str, from: usize, estimate: bool) -> Option<TimeExpr> {
     let tail = text.get(from..)?.trim_start_matches([' ', '*']);
     let gloss = tail.strip_prefix('(').and_then(|inside| inside.split_once(')')).map(|(_, behind)| behind);
     let tail = gloss.map_or(tail, |behind| behind.trim_start_matches([' ', '*']));
     let value = tail.strip_prefix([':', '=']).or_else(|| tail.starts_with(['<', '≤']).then_some(tail))?;
     let start = text.len() - value.len();
-    let expr = time::read_all(value).into_iter().next()?;
-    let gap = value.get(..expr.range.start)?;
+    let first = time::read_all(value).into_iter().next()?;
+    let gap = value.get(..first.range.start)?;
+    let expr = if estimate { first } else { aim(value)? };
     let range = start + expr.range.start..start + expr.range.end;
     gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty().then_some(TimeExpr { range, ..expr })
 }
@@ -227,7 +255,7 @@ mod tests {
 
     #[test]
     fn objectives_behind_a_sign() {
-        let read = |text: &str| stated(text, 3).map(|expr| expr.value.to_string());
+        let read = |text: &str| stated(text, 3, false).map(|expr| expr.value.to_string());
         assert_eq!(read("RTO: 4 hours").as_deref(), Some("4 h"));
         assert_eq!(read("RTO (recovery): ~4 hours").as_deref(), Some("about 4 h"));
         assert_eq!(read("RPO < 5 min").as_deref(), Some("up to 5 min"));

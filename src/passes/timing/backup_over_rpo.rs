@@ -7,7 +7,8 @@
 //!
 //! A schedule in a table is compared with the RPO for the same name on the same page. One in a sentence or a field
 //! (`Backups run daily`) is compared with the RPO of its section, or of the page, where nothing on the page keeps what is
-//! written between two backups: replication, an archive of logs, recovery to a point in time.
+//! written between two backups: replication, an archive of logs, recovery to a point in time. How often something is tested is
+//! no schedule of backups.
 //!
 //! Bad:
 //!

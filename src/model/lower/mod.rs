@@ -11,7 +11,7 @@ mod ledger;
 mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
-mod recovery;
+mod recovery_words;
 mod sums;
 
 use std::collections::HashSet;
@@ -428,7 +428,7 @@ impl<'a> Page<'a> {
         }
         self.people(list);
         let (around, before) = (self.step, self.runbook.times.len());
-        let results = self.lead.as_ref().is_some_and(|lead| recovery::tells_results(lead.str()));
+        let results = self.lead.as_ref().is_some_and(|lead| recovery_words::tells_results(lead.str()));
         for item in &list.items {
             if steps {
                 self.item_step(item, around);

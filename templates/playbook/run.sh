@@ -137,7 +137,8 @@ await_job() {
 		tick
 		waited=$((EPOCH - start))
 		if ! kill -0 "$job" 2>/dev/null; then
-			status=137
+			# It may have said its status since the beat, and ended.
+			beat || status=137
 			break
 		fi
 		if ((attended && told == 0 && waited >= patience)) && [[ -z ${item_endless[$1]} ]]; then

@@ -313,3 +313,21 @@ fn a_run_whose_journal_has_gaps_is_not_resumed() {
     let again = desk.alone(&["--resume", &desk.run()], &[]);
     assert_eq!(again.code, Some(2), "{}", again.output);
 }
+
+#[test]
+fn a_command_that_says_its_status_and_ends_between_two_looks_has_not_been_killed() {
+    let script = playbook("checkout");
+    let at = script.find("\nawait_job() {").unwrap();
+    let function = script[at..].split_inclusive("\n}\n").next().unwrap();
+    let status = |beat: &str| {
+        let text = format!(
+            "tick() {{ :; }}\nclock() {{ :; }}\ntell() {{ :; }}\nend_group() {{ :; }}\nbeat() {{ {beat}; }}\n\
+             EPOCH=0 interrupted=0 limit=0 attended=0 patience=9 looks=0 status=\ndeclare -A item_endless=([1]=)\n\
+             true & job=$!\nwait\n{function}await_job 1\nprintf %s \"$status\"\n"
+        );
+        let ran = std::process::Command::new("bash").args(["-c", &text]).output().unwrap();
+        (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap())
+    };
+    assert_eq!(status("((looks++)) && status=3"), ("3".to_owned(), String::new()), "said at the second look");
+    assert_eq!(status("false"), ("137".to_owned(), String::new()), "never said");
+}

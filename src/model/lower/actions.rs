@@ -212,7 +212,9 @@ impl Page<'_> {
         let Some(step) = self.step else { return };
         let text = inlines.str();
         let told = |expr: &&time::TimeExpr| {
-            let before = words::words(text.get(..expr.range.start).unwrap_or_default());
+            // The few words right before the time are looked at, however long the text is.
+            let near = text.floor_char_boundary(expr.range.start.saturating_sub(80));
+            let before = words::words(text.get(near..expr.range.start).unwrap_or_default());
             let verb = before.strip_suffix(&["for".to_owned()]).unwrap_or(&before).split_last();
             let negated =
                 |rest: &[String]| rest.last().is_some_and(|word| matches!(word.as_str(), "not" | "t" | "never"));

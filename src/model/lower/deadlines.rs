@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use crate::model::lower::{Page, own_words, timed};
+use crate::model::lower::recovery::own_words;
+use crate::model::lower::{Page, recovery, timed};
 use crate::model::table::{TableKind, says_something};
-use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
 use crate::source::Span;
@@ -63,7 +64,7 @@ fn says_escalation(text: &str) -> bool {
 impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines) {
-        self.objectives_in(inlines);
+        self.objectives_in(inlines, None);
         let escalates = says_escalation(inlines.str());
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
         let lead = inlines.lead_in().filter(|_| escalates).and_then(|lead| severity::named(inlines.str().get(lead)?));
@@ -195,7 +196,8 @@ impl Page<'_> {
     }
 
     /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO: 5 min` in a sentence.
-    pub(super) fn objectives_in(&mut self, content: &Inlines) {
+    /// They hold for `whose`, else for what is named before them or by the headings.
+    pub(crate) fn objectives_in(&mut self, content: &Inlines, whose: Option<&Scope>) {
         const NAMED: [(&str, TimeKind); 2] = [("RTO", TimeKind::RecoveryTime), ("RPO", TimeKind::RecoveryPoint)];
         let text = content.str();
         let is =
@@ -204,25 +206,53 @@ impl Page<'_> {
         let places: Vec<usize> = begins.filter(|&at| NAMED.iter().any(|(name, _)| is(at, name))).collect();
         for (name, kind) in NAMED {
             for at in places.iter().copied().filter(|&at| is(at, name)) {
-                let tail = text.get(at + name.len()..).unwrap_or_default();
-                let value = tail.trim_start_matches([' ', '*']).strip_prefix([':', '=']).unwrap_or_default();
-                let start = text.len() - value.len();
-                let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
                 // A field of its own (`**RTO:** 4 hours`) is read as one.
                 let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
-                let Some(expr) = time::read_all(value).into_iter().next().filter(|_| whole && !field) else { continue };
-                if value
-                    .get(..expr.range.start)
-                    .is_some_and(|gap| gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty())
-                {
-                    let range = start + expr.range.start..start + expr.range.end;
-                    let time = timed(content, &TimeExpr { range, ..expr });
-                    let scope = text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
-                    self.fact(kind, scope, Origin::Unstated, Some(time));
-                }
+                let before = text.get(..at).unwrap_or_default();
+                let tail = text.get(at + name.len()..).unwrap_or_default();
+                let Some(expr) = stated(before, tail, whose.is_some()).filter(|_| !field) else { continue };
+                let start = text.len() - tail.len();
+                let range = start + expr.range.start..start + expr.range.end;
+                let time = timed(content, &TimeExpr { range, tag: None, ..expr.clone() });
+                let remarked = || remarked(before).map_or_else(|| self.named_scope(), Scope::Named);
+                let whom = recovery::for_whom(text.get(start + expr.range.end..).unwrap_or_default());
+                let scope = whose.cloned().or(whom).unwrap_or_else(remarked);
+                self.fact(kind, scope, Origin::Unstated, Some(time));
             }
         }
     }
+}
+
+/// The objective that stands in `tail`, right behind a measure's name: `: 4 hours`. In a cell of objectives also ` < 4 h`.
+fn stated(before: &str, tail: &str, cell: bool) -> Option<TimeExpr> {
+    let whole = !before.ends_with(|c: char| c.is_alphanumeric());
+    // What is supposed is not stated.
+    let supposed = Words::of(before).iter().last().is_some_and(|word| matches!(word, "if" | "when" | "assuming"));
+    let value = behind_label(tail, cell).filter(|_| whole && !supposed)?;
+    let expr = time::read_all(value).into_iter().next()?;
+    let gap = value.get(..expr.range.start)?;
+    let right_behind = gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty();
+    // `Recovery time objective (RTO): running again within 4 hours`.
+    let is_bound = matches!(expr.value, TimeValue::Clock(Amount::AtMost(_)));
+    let promised = || {
+        let label = before.trim_start_matches(|c: char| !c.is_alphabetic()).trim_end_matches(['(', ' ']);
+        !label.is_empty() && recovery::measure(label).is_some() && (expr.qualifier == Qualifier::Within || is_bound)
+    };
+    let shift = tail.len() - value.len();
+    (right_behind || promised()).then(|| {
+        let range = shift + expr.range.start..shift + expr.range.end;
+        TimeExpr { range, ..expr.clone() }
+    })
+}
+
+/// The value behind a label: that of `RTO: 4 h`, `Recovery time objective (RTO): 4 h`, `RTO (recovery time objective): 4 h`,
+/// and in a cell of objectives that of `RTO <4h`.
+fn behind_label(tail: &str, cell: bool) -> Option<&str> {
+    let tail = tail.trim_start_matches([' ', '*']);
+    let closed =
+        tail.strip_prefix(')').map(|rest| rest.trim_start_matches(['*', ' '])).filter(|rest| rest.starts_with(':'));
+    let tail = recovery::behind_gloss("RTO", closed.unwrap_or(tail)).trim_start();
+    tail.strip_prefix([':', '=']).or_else(|| Some(tail).filter(|tail| cell && tail.starts_with(['<', '≤'])))
 }
 
 /// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::lower::{Page, deadlines, timed};
+use crate::model::lower::{Page, deadlines, recovery, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time;
 use crate::model::{
@@ -58,28 +58,6 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
     ),
     (
         &[
-            "rto",
-            "recovery time objective",
-            "target rto",
-            "rto recovery time objective",
-            "recovery time objective rto",
-            "rto target",
-        ],
-        TimeKind::RecoveryTime,
-    ),
-    (
-        &[
-            "rpo",
-            "recovery point objective",
-            "target rpo",
-            "rpo recovery point objective",
-            "recovery point objective rpo",
-            "rpo target",
-        ],
-        TimeKind::RecoveryPoint,
-    ),
-    (
-        &[
             "recovery time",
             "estimated recovery",
             "estimated recovery time",
@@ -105,7 +83,7 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
 /// Is a label that of a field which states a time?
 pub(super) fn states_time(label: &str) -> bool {
     let key = words::words(label).join(" ");
-    TIMED_FIELDS.iter().any(|(labels, _)| labels.contains(&key.as_str()))
+    TIMED_FIELDS.iter().any(|(labels, _)| labels.contains(&key.as_str())) || recovery::measure(&key).is_some()
 }
 
 impl Page<'_> {
@@ -182,12 +160,12 @@ impl Page<'_> {
     pub(super) fn field(&mut self, line: &Inlines) -> bool {
         let Some(lead) = line.lead_in() else { return false };
         let label = line.str().get(lead.clone()).unwrap_or_default().trim();
-        let rest = line.str().get(lead.end..).unwrap_or_default();
+        let rest = recovery::behind_gloss(label, line.str().get(lead.end..).unwrap_or_default());
         let colon = label.ends_with(':') || rest.trim_start().starts_with(':');
-        let value = lead.end + (rest.len() - rest.trim_start_matches([' ', ':', '\t']).len());
+        let value = line.str().len() - rest.trim_start_matches([' ', ':', '\t']).len();
         let key = words::words(label).join(" ");
         if !colon || key.is_empty() || line.str().get(value..).is_none_or(|value| value.trim().is_empty()) {
-            return false;
+            return self.bold_objective(line);
         }
         let value = line.part(value..line.str().len());
         self.timed_field(&key, &value);
@@ -210,15 +188,26 @@ impl Page<'_> {
         true
     }
 
-    fn timed_field(&mut self, key: &str, value: &Inlines) {
-        let Some((_, kind)) = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)) else { return };
+    pub(super) fn timed_field(&mut self, key: &str, value: &Inlines) {
+        let named = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)).map(|(_, kind)| *kind);
+        let Some(kind) = &named.or_else(|| self.field_by_headings(key)) else { return };
+        if *kind == TimeKind::BackupInterval {
+            let interval = self.interval(value);
+            self.fact(*kind, self.named_scope(), Origin::Unstated, interval);
+            return;
+        }
         // "Acknowledge within 5 minutes for P1, 15 minutes for P2" is several promises, read as such.
         if deadlines::acts(value.str()).is_some() || !severity::mentioned(value.str()).is_empty() {
             return;
         }
         let read = time::read_cell(value.str()).or_else(|| time::read_all(value.str()).into_iter().next());
-        let Some(time) = read.map(|expr| timed(value, &expr)) else { return };
-        let scope = self.severity_around().map(|(_, key)| Scope::Severity(key)).unwrap_or_else(|| self.named_scope());
+        let Some((time, end)) = read.map(|expr| (timed(value, &expr), expr.range.end)) else { return };
+        let whom = || {
+            let recovery = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
+            recovery.then(|| recovery::for_whom(value.str().get(end..)?)).flatten()
+        };
+        let scope = self.severity_around().map(|(_, key)| Scope::Severity(key));
+        let scope = scope.or_else(whom).unwrap_or_else(|| self.named_scope());
         self.fact(*kind, scope, Origin::AlertFired, Some(time));
     }
 

@@ -4,6 +4,7 @@
 //! that it fills; each block ends in the ledger with what became of it.
 
 mod actions;
+mod activities;
 mod deadlines;
 mod drawings;
 mod inline;
@@ -11,6 +12,7 @@ mod ledger;
 mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
+pub(crate) mod recovery;
 mod sums;
 
 use std::collections::HashSet;
@@ -21,7 +23,6 @@ use crate::model::command;
 use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
-use crate::model::severity;
 use crate::model::table::{TableKind, View, classify, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
@@ -60,6 +61,10 @@ pub struct Page<'a> {
     lead_step: Option<usize>,
     /// The ladder that sentences of this section make up, as an index into the runbook's.
     prose_ladder: Option<usize>,
+    /// The recovery objectives in the heading of the section.
+    heading_objectives: Vec<TimeFact>,
+    /// Whose the items of a list are, by the label above it.
+    list_scope: Option<Scope>,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
@@ -86,6 +91,8 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         step: None,
         lead_step: None,
         prose_ladder: None,
+        heading_objectives: Vec::new(),
+        list_scope: None,
         lead: None,
         block,
         acted: 0,
@@ -97,6 +104,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     if let Some(rest) = document.unread {
         page.account_for("rest", Verdict::NotUnderstood, "behind more parts than are read of one page", rest);
     }
+    page.protected(&document.blocks);
     page.section_sums();
     page.severity_headings();
     page.alert_headings();
@@ -168,22 +176,6 @@ impl<'a> Page<'a> {
         if let Some(time) = time.filter(|time| !first(time)) {
             self.runbook.times.push(TimeFact { kind, scope, origin, time, section: self.section });
         }
-    }
-
-    /// What the sections around say that something is about: a service, a scenario.
-    pub fn named_scope(&self) -> Scope {
-        let mut at = self.section;
-        while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
-            let title = section.title.str();
-            let own = own_words(title);
-            // `Severity: HIGH` says how bad it is, not what.
-            let states_severity = title.rsplit_once(':').is_some_and(|(_, value)| severity::named(value).is_some());
-            if !own.is_empty() && !states_severity {
-                return Scope::Named(own);
-            }
-            at = section.parent;
-        }
-        Scope::Document
     }
 
     /// Adds an action to the step that the walk is in, else to the page.
@@ -304,7 +296,9 @@ impl<'a> Page<'a> {
             return;
         };
         self.section = Some(index);
-        self.objectives_in(&heading.content);
+        let stated = self.runbook.times.len();
+        self.objectives_in(&heading.content, None);
+        self.heading_objectives = self.runbook.times.get(stated..).unwrap_or_default().to_vec();
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -386,8 +380,11 @@ impl<'a> Page<'a> {
             (reader.lower)(&view, self);
         }
         if kind != TableKind::RtoRpo {
-            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content));
+            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content, None));
         }
+        self.rows_of_heading(&view);
+        self.objective_rows(table, kind);
+        self.activities(&view);
         self.field_rows(table, kind);
         self.deadline_rows(table, kind);
         self.rung_cells(table, kind);
@@ -417,7 +414,10 @@ impl<'a> Page<'a> {
             return;
         }
         self.people(list);
+        self.breakdown(list);
         let around = self.step;
+        let scope = self.scope_of_list();
+        let outer = std::mem::replace(&mut self.list_scope, scope);
         for item in &list.items {
             if steps {
                 self.item_step(item, around);
@@ -425,6 +425,7 @@ impl<'a> Page<'a> {
             self.item(item);
             self.step = around;
         }
+        self.list_scope = outer;
     }
 
     fn name_title(&mut self) {
@@ -488,46 +489,6 @@ impl<'a> Page<'a> {
             [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
-}
-
-/// What a heading about recovery names beside recovery itself, without a remark in parentheses.
-fn own_words(title: &str) -> String {
-    const GENERIC: &[&str] = &[
-        "recovery",
-        "objectives",
-        "objective",
-        "rto",
-        "rpo",
-        "backup",
-        "backups",
-        "disaster",
-        "dr",
-        "overview",
-        "summary",
-        "targets",
-        "target",
-        "activation",
-        "procedure",
-        "procedures",
-        "plan",
-        "strategy",
-        "time",
-        "point",
-        "and",
-        "the",
-        "of",
-        "metrics",
-        "requirements",
-        "goals",
-        "steps",
-        "process",
-        "scenario",
-        "restore",
-        "full",
-    ];
-    let plain = title.split('(').next().unwrap_or_default();
-    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
-    words::words(plain).into_iter().filter(own).collect::<Vec<_>>().join(" ")
 }
 
 /// Do most items of a list begin with a verb that tells somebody to do something?

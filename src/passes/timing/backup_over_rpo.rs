@@ -5,7 +5,8 @@
 //! What was written since the last backup is lost with the disk. With a backup a day, an RPO of an hour is missed by up
 //! to 23 hours.
 //!
-//! A schedule is compared with the RPO for the same name on the same page.
+//! A schedule is compared with the RPO for the same name on the same page, or of the same section. Of several ways in which
+//! one thing is backed up the most frequent counts; what is shipped or copied without a pause is never too rare.
 //!
 //! Bad:
 //!
@@ -17,12 +18,12 @@
 //!
 //! Good: `| Orders database | Every 30 min | 1 hour |`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
-use crate::model::{TimeFact, TimeKind};
-use crate::passes::timing::recovery::subject;
+use crate::model::{Scope, TimeFact, TimeKind};
+use crate::passes::timing::recovery::{subject, unremarked};
 use crate::passes::timing::scope::is_template;
 use crate::passes::{Check, Page, Rule};
 
@@ -45,18 +46,45 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
-    let mut objectives = BTreeMap::new();
+    let (mut objectives, mut intervals) = (BTreeMap::new(), BTreeMap::<_, Vec<&TimeFact>>::new());
     for fact in facts(TimeKind::RecoveryPoint) {
-        if let Some(about) = subject(&fact.scope) {
-            objectives.entry(about).or_insert(fact);
-        }
+        names(fact).for_each(|name| _ = objectives.entry(name).or_insert(fact));
     }
-    let objective = |interval: &TimeFact| {
-        let about = subject(&interval.scope).filter(|about| !about.is_empty())?;
-        objectives.get(&about).copied()
-    };
-    let pairs = facts(TimeKind::BackupInterval).filter_map(|interval| Some((interval, objective(interval)?)));
-    pairs.filter_map(|(interval, point)| finding(interval, point)).collect()
+    for fact in facts(TimeKind::BackupInterval).filter(|_| !objectives.is_empty()) {
+        names(fact).for_each(|name| intervals.entry(name).or_default().push(fact));
+    }
+    let mut found = Vec::new();
+    for fact in facts(TimeKind::BackupInterval) {
+        // What is backed up in several ways is as safe as the most frequent of them makes it.
+        let rarer = |name: &Name, point: &TimeFact| {
+            let all = intervals.get(name).into_iter().flatten();
+            all.take(MOST).all(|other| certainly_before(&point.time.value, &other.time.value))
+        };
+        let objective = names(fact).find_map(|name| {
+            let point = objectives.get(&name).copied()?;
+            rarer(&name, point).then_some(point)
+        });
+        found.extend(objective.and_then(|point| finding(fact, point)));
+    }
+    found
+}
+
+/// More ways than these in which one thing is backed up are not looked at.
+const MOST: usize = 64;
+
+/// What a time of backups is for: a component by its words, or what a section is about.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Component(BTreeSet<String>),
+    Section(Option<usize>),
+}
+
+/// The names under which a fact is found, the surest first.
+fn names(fact: &TimeFact) -> impl Iterator<Item = Name> {
+    let exact = subject(&fact.scope).filter(|words| !words.is_empty());
+    let plain = unremarked(&fact.scope).filter(|plain| exact.as_ref() != Some(plain));
+    let section = matches!(fact.scope, Scope::Document).then_some(Name::Section(fact.section));
+    exact.into_iter().chain(plain).map(Name::Component).chain(section)
 }
 
 fn finding(interval: &TimeFact, point: &TimeFact) -> Option<Diagnostic> {

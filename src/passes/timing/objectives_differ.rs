@@ -6,7 +6,8 @@
 //! was promised the shorter one finds out afterwards.
 //!
 //! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
-//! the same thing.
+//! the same thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
+//! results or a page in an archive states is not compared.
 //!
 //! Bad:
 //!
@@ -24,9 +25,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
-use crate::model::{TimeKind, Workspace, words};
+use crate::model::{Runbook, Scope, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
-use crate::passes::timing::recovery::subject;
+use crate::passes::timing::recovery::{product, subject, unremarked};
+use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
 
 /// RB207.
@@ -47,35 +49,132 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     kinds.into_iter().flat_map(|(kind, name)| conflicts(workspace, kind, name)).collect()
 }
 
+/// A statement, and whom it is for by its page's title.
+struct Told<'a> {
+    stated: Stated<'a>,
+    about: About,
+    /// The same, where the words of the product and of kinds of pages do not count.
+    part: About,
+}
+
 fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnostic> {
-    let mut subjects: BTreeMap<BTreeSet<String>, Vec<Stated<'_>>> = BTreeMap::new();
-    for each in stated(workspace, kind) {
-        if let Some(subject) = subject(&each.fact.scope) {
-            subjects.entry(subject).or_default().push(each);
+    let product = product(workspace);
+    let mut subjects: BTreeMap<BTreeSet<String>, Vec<Told<'_>>> = BTreeMap::new();
+    let mut plain: BTreeMap<BTreeSet<String>, Vec<Told<'_>>> = BTreeMap::new();
+    let told = |stated: Stated<'_>| (stated.about(), stated.about().without(&product));
+    for stated in stated(workspace, kind).filter(|stated| !is_past(stated.runbook)) {
+        for (all, subject) in
+            [(&mut subjects, subject(&stated.fact.scope)), (&mut plain, unremarked(&stated.fact.scope))]
+        {
+            if let Some(subject) = subject {
+                let (about, part) = told(stated);
+                all.entry(subject).or_default().push(Told { stated, about, part });
+            }
         }
     }
+    // `MongoDB (if used)` is `MongoDB`, where no page tells several of them apart.
+    plain.retain(|_, all| {
+        all.truncate(STATEMENTS);
+        all.iter().any(is_remarked) && !all.iter().any(|each| is_one_of_several(each, all))
+    });
+    let exact = subjects.iter().flat_map(|(subject, all)| among(subject, all, name, &|_, _| true));
+    let unlike = |a: &Told<'_>, b: &Told<'_>| is_remarked(a) != is_remarked(b);
+    exact.chain(plain.iter().flat_map(|(subject, all)| among(subject, all, name, &unlike))).collect()
+}
+
+/// More statements than these about one thing are not compared.
+const STATEMENTS: usize = 64;
+
+/// Statements about one subject that contradict an earlier one.
+fn among(
+    subject: &BTreeSet<String>,
+    all: &[Told<'_>],
+    name: &str,
+    counts: &dyn Fn(&Told<'_>, &Told<'_>) -> bool,
+) -> Vec<Diagnostic> {
+    let whose = if subject.is_empty() {
+        String::new()
+    } else {
+        format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
+    };
+    let all = all.get(..STATEMENTS.min(all.len())).unwrap_or_default();
+    let ones: Vec<&Told<'_>> = all.iter().filter(|each| !is_one_of_several(each, all)).collect();
     let mut found = Vec::new();
-    for (subject, all) in &subjects {
-        let whose = if subject.is_empty() {
-            String::new()
-        } else {
-            format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
-        };
-        let all: Vec<&Stated<'_>> = all.iter().take(64).collect();
-        for (index, here) in all.iter().enumerate().filter(|(_, here)| !is_one_of_several(here, &all)) {
-            let other = all.iter().take(index).filter(|other| !is_one_of_several(other, &all)).find(|other| {
-                // What no subject is named for holds for what its page is about.
-                let (a, b) = (here.about(), other.about());
-                let about = if subject.is_empty() { a.same_page(&b) } else { a.same_page_kind(&b) };
-                about
-                    && a.same_environment(&b)
-                    && !apart(here, other, subject)
-                    && certainly_differs(&here.time().value, &other.time().value)
-            });
-            found.extend(other.map(|other| finding(here, other, &format!("{name}{whose}"))));
-        }
+    for (index, here) in ones.iter().enumerate() {
+        let other = ones.iter().take(index).find(|other| {
+            counts(here, other)
+                && alike(here, other, subject)
+                && !apart(&here.stated, &other.stated, subject)
+                && certainly_differs(&here.stated.time().value, &other.stated.time().value)
+        });
+        found.extend(other.map(|other| finding(&here.stated, &other.stated, &format!("{name}{whose}"))));
     }
     found
+}
+
+/// Are both for the same? What no subject is named for holds for what its page is about. A component that both name is the
+/// same in pages of one product, whatever their titles add; what may happen to it is not.
+fn alike(here: &Told<'_>, other: &Told<'_>, subject: &BTreeSet<String>) -> bool {
+    const HAPPENS: &[&str] = &[
+        "failure",
+        "failures",
+        "outage",
+        "loss",
+        "lost",
+        "partition",
+        "corruption",
+        "corrupted",
+        "disaster",
+        "attack",
+        "crash",
+        "breach",
+        "down",
+        "deletion",
+        "deleted",
+        "restore",
+        "failover",
+        "rollback",
+        "rebuild",
+        "full",
+        "complete",
+        "ransomware",
+        "compromise",
+        "unavailable",
+    ];
+    let about = if subject.is_empty() {
+        here.part.same_page(&other.part)
+    } else if subject.iter().any(|word| HAPPENS.contains(&word.as_str())) {
+        here.about.same_page_kind(&other.about)
+    } else {
+        here.about.same_page_kind(&other.about) || here.part.same_page_kind(&other.part)
+    };
+    about && here.about.same_environment(&other.about)
+}
+
+/// Does a page tell of what was, and not of what holds: a report, a page in an archive?
+fn is_past(runbook: &Runbook) -> bool {
+    const REPORTS: &[&str] = &[
+        "report",
+        "results",
+        "completion",
+        "completed",
+        "complete",
+        "postmortem",
+        "retrospective",
+        "changelog",
+        "adr",
+        "archive",
+        "archived",
+    ];
+    const FOLDERS: &[&str] = &["archive", "archived", "archives", "old", "deprecated", "legacy"];
+    let title = runbook.title.as_ref().map_or("", |title| title.str());
+    let folders = || runbook.path.split('/').rev().skip(1);
+    words::has_word(title, REPORTS) || folders().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
+}
+
+/// Is what it is about named with a remark?
+fn is_remarked(told: &Told<'_>) -> bool {
+    matches!(&told.stated.fact.scope, Scope::Named(name) if name.contains('('))
 }
 
 /// Do two sections of one page, each with a heading that names the subject, state them? Then these are two situations.
@@ -89,10 +188,10 @@ fn apart(here: &Stated<'_>, other: &Stated<'_>, subject: &BTreeSet<String>) -> b
 }
 
 /// Does the section itself state another one? Then it tells of several situations, each with its own.
-fn is_one_of_several(here: &Stated<'_>, all: &[&Stated<'_>]) -> bool {
-    let beside =
-        |other: &&&Stated<'_>| other.runbook.file == here.runbook.file && other.fact.section == here.fact.section;
-    all.iter().filter(beside).any(|other| certainly_differs(&here.time().value, &other.time().value))
+fn is_one_of_several(here: &Told<'_>, all: &[Told<'_>]) -> bool {
+    let part = |told: &Told<'_>| (told.stated.runbook.file, told.stated.fact.section);
+    let value = |told: &Told<'_>| told.stated.time().value.clone();
+    all.iter().filter(|other| part(other) == part(here)).any(|other| certainly_differs(&value(here), &value(other)))
 }
 
 fn finding(here: &Stated<'_>, other: &Stated<'_>, what: &str) -> Diagnostic {

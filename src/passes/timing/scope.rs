@@ -287,6 +287,14 @@ impl About {
         self.same_page_kind(other) && self.page == other.page
     }
 
+    /// The same, where these words of its title do not say whose page it is.
+    pub(super) fn without(mut self, words: &BTreeSet<String>) -> Self {
+        // `Cross-region` is how it recovers, and a region alone what fails.
+        let spread = ["cross", "multi"].iter().any(|word| self.page.contains(*word));
+        self.page.retain(|word| !words.contains(word) && !(spread && word == "region"));
+        self
+    }
+
     /// Do both speak of production, or of the same environment beside it?
     pub(super) fn same_environment(&self, other: &Self) -> bool {
         let own = |about: &Self| ENVIRONMENTS.map(|name| about.matters.contains(name));

@@ -61,7 +61,7 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
     let product = product(workspace);
     let mut subjects: BTreeMap<BTreeSet<String>, Vec<Told<'_>>> = BTreeMap::new();
     let mut plain: BTreeMap<BTreeSet<String>, Vec<Told<'_>>> = BTreeMap::new();
-    let told = |stated: Stated<'_>| (stated.about(), stated.about().without(&product));
+    let told = |stated: Stated<'_>| (stated.about(), stated.about().without(&product, stated.runbook));
     for stated in stated(workspace, kind).filter(|stated| !is_past(stated.runbook)) {
         for (all, subject) in
             [(&mut subjects, subject(&stated.fact.scope)), (&mut plain, unremarked(&stated.fact.scope))]

@@ -19,6 +19,7 @@ const GENERIC: &[&str] = &[
     "servers",
     "component",
     "system",
+    "stack",
     "recovery",
     "scenario",
     "plan",

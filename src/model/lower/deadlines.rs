@@ -213,7 +213,7 @@ impl Page<'_> {
                 let Some(expr) = stated(before, tail, whose.is_some()).filter(|_| !field) else { continue };
                 let start = text.len() - tail.len();
                 let range = start + expr.range.start..start + expr.range.end;
-                let time = timed(content, &TimeExpr { range, tag: None, ..expr.clone() });
+                let time = timed(content, &TimeExpr { range, ..expr.clone() });
                 let remarked = || remarked(before).map_or_else(|| self.named_scope(), Scope::Named);
                 let whom = recovery::for_whom(text.get(start + expr.range.end..).unwrap_or_default());
                 let scope = whose.cloned().or(whom).unwrap_or_else(remarked);
@@ -229,20 +229,19 @@ fn stated(before: &str, tail: &str, cell: bool) -> Option<TimeExpr> {
     // What is supposed is not stated.
     let supposed = Words::of(before).iter().last().is_some_and(|word| matches!(word, "if" | "when" | "assuming"));
     let value = behind_label(tail, cell).filter(|_| whole && !supposed)?;
-    let expr = time::read_all(value).into_iter().next()?;
-    let gap = value.get(..expr.range.start)?;
+    let first = time::read_all(value).into_iter().next()?;
+    let gap = value.get(..first.range.start)?;
     let right_behind = gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty();
     // `Recovery time objective (RTO): running again within 4 hours`.
-    let is_bound = matches!(expr.value, TimeValue::Clock(Amount::AtMost(_)));
+    let is_bound = matches!(first.value, TimeValue::Clock(Amount::AtMost(_)));
     let promised = || {
         let label = before.trim_start_matches(|c: char| !c.is_alphabetic()).trim_end_matches(['(', ' ']);
-        !label.is_empty() && recovery::measure(label).is_some() && (expr.qualifier == Qualifier::Within || is_bound)
+        !label.is_empty() && recovery::measure(label).is_some() && (first.qualifier == Qualifier::Within || is_bound)
     };
     let shift = tail.len() - value.len();
-    (right_behind || promised()).then(|| {
-        let range = shift + expr.range.start..shift + expr.range.end;
-        TimeExpr { range, ..expr.clone() }
-    })
+    let expr = if right_behind { aim(value)? } else { promised().then_some(first)? };
+    let range = shift + expr.range.start..shift + expr.range.end;
+    Some(TimeExpr { range, tag: None, ..expr })
 }
 
 /// The value behind a label: that of `RTO: 4 h`, `Recovery time objective (RTO): 4 h`, `RTO (recovery time objective): 4 h`,
@@ -253,6 +252,33 @@ fn behind_label(tail: &str, cell: bool) -> Option<&str> {
         tail.strip_prefix(')').map(|rest| rest.trim_start_matches(['*', ' '])).filter(|rest| rest.starts_with(':'));
     let tail = recovery::behind_gloss("RTO", closed.unwrap_or(tail)).trim_start();
     tail.strip_prefix([':', '=']).or_else(|| Some(tail).filter(|tail| cell && tail.starts_with(['<', '≤'])))
+}
+
+/// The objective in a value: of what was reached and what was aimed at the latter, `5 min (target: < 15 min)`. Nothing
+/// where it says what was reached alone, `5 min ✅`.
+pub(super) fn aim(value: &str) -> Option<TimeExpr> {
+    const AIMED: &[&str] = &["target", "goal", "objective", "limit", "sla"];
+    let mut all = time::read_all(value).into_iter();
+    let (first, second) = (all.next()?, all.next());
+    let behind = |expr: &TimeExpr| value.get(expr.range.end..).unwrap_or_default().trim_start_matches([' ', '*', '_']);
+    let aimed = second.filter(|second| {
+        // The label stands right behind the first time, in its parentheses.
+        let label = second.tag.as_ref().and_then(|tag| value.get(first.range.end..tag.start));
+        let between = [' ', '(', '[', ',', '*', '/', '|', '→', '-', '–', '—'];
+        let beside = label.is_some_and(|gap| gap.trim_matches(between).is_empty());
+        beside && second.tag(value).is_some_and(|tag| words::has_word(tag, AIMED))
+    });
+    let reached = first.tag(value).is_some_and(|tag| words::has_word(tag, REACHED))
+        || behind(&first).starts_with(['✅', '✓', '✔', '❌', '✗']);
+    aimed.or_else(|| if reached { None } else { time::read_cell(value).or(Some(first)) })
+}
+
+/// Words that say that times were measured.
+const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observed", "tested", "validated"];
+
+/// Does a text before a list say that the list tells what tests came to?
+pub(super) fn tells_results(lead: &str) -> bool {
+    words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
 }
 
 /// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.

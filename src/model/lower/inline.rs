@@ -80,6 +80,31 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
     ),
 ];
 
+/// Words before a time that say that something is mended by then, not that somebody answers.
+const MENDS: &[&str] = &[
+    "patch",
+    "patched",
+    "fix",
+    "fixed",
+    "hotfix",
+    "release",
+    "released",
+    "address",
+    "addressed",
+    "remediate",
+    "remediated",
+    "remediation",
+    "resolve",
+    "resolved",
+    "resolution",
+    "restore",
+    "restored",
+];
+
+/// Words before a time that say that something on the way is done by then.
+const BETWEEN: &[&str] =
+    &["plan", "containment", "contain", "contained", "mitigation", "mitigate", "mitigated", "workaround"];
+
 /// Is a label that of a field which states a time?
 pub(super) fn states_time(label: &str) -> bool {
     let key = words::words(label).join(" ");
@@ -200,15 +225,33 @@ impl Page<'_> {
         if deadlines::acts(value.str()).is_some() || !severity::mentioned(value.str()).is_empty() {
             return;
         }
-        let read = time::read_cell(value.str()).or_else(|| time::read_all(value.str()).into_iter().next());
-        let Some((time, end)) = read.map(|expr| (timed(value, &expr), expr.range.end)) else { return };
-        let whom = || {
-            let recovery = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
-            recovery.then(|| recovery::for_whom(value.str().get(end..)?)).flatten()
+        let text = value.str();
+        let recovery = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
+        let read = match recovery {
+            true => deadlines::aim(text),
+            false => time::read_cell(text).or_else(|| time::read_all(text).into_iter().next()),
         };
+        let Some(expr) = read else { return };
+        // `SLA: containment within 1 hour, a plan within 4` says neither when somebody answers nor when all is over.
+        let before = text.get(..expr.range.start).unwrap_or_default();
+        if *kind == TimeKind::Response && words::has_word(before, BETWEEN) {
+            return;
+        }
+        // `Response: patch within 7 days` says when it is mended.
+        let mended = *kind == TimeKind::Response && words::has_word(before, MENDS);
+        let kind = if mended { TimeKind::Resolution } else { *kind };
+        let whom = || recovery.then(|| recovery::for_whom(text.get(expr.range.end..)?)).flatten();
         let scope = self.severity_around().map(|(_, key)| Scope::Severity(key));
         let scope = scope.or_else(whom).unwrap_or_else(|| self.named_scope());
-        self.fact(*kind, scope, Origin::AlertFired, Some(time));
+        self.fact(kind, scope, Origin::AlertFired, Some(timed(value, &expr)));
+    }
+
+    /// `P2 - Medium (Response time: 4 hours)`: what the heading of a severity says in parentheses.
+    pub(super) fn heading_field(&mut self, heading: &Inlines) {
+        let text = heading.str().trim_end();
+        let Some(open) = text.rfind('(').filter(|_| text.ends_with(')')) else { return };
+        let inner = heading.part(open + 1..text.len() - 1);
+        self.severity_field(&inner);
     }
 
     /// The severity that the innermost heading names, else the page.
@@ -226,7 +269,8 @@ impl Page<'_> {
     /// Severities that are written as headings with fields below them.
     pub(super) fn severity_headings(&mut self) {
         let mut stated: HashMap<(Option<usize>, TimeKind), Timed> = HashMap::new();
-        for fact in &self.runbook.times {
+        let of_severities = self.runbook.times.iter().filter(|fact| matches!(fact.scope, Scope::Severity(_)));
+        for fact in of_severities {
             stated.entry((fact.section, fact.kind)).or_insert_with(|| fact.time.clone());
         }
         for index in 0..self.runbook.sections.len() {

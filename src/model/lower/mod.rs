@@ -23,6 +23,7 @@ use crate::model::command;
 use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
+use crate::model::lower::recovery::own_words;
 use crate::model::table::{TableKind, View, classify, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
@@ -68,6 +69,8 @@ pub struct Page<'a> {
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
+    /// Is the walk inside a quotation? What stands there is said to somebody, and is no step of the page.
+    quoted: bool,
     /// How many actions have been added so far.
     acted: usize,
     parameters: command::Known,
@@ -95,6 +98,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         list_scope: None,
         lead: None,
         block,
+        quoted: false,
         acted: 0,
         parameters: command::Known::new(),
     };
@@ -268,7 +272,9 @@ impl<'a> Page<'a> {
             }
             BlockKind::Quote(blocks) | BlockKind::Footnote(blocks) => {
                 let around = self.lead.take();
+                let quoted = std::mem::replace(&mut self.quoted, matches!(block.kind, BlockKind::Quote(_)));
                 self.top_level(blocks);
+                self.quoted = quoted;
                 around
             }
             BlockKind::Html(text) => {
@@ -299,6 +305,7 @@ impl<'a> Page<'a> {
         let stated = self.runbook.times.len();
         self.objectives_in(&heading.content, None);
         self.heading_objectives = self.runbook.times.get(stated..).unwrap_or_default().to_vec();
+        self.heading_field(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -313,7 +320,7 @@ impl<'a> Page<'a> {
     /// A paragraph that begins with `**Step 2:** ...` is a step; those of a section follow each other.
     pub(super) fn begin_lead_step(&mut self, inlines: &Inlines) -> bool {
         let line = inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
-        let Some(lead) = line.lead_in() else { return false };
+        let Some(lead) = line.lead_in().filter(|_| !self.quoted) else { return false };
         let label = line.part(lead);
         let Some(step) = outline::marked_line(line.str()).filter(|_| outline::is_marker(label.str())) else {
             return false;
@@ -415,9 +422,10 @@ impl<'a> Page<'a> {
         }
         self.people(list);
         self.breakdown(list);
-        let around = self.step;
+        let (around, before) = (self.step, self.runbook.times.len());
         let scope = self.scope_of_list();
         let outer = std::mem::replace(&mut self.list_scope, scope);
+        let results = self.lead.as_ref().is_some_and(|lead| deadlines::tells_results(lead.str()));
         for item in &list.items {
             if steps {
                 self.item_step(item, around);
@@ -426,6 +434,27 @@ impl<'a> Page<'a> {
             self.step = around;
         }
         self.list_scope = outer;
+        self.of_items(list, before);
+        if results {
+            let mut index = 0..;
+            let objective = |fact: &TimeFact| matches!(fact.kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
+            self.runbook.times.retain(|fact| index.next().is_some_and(|index| index < before) || !objective(fact));
+        }
+    }
+
+    /// Gives to the items what fields inside several of them say: `Fix time` below each of three defects is the defect's,
+    /// and no promise for the severity of the heading. `from` is where the list's facts begin.
+    fn of_items(&mut self, list: &List, from: usize) {
+        let inside = |fact: &TimeFact| Some((fact.kind.measures()?, item_around(list, fact.time.text.span)?));
+        let places: Vec<_> = self.runbook.times.iter().skip(from).map(inside).collect();
+        let of_several =
+            |(what, item): (TimeKind, usize)| places.iter().flatten().any(|&(other, at)| other == what && at != item);
+        for (fact, place) in self.runbook.times.iter_mut().skip(from).zip(&places) {
+            let item = place.filter(|&place| of_several(place)).and_then(|(_, item)| list.items.get(item));
+            if let Some(item) = item {
+                fact.scope = Scope::Named(item_name(item));
+            }
+        }
     }
 
     fn name_title(&mut self) {
@@ -489,6 +518,22 @@ impl<'a> Page<'a> {
             [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
+}
+
+/// The item of a list inside which something stands, below the item's first lines.
+fn item_around(list: &List, place: Span) -> Option<usize> {
+    let index = list.items.partition_point(|item| item.span.start <= place.start).checked_sub(1)?;
+    let head = list.items.get(index)?.blocks.first()?.span;
+    (head.end <= place.start).then_some(index)
+}
+
+/// What an item is about: the words with which it begins.
+fn item_name(item: &Item) -> String {
+    let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) else {
+        return String::new();
+    };
+    let lead = inlines.lead_in().and_then(|lead| inlines.str().get(lead));
+    own_words(lead.unwrap_or_else(|| inlines.str().lines().next().unwrap_or_default()))
 }
 
 /// Do most items of a list begin with a verb that tells somebody to do something?

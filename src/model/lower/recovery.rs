@@ -309,6 +309,9 @@ const WHOLE: &[&str] = &[
     "database",
 ];
 
+/// What is done names nothing by itself; beside a name it says which of several ways is meant.
+const DEEDS: &[&str] = &["restore", "restoration", "backup", "backups"];
+
 /// Remarks that tell one of several from the others.
 const VARIANTS: &[&str] =
     &["primary", "secondary", "standby", "replica", "replicas", "staging", "development", "single", "multi"];
@@ -320,8 +323,6 @@ const GENERIC: &[&str] = &[
     "objective",
     "rto",
     "rpo",
-    "backup",
-    "backups",
     "disaster",
     "dr",
     "overview",
@@ -344,7 +345,6 @@ const GENERIC: &[&str] = &[
     "steps",
     "process",
     "scenario",
-    "restore",
     "full",
     "service",
     "level",
@@ -402,7 +402,9 @@ pub(super) fn own_words(title: &str) -> String {
     let (plain, remark) = title.split_once('(').unwrap_or((title, ""));
     let plain = if words::has_word(remark, VARIANTS) { title } else { plain };
     let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
-    words::words(plain).into_iter().filter(own).collect::<Vec<_>>().join(" ")
+    let words: Vec<String> = words::words(plain).into_iter().filter(own).collect();
+    let named = words.iter().any(|word| !DEEDS.contains(&word.as_str()));
+    if named { words.join(" ") } else { String::new() }
 }
 
 /// What is protected without a pause, as a time.

@@ -33,8 +33,8 @@ pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
 pub(crate) use crate::model::table::backup_schedule::protects;
 pub(crate) use crate::model::table::header::SCALING;
 pub use crate::model::table::roles::is_blank;
-pub(crate) use crate::model::table::roles::reaches;
 pub use crate::model::table::roles::{Column, Role};
+pub(crate) use crate::model::table::roles::{calls_somebody, reaches};
 
 /// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.
 pub const CONFIDENT: u8 = 60;

@@ -67,7 +67,20 @@ fn target_column(view: &View<'_>) -> Option<usize> {
     columns().map(|column| column.index).next().filter(|_| sole)
 }
 
+/// Does it tell what tests came to: `Scenario | Last test | RTO | Result`, where rows passed or failed? Times below such
+/// headers were measured, unless one says that it is meant.
+fn tells_results(view: &View<'_>) -> bool {
+    let meant = |column: &Column<'_>| {
+        (column.has(Role::Rto) || column.has(Role::Rpo)) && column.words.has(&["target", "objective", "goal", "sla"])
+    };
+    let result = |column: &Column<'_>| column.words.has(&["result", "results", "outcome"]) && column.outcomes() >= 0.5;
+    view.columns.iter().any(result) && !view.columns.iter().any(meant)
+}
+
 fn score(view: &View<'_>) -> u8 {
+    if tells_results(view) {
+        return 0;
+    }
     let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
     let rows = view.table.rows.len();
     // Columns that are all blank are those of a log to be kept.
@@ -102,7 +115,9 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             let scope = Scope::Named(first.str().to_lowercase());
             objective(page, first, (cell, time), (TimeKind::RecoveryTime, "RTO"), scope);
         }
-        backup_schedule::interval(view, row, &Scope::Named(first.str().to_lowercase()), page);
+        if backup_schedule::is_one(view) {
+            backup_schedule::interval(view, row, &Scope::Named(first.str().to_lowercase()), page);
+        }
         if !view.has(Role::Frequency) {
             backup_schedule::by_a_log(view, row, &Scope::Named(first.str().to_lowercase()), page);
         }

@@ -6,7 +6,8 @@
 //! to 23 hours.
 //!
 //! A schedule is compared with the RPO for the same name on the same page, or of the same section. Of several ways in which
-//! one thing is backed up the most frequent counts; what is shipped or copied without a pause is never too rare.
+//! one thing is backed up the most frequent counts; what is shipped or copied without a pause is never too rare. How often something is tested is no schedule of
+//! backups.
 //!
 //! Bad:
 //!
@@ -81,8 +82,12 @@ enum Name {
 
 /// The names under which a fact is found, the surest first.
 fn names(fact: &TimeFact) -> impl Iterator<Item = Name> {
-    let exact = subject(&fact.scope).filter(|words| !words.is_empty());
-    let plain = unremarked(&fact.scope).filter(|plain| exact.as_ref() != Some(plain));
+    // `Redis backup` is that of Redis.
+    let own = |words: BTreeSet<String>| -> BTreeSet<String> {
+        words.into_iter().filter(|word| !matches!(word.as_str(), "backup" | "backups")).collect()
+    };
+    let exact = subject(&fact.scope).map(own).filter(|words| !words.is_empty());
+    let plain = unremarked(&fact.scope).map(own).filter(|plain| exact.as_ref() != Some(plain));
     let section = matches!(fact.scope, Scope::Document).then_some(Name::Section(fact.section));
     exact.into_iter().chain(plain).map(Name::Component).chain(section)
 }

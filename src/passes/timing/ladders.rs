@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::time::{Amount, TimeValue};
-use crate::model::{Rung, SeverityKey, Timed, words};
+use crate::model::{Ladder, Rung, SeverityKey, Timed, words};
 
 /// What must not have happened for a rung to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,6 +235,11 @@ const CALLED: &[&str] = &[
     "phone",
     "pagerduty",
     "slack",
+    "message",
+    "ping",
+    "sms",
+    "email",
+    "dm",
     "also",
     "engage",
     "involve",
@@ -250,40 +255,17 @@ const CALLED: &[&str] = &[
     "loop",
 ];
 
-/// Words that make a name the name of a role.
-const ROLES: &[&str] = &[
-    "vp",
-    "director",
-    "manager",
-    "lead",
-    "leads",
-    "secondary",
-    "primary",
-    "oncall",
-    "cto",
-    "ceo",
-    "ciso",
-    "coo",
-    "cio",
-    "head",
-    "engineer",
-    "team",
-    "commander",
-    "dba",
-    "sre",
-    "leadership",
-    "management",
-    "executive",
-    "executives",
-    "owner",
-    "chief",
-    "officer",
-];
-
-/// Those who are reached, each as the words of the name; what is no role is left out.
+/// Those who are reached, each as the words of the name; what is no role is left out, and so is the condition behind the
+/// names: `Page on-call if no response`.
 pub(super) fn people(target: &str) -> Vec<BTreeSet<String>> {
+    let target = [" if ", " when ", " unless "]
+        .iter()
+        .filter_map(|mark| target.split_once(mark))
+        .map(|(who, _)| who)
+        .min_by_key(|who| who.len())
+        .unwrap_or(target);
     let split = target.split(['+', ',', '/', '&', ';', '→']).flat_map(|part| part.split(" and "));
-    split.map(person).filter(|name| name.iter().any(|word| ROLES.contains(&word.as_str()))).collect()
+    split.map(person).filter(|name| name.iter().any(|word| words::ROLES.contains(&word.as_str()))).collect()
 }
 
 fn person(name: &str) -> BTreeSet<String> {
@@ -301,11 +283,22 @@ fn person(name: &str) -> BTreeSet<String> {
 /// Is it the same person? `VP Engineering` is `Engineering VP`, and the `VP` where only one is named.
 pub(super) fn same_person(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     let has_role = |names: &BTreeSet<String>| {
-        names
-            .iter()
-            .any(|word| ROLES.contains(&word.as_str()) && word != "oncall" && word != "team" && word != "engineer")
+        names.iter().any(|word| {
+            words::ROLES.contains(&word.as_str()) && word != "oncall" && word != "team" && word != "engineer"
+        })
     };
     a == b || a.is_subset(b) && has_role(a) || b.is_subset(a) && has_role(b)
+}
+
+/// Is nobody reached on a rung who was not reached on an earlier one of the ladder, by another way or once more?
+pub(super) fn reminds(ladder: &Ladder, rung: &Rung) -> bool {
+    let called = people(rung.target.str());
+    let earlier = ladder.rungs.iter().take_while(|other| other.span != rung.span);
+    let before: Vec<_> = earlier
+        .filter(|other| for_one_severity(&other.severities, &rung.severities))
+        .flat_map(|other| people(other.target.str()))
+        .collect();
+    !called.is_empty() && called.iter().all(|one| before.iter().any(|other| same_person(one, other)))
 }
 
 /// Is somebody reached on both rungs?

@@ -30,9 +30,9 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
-use crate::passes::timing::facts::{place, plain};
+use crate::passes::timing::facts::{pages, place, plain};
 use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
-use crate::passes::timing::scope::{About, is_template};
+use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
 
 /// RB202.
@@ -64,8 +64,7 @@ struct Step<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    let steps: Vec<Step<'_>> = pages.flat_map(steps).take(RUNGS).collect();
+    let steps: Vec<Step<'_>> = pages(workspace).flat_map(steps).take(RUNGS).collect();
     steps.iter().filter_map(|step| finding(step, &steps)).collect()
 }
 

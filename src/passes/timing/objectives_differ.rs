@@ -7,7 +7,7 @@
 //!
 //! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
 //! the same thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
-//! results or a page in an archive states is not compared.
+//! results or a page in an archive states is not compared. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
 //!
 //! Bad:
 //!
@@ -27,7 +27,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{Runbook, Scope, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
-use crate::passes::timing::recovery::{product, subject, unremarked};
+use crate::passes::timing::recovery::{own_words, product, subject, unremarked};
 use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
 
@@ -92,11 +92,6 @@ fn among(
     name: &str,
     counts: &dyn Fn(&Told<'_>, &Told<'_>) -> bool,
 ) -> Vec<Diagnostic> {
-    let whose = if subject.is_empty() {
-        String::new()
-    } else {
-        format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
-    };
     let all = all.get(..STATEMENTS.min(all.len())).unwrap_or_default();
     let ones: Vec<&Told<'_>> = all.iter().filter(|each| !is_one_of_several(each, all)).collect();
     let mut found = Vec::new();
@@ -107,7 +102,11 @@ fn among(
                 && !apart(&here.stated, &other.stated, subject)
                 && certainly_differs(&here.stated.time().value, &other.stated.time().value)
         });
-        found.extend(other.map(|other| finding(&here.stated, &other.stated, &format!("{name}{whose}"))));
+        found.extend(
+            other.map(|other| {
+                finding(&here.stated, &other.stated, &format!("{name}{}", whose(&here.stated.fact.scope)))
+            }),
+        );
     }
     found
 }
@@ -175,6 +174,12 @@ fn is_past(runbook: &Runbook) -> bool {
 /// Is what it is about named with a remark?
 fn is_remarked(told: &Told<'_>) -> bool {
     matches!(&told.stated.fact.scope, Scope::Named(name) if name.contains('('))
+}
+
+/// Whose objective it is, in words; nothing for that of the page.
+fn whose(scope: &Scope) -> String {
+    let Scope::Named(name) = scope else { return String::new() };
+    format!(" of {}", own_words(name).collect::<Vec<_>>().join(" "))
 }
 
 /// Do two sections of one page, each with a heading that names the subject, state them? Then these are two situations.

@@ -7,7 +7,9 @@
 //!
 //! Times are compared by value (`60 min` and `1 hour` are equal), a bound with its limit (`< 15 min` and `15 min` are
 //! equal), business time with clock time only where they differ on any calendar. Where most places agree, the others are
-//! reported. Pages of different teams, and tables about other matters than production incidents (security reports,
+//! reported. A page that stands in two places word for word speaks once. A section with tables for several things (limits of
+//! the processor, of the disks) has a scale for each of them. What mends something (`Response: patch within 7 days`) is no
+//! answer. Pages of different teams, and tables about other matters than production incidents (security reports,
 //! support requests), have scales of their own and are not compared.
 //!
 //! Bad:

@@ -49,27 +49,16 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     kinds.into_iter().flat_map(|(kind, name)| conflicts(workspace, kind, name)).collect()
 }
 
-/// A statement, and whom it is for by its page's title.
-struct Told<'a> {
-    stated: Stated<'a>,
-    about: About,
-    /// The same, where the words of the product and of kinds of pages do not count.
-    part: About,
-}
-
 fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnostic> {
     let product = product(workspace);
-    let mut subjects: BTreeMap<BTreeSet<String>, Vec<Told<'_>>> = BTreeMap::new();
-    let mut plain: BTreeMap<BTreeSet<String>, Vec<Told<'_>>> = BTreeMap::new();
-    let told = |stated: Stated<'_>| (stated.about(), stated.about().without(&product, stated.runbook));
-    for stated in stated(workspace, kind).filter(|stated| !is_past(stated.runbook)) {
-        for (all, subject) in
-            [(&mut subjects, subject(&stated.fact.scope)), (&mut plain, unremarked(&stated.fact.scope))]
-        {
-            if let Some(subject) = subject {
-                let (about, part) = told(stated);
-                all.entry(subject).or_default().push(Told { stated, about, part });
-            }
+    let mut subjects: BTreeMap<BTreeSet<String>, Vec<Stated<'_>>> = BTreeMap::new();
+    let mut plain: BTreeMap<BTreeSet<String>, Vec<Stated<'_>>> = BTreeMap::new();
+    for each in stated(workspace, kind).filter(|stated| !is_past(stated.runbook)) {
+        if let Some(subject) = unremarked(&each.fact.scope) {
+            plain.entry(subject).or_default().push(each);
+        }
+        if let Some(subject) = subject(&each.fact.scope) {
+            subjects.entry(subject).or_default().push(each);
         }
     }
     // `MongoDB (if used)` is `MongoDB`, where no page tells several of them apart.
@@ -77,9 +66,9 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
         all.truncate(STATEMENTS);
         all.iter().any(is_remarked) && !all.iter().any(|each| is_one_of_several(each, all))
     });
-    let exact = subjects.iter().flat_map(|(subject, all)| among(subject, all, name, &|_, _| true));
-    let unlike = |a: &Told<'_>, b: &Told<'_>| is_remarked(a) != is_remarked(b);
-    exact.chain(plain.iter().flat_map(|(subject, all)| among(subject, all, name, &unlike))).collect()
+    let exact = subjects.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &|_, _| true));
+    let unlike = |a: &Stated<'_>, b: &Stated<'_>| is_remarked(a) != is_remarked(b);
+    exact.chain(plain.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &unlike))).collect()
 }
 
 /// More statements than these about one thing are not compared.
@@ -87,33 +76,29 @@ const STATEMENTS: usize = 64;
 
 /// Statements about one subject that contradict an earlier one.
 fn among(
-    subject: &BTreeSet<String>,
-    all: &[Told<'_>],
+    (subject, product): (&BTreeSet<String>, &BTreeSet<String>),
+    all: &[Stated<'_>],
     name: &str,
-    counts: &dyn Fn(&Told<'_>, &Told<'_>) -> bool,
+    counts: &dyn Fn(&Stated<'_>, &Stated<'_>) -> bool,
 ) -> Vec<Diagnostic> {
     let all = all.get(..STATEMENTS.min(all.len())).unwrap_or_default();
-    let ones: Vec<&Told<'_>> = all.iter().filter(|each| !is_one_of_several(each, all)).collect();
+    let ones: Vec<&Stated<'_>> = all.iter().filter(|each| !is_one_of_several(each, all)).collect();
     let mut found = Vec::new();
     for (index, here) in ones.iter().enumerate() {
         let other = ones.iter().take(index).find(|other| {
             counts(here, other)
-                && alike(here, other, subject)
-                && !apart(&here.stated, &other.stated, subject)
-                && certainly_differs(&here.stated.time().value, &other.stated.time().value)
+                && certainly_differs(&here.time().value, &other.time().value)
+                && !apart(here, other, subject)
+                && alike(here, other, subject, product)
         });
-        found.extend(
-            other.map(|other| {
-                finding(&here.stated, &other.stated, &format!("{name}{}", whose(&here.stated.fact.scope)))
-            }),
-        );
+        found.extend(other.map(|other| finding(here, other, &format!("{name}{}", whose(&here.fact.scope)))));
     }
     found
 }
 
 /// Are both for the same? What no subject is named for holds for what its page is about. A component that both name is the
 /// same in pages of one product, whatever their titles add; what may happen to it is not.
-fn alike(here: &Told<'_>, other: &Told<'_>, subject: &BTreeSet<String>) -> bool {
+fn alike(here: &Stated<'_>, other: &Stated<'_>, subject: &BTreeSet<String>, product: &BTreeSet<String>) -> bool {
     const HAPPENS: &[&str] = &[
         "failure",
         "failures",
@@ -140,14 +125,21 @@ fn alike(here: &Told<'_>, other: &Told<'_>, subject: &BTreeSet<String>) -> bool 
         "compromise",
         "unavailable",
     ];
-    let about = if subject.is_empty() {
-        here.part.same_page(&other.part)
-    } else if subject.iter().any(|word| HAPPENS.contains(&word.as_str())) {
-        here.about.same_page_kind(&other.about)
-    } else {
-        here.about.same_page_kind(&other.about) || here.part.same_page_kind(&other.part)
+    let (a, b) = (here.about(), other.about());
+    // The words of the product and of kinds of pages do not count.
+    let parts = || (a.clone().without(product, here.runbook), b.clone().without(product, other.runbook));
+    let same_part = |same: fn(&About, &About) -> bool| {
+        let (a, b) = parts();
+        same(&a, &b)
     };
-    about && here.about.same_environment(&other.about)
+    let about = if subject.is_empty() {
+        same_part(About::same_page)
+    } else if subject.iter().any(|word| HAPPENS.contains(&word.as_str())) {
+        a.same_page_kind(&b)
+    } else {
+        a.same_page_kind(&b) || same_part(About::same_page_kind)
+    };
+    about && a.same_environment(&b)
 }
 
 /// Does a page tell of what was, and not of what holds: a report, a page in an archive?
@@ -172,8 +164,8 @@ fn is_past(runbook: &Runbook) -> bool {
 }
 
 /// Is what it is about named with a remark?
-fn is_remarked(told: &Told<'_>) -> bool {
-    matches!(&told.stated.fact.scope, Scope::Named(name) if name.contains('('))
+fn is_remarked(stated: &Stated<'_>) -> bool {
+    matches!(&stated.fact.scope, Scope::Named(name) if name.contains('('))
 }
 
 /// Whose objective it is, in words; nothing for that of the page.
@@ -193,10 +185,10 @@ fn apart(here: &Stated<'_>, other: &Stated<'_>, subject: &BTreeSet<String>) -> b
 }
 
 /// Does the section itself state another one? Then it tells of several situations, each with its own.
-fn is_one_of_several(here: &Told<'_>, all: &[Told<'_>]) -> bool {
-    let part = |told: &Told<'_>| (told.stated.runbook.file, told.stated.fact.section);
-    let value = |told: &Told<'_>| told.stated.time().value.clone();
-    all.iter().filter(|other| part(other) == part(here)).any(|other| certainly_differs(&value(here), &value(other)))
+fn is_one_of_several(here: &Stated<'_>, all: &[Stated<'_>]) -> bool {
+    let part = |stated: &Stated<'_>| (stated.runbook.file, stated.fact.section);
+    let beside = all.iter().filter(|other| part(other) == part(here));
+    beside.into_iter().any(|other| certainly_differs(&here.time().value, &other.time().value))
 }
 
 fn finding(here: &Stated<'_>, other: &Stated<'_>, what: &str) -> Diagnostic {

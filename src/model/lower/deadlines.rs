@@ -3,10 +3,9 @@
 
 use std::ops::Range;
 
-use crate::model::lower::recovery::own_words;
-use crate::model::lower::{Page, recovery, timed};
+use crate::model::lower::{Page, timed};
 use crate::model::table::{TableKind, says_something};
-use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
+use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
 use crate::source::Span;
@@ -65,6 +64,7 @@ impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines) {
         self.objectives_in(inlines, None);
+        self.backups_in(inlines);
         let escalates = says_escalation(inlines.str());
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
         let lead = inlines.lead_in().filter(|_| escalates).and_then(|lead| severity::named(inlines.str().get(lead)?));
@@ -194,98 +194,6 @@ impl Page<'_> {
             self.fact(kind, Scope::Document, Origin::AlertFired, dated);
         }
     }
-
-    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO: 5 min` in a sentence.
-    /// They hold for `whose`, else for what is named before them or by the headings.
-    pub(crate) fn objectives_in(&mut self, content: &Inlines, whose: Option<&Scope>) {
-        const NAMED: [(&str, TimeKind); 2] = [("RTO", TimeKind::RecoveryTime), ("RPO", TimeKind::RecoveryPoint)];
-        let text = content.str();
-        let is =
-            |at: usize, name: &str| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes()));
-        let begins = memchr::memchr_iter(b'R', text.as_bytes());
-        let places: Vec<usize> = begins.filter(|&at| NAMED.iter().any(|(name, _)| is(at, name))).collect();
-        for (name, kind) in NAMED {
-            for at in places.iter().copied().filter(|&at| is(at, name)) {
-                // A field of its own (`**RTO:** 4 hours`) is read as one.
-                let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
-                let before = text.get(..at).unwrap_or_default();
-                let tail = text.get(at + name.len()..).unwrap_or_default();
-                let Some(expr) = stated(before, tail, whose.is_some()).filter(|_| !field) else { continue };
-                let start = text.len() - tail.len();
-                let range = start + expr.range.start..start + expr.range.end;
-                let time = timed(content, &TimeExpr { range, ..expr.clone() });
-                let remarked = || remarked(before).map_or_else(|| self.named_scope(), Scope::Named);
-                let whom = recovery::for_whom(text.get(start + expr.range.end..).unwrap_or_default());
-                let scope = whose.cloned().or(whom).unwrap_or_else(remarked);
-                self.fact(kind, scope, Origin::Unstated, Some(time));
-            }
-        }
-    }
-}
-
-/// The objective that stands in `tail`, right behind a measure's name: `: 4 hours`. In a cell of objectives also ` < 4 h`.
-fn stated(before: &str, tail: &str, cell: bool) -> Option<TimeExpr> {
-    let whole = !before.ends_with(|c: char| c.is_alphanumeric());
-    // What is supposed is not stated.
-    let supposed = Words::of(before).iter().last().is_some_and(|word| matches!(word, "if" | "when" | "assuming"));
-    let value = behind_label(tail, cell).filter(|_| whole && !supposed)?;
-    let first = time::read_all(value).into_iter().next()?;
-    let gap = value.get(..first.range.start)?;
-    let right_behind = gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty();
-    // `Recovery time objective (RTO): running again within 4 hours`.
-    let is_bound = matches!(first.value, TimeValue::Clock(Amount::AtMost(_)));
-    let promised = || {
-        let label = before.trim_start_matches(|c: char| !c.is_alphabetic()).trim_end_matches(['(', ' ']);
-        !label.is_empty() && recovery::measure(label).is_some() && (first.qualifier == Qualifier::Within || is_bound)
-    };
-    let shift = tail.len() - value.len();
-    let expr = if right_behind { aim(value)? } else { promised().then_some(first)? };
-    let range = shift + expr.range.start..shift + expr.range.end;
-    Some(TimeExpr { range, tag: None, ..expr })
-}
-
-/// The value behind a label: that of `RTO: 4 h`, `Recovery time objective (RTO): 4 h`, `RTO (recovery time objective): 4 h`,
-/// and in a cell of objectives that of `RTO <4h`.
-fn behind_label(tail: &str, cell: bool) -> Option<&str> {
-    let tail = tail.trim_start_matches([' ', '*']);
-    let closed =
-        tail.strip_prefix(')').map(|rest| rest.trim_start_matches(['*', ' '])).filter(|rest| rest.starts_with(':'));
-    let tail = recovery::behind_gloss("RTO", closed.unwrap_or(tail)).trim_start();
-    tail.strip_prefix([':', '=']).or_else(|| Some(tail).filter(|tail| cell && tail.starts_with(['<', '≤'])))
-}
-
-/// The objective in a value: of what was reached and what was aimed at the latter, `5 min (target: < 15 min)`. Nothing
-/// where it says what was reached alone, `5 min ✅`.
-pub(super) fn aim(value: &str) -> Option<TimeExpr> {
-    const AIMED: &[&str] = &["target", "goal", "objective", "limit", "sla"];
-    let mut all = time::read_all(value).into_iter();
-    let (first, second) = (all.next()?, all.next());
-    let behind = |expr: &TimeExpr| value.get(expr.range.end..).unwrap_or_default().trim_start_matches([' ', '*', '_']);
-    let aimed = second.filter(|second| {
-        // The label stands right behind the first time, in its parentheses.
-        let label = second.tag.as_ref().and_then(|tag| value.get(first.range.end..tag.start));
-        let between = [' ', '(', '[', ',', '*', '/', '|', '→', '-', '–', '—'];
-        let beside = label.is_some_and(|gap| gap.trim_matches(between).is_empty());
-        beside && second.tag(value).is_some_and(|tag| words::has_word(tag, AIMED))
-    });
-    let reached = first.tag(value).is_some_and(|tag| words::has_word(tag, REACHED))
-        || behind(&first).starts_with(['✅', '✓', '✔', '❌', '✗']);
-    aimed.or_else(|| if reached { None } else { time::read_cell(value).or(Some(first)) })
-}
-
-/// Words that say that times were measured.
-const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observed", "tested", "validated"];
-
-/// Does a text before a list say that the list tells what tests came to?
-pub(super) fn tells_results(lead: &str) -> bool {
-    words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
-}
-
-/// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.
-fn remarked(before: &str) -> Option<String> {
-    let (subject, inside) = before.rsplit_once('(')?;
-    let own = own_words(subject);
-    (!inside.contains(')') && !own.is_empty()).then_some(own)
 }
 
 /// Who is escalated to, and the rest of the sentence, which holds the condition.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::lower::{Page, deadlines, recovery, timed};
+use crate::model::lower::{Page, deadlines, recovery, recovery_words, timed};
 use crate::model::table::{TableKind, says_something};
-use crate::model::time;
+use crate::model::time::{self, TimeExpr};
 use crate::model::{
     Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
 };
@@ -239,8 +239,8 @@ impl Page<'_> {
         let text = value.str();
         let recovery = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
         let read = match recovery {
-            true => deadlines::aim(text),
-            false => time::read_cell(text).or_else(|| time::read_all(text).into_iter().next()),
+            true => recovery_words::aim(text),
+            false => time::read_cell(text).or_else(|| first_or_named(text)),
         };
         let Some(expr) = read else { return };
         // `SLA: containment within 1 hour, a plan within 4` says neither when somebody answers nor when all is over.
@@ -397,4 +397,15 @@ impl Page<'_> {
         let missing = document.undefined.iter().map(|u| Text { text: u.label.clone(), span: u.span });
         self.runbook.undefined_references.extend(missing);
     }
+}
+
+/// The first time in a value; the one of the first response where it says which that is: `Page at once, 15 min initial
+/// response`.
+fn first_or_named(text: &str) -> Option<TimeExpr> {
+    let all = time::read_all(text);
+    let named = |expr: &&TimeExpr| {
+        let behind = text.get(expr.range.end..).unwrap_or_default();
+        words::Words::first(behind, 2).begin_with(&["initial response", "first response"])
+    };
+    all.iter().find(named).or(all.first()).cloned()
 }

@@ -13,6 +13,7 @@ mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
 pub(crate) mod recovery;
+mod recovery_words;
 mod sums;
 
 use std::collections::HashSet;
@@ -428,7 +429,7 @@ impl<'a> Page<'a> {
         let (around, before) = (self.step, self.runbook.times.len());
         let scope = self.scope_of_list();
         let outer = std::mem::replace(&mut self.list_scope, scope);
-        let results = self.lead.as_ref().is_some_and(|lead| deadlines::tells_results(lead.str()));
+        let results = self.lead.as_ref().is_some_and(|lead| recovery_words::tells_results(lead.str()));
         for item in &list.items {
             if steps {
                 self.item_step(item, around);

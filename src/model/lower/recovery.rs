@@ -43,8 +43,15 @@ const GLOSS: &[&str] = &[
 ];
 
 /// Labels of how often backups are made.
-const INTERVALS: &[&str] =
-    &["backup frequency", "backup schedule", "backup interval", "backup cadence", "snapshot frequency"];
+const INTERVALS: &[&str] = &[
+    "backup frequency",
+    "backup schedule",
+    "backup interval",
+    "backup cadence",
+    "backups",
+    "snapshot frequency",
+    "snapshot schedule",
+];
 
 /// The same in a section about backups.
 const OFTEN: &[&str] = &["frequency", "schedule", "interval"];
@@ -108,7 +115,7 @@ impl Page<'_> {
         const TESTED: &[&str] = &["test", "tests", "testing", "drill", "drills", "verification", "review", "audit"];
         const ONE_WAY: &[&str] =
             &["full", "incremental", "differential", "weekly", "monthly", "archive", "offsite", "cold", "logical"];
-        const RECOVERS: &[&str] = &["recovery", "disaster", "dr", "failover", "continuity", "backup"];
+        const RECOVERS: &[&str] = &["recovery", "disaster", "dr", "failover", "continuity", "backup", "restore"];
         if let Some(kind) = measure(key) {
             return Some(kind).filter(|_| !self.reports());
         }
@@ -128,7 +135,7 @@ impl Page<'_> {
         match is(OFTEN) {
             // Of several ways in which one thing is backed up a heading names one.
             true => (within(BACKUP) && !here(TESTED) && !here(ONE_WAY)).then_some(TimeKind::BackupInterval),
-            false => (within(RECOVERS) && !within(RESULTS)).then_some(TimeKind::RecoveryEstimate),
+            false => (within(RECOVERS) && !within(RESULTS) && !within(TESTED)).then_some(TimeKind::RecoveryEstimate),
         }
     }
 

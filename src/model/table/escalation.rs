@@ -210,8 +210,10 @@ fn conditional(view: &View<'_>, after: usize) -> bool {
 /// Is it a column of times that somebody has, not of times after which somebody else is asked: `Response time`, but not
 /// `Without response for`?
 fn answers(column: &Column<'_>) -> bool {
-    const MISSING: &[&str] = &["without", "no", "not", "if", "after", "since"];
-    let answer = column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update);
+    const MISSING: &[&str] =
+        &["without", "no", "not", "if", "after", "since", "un", "unacknowledged", "escalate", "escalation"];
+    let answer =
+        [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(|&role| column.has(role));
     const OFTEN: &[&str] = &["review", "reviewed", "reviews"];
     let hours = column.words.has(&["availability", "hours", "disponibilité", "disponibilidad", "disponibilidade"]);
     let often = column.has(Role::Frequency) || column.words.has(OFTEN);
@@ -220,9 +222,12 @@ fn answers(column: &Column<'_>) -> bool {
 
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
+    // `P0 | Critical`: the name of a level is nobody's.
+    let of_level = |c: &Column<'_>| by_level(view) && c.words.len() == 1 && c.words.has(&["name", "label", "title"]);
     let named = |role: Role| {
-        (0..view.columns.len())
-            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5))
+        (0..view.columns.len()).find(|&i| {
+            i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5 && !of_level(c))
+        })
     };
     // `Condition | Action` is a ladder only below a heading that says so.
     let action = || named(Role::Action).filter(|_| view.under(TOPIC));
@@ -287,6 +292,11 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     if tiers(view) {
         reached(view, page);
     }
+}
+
+/// Does a column of times say when a level is escalated, to whomever: `Escalation time`, `Escalate after`?
+pub(super) fn says_when(view: &View<'_>, column: usize) -> bool {
+    view.columns.get(column).is_some_and(|column| column.words.has(TOPIC) && column.times() >= 0.5)
 }
 
 /// The rungs that a table of severities has in a column of its own: `Severity | Response time | Escalation`.

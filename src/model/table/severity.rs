@@ -300,6 +300,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let only =
         || view.timed().next().filter(|_| view.timed().count() == 1 && view.under(ANSWERS)).filter(|i| !months(i));
     let stated = acknowledged.or(resolved).or(updated);
+    let escalated = view.timed().find(|&i| escalation::says_when(view, i));
     let responded = column(Role::Response, &["response", "respond"]).or_else(|| only().filter(|_| stated.is_none()));
     for row in &view.table.rows {
         let Some(cell) = row.cells.get(level) else { continue };
@@ -308,7 +309,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let answer = |column: Option<usize>| time(column).or_else(|| promise_among(row, column?, page));
         let (acknowledge, response) = (answer(acknowledged), answer(responded.filter(|_| !answered_by_machine(view))));
-        let (resolution, update) = (time(resolved), time(updated));
+        let (resolution, update, rung) = (time(resolved), time(updated), time(escalated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {
             key: key.clone(),
@@ -325,6 +326,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         page.fact(TimeKind::Acknowledge, scope.clone(), Origin::AlertFired, acknowledge);
         page.fact(TimeKind::Response, scope.clone(), Origin::AlertFired, response);
         page.fact(TimeKind::Resolution, scope.clone(), Origin::AlertFired, resolution);
+        page.fact(TimeKind::Rung, scope.clone(), Origin::AlertFired, rung);
         page.fact(TimeKind::Cadence, scope, Origin::Unstated, update);
         if let Some(cell) = view.cell(row, Role::Examples) {
             page.example_thresholds(&cell.content, &key);

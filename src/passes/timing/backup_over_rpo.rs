@@ -6,8 +6,10 @@
 //! to 23 hours.
 //!
 //! A schedule is compared with the RPO for the same name on the same page, or of the same section. Of several ways in which
-//! one thing is backed up the most frequent counts; what is shipped or copied without a pause is never too rare. How often something is tested is no schedule of
-//! backups.
+//! one thing is backed up the most frequent counts; what is shipped or copied without a pause is never too rare. One in a
+//! sentence or a field (`Backups run daily`) is compared with the RPO of the page, too, where nothing on the page keeps what is
+//! written between two backups: replication, an archive of logs, recovery to a point in time. How often something is tested is
+//! no schedule of backups.
 //!
 //! Bad:
 //!
@@ -19,11 +21,12 @@
 //!
 //! Good: `| Orders database | Every 30 min | 1 hour |`.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
-use crate::model::{Scope, TimeFact, TimeKind};
+use crate::model::{Runbook, Scope, TimeFact, TimeKind, words};
 use crate::passes::timing::recovery::{subject, unremarked};
 use crate::passes::timing::scope::is_template;
 use crate::passes::{Check, Page, Rule};
@@ -41,6 +44,31 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
+/// Words of what keeps data between two backups.
+const BETWEEN: &[&str] = &[
+    "wal",
+    "pitr",
+    "point in time",
+    "replication",
+    "replica",
+    "replicas",
+    "replicated",
+    "streaming",
+    "binlog",
+    "oplog",
+    "aof",
+    "continuous",
+    "continuously",
+    "incremental",
+    "incrementals",
+    "transaction log",
+    "transaction logs",
+    "standby",
+    "archivelog",
+    "differential",
+    "multi az",
+];
+
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let runbook = page.runbook;
     if is_template(runbook) {
@@ -49,22 +77,29 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
     let (mut objectives, mut intervals) = (BTreeMap::new(), BTreeMap::<_, Vec<&TimeFact>>::new());
     for fact in facts(TimeKind::RecoveryPoint) {
-        names(fact).for_each(|name| _ = objectives.entry(name).or_insert(fact));
+        names(fact).chain(of_page(fact)).for_each(|name| _ = objectives.entry(name).or_insert(fact));
     }
     for fact in facts(TimeKind::BackupInterval).filter(|_| !objectives.is_empty()) {
-        names(fact).for_each(|name| intervals.entry(name).or_default().push(fact));
+        names(fact).chain(of_page(fact)).for_each(|name| intervals.entry(name).or_default().push(fact));
     }
-    let mut found = Vec::new();
+    let (mut found, alone) = (Vec::new(), OnceCell::new());
+    let is_alone = || !words::has_word(&page.source.text, BETWEEN);
     for fact in facts(TimeKind::BackupInterval) {
         // What is backed up in several ways is as safe as the most frequent of them makes it.
         let rarer = |name: &Name, point: &TimeFact| {
             let all = intervals.get(name).into_iter().flatten();
             all.take(MOST).all(|other| certainly_before(&point.time.value, &other.time.value))
         };
-        let objective = names(fact).find_map(|name| {
+        let objective = |name: Name| {
             let point = objectives.get(&name).copied()?;
             rarer(&name, point).then_some(point)
-        });
+        };
+        // What no row says of one thing holds unless the page has another way to keep what was written since.
+        let whole = || {
+            let of_page = fact.scope == Scope::Document && !in_row(runbook, fact);
+            of_page.then(|| objective(Name::Page)).flatten().filter(|_| *alone.get_or_init(is_alone))
+        };
+        let objective = names(fact).find_map(objective).or_else(whole);
         found.extend(objective.and_then(|point| finding(fact, point)));
     }
     found
@@ -78,6 +113,19 @@ const MOST: usize = 64;
 enum Name {
     Component(BTreeSet<String>),
     Section(Option<usize>),
+    Page,
+}
+
+/// Does a row of a table state it?
+fn in_row(runbook: &Runbook, fact: &TimeFact) -> bool {
+    let behind = runbook.tables.partition_point(|table| table.span.start <= fact.time.text.span.start);
+    let table = behind.checked_sub(1).and_then(|last| runbook.tables.get(last));
+    table.is_some_and(|table| table.span.contains(fact.time.text.span))
+}
+
+/// The page, where a fact is about nothing less.
+fn of_page(fact: &TimeFact) -> Option<Name> {
+    (fact.scope == Scope::Document).then_some(Name::Page)
 }
 
 /// The names under which a fact is found, the surest first.

@@ -48,13 +48,16 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let mut objectives = BTreeMap::new();
     for fact in facts(runbook, TimeKind::RecoveryTime) {
         if let Some(about) = subject(&fact.scope) {
-            objectives.entry(about).or_insert(fact);
+            objectives.entry((Some(fact.section), about.clone())).or_insert(fact);
+            objectives.entry((None, about)).or_insert(fact);
         }
     }
-    // The objective for what the estimate is about: its own, else the page's.
+    // The objective for what the estimate is about: the one beside it, its own, else the page's.
     let objective = |estimate: &TimeFact| {
-        let own = subject(&estimate.scope).and_then(|about| objectives.get(&about));
-        own.or_else(|| objectives.get(&BTreeSet::new())).copied()
+        let about = subject(&estimate.scope);
+        let find = |section, about: &Option<BTreeSet<String>>| objectives.get(&(section, about.clone()?));
+        let own = find(Some(estimate.section), &about).or_else(|| find(None, &about));
+        own.or_else(|| objectives.get(&(None, BTreeSet::new()))).copied()
     };
     let estimates = facts(runbook, TimeKind::RecoveryEstimate);
     let estimated = estimates.filter_map(|estimate| finding(estimate, objective(estimate)?)).collect::<Vec<_>>();

@@ -9,6 +9,9 @@
 //! Rungs are compared where both pages are about incidents in general and the condition is the same: not acknowledged,
 //! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them.
 //!
+//! Where a table of severities says after which time each is escalated, and not to whom, a ladder for that severity has a
+//! rung at that time.
+//!
 //! Bad:
 //!
 //! ```markdown
@@ -28,9 +31,9 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::time::certainly_differs;
-use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
-use crate::passes::timing::facts::{pages, place, plain};
+use crate::model::time::{Duration, Qualifier, certainly_differs};
+use crate::model::{Ladder, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace};
+use crate::passes::timing::facts::{Stated, pages, place, plain, stated};
 use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
 use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
@@ -65,7 +68,55 @@ struct Step<'a> {
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let steps: Vec<Step<'_>> = pages(workspace).flat_map(steps).take(RUNGS).collect();
-    steps.iter().filter_map(|step| finding(step, &steps)).collect()
+    let ladders = steps.iter().filter_map(|step| finding(step, &steps));
+    ladders.chain(scales(workspace).filter_map(|(stated, key)| off_scale(&stated, key, &steps))).collect()
+}
+
+/// When a table of severities says that each is escalated, to whomever that is: `Severity | Response | Escalate after`.
+fn scales(workspace: &Workspace) -> impl Iterator<Item = (Stated<'_>, &SeverityKey)> {
+    let of_scale = |stated: &Stated<'_>| {
+        let span = stated.time().text.span;
+        let rungs = stated.runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
+        stated.about().general()
+            && !rungs.into_iter().any(|rung| rung.after.as_ref().is_some_and(|it| it.text.span == span))
+    };
+    let by_severity = stated(workspace, TimeKind::Rung).take(RUNGS).filter_map(|stated| match &stated.fact.scope {
+        Scope::Severity(key) => Some((stated, key)),
+        _ => None,
+    });
+    by_severity.filter(move |(stated, _)| of_scale(stated))
+}
+
+/// A moment of a scale at which no rung is reached that a ladder elsewhere has for the severity.
+fn off_scale(stated: &Stated<'_>, key: &SeverityKey, all: &[Step<'_>]) -> Option<Diagnostic> {
+    let about = stated.about();
+    let for_it = |step: &&Step<'_>| {
+        let elapsed = matches!(step.trigger, Trigger::Elapsed | Trigger::Unacknowledged);
+        let timed = step.after.value.clock().is_some_and(|clock| clock > Duration::ZERO);
+        let told = step.after.qualifier == Qualifier::Within && step.trigger == Trigger::Elapsed;
+        step.rung.severities.contains(key)
+            && elapsed
+            && timed
+            && !told
+            && step.particular.is_empty()
+            && step.about.alike(&about)
+    };
+    let rungs: Vec<&Step<'_>> = all.iter().filter(for_it).collect();
+    let first = rungs.iter().min_by_key(|step| step.after.value.clock())?;
+    let differs = |step: &&Step<'_>| certainly_differs(&moment(step.after), &moment(stated.time()));
+    if !rungs.iter().all(differs) {
+        return None;
+    }
+    let (when, there) = (plain(stated.time()), place(stated.runbook, first.runbook));
+    let message = format!(
+        "{key} is escalated after {when} here; the first rung of its ladder {there} is after {}",
+        plain(first.after)
+    );
+    let diagnostic = Diagnostic::new(&RULE.info, stated.time().text.span, message)
+        .label(format!("{key}: {when}"))
+        .relate(first.rung.span, format!("{}: {}", plain(first.after), first.rung.target.str()))
+        .help("decide which of them holds, and state it in one place");
+    Some(diagnostic)
 }
 
 fn steps(runbook: &Runbook) -> impl Iterator<Item = Step<'_>> {

@@ -63,7 +63,7 @@ fn says_escalation(text: &str) -> bool {
 impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines) {
-        self.objectives_in(inlines);
+        self.objectives_in(inlines, None);
         self.backups_in(inlines);
         let escalates = says_escalation(inlines.str());
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::lower::{Page, deadlines, recovery_words, timed};
+use crate::model::lower::{Page, deadlines, recovery, recovery_words, timed};
 use crate::model::table::{TableKind, says_something};
-use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::time::{self, TimeExpr};
 use crate::model::{
     Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
 };
@@ -58,28 +58,6 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
     ),
     (
         &[
-            "rto",
-            "recovery time objective",
-            "target rto",
-            "rto recovery time objective",
-            "recovery time objective rto",
-            "rto target",
-        ],
-        TimeKind::RecoveryTime,
-    ),
-    (
-        &[
-            "rpo",
-            "recovery point objective",
-            "target rpo",
-            "rpo recovery point objective",
-            "recovery point objective rpo",
-            "rpo target",
-        ],
-        TimeKind::RecoveryPoint,
-    ),
-    (
-        &[
             "recovery time",
             "estimated recovery",
             "estimated recovery time",
@@ -88,21 +66,6 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
         ],
         TimeKind::RecoveryEstimate,
     ),
-    (
-        &[
-            "backup frequency",
-            "backup interval",
-            "backup schedule",
-            "backup cadence",
-            "backups",
-            "snapshot frequency",
-            "snapshot schedule",
-            "frequency",
-            "schedule",
-        ],
-        TimeKind::BackupInterval,
-    ),
-    (&["downtime", "expected downtime", "estimated downtime"], TimeKind::RecoveryEstimate),
     (
         &[
             "total",
@@ -145,7 +108,7 @@ const BETWEEN: &[&str] =
 /// Is a label that of a field which states a time?
 pub(super) fn states_time(label: &str) -> bool {
     let key = words::words(label).join(" ");
-    TIMED_FIELDS.iter().any(|(labels, _)| labels.contains(&key.as_str()))
+    TIMED_FIELDS.iter().any(|(labels, _)| labels.contains(&key.as_str())) || recovery::measure(&key).is_some()
 }
 
 /// Does a line begin with the number of an item: `5. `? Only a list that begins with 1 may follow a line of text.
@@ -233,16 +196,12 @@ impl Page<'_> {
     pub(super) fn field(&mut self, line: &Inlines) -> bool {
         let Some(lead) = line.lead_in() else { return false };
         let label = line.str().get(lead.clone()).unwrap_or_default().trim();
-        let rest = line.str().get(lead.end..).unwrap_or_default();
-        // `**RTO** (recovery time objective): 4 hours`.
-        let gloss = rest.trim_start().strip_prefix('(').and_then(|inside| inside.split_once(')'));
-        let rest = gloss.map(|(_, behind)| behind).filter(|behind| behind.starts_with(':')).unwrap_or(rest);
-        let start = line.str().len() - rest.len();
+        let rest = recovery::behind_gloss(label, line.str().get(lead.end..).unwrap_or_default());
         let colon = label.ends_with(':') || rest.trim_start().starts_with(':');
-        let value = start + (rest.len() - rest.trim_start_matches([' ', ':', '\t']).len());
+        let value = line.str().len() - rest.trim_start_matches([' ', ':', '\t']).len();
         let key = words::words(label).join(" ");
         if !colon || key.is_empty() || line.str().get(value..).is_none_or(|value| value.trim().is_empty()) {
-            return false;
+            return self.bold_objective(line);
         }
         let value = line.part(value..line.str().len());
         self.timed_field(&key, &value);
@@ -265,20 +224,23 @@ impl Page<'_> {
         true
     }
 
-    fn timed_field(&mut self, key: &str, value: &Inlines) {
-        let Some((_, kind)) = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)) else { return };
+    pub(super) fn timed_field(&mut self, key: &str, value: &Inlines) {
+        let named = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)).map(|(_, kind)| *kind);
+        let Some(kind) = &named.or_else(|| self.field_by_headings(key)) else { return };
+        if *kind == TimeKind::BackupInterval {
+            let interval = self.interval(value);
+            self.fact(*kind, self.named_scope(), Origin::Unstated, interval);
+            return;
+        }
         // "Acknowledge within 5 minutes for P1, 15 minutes for P2" is several promises, read as such.
         if deadlines::acts(value.str()).is_some() || !severity::mentioned(value.str()).is_empty() {
             return;
         }
-        if !self.speaks_of(key, *kind) {
-            return;
-        }
         let text = value.str();
-        let read = match kind {
-            TimeKind::RecoveryTime | TimeKind::RecoveryPoint => recovery_words::aim(text),
-            TimeKind::BackupInterval => time::read_cell(text).filter(|expr| expr.qualifier == Qualifier::Every),
-            _ => time::read_cell(text).or_else(|| first_or_named(text)),
+        let recovery = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
+        let read = match recovery {
+            true => recovery_words::aim(text),
+            false => time::read_cell(text).or_else(|| first_or_named(text)),
         };
         let Some(expr) = read else { return };
         // `SLA: containment within 1 hour, a plan within 4` says neither when somebody answers nor when all is over.
@@ -289,7 +251,9 @@ impl Page<'_> {
         // `Response: patch within 7 days` says when it is mended.
         let mended = *kind == TimeKind::Response && words::has_word(before, MENDS);
         let kind = if mended { TimeKind::Resolution } else { *kind };
-        let scope = self.severity_around().map(|(_, key)| Scope::Severity(key)).unwrap_or_else(|| self.named_scope());
+        let whom = || recovery.then(|| recovery::for_whom(text.get(expr.range.end..)?)).flatten();
+        let scope = self.severity_around().map(|(_, key)| Scope::Severity(key));
+        let scope = scope.or_else(whom).unwrap_or_else(|| self.named_scope());
         self.fact(kind, scope, Origin::AlertFired, Some(timed(value, &expr)));
     }
 
@@ -299,23 +263,6 @@ impl Page<'_> {
         let Some(open) = text.rfind('(').filter(|_| text.ends_with(')')) else { return };
         let inner = heading.part(open + 1..text.len() - 1);
         self.severity_field(&inner);
-    }
-
-    /// Is a field whose label says little one of its kind, by the headings around it: `Frequency` below "Backup of the
-    /// orders", `Downtime` below "Disaster recovery"?
-    fn speaks_of(&self, key: &str, kind: TimeKind) -> bool {
-        let near =
-            |wanted: &[&str], most: usize| self.titles().iter().take(most).any(|title| words::has_word(title, wanted));
-        match (kind, key) {
-            (TimeKind::BackupInterval, "frequency" | "schedule") => {
-                near(&["backup", "backups", "snapshot", "snapshots"], 2)
-            }
-            (TimeKind::RecoveryEstimate, _) if key.ends_with("downtime") => {
-                !near(&["test", "tests", "drill", "drills", "result", "results"], usize::MAX)
-                    && near(&["recovery", "disaster", "failover", "restore", "dr"], usize::MAX)
-            }
-            _ => true,
-        }
     }
 
     /// The severity that the innermost heading names, else the page.

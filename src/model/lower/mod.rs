@@ -4,6 +4,7 @@
 //! that it fills; each block ends in the ledger with what became of it.
 
 mod actions;
+mod activities;
 mod deadlines;
 mod drawings;
 mod inline;
@@ -11,6 +12,7 @@ mod ledger;
 mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
+pub(crate) mod recovery;
 mod recovery_words;
 mod sums;
 
@@ -22,7 +24,7 @@ use crate::model::command;
 use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
-use crate::model::severity;
+use crate::model::lower::recovery::own_words;
 use crate::model::table::{TableKind, View, classify, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
@@ -61,6 +63,10 @@ pub struct Page<'a> {
     lead_step: Option<usize>,
     /// The ladder that sentences of this section make up, as an index into the runbook's.
     prose_ladder: Option<usize>,
+    /// The recovery objectives in the heading of the section.
+    heading_objectives: Vec<TimeFact>,
+    /// Whose the items of a list are, by the label above it.
+    list_scope: Option<Scope>,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
@@ -91,6 +97,8 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         step: None,
         lead_step: None,
         prose_ladder: None,
+        heading_objectives: Vec::new(),
+        list_scope: None,
         lead: None,
         block,
         cut_lists: HashSet::new(),
@@ -104,6 +112,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     if let Some(rest) = document.unread {
         page.account_for("rest", Verdict::NotUnderstood, "behind more parts than are read of one page", rest);
     }
+    page.protected(&document.blocks);
     page.section_sums();
     page.severity_headings();
     page.alert_headings();
@@ -175,22 +184,6 @@ impl<'a> Page<'a> {
         if let Some(time) = time.filter(|time| !first(time)) {
             self.runbook.times.push(TimeFact { kind, scope, origin, time, section: self.section });
         }
-    }
-
-    /// What the sections around say that something is about: a service, a scenario.
-    pub fn named_scope(&self) -> Scope {
-        let mut at = self.section;
-        while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
-            let title = section.title.str();
-            let own = own_words(title);
-            // `Severity: HIGH` says how bad it is, not what.
-            let states_severity = title.rsplit_once(':').is_some_and(|(_, value)| severity::named(value).is_some());
-            if !own.is_empty() && !states_severity {
-                return Scope::Named(own);
-            }
-            at = section.parent;
-        }
-        Scope::Document
     }
 
     /// Adds an action to the step that the walk is in, else to the page.
@@ -313,7 +306,9 @@ impl<'a> Page<'a> {
             return;
         };
         self.section = Some(index);
-        self.objectives_in(&heading.content);
+        let stated = self.runbook.times.len();
+        self.objectives_in(&heading.content, None);
+        self.heading_objectives = self.runbook.times.get(stated..).unwrap_or_default().to_vec();
         self.heading_field(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
@@ -396,8 +391,11 @@ impl<'a> Page<'a> {
             (reader.lower)(&view, self);
         }
         if kind != TableKind::RtoRpo {
-            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content));
+            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content, None));
         }
+        self.rows_of_heading(&view);
+        self.objective_rows(table, kind);
+        self.activities(&view);
         self.field_rows(table, kind);
         self.deadline_rows(table, kind);
         self.rung_cells(table, kind);
@@ -427,7 +425,10 @@ impl<'a> Page<'a> {
             return;
         }
         self.people(list);
+        self.breakdown(list);
         let (around, before) = (self.step, self.runbook.times.len());
+        let scope = self.scope_of_list();
+        let outer = std::mem::replace(&mut self.list_scope, scope);
         let results = self.lead.as_ref().is_some_and(|lead| recovery_words::tells_results(lead.str()));
         for item in &list.items {
             if steps {
@@ -436,6 +437,7 @@ impl<'a> Page<'a> {
             self.item(item);
             self.step = around;
         }
+        self.list_scope = outer;
         self.of_items(list, before);
         if results {
             let mut index = 0..;
@@ -536,47 +538,6 @@ fn item_name(item: &Item) -> String {
     };
     let lead = inlines.lead_in().and_then(|lead| inlines.str().get(lead));
     own_words(lead.unwrap_or_else(|| inlines.str().lines().next().unwrap_or_default()))
-}
-
-/// What a heading about recovery names beside recovery itself, without a remark in parentheses.
-fn own_words(title: &str) -> String {
-    const GENERIC: &[&str] = &[
-        "recovery",
-        "objectives",
-        "objective",
-        "rto",
-        "rpo",
-        "disaster",
-        "dr",
-        "overview",
-        "summary",
-        "targets",
-        "target",
-        "activation",
-        "procedure",
-        "procedures",
-        "plan",
-        "strategy",
-        "time",
-        "point",
-        "and",
-        "the",
-        "of",
-        "metrics",
-        "requirements",
-        "goals",
-        "steps",
-        "process",
-        "scenario",
-        "full",
-    ];
-    // What is done names nothing by itself; beside a name it says which of several ways is meant.
-    const DEEDS: &[&str] = &["restore", "restoration", "backup", "backups"];
-    let plain = title.split('(').next().unwrap_or_default();
-    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
-    let words: Vec<String> = words::words(plain).into_iter().filter(own).collect();
-    let named = words.iter().any(|word| !DEEDS.contains(&word.as_str()));
-    if named { words.join(" ") } else { String::new() }
 }
 
 /// Do most items of a list begin with a verb that tells somebody to do something?

@@ -4,8 +4,9 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::model::lower::{Page, own_words, timed};
-use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::lower::recovery::{self, own_words};
+use crate::model::lower::{Page, timed};
+use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Origin, Scope, TimeKind};
 use crate::syntax::markdown::Inlines;
@@ -102,8 +103,9 @@ const LOOKED_AFTER: &[&str] = &[
 ];
 
 impl Page<'_> {
-    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO < 5 min` in a sentence.
-    pub(super) fn objectives_in(&mut self, content: &Inlines) {
+    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO < 5 min` in a sentence. They hold for `whose`, else for what is
+    /// named before them or by the headings.
+    pub(crate) fn objectives_in(&mut self, content: &Inlines, whose: Option<&Scope>) {
         let text = content.str();
         let (lead, known) = (content.lead_in(), OnceCell::new());
         let measured = || *known.get_or_init(|| self.is_measured(text));
@@ -122,11 +124,14 @@ impl Page<'_> {
             // `RTO < 4 hours` by itself is stated; `tested (RTO < 2 min)` is told.
             let behind = text.get(at + name.len()..expr.range.start).unwrap_or_default();
             let told = || !begins(text.get(..at).unwrap_or_default()) || measured();
-            if !behind.contains([':', '=']) && told() {
+            if whose.is_none() && !behind.contains([':', '=']) && told() {
                 continue;
             }
             let time = timed(content, &expr);
-            let scope = text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
+            let whom = near(text.get(expr.range.end..).unwrap_or_default());
+            let whom = recovery::for_whom(whom).filter(|_| !estimate);
+            let remarked = || text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
+            let scope = whose.cloned().or(whom).unwrap_or_else(remarked);
             found.push((*kind, scope, time));
         }
         for (kind, scope, time) in found {
@@ -200,15 +205,37 @@ fn last(text: &str) -> &str {
 fn stated(text: &str, from: usize, estimate: bool) -> Option<TimeExpr> {
     let rest = near(text.get(from..)?);
     let tail = rest.trim_start_matches([' ', '*']);
-    let gloss = tail.strip_prefix('(').and_then(|inside| inside.split_once(')')).map(|(_, behind)| behind);
-    let tail = gloss.map_or(tail, |behind| behind.trim_start_matches([' ', '*']));
+    // `Recovery time objective (RTO): 4 hours`, `RTO (recovery time objective): 4 hours`.
+    let closed =
+        tail.strip_prefix(')').map(|rest| rest.trim_start_matches([' ', '*'])).filter(|rest| rest.starts_with(':'));
+    let tail = recovery::behind_gloss("RTO", closed.unwrap_or(tail)).trim_start_matches([' ', '*']);
     let value = tail.strip_prefix([':', '=']).or_else(|| tail.starts_with(['<', '≤']).then_some(tail))?;
     let start = from + rest.len() - value.len();
     let first = time::read_all(value).into_iter().next()?;
     let gap = value.get(..first.range.start)?;
-    let expr = if estimate { first } else { aim(value)? };
+    let right_behind = gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty();
+    let before = last(text.get(..from)?);
+    let expr = match (right_behind && !is_supposed(before), estimate) {
+        (true, true) => first,
+        (true, false) => aim(value)?,
+        (false, _) => Some(first).filter(|first| !estimate && !right_behind && is_promised(before, first))?,
+    };
     let range = start + expr.range.start..start + expr.range.end;
-    gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty().then_some(TimeExpr { range, ..expr })
+    Some(TimeExpr { range, ..expr })
+}
+
+/// What is supposed is not stated: `if RTO = 4 hours`.
+fn is_supposed(before: &str) -> bool {
+    let words = Words::of(before);
+    let said = words.iter().count().checked_sub(2).and_then(|at| words.iter().nth(at));
+    said.is_some_and(|word| matches!(word, "if" | "when" | "assuming"))
+}
+
+/// Does a bound stand in a sentence behind the name: `Recovery time objective (RTO): running again within 4 hours`?
+fn is_promised(before: &str, first: &TimeExpr) -> bool {
+    let label = before.trim_start_matches(|c: char| !c.is_alphabetic());
+    let bound = first.qualifier == Qualifier::Within || matches!(first.value, TimeValue::Clock(Amount::AtMost(_)));
+    bound && label.contains('(') && recovery::measure(label).is_some()
 }
 
 /// Does nothing stand before an objective but another one: `RTO < 4 hours, RPO < 5 min`?

@@ -1,8 +1,12 @@
 //! What is backed up how often: `Component | Frequency | Retention`.
 
-use crate::model::lower::Page;
-use crate::model::table::{Kind, Role, TableKind, View};
-use crate::model::{Origin, Scope, TimeKind};
+use crate::model::lower::recovery::always;
+use crate::model::lower::{Page, timed};
+use crate::model::table::{Kind, Role, TableKind, View, rto_rpo};
+use crate::model::words::Words;
+use crate::model::{Origin, Scope, Text, TimeKind, Timed, time};
+use crate::syntax::markdown::Inlines;
+use crate::syntax::table::Row;
 
 /// Tables of backups.
 pub(super) const KIND: Kind = Kind { kind: TableKind::BackupSchedule, score, lower };
@@ -26,11 +30,98 @@ fn score(view: &View<'_>) -> u8 {
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
     for row in &view.table.rows {
-        let Some(first) = row.cells.first() else { continue };
+        let Some(first) = rto_rpo::subject(view, row) else { continue };
         let scope = Scope::Named(first.str().to_lowercase());
         let retention = view.role_time(row, Role::Retention, page);
-        let frequency = view.role_time(row, Role::Frequency, page);
-        page.fact(TimeKind::BackupInterval, scope.clone(), Origin::Unstated, frequency);
+        interval(view, row, &scope, page);
         page.fact(TimeKind::Retention, scope, Origin::Unstated, retention);
     }
+}
+
+/// How often a row says that backups are made; without a pause, where it tells of what does so.
+pub(super) fn interval(view: &View<'_>, row: &Row, scope: &Scope, page: &mut Page<'_>) {
+    let Some(index) = view.column(Role::Frequency) else { return };
+    let cell = view.cell(row, Role::Frequency);
+    let stated = || view.time(row, index, page).or_else(|| at_a_clock(&cell?.content));
+    let frequency = stated().filter(|_| cell.is_some());
+    let pauseless = row.cells.iter().find(|cell| protects(cell.str()));
+    let time = pauseless.map(|cell| always(Text::of(&cell.content.text))).or(frequency);
+    page.fact(TimeKind::BackupInterval, scope.clone(), Origin::Unstated, time);
+}
+
+/// Is a recovery point kept by what a row tells: a log that is shipped, a restore to any point in time? Then no schedule of
+/// backups is too rare for it.
+pub(super) fn by_a_log(view: &View<'_>, row: &Row, scope: &Scope, page: &mut Page<'_>) {
+    const LOGS: &[&str] = &[
+        "wal",
+        "pitr",
+        "point in time",
+        "binlog",
+        "oplog",
+        "aof",
+        "continuous",
+        "transaction log",
+        "transaction logs",
+    ];
+    let log = row.cells.iter().find(|cell| Words::of(cell.str()).has(LOGS)).filter(|_| view.has(Role::Rpo));
+    page.fact(
+        TimeKind::BackupInterval,
+        scope.clone(),
+        Origin::Unstated,
+        log.map(|cell| always(Text::of(&cell.content.text))),
+    );
+}
+
+/// `Daily 2 AM`, `Weekly at 03:00 UTC`: the hour does not matter.
+fn at_a_clock(cell: &Inlines) -> Option<Timed> {
+    const CLOCK: &[&str] = &["at", "am", "pm", "utc", "gmt", "midnight", "local", "time"];
+    let (often, hour) = cell.str().trim().split_once(' ')?;
+    let clock =
+        Words::of(hour).iter().all(|word| CLOCK.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit()));
+    let start = cell.str().len() - cell.str().trim_start().len();
+    let often = cell.part(start..start + often.len());
+    let expr = time::read_cell_under("frequency", often.str()).filter(|_| clock)?;
+    Some(timed(&often, &expr))
+}
+
+/// Does a text tell of what protects data without a pause, whatever backups are made beside it: logs that are shipped,
+/// copies that follow?
+pub(crate) fn protects(text: &str) -> bool {
+    const PAUSELESS: &[&str] = &[
+        "wal",
+        "pitr",
+        "continuous",
+        "continuously",
+        "replication",
+        "replicated",
+        "replicates",
+        "replica",
+        "replicas",
+        "streaming",
+        "aof",
+        "binlog",
+        "binlogs",
+        "oplog",
+        "incremental",
+        "incrementals",
+        "differential",
+        "archiving",
+        "archive logs",
+        "cdc",
+        "mirroring",
+        "mirrored",
+        "point in time",
+        "real time",
+        "realtime",
+        "synchronous",
+        "transaction log",
+        "transaction logs",
+        "journal",
+        "geo redundant",
+        "multi az",
+        "standby",
+        "every commit",
+        "per commit",
+    ];
+    Words::of(text).has(PAUSELESS)
 }

@@ -1,6 +1,7 @@
 //! Recovery objectives: `Scenario | RTO | RPO`, or `Metric | Target` with rows `RTO` and `RPO`.
 
 use crate::model::lower::Page;
+use crate::model::lower::recovery::says_whose;
 use crate::model::table::{Column, Kind, Role, TableKind, View, backup_schedule, says_something};
 use crate::model::words::{self, Words};
 use crate::model::{Objective, Origin, Scope, Text, TimeKind, Timed};
@@ -108,14 +109,23 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let named = view.has(Role::Rto) || view.has(Role::Rpo) || measured_rows(view) > 0;
     let target = target_column(view).filter(|_| !named);
     for row in &view.table.rows {
-        let Some(first) = row.cells.first() else { continue };
+        let Some(first) = subject(view, row) else { continue };
         if let Some((index, cell)) = target.and_then(|index| Some((index, row.cells.get(index)?))) {
             let time = view.time(row, index, page);
             let scope = Scope::Named(first.str().to_lowercase());
             objective(page, first, (cell, time), (TimeKind::RecoveryTime, "RTO"), scope);
         }
-        let interval = backup_schedule::is_one(view).then(|| view.role_time(row, Role::Frequency, page)).flatten();
-        page.fact(TimeKind::BackupInterval, Scope::Named(first.str().to_lowercase()), Origin::Unstated, interval);
+        if backup_schedule::is_one(view) {
+            backup_schedule::interval(view, row, &Scope::Named(first.str().to_lowercase()), page);
+        }
+        if !view.has(Role::Frequency) {
+            backup_schedule::by_a_log(view, row, &Scope::Named(first.str().to_lowercase()), page);
+        }
+        if view.has(Role::Rto) && view.column(Role::Rto) == view.column(Role::Rpo) {
+            let whose = Scope::Named(first.str().to_lowercase());
+            view.cell(row, Role::Rto).into_iter().for_each(|cell| page.objectives_in(&cell.content, Some(&whose)));
+            continue;
+        }
         for (role, names, kind, measure) in MEASURES {
             if let Some(cell) = view.cell(row, *role) {
                 // How long something may be down at most is longer than what its recovery is meant to take.
@@ -135,12 +145,37 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                     // Two rows of one measure (`RPO (replication)`, `Backup RPO`) are about different things.
                     let rows = view.table.rows.iter().filter(|row| names_measure(row, names)).count();
                     let named = (rows > 1).then(|| Scope::Named(first.str().to_lowercase()));
-                    let scope = named.unwrap_or_else(|| page.named_scope());
+                    let scope = named.or_else(|| of_part(row)).unwrap_or_else(|| page.named_scope());
                     objective(page, first, (cell, Some(time)), (*kind, measure), scope);
                 }
             }
         }
     }
+}
+
+/// The cell that says what a row is about: the first, or where that ranks it (`Tier | Component | RTO`) the component.
+pub(super) fn subject<'r>(view: &View<'_>, row: &'r Row) -> Option<&'r Cell> {
+    const RANKS: &[&str] = &["tier", "priority", "criticality", "class", "level", "rank", "order"];
+    const PARTS: &[&str] = &[
+        "component",
+        "service",
+        "system",
+        "application",
+        "database",
+        "datastore",
+        "data store",
+        "workload",
+        "resource",
+    ];
+    let ranked = view.columns.first().is_some_and(|column| column.words.has(RANKS) && !column.words.has(PARTS));
+    let part = || view.columns.iter().position(|column| column.words.len() <= 2 && column.words.has(PARTS));
+    row.cells.get(if ranked { part().unwrap_or(0) } else { 0 })
+}
+
+/// The part that the only row of a measure names beside it: `RPO for patients' data`.
+fn of_part(row: &Row) -> Option<Scope> {
+    let label = row.cells.first()?.str();
+    (says_whose(label)).then(|| Scope::Named(label.to_lowercase()))
 }
 
 fn names_measure(row: &Row, names: &[&str]) -> bool {

@@ -5,8 +5,9 @@
 //! What was written since the last backup is lost with the disk. With a backup a day, an RPO of an hour is missed by up
 //! to 23 hours.
 //!
-//! A schedule in a table is compared with the RPO for the same name on the same page. One in a sentence or a field
-//! (`Backups run daily`) is compared with the RPO of its section, or of the page, where nothing on the page keeps what is
+//! A schedule is compared with the RPO for the same name on the same page, or of the same section. Of several ways in which
+//! one thing is backed up the most frequent counts; what is shipped or copied without a pause is never too rare. One in a
+//! sentence or a field (`Backups run daily`) is compared with the RPO of the page, too, where nothing on the page keeps what is
 //! written between two backups: replication, an archive of logs, recovery to a point in time. How often something is tested is
 //! no schedule of backups.
 //!
@@ -20,12 +21,13 @@
 //!
 //! Good: `| Orders database | Every 30 min | 1 hour |`.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
-use crate::model::{Runbook, TimeFact, TimeKind, words};
-use crate::passes::timing::recovery::subject;
+use crate::model::{Runbook, Scope, TimeFact, TimeKind, words};
+use crate::passes::timing::recovery::{subject, unremarked};
 use crate::passes::timing::scope::is_template;
 use crate::passes::{Check, Page, Rule};
 
@@ -41,9 +43,6 @@ pub(super) const RULE: Rule = Rule {
     },
     check: Check::Page(check),
 };
-
-/// A page that says more often than this how often backups are made is no plan.
-const MOST: usize = 32;
 
 /// Words of what keeps data between two backups.
 const BETWEEN: &[&str] = &[
@@ -75,38 +74,70 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if is_template(runbook) {
         return Vec::new();
     }
-    let mut objectives = BTreeMap::new();
-    for fact in facts(runbook, TimeKind::RecoveryPoint) {
-        if let Some(about) = subject(&fact.scope) {
-            objectives.entry(about).or_insert(fact);
-        }
+    let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
+    let (mut objectives, mut intervals) = (BTreeMap::new(), BTreeMap::<_, Vec<&TimeFact>>::new());
+    for fact in facts(TimeKind::RecoveryPoint) {
+        names(fact).chain(of_page(fact)).for_each(|name| _ = objectives.entry(name).or_insert(fact));
     }
-    let intervals = || facts(runbook, TimeKind::BackupInterval);
-    let in_row = |fact: &TimeFact| {
-        let behind = runbook.tables.partition_point(|table| table.span.start <= fact.time.text.span.start);
-        let table = behind.checked_sub(1).and_then(|last| runbook.tables.get(last));
-        table.is_some_and(|table| table.span.contains(fact.time.text.span))
-    };
-    let of_row = |interval: &TimeFact| {
-        let about = subject(&interval.scope).filter(|about| !about.is_empty())?;
-        objectives.get(&about).copied()
-    };
-    // What no row says of one thing holds unless the page has another way to keep what was written since.
-    let alone = || !words::has_word(&page.source.text, BETWEEN);
-    let of_section = |interval: &TimeFact| {
-        let point = facts(runbook, TimeKind::RecoveryPoint).find(|fact| fact.section == interval.section);
-        let point = point.or_else(|| objectives.get(&subject(&interval.scope)?).copied())?;
-        intervals().all(|it| certainly_before(&point.time.value, &it.time.value)).then_some(point)
-    };
-    let (rows, others): (Vec<_>, Vec<_>) = intervals().partition(|fact| in_row(fact));
-    let rows = rows.into_iter().filter_map(|interval| finding(interval, of_row(interval)?));
-    let few = (1..=MOST).contains(&others.len());
-    let judged = if few && alone() { others } else { Vec::new() };
-    rows.chain(judged.into_iter().filter_map(|interval| finding(interval, of_section(interval)?))).collect()
+    for fact in facts(TimeKind::BackupInterval).filter(|_| !objectives.is_empty()) {
+        names(fact).chain(of_page(fact)).for_each(|name| intervals.entry(name).or_default().push(fact));
+    }
+    let (mut found, alone) = (Vec::new(), OnceCell::new());
+    let is_alone = || !words::has_word(&page.source.text, BETWEEN);
+    for fact in facts(TimeKind::BackupInterval) {
+        // What is backed up in several ways is as safe as the most frequent of them makes it.
+        let rarer = |name: &Name, point: &TimeFact| {
+            let all = intervals.get(name).into_iter().flatten();
+            all.take(MOST).all(|other| certainly_before(&point.time.value, &other.time.value))
+        };
+        let objective = |name: Name| {
+            let point = objectives.get(&name).copied()?;
+            rarer(&name, point).then_some(point)
+        };
+        // What no row says of one thing holds unless the page has another way to keep what was written since.
+        let whole = || {
+            let of_page = fact.scope == Scope::Document && !in_row(runbook, fact);
+            of_page.then(|| objective(Name::Page)).flatten().filter(|_| *alone.get_or_init(is_alone))
+        };
+        let objective = names(fact).find_map(objective).or_else(whole);
+        found.extend(objective.and_then(|point| finding(fact, point)));
+    }
+    found
 }
 
-fn facts(runbook: &Runbook, kind: TimeKind) -> impl Iterator<Item = &TimeFact> {
-    runbook.times.iter().filter(move |fact| fact.kind == kind)
+/// More ways than these in which one thing is backed up are not looked at.
+const MOST: usize = 64;
+
+/// What a time of backups is for: a component by its words, or what a section is about.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Component(BTreeSet<String>),
+    Section(Option<usize>),
+    Page,
+}
+
+/// Does a row of a table state it?
+fn in_row(runbook: &Runbook, fact: &TimeFact) -> bool {
+    let behind = runbook.tables.partition_point(|table| table.span.start <= fact.time.text.span.start);
+    let table = behind.checked_sub(1).and_then(|last| runbook.tables.get(last));
+    table.is_some_and(|table| table.span.contains(fact.time.text.span))
+}
+
+/// The page, where a fact is about nothing less.
+fn of_page(fact: &TimeFact) -> Option<Name> {
+    (fact.scope == Scope::Document).then_some(Name::Page)
+}
+
+/// The names under which a fact is found, the surest first.
+fn names(fact: &TimeFact) -> impl Iterator<Item = Name> {
+    // `Redis backup` is that of Redis.
+    let own = |words: BTreeSet<String>| -> BTreeSet<String> {
+        words.into_iter().filter(|word| !matches!(word.as_str(), "backup" | "backups")).collect()
+    };
+    let exact = subject(&fact.scope).map(own).filter(|words| !words.is_empty());
+    let plain = unremarked(&fact.scope).map(own).filter(|plain| exact.as_ref() != Some(plain));
+    let section = matches!(fact.scope, Scope::Document).then_some(Name::Section(fact.section));
+    exact.into_iter().chain(plain).map(Name::Component).chain(section)
 }
 
 fn finding(interval: &TimeFact, point: &TimeFact) -> Option<Diagnostic> {

@@ -6,7 +6,8 @@
 //! was promised the shorter one finds out afterwards.
 //!
 //! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
-//! the same thing. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
+//! the same thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
+//! results or a page in an archive states is not compared. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
 //!
 //! Bad:
 //!
@@ -24,9 +25,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
-use crate::model::{Scope, TimeKind, Workspace, words};
+use crate::model::{Runbook, Scope, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
-use crate::passes::timing::recovery::{own_words, subject};
+use crate::passes::timing::recovery::{own_words, product, subject, unremarked};
+use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
 
 /// RB207.
@@ -48,29 +50,122 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnostic> {
+    let product = product(workspace);
     let mut subjects: BTreeMap<BTreeSet<String>, Vec<Stated<'_>>> = BTreeMap::new();
-    for each in stated(workspace, kind) {
+    let mut plain: BTreeMap<BTreeSet<String>, Vec<Stated<'_>>> = BTreeMap::new();
+    for each in stated(workspace, kind).filter(|stated| !is_past(stated.runbook)) {
+        if let Some(subject) = unremarked(&each.fact.scope) {
+            plain.entry(subject).or_default().push(each);
+        }
         if let Some(subject) = subject(&each.fact.scope) {
             subjects.entry(subject).or_default().push(each);
         }
     }
+    // `MongoDB (if used)` is `MongoDB`, where no page tells several of them apart.
+    plain.retain(|_, all| {
+        all.truncate(STATEMENTS);
+        all.iter().any(is_remarked) && !all.iter().any(|each| is_one_of_several(each, all))
+    });
+    let exact = subjects.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &|_, _| true));
+    let unlike = |a: &Stated<'_>, b: &Stated<'_>| is_remarked(a) != is_remarked(b);
+    exact.chain(plain.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &unlike))).collect()
+}
+
+/// More statements than these about one thing are not compared.
+const STATEMENTS: usize = 64;
+
+/// Statements about one subject that contradict an earlier one.
+fn among(
+    (subject, product): (&BTreeSet<String>, &BTreeSet<String>),
+    all: &[Stated<'_>],
+    name: &str,
+    counts: &dyn Fn(&Stated<'_>, &Stated<'_>) -> bool,
+) -> Vec<Diagnostic> {
+    let all = all.get(..STATEMENTS.min(all.len())).unwrap_or_default();
+    let ones: Vec<&Stated<'_>> = all.iter().filter(|each| !is_one_of_several(each, all)).collect();
     let mut found = Vec::new();
-    for (subject, all) in &subjects {
-        let all: Vec<&Stated<'_>> = all.iter().take(64).collect();
-        for (index, here) in all.iter().enumerate().filter(|(_, here)| !is_one_of_several(here, &all)) {
-            let other = all.iter().take(index).filter(|other| !is_one_of_several(other, &all)).find(|other| {
-                // What no subject is named for holds for what its page is about.
-                let (a, b) = (here.about(), other.about());
-                let about = if subject.is_empty() { a.same_page(&b) } else { a.same_page_kind(&b) };
-                about
-                    && a.same_environment(&b)
-                    && !apart(here, other, subject)
-                    && certainly_differs(&here.time().value, &other.time().value)
-            });
-            found.extend(other.map(|other| finding(here, other, &format!("{name}{}", whose(&here.fact.scope)))));
-        }
+    for (index, here) in ones.iter().enumerate() {
+        let other = ones.iter().take(index).find(|other| {
+            counts(here, other)
+                && certainly_differs(&here.time().value, &other.time().value)
+                && !apart(here, other, subject)
+                && alike(here, other, subject, product)
+        });
+        found.extend(other.map(|other| finding(here, other, &format!("{name}{}", whose(&here.fact.scope)))));
     }
     found
+}
+
+/// Are both for the same? What no subject is named for holds for what its page is about. A component that both name is the
+/// same in pages of one product, whatever their titles add; what may happen to it is not.
+fn alike(here: &Stated<'_>, other: &Stated<'_>, subject: &BTreeSet<String>, product: &BTreeSet<String>) -> bool {
+    const HAPPENS: &[&str] = &[
+        "failure",
+        "failures",
+        "outage",
+        "loss",
+        "lost",
+        "partition",
+        "corruption",
+        "corrupted",
+        "disaster",
+        "attack",
+        "crash",
+        "breach",
+        "down",
+        "deletion",
+        "deleted",
+        "restore",
+        "failover",
+        "rollback",
+        "rebuild",
+        "full",
+        "complete",
+        "ransomware",
+        "compromise",
+        "unavailable",
+    ];
+    let (a, b) = (here.about(), other.about());
+    // The words of the product and of kinds of pages do not count.
+    let parts = || (a.clone().without(product, here.runbook), b.clone().without(product, other.runbook));
+    let same_part = |same: fn(&About, &About) -> bool| {
+        let (a, b) = parts();
+        same(&a, &b)
+    };
+    let about = if subject.is_empty() {
+        same_part(About::same_page)
+    } else if subject.iter().any(|word| HAPPENS.contains(&word.as_str())) {
+        a.same_page_kind(&b)
+    } else {
+        a.same_page_kind(&b) || same_part(About::same_page_kind)
+    };
+    about && a.same_environment(&b)
+}
+
+/// Does a page tell of what was, and not of what holds: a report, a page in an archive?
+fn is_past(runbook: &Runbook) -> bool {
+    const REPORTS: &[&str] = &[
+        "report",
+        "results",
+        "completion",
+        "completed",
+        "complete",
+        "postmortem",
+        "retrospective",
+        "changelog",
+        "adr",
+        "archive",
+        "archived",
+    ];
+    const FOLDERS: &[&str] = &["archive", "archived", "archives", "old", "deprecated", "legacy"];
+    let title = runbook.title.as_ref().map_or("", |title| title.str());
+    let folders = || runbook.path.split('/').rev().skip(1);
+    words::has_word(title, REPORTS) || folders().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
+}
+
+/// Is what it is about named with a remark?
+fn is_remarked(stated: &Stated<'_>) -> bool {
+    matches!(&stated.fact.scope, Scope::Named(name) if name.contains('('))
 }
 
 /// Whose objective it is, in words; nothing for that of the page.
@@ -90,10 +185,10 @@ fn apart(here: &Stated<'_>, other: &Stated<'_>, subject: &BTreeSet<String>) -> b
 }
 
 /// Does the section itself state another one? Then it tells of several situations, each with its own.
-fn is_one_of_several(here: &Stated<'_>, all: &[&Stated<'_>]) -> bool {
-    let beside =
-        |other: &&&Stated<'_>| other.runbook.file == here.runbook.file && other.fact.section == here.fact.section;
-    all.iter().filter(beside).any(|other| certainly_differs(&here.time().value, &other.time().value))
+fn is_one_of_several(here: &Stated<'_>, all: &[Stated<'_>]) -> bool {
+    let part = |stated: &Stated<'_>| (stated.runbook.file, stated.fact.section);
+    let beside = all.iter().filter(|other| part(other) == part(here));
+    beside.into_iter().any(|other| certainly_differs(&here.time().value, &other.time().value))
 }
 
 fn finding(here: &Stated<'_>, other: &Stated<'_>, what: &str) -> Diagnostic {

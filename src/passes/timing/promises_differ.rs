@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{certainly_before, certainly_differs};
-use crate::model::{Scope, SeverityKey, TimeKind, Workspace};
+use crate::model::{Scope, SeverityKey, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, place, stated};
 use crate::passes::{Check, Rule};
 use crate::source::FileId;
@@ -56,7 +56,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
             stated(workspace, kind).filter(|stated| severity(stated).is_some() && !several.contains(&part(stated)));
         conflicts(by_severity).iter().filter_map(|conflict| finding(conflict, done)).collect::<Vec<_>>()
     });
-    twice.chain(late_acknowledgements(workspace)).collect()
+    twice.chain(late_acknowledgements(workspace)).chain(activities(workspace)).collect()
 }
 
 /// A section of a page, and the severity that it speaks of.
@@ -96,6 +96,68 @@ fn finding(conflict: &Conflict<'_>, done: &str) -> Option<Diagnostic> {
     Some(conflict.others.iter().fold(diagnostic, |diagnostic, other| {
         diagnostic.relate(other.time().text.span, format!("{name}: {}", other.time().text.str()))
     }))
+}
+
+/// Activities that two tables of one page plan at different intervals: a drill that is held quarterly, and annually.
+fn activities(workspace: &Workspace) -> Vec<Diagnostic> {
+    let mut planned: BTreeMap<(&str, BTreeSet<String>), Stated<'_>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for here in stated(workspace, TimeKind::Cadence) {
+        let Scope::Named(name) = &here.fact.scope else { continue };
+        let first =
+            *planned.entry((here.runbook.path.as_str(), words::words(name).into_iter().collect())).or_insert(here);
+        let (often, other) = (here.time(), first.time());
+        let tables = first.fact.section != here.fact.section && here.about().same_environment(&first.about());
+        let stage = in_a_stage(&here) || in_a_stage(&first);
+        if tables && !stage && certainly_differs(&often.value, &other.value) {
+            let (often, other) = (&often.text, &other.text);
+            let message =
+                format!("{name} is planned \"{}\" here, and \"{}\" on the same page", often.str(), other.str());
+            let diagnostic = Diagnostic::new(&RULE.info, often.span, message)
+                .label(format!("{name}: {}", often.str()))
+                .relate(other.span, format!("{name}: {}", other.str()))
+                .help("decide which of them holds and plan it in one table");
+            found.push(diagnostic);
+        }
+    }
+    found
+}
+
+/// Does the heading say when its table holds: `First 30 days`, `After launch`?
+fn in_a_stage(stated: &Stated<'_>) -> bool {
+    const STAGES: &[&str] = &[
+        "first",
+        "ongoing",
+        "initial",
+        "intensive",
+        "phase",
+        "stage",
+        "week",
+        "weeks",
+        "days",
+        "month",
+        "months",
+        "hypercare",
+        "stabilization",
+        "launch",
+        "steady",
+        "normal",
+        "peak",
+        "before",
+        "after",
+        "during",
+        "current",
+        "proposed",
+        "planned",
+        "short",
+        "long",
+        "term",
+        "year",
+        "minimum",
+        "recommended",
+    ];
+    let section = stated.runbook.section(stated.fact.section);
+    section.is_some_and(|section| words::has_word(section.title.str(), STAGES))
 }
 
 /// Severities that are answered, on the same page, before they need to be acknowledged.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Scope, words};
+use crate::model::{Runbook, Scope, Text, Workspace, words};
 
 /// Words that do not tell one component from another. What happens to it does: each scenario has its own objective.
 const GENERIC: &[&str] = &[
@@ -19,6 +19,7 @@ const GENERIC: &[&str] = &[
     "servers",
     "component",
     "system",
+    "stack",
     "recovery",
     "scenario",
     "plan",
@@ -59,6 +60,11 @@ const UNNAMED: &[&str] = &[
     "objectives",
     "definitions",
     "sla",
+    "availability",
+    "achievements",
+    "success",
+    "summary",
+    "metrics",
 ];
 
 /// The words of a name that matter, in its order.
@@ -70,7 +76,153 @@ pub(super) fn own_words(name: &str) -> impl Iterator<Item = String> {
 /// The words of a named scope that matter; empty for the page.
 pub(super) fn subject(scope: &Scope) -> Option<BTreeSet<String>> {
     let Scope::Named(name) = scope else { return matches!(scope, Scope::Document).then(BTreeSet::new) };
-    let words: BTreeSet<String> = own_words(name).collect();
+    let mut words: Vec<String> = own_words(name).collect();
+    // What is kept in something goes with it: the data of a store are the store's.
+    if words.len() > 1 && words.last().is_some_and(|word| word == "data") {
+        words.pop();
+    }
+    let words: BTreeSet<String> = words.into_iter().collect();
     // A name of which nothing is left names nothing that can be found again.
     words.iter().any(|word| !UNNAMED.contains(&word.as_str())).then_some(words)
+}
+
+/// The words of a named scope without its remark: those of `MongoDB (if used)` are those of `MongoDB`. Nothing where the
+/// remark says which of several is meant, and no words where there is no remark.
+pub(super) fn unremarked(scope: &Scope) -> Option<BTreeSet<String>> {
+    let Scope::Named(name) = scope else { return None };
+    let (before, remark) = name.split_once('(').unwrap_or((name, ""));
+    (!words::has_word(remark, ONE_OF_SEVERAL)).then(|| subject(&Scope::Named(before.to_owned()))).flatten()
+}
+
+/// Words of remarks that say which of several is meant, or in which situation.
+const ONE_OF_SEVERAL: &[&str] = &[
+    "staging",
+    "dev",
+    "development",
+    "test",
+    "sandbox",
+    "prod",
+    "production",
+    "primary",
+    "standby",
+    "secondary",
+    "replica",
+    "single",
+    "multi",
+    "multiple",
+    "all",
+    "full",
+    "partial",
+    "degraded",
+    "failover",
+    "restore",
+    "region",
+    "regional",
+    "zone",
+    "az",
+    "cross",
+    "cold",
+    "warm",
+    "hot",
+    "automatic",
+    "automated",
+    "manual",
+    "worst",
+    "best",
+    "case",
+    "after",
+    "before",
+    "during",
+    "only",
+    "read",
+    "write",
+    "critical",
+    "standard",
+    "premium",
+    "basic",
+    "enterprise",
+    "free",
+    "tier",
+    "without",
+    "with",
+    "no",
+    "internal",
+    "external",
+    "public",
+    "private",
+    "new",
+    "old",
+    "legacy",
+    "submodule",
+];
+
+/// Words of titles that say what a page is for, and not whose objectives it states.
+const DOCUMENTS: &[&str] = &[
+    "validation",
+    "test",
+    "tests",
+    "testing",
+    "daily",
+    "ongoing",
+    "cross",
+    "multi",
+    "launch",
+    "schedule",
+    "drill",
+    "drills",
+    "restore",
+    "restoration",
+    "failover",
+    "business",
+    "continuity",
+    "bcp",
+    "bcdr",
+    "high",
+    "availability",
+    "ha",
+    "milestones",
+    "milestone",
+    "development",
+    "deployment",
+    "readiness",
+    "checklist",
+    "worldwide",
+    "global",
+    "go",
+    "live",
+    "complete",
+    "comprehensive",
+    "executive",
+    "technical",
+    "design",
+    "specification",
+    "spec",
+    "reports",
+    "report",
+    "results",
+    "hardening",
+    "resilience",
+    "hub",
+    "product",
+    "project",
+    "software",
+    "agreement",
+    "agreements",
+    "objectives",
+    "backups",
+    "contingency",
+    "performance",
+    "best",
+    "practices",
+    "maintenance",
+    "security",
+    "information",
+];
+
+/// The words that name the product in titles, which tell no page from another: those of the repository's own page.
+pub(super) fn product(workspace: &Workspace) -> BTreeSet<String> {
+    let readme = |runbook: &&Runbook| runbook.path.eq_ignore_ascii_case("readme.md");
+    let title = workspace.runbooks.iter().find(readme).and_then(|runbook| runbook.title.as_ref());
+    let words = words::words(title.map_or("", Text::str)).into_iter();
+    words.chain(DOCUMENTS.iter().map(|word| (*word).to_owned())).collect()
 }

@@ -278,7 +278,7 @@ impl About {
         let all = words::words(&titles.join(" "));
         let matters = MATTERS.iter().copied().filter(|matter| all.iter().any(|word| word == matter)).collect();
         let inner = innermost(runbook, section);
-        Self { matters, page: page_words(runbook, title), team: team(runbook), section: own(inner) }
+        Self { matters, page: page_words(runbook, title), team: team(runbook, TEAM_FIELDS), section: own(inner) }
     }
 
     /// May a statement about one contradict a statement about the other?
@@ -300,6 +300,15 @@ impl About {
     /// As [`About::same_page_kind`], and both pages are about the same.
     pub(super) fn same_page(&self, other: &Self) -> bool {
         self.same_page_kind(other) && self.page == other.page
+    }
+
+    /// The same, where these words of its title do not say whose page it is, nor whoever keeps the page up to date.
+    pub(super) fn without(mut self, words: &BTreeSet<String>, runbook: &Runbook) -> Self {
+        self.team = team(runbook, &["team", "squad", "service"]);
+        // `Cross-region` is how it recovers, and a region alone what fails.
+        let spread = ["cross", "multi"].iter().any(|word| self.page.contains(*word));
+        self.page.retain(|word| !(words.contains(word) || spread && word == "region"));
+        self
     }
 
     /// Do both speak of production, or of the same environment beside it?
@@ -343,8 +352,8 @@ fn page_words(runbook: &Runbook, title: &str) -> BTreeSet<String> {
     own(if title.is_empty() { stem } else { title })
 }
 
-fn team(runbook: &Runbook) -> Option<String> {
-    let stated = runbook.metadata.iter().find(|field| TEAM_FIELDS.contains(&field.key.as_str()));
+fn team(runbook: &Runbook, fields: &[&str]) -> Option<String> {
+    let stated = runbook.metadata.iter().find(|field| fields.contains(&field.key.as_str()));
     let parts: Vec<&str> = runbook.path.split('/').collect();
     let folder = || {
         let at = parts.iter().position(|part| TEAM_FOLDERS.contains(part))?;

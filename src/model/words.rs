@@ -30,6 +30,36 @@ const ENDINGS: &[&str] = &[
     "izes", "ize", "ies", "ied", "ed", "es", "e", "s", "y",
 ];
 
+/// Words that make a name the name of a role.
+pub const ROLES: &[&str] = &[
+    "vp",
+    "director",
+    "manager",
+    "lead",
+    "leads",
+    "secondary",
+    "primary",
+    "oncall",
+    "cto",
+    "ceo",
+    "ciso",
+    "coo",
+    "cio",
+    "head",
+    "engineer",
+    "team",
+    "commander",
+    "dba",
+    "sre",
+    "leadership",
+    "management",
+    "executive",
+    "executives",
+    "owner",
+    "chief",
+    "officer",
+];
+
 /// Words that are written in two ways, and are one: what stands before the break, the breaks, and what stands behind.
 const JOINED: &[(&str, &str, &str)] = &[("post", "- ", "mortem"), ("on", "- ", "call"), ("roll", " ", "back")];
 

@@ -100,7 +100,7 @@ fn is_left_out(reach: &str) -> bool {
 }
 
 /// The first line of an item.
-fn first_line(item: &Item) -> Option<Inlines> {
+pub(super) fn first_line(item: &Item) -> Option<Inlines> {
     let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) else { return None };
     Some(inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len())))
 }

@@ -11,6 +11,7 @@ mod ledger;
 mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
+mod rungs;
 mod sums;
 
 use std::collections::HashSet;
@@ -22,7 +23,7 @@ use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::severity;
-use crate::model::table::{TableKind, View, classify, unnumbered, upright};
+use crate::model::table::{TableKind, View, classify, indexed, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
 use crate::model::words::Synonyms;
@@ -60,6 +61,10 @@ pub struct Page<'a> {
     lead_step: Option<usize>,
     /// The ladder that sentences of this section make up, as an index into the runbook's.
     prose_ladder: Option<usize>,
+    /// The ladder that the lists of conditions of this section make up, likewise.
+    condition_ladder: Option<usize>,
+    /// Is the walk in a list below the name of somebody who is called later than others?
+    later: bool,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
@@ -86,6 +91,8 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         step: None,
         lead_step: None,
         prose_ladder: None,
+        condition_ladder: None,
+        later: false,
         lead: None,
         block,
         acted: 0,
@@ -298,7 +305,7 @@ impl<'a> Page<'a> {
 
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
-        (self.prose_ladder, self.lead_step) = (None, None);
+        (self.prose_ladder, self.condition_ladder, self.lead_step) = (None, None, None);
         let place = Text::of(&heading.content.text).span;
         let Ok(index) = self.runbook.sections.binary_search_by_key(&place, |section| section.title.span) else {
             return;
@@ -385,6 +392,9 @@ impl<'a> Page<'a> {
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }
+        if kind != TableKind::Severity {
+            indexed(&view, self);
+        }
         if kind != TableKind::RtoRpo {
             table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content));
         }
@@ -416,8 +426,12 @@ impl<'a> Page<'a> {
             self.outline_message(list, span);
             return;
         }
+        self.conditions(list);
+        self.severity_items(list);
         self.people(list);
         let around = self.step;
+        let below = !self.is_for_the_first();
+        let later = std::mem::replace(&mut self.later, below);
         for item in &list.items {
             if steps {
                 self.item_step(item, around);
@@ -425,6 +439,7 @@ impl<'a> Page<'a> {
             self.item(item);
             self.step = around;
         }
+        self.later = later;
     }
 
     fn name_title(&mut self) {

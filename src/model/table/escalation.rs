@@ -11,7 +11,7 @@ use crate::syntax::table::{Cell, Row};
 /// Escalation tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower };
 
-const TOPIC: &[&str] = &[
+pub(super) const TOPIC: &[&str] = &[
     "escalation",
     "escalate",
     "escalates",
@@ -46,6 +46,10 @@ fn score(view: &View<'_>) -> u8 {
     }
     if (topic || headed) && matrix_columns(view).len() > usize::from(!headed) {
         return 95;
+    }
+    // What a scale says of escalation beside its times is read there.
+    if headed && is_scale(view) {
+        return 60;
     }
     if topic && tier_columns(view).len() > 1 {
         return 97;
@@ -86,6 +90,12 @@ fn score(view: &View<'_>) -> u8 {
         (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
         _ => 0,
     }
+}
+
+/// Does each row say within what time a severity is answered?
+fn is_scale(view: &View<'_>) -> bool {
+    let answered = |column: &Column<'_>| answers(column) && column.times() >= 0.5;
+    by_level(view) && !tiers(view) && view.columns.iter().skip(1).any(answered)
 }
 
 /// Does the first column hold amounts, as a budget that is spent by so much?
@@ -139,6 +149,12 @@ fn tier_columns(view: &View<'_>) -> Vec<usize> {
     tiers.into_iter().filter(|&i| view.columns.get(i).is_some_and(|column| column.times() >= 0.5)).collect()
 }
 
+/// Does it say below times in its header who is called for each severity? Who answers first stands in it, too, and no time.
+pub(super) fn is_matrix(view: &View<'_>) -> bool {
+    let columns = matrix_columns(view);
+    columns.len() > 1 && view.columns.iter().all(|column| column.times() == 0.0)
+}
+
 /// Columns whose header holds a time: `Escalation (15 min)`; the rows are severities, or situations where it goes on to
 /// several people.
 fn matrix_columns(view: &View<'_>) -> Vec<usize> {
@@ -181,7 +197,7 @@ fn by_level(view: &View<'_>) -> bool {
 }
 
 /// Does the header say that what stands below is a condition?
-fn conditional(view: &View<'_>, after: usize) -> bool {
+pub(super) fn conditional(view: &View<'_>, after: usize) -> bool {
     const CONDITION: &[&str] = &[
         "after",
         "when",
@@ -210,11 +226,16 @@ fn answers(column: &Column<'_>) -> bool {
     hours || often || answer && !column.words.has(MISSING)
 }
 
+/// Does a column say what the levels beside it are called: `P0 | Critical`? A severity's name is nobody's.
+fn grades(column: &Column<'_>) -> bool {
+    column.severities() >= 0.5
+}
+
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     let named = |role: Role| {
         (0..view.columns.len())
-            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5))
+            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5 && !grades(c)))
     };
     // `Condition | Action` is a ladder only below a heading that says so.
     let action = || named(Role::Action).filter(|_| view.under(TOPIC));
@@ -261,49 +282,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     }
 }
 
-/// The rungs that a table of severities has in a column of its own: `Severity | Response time | Escalation`.
-pub(super) fn beside(view: &View<'_>, page: &mut Page<'_>) {
-    let named = |&i: &usize| {
-        view.columns
-            .get(i)
-            .is_some_and(|column| column.words.has(TOPIC) && !conditional(view, i) && column.times() < 0.5)
-    };
-    let Some(column) = (1..view.columns.len()).find(named) else { return };
-    let rung = |row: &Row| {
-        let level = row.cells.first()?;
-        let cell = row.cells.get(column).filter(|cell| names_somebody(cell.str()))?;
-        // "Immediate" below `Escalation` says when, and not to whom.
-        if time::read_cell_under(view.header(column), cell.str()).is_some() {
-            return None;
-        }
-        let (state, target) = match state(&cell.content) {
-            (None, target) => (None, before_time(&cell.content).unwrap_or(target)),
-            said => said,
-        };
-        Some(Rung {
-            after: first_time(&cell.content, page),
-            origin: stated_origin(cell.str()),
-            severities: severities(level.str()),
-            condition: state.unwrap_or_else(|| Text::of(&level.content.text)),
-            target,
-            span: row.span,
-        })
-    };
-    let rungs: Vec<Rung> = view.table.rows.iter().filter_map(rung).collect();
-    push(rungs, page);
-}
-
-/// Who is called in a cell that goes on to say when: `Engineering manager after 30 min`.
-fn before_time(content: &Inlines) -> Option<Text> {
-    let text = content.str();
-    let until = time::read_all(text).first()?.range.start;
-    let who = text.get(..until)?.trim_matches(|c: char| c.is_whitespace() || "(,;–—-".contains(c));
-    let start = text.find(who).filter(|_| who.contains(char::is_alphabetic))?;
-    Some(Text::of(&content.text.part(start..start + who.len())))
-}
-
 /// Adds a ladder of these rungs, and when each of them is reached.
-fn push(rungs: Vec<Rung>, page: &mut Page<'_>) {
+pub(super) fn push(rungs: Vec<Rung>, page: &mut Page<'_>) {
     if rungs.is_empty() {
         return;
     }
@@ -328,7 +308,7 @@ fn reached(view: &View<'_>, page: &mut Page<'_>) {
 }
 
 /// Is there somebody, not a yes or no to the question whether anybody is called?
-fn names_somebody(cell: &str) -> bool {
+pub(super) fn names_somebody(cell: &str) -> bool {
     says_something(cell) && !matches!(cell.trim().to_lowercase().as_str(), "no" | "yes" | "never" | "nobody")
 }
 
@@ -383,12 +363,12 @@ fn condition(time: &Cell, situation: Option<&Cell>) -> Text {
     }
 }
 
-fn both(one: Text, other: Text) -> Text {
+pub(super) fn both(one: Text, other: Text) -> Text {
     Text { text: format!("{}, {}", one.text, other.text), span: one.span.to(other.span) }
 }
 
 /// The two halves of an action such as `No ack → page secondary`: what is so then, and who is called. `Lead → CTO` is two people.
-fn state(content: &Inlines) -> (Option<Text>, Text) {
+pub(super) fn state(content: &Inlines) -> (Option<Text>, Text) {
     const STATES: &[&str] = &["no", "not", "still", "if", "any", "when", "unresolved", "unacknowledged", "ongoing"];
     let text = content.str();
     let halves = ["→", "->", "⇒"].iter().find_map(|arrow| Some((text.find(arrow)?, arrow.len())));
@@ -418,7 +398,7 @@ fn tagged(content: &Inlines) -> Vec<(Option<Timed>, Vec<SeverityKey>)> {
 }
 
 /// Every severity that a cell names: `SEV1, SEV2`.
-fn severities(cell: &str) -> Vec<SeverityKey> {
+pub(super) fn severities(cell: &str) -> Vec<SeverityKey> {
     let first = severity::named(cell).map(|(key, _)| key);
     let mut keys: Vec<SeverityKey> = severity::mentioned(cell).into_iter().map(|(key, _)| key).collect();
     keys.extend(first.filter(|_| keys.is_empty()));
@@ -484,7 +464,7 @@ fn due(view: &View<'_>, column: usize, time: Timed) -> Timed {
 }
 
 /// The first time in a condition such as `P1 unresolved after 2 hours`.
-fn first_time(content: &Inlines, page: &Page<'_>) -> Option<Timed> {
+pub(super) fn first_time(content: &Inlines, page: &Page<'_>) -> Option<Timed> {
     page.timed(content).or_else(|| page.times_in(content).into_iter().next())
 }
 
@@ -498,7 +478,7 @@ fn origin(condition: &str, view: &View<'_>) -> Origin {
 }
 
 /// When a clock starts, by the words beside it.
-fn stated_origin(text: &str) -> Origin {
+pub(super) fn stated_origin(text: &str) -> Origin {
     const FIRED: &[&str] = &[
         "ack",
         "acknowledgement",

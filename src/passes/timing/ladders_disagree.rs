@@ -31,8 +31,10 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
 use crate::passes::timing::facts::{place, plain};
-use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
-use crate::passes::timing::scope::{About, is_template};
+use crate::passes::timing::ladders::{
+    Trigger, for_one_severity, is_tier, moment, particular, people, share_a_person, trigger,
+};
+use crate::passes::timing::scope::{About, Whole, is_template};
 use crate::passes::{Check, Rule};
 
 /// RB202.
@@ -64,17 +66,18 @@ struct Step<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    let steps: Vec<Step<'_>> = pages.flat_map(steps).take(RUNGS).collect();
+    let pages = || workspace.runbooks.iter().filter(|runbook| !is_template(runbook) && !runbook.ladders.is_empty());
+    let whole = Whole::of(workspace, pages());
+    let steps: Vec<Step<'_>> = pages().flat_map(|runbook| steps(runbook, &whole)).take(RUNGS).collect();
     steps.iter().filter_map(|step| finding(step, &steps)).collect()
 }
 
-fn steps(runbook: &Runbook) -> impl Iterator<Item = Step<'_>> {
+fn steps<'a>(runbook: &'a Runbook, whole: &Whole) -> impl Iterator<Item = Step<'a>> {
     runbook.ladders.iter().flat_map(move |ladder| {
         ladder.rungs.iter().filter_map(move |rung| {
             let (about, after) = (About::of(runbook, ladder.section), rung.after.as_ref()?);
             let (trigger, particular, people) = (trigger(rung), particular(rung, false), people(rung.target.str()));
-            about.general().then_some(Step { runbook, about, ladder, rung, after, trigger, particular, people })
+            about.general(whole).then_some(Step { runbook, about, ladder, rung, after, trigger, particular, people })
         })
     })
 }
@@ -96,6 +99,9 @@ fn worst(rung: &Rung) -> bool {
 }
 
 fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
+    if step.rung.target.str().is_empty() {
+        return unnamed(step, all);
+    }
     if step.people.is_empty() {
         return None;
     }
@@ -122,17 +128,39 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
+/// A ladder that goes on after some time to nobody by name, against one of another page none of whose rungs for the same
+/// severity comes then.
+fn unnamed(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
+    let named = |other: &&Step<'_>| !step.rung.severities.is_empty() && !other.rung.severities.is_empty();
+    let others: Vec<&Step<'_>> = comparable(step, all).filter(named).collect();
+    let differs = |other: &&Step<'_>| certainly_differs(&moment(step.after), &moment(other.after));
+    let other = others.first().filter(|_| others.iter().all(differs))?;
+    let (name, when) = (step.rung.severities.first()?, plain(step.after));
+    let message = format!(
+        "{name} is escalated after {when} here, and after {} {}",
+        plain(other.after),
+        place(step.runbook, other.runbook)
+    );
+    let diagnostic = Diagnostic::new(&RULE.info, step.rung.span, message)
+        .label(format!("{name}: {when}"))
+        .relate(other.rung.span, format!("{}: {}", plain(other.after), other.rung.called()))
+        .help("keep one ladder and link to it; where both are meant, say for which incidents each one is");
+    Some(diagnostic)
+}
+
 /// A rung of another ladder at the same moment that leads to somebody else, where no rung of that ladder at that moment
 /// leads to the same people.
 fn other_people<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> Option<&'s Step<'a>> {
     let mut same_time = comparable(step, all)
         .filter(|other| !certainly_differs(&moment(step.after), &moment(other.after)) && !other.people.is_empty());
-    let plain = step.trigger != Trigger::Elapsed;
+    // Who stands on a tier is not said everywhere.
+    let tiers = |step: &Step<'_>| step.people.iter().any(|name| name.iter().any(|word| is_tier(word)));
+    let plain = step.trigger != Trigger::Elapsed && !tiers(step);
     // People who are called beside each other stand in one ladder, or on one page.
     let beside = |other: &&Step<'_>| {
         let here =
             all.iter().filter(|own| own.runbook.path == step.runbook.path && own.ladder.span == step.ladder.span);
         here.clone().any(|own| own.rung.span != step.rung.span && share_a_person(&own.people, &other.people))
     };
-    same_time.find(|other| plain && !beside(other))
+    same_time.find(|other| plain && !tiers(other) && !beside(other))
 }

@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod cache;
+mod certificates;
 mod checklist;
 mod cli;
 mod config;

@@ -21,6 +21,7 @@ use crate::diagnostic::{Diagnostic, RuleInfo};
 use crate::model::{Runbook, Workspace};
 use crate::passes::alerts::{Pair, compared};
 use crate::passes::specimen::is_specimen;
+use crate::passes::structure::nested_fence::out_of_step;
 use crate::source::Source;
 
 /// A lint rule.
@@ -62,9 +63,15 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// What the rules about single pages for which `wanted` holds find on one, in the order of the rules. A command that the
 /// page shows as a mistake is none of the page's; a secret is one all the same.
 pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
+    // Behind a block that swallowed another one, text is code and code is text: that is said once, and what seems to stand
+    // there is judged when the block is mended.
+    let lost = out_of_step(page);
     let found = |rule: &'static Rule| match rule.check {
         Check::Page(check) if wanted(&rule.info) => {
             let mut found = check(page);
+            if tells_code_from_text(&rule.info) {
+                found.retain(|found| !lost.iter().any(|range| range.contains(&found.primary.span.start)));
+            }
             if commands::of_commands(&rule.info) {
                 found.retain(|diagnostic| !is_specimen(&page.source.text, diagnostic.primary.span.range().start));
             }
@@ -73,6 +80,12 @@ pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagno
         _ => Vec::new(),
     };
     rules().flat_map(found).collect()
+}
+
+/// Does a rule hold for code alone, or for text alone? A secret is one in both.
+fn tells_code_from_text(rule: &RuleInfo) -> bool {
+    let codes = ["RB3", "RB4", "RB603", "RB604"];
+    codes.iter().any(|code| rule.code.starts_with(code)) && rule.code != "RB410"
 }
 
 /// What the rules about all pages for which `wanted` holds find, in the order of the rules.

@@ -6,20 +6,24 @@
 mod cache;
 mod guard;
 mod proxy;
+mod roots;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ureq::http::{Response, StatusCode, header};
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Error, Proxy};
 
 use crate::world::http::cache::Cache;
 use crate::world::web::{Answer, Web};
 
 pub use crate::world::http::proxy::Proxies;
+pub use crate::world::http::roots::of_the_system;
 
 /// How many questions are under way at once, in all and to one host.
 const LANES: usize = 32;
@@ -75,6 +79,8 @@ pub struct Settings {
     pub token: Option<Token>,
     /// What stands between here and the network.
     pub proxies: Proxies,
+    /// Who may vouch for a host.
+    pub roots: RootCerts,
     /// Seconds since 1970.
     pub now: u64,
     /// How long one exchange may take.
@@ -86,8 +92,15 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let proxies = Proxies::default();
-        Self { cache: None, token: None, proxies, now, patience: PATIENCE, pause: std::thread::sleep }
+        Self {
+            cache: None,
+            token: None,
+            proxies: Proxies::default(),
+            roots: RootCerts::WebPki,
+            now,
+            patience: PATIENCE,
+            pause: std::thread::sleep,
+        }
     }
 }
 
@@ -210,6 +223,7 @@ impl Http {
             .user_agent(name)
             .accept("text/html, */*;q=0.8")
             .proxy(proxy)
+            .tls_config(TlsConfig::builder().root_certs(self.settings.roots.clone()).build())
             .build();
         let connector = ureq::unversioned::transport::DefaultConnector::default();
         Agent::with_parts(config, connector, guard.clone())
@@ -267,14 +281,22 @@ impl From<Error> for Later {
             Error::HostNotFound => ("its host's name is not known here".to_owned(), false, true),
             Error::TooManyRedirects => (format!("redirects more than {MAX_REDIRECTS} times"), false, false),
             Error::Io(e) if guard::is_refusal(e) => (e.to_string(), false, false),
+            // What goes wrong while two sides agree on TLS comes as an error of reading, too.
+            Error::Io(e) if e.kind() == ErrorKind::InvalidData => (not_accepted(e), false, true),
             // Names that nobody knows come as such an error, too; asking again costs little.
             Error::Io(_) | Error::ConnectionFailed => ("its host cannot be reached".to_owned(), true, true),
             Error::ConnectProxyFailed(_) => ("is not let through by the proxy".to_owned(), false, false),
-            Error::Tls(_) | Error::Rustls(_) => ("its host's certificate is not accepted here".to_owned(), false, true),
+            Error::Tls(e) => (not_accepted(e), false, true),
+            Error::Rustls(e) => (not_accepted(e), false, true),
             other => (format!("cannot be asked: {other}"), false, false),
         };
         Self { why, after: None, again, host }
     }
+}
+
+/// Why a host is not spoken with by TLS: mostly somebody vouches for it who is not known here, such as a company's proxy.
+fn not_accepted(error: impl fmt::Display) -> String {
+    format!("has a host that is not trusted here ({error}); SSL_CERT_FILE names who is")
 }
 
 /// Is that a state that passes?

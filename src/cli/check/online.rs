@@ -17,7 +17,7 @@ const NAMED: usize = 5;
 #[cfg(feature = "online")]
 pub(super) fn web(root: &Path, cached: bool) -> Result<Arc<dyn Web>, Failure> {
     use crate::world::caches;
-    use crate::world::http::{Http, Proxies, Settings, Token};
+    use crate::world::http::{self, Http, Proxies, Settings, Token};
 
     let token = std::env::var_os("GITHUB_TOKEN").and_then(|token| token.into_string().ok());
     let variable = |name: &str| std::env::var_os(name).and_then(|value| value.into_string().ok());
@@ -27,6 +27,7 @@ pub(super) fn web(root: &Path, cached: bool) -> Result<Arc<dyn Web>, Failure> {
     })?;
     let settings = Settings {
         proxies,
+        roots: http::of_the_system(),
         cache: caches::folder(root).filter(|_| cached).map(|folder| folder.join("links.json")),
         token: token.filter(|token| !token.trim().is_empty()).map(|token| Token::github(token.trim().to_owned())),
         ..Settings::default()

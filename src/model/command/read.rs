@@ -80,7 +80,9 @@ pub fn read(
     let mut at = 0;
     for line in text.text.split_inclusive('\n') {
         let end = at + line.len();
-        if chat_ops(line) {
+        // `\` at the end of the line above makes it the rest of that command.
+        let goes_on = text.text.get(..at).is_some_and(|above| above.ends_with("\\\n"));
+        if chat_ops(line) && !goes_on {
             reader.part(&text.part(start..at), language);
             let chat = Text::of(&text.part(at..end));
             let note = comment_above(text, at);

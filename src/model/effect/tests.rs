@@ -73,6 +73,10 @@ fn reading() {
             "kubectl delete --help",
             "X=$(kubectl get pods -o name)",
             "tar -tf x.tar",
+            "gunzip -t dump.sql.gz",
+            "gzip --test dump.gz",
+            "unzip -l dump.zip",
+            "xz -t dump.xz",
             "find . -name '*.log'",
         ],
     );

@@ -82,6 +82,9 @@ const READERS: &[&str] = &[
     "clickhouse-client",
     "cockroach",
     "cqlsh",
+    "cypher-shell",
+    // `gcloud sql connect`
+    "connect",
     "dbconsole",
     "dbshell",
     "duckdb",

@@ -41,7 +41,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let commands = page.runbook.commands().into_iter().filter(|command| command.place == Place::Fence);
+    // What the shell cannot read is mostly none of its commands: an answer in JSON, cut short.
+    let read = |fence: usize| page.runbook.fences.get(fence).is_some_and(|fence| fence.shell_errors.is_empty());
+    let fenced = |command: &&Command| command.place == Place::Fence && command.fence.is_some_and(read);
+    // An object goes on behind a comma, and a command does not.
+    let above = |command: &Command| page.source.text.get(..command.text.span.range().start).unwrap_or_default();
+    let data = |command: &&Command| above(command).trim_end().ends_with([',', '{', '[']);
+    let commands = page.runbook.commands().into_iter().filter(fenced).filter(|command| !data(command));
     commands.filter_map(dots).next().map(finding).into_iter().collect()
 }
 
@@ -53,6 +59,11 @@ fn finding(dots: &Text) -> Diagnostic {
 }
 
 fn dots(command: &Command) -> Option<&Text> {
+    // `✓ Running ...` is output, and `// ...` a remark of another language.
+    let text = command.text.str();
+    if text.starts_with(|c: char| !c.is_ascii() || c == '>') || text.starts_with("//") {
+        return None;
+    }
     let before = std::iter::once(None).chain(command.pieces.iter().map(Some));
     command.pieces.iter().zip(before).find_map(|(piece, before)| match piece {
         Piece::Parameter { spelling, quoting: Quoting::Bare, .. } if matches!(spelling.str(), "..." | "…") => {

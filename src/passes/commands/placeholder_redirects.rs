@@ -15,7 +15,8 @@
 //! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, with `[--option]` or
 //! `<command>` in it), an address, the headers of a request, an option that a help text explains, what is typed at the
 //! prompt of another program, a line that is to be written yet (`<restart command>`), and the lines of a settings file
-//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`); nor a block that the page shows as a mistake.
+//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`); nor a block that the page shows as a mistake, or one
+//! that lists the subcommands of a program.
 //!
 //! Bad:
 //!
@@ -37,7 +38,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Place, Text};
-use crate::passes::commands::pasted::{is_address, is_no_program, is_synopsis, settings_files};
+use crate::passes::commands::chat_ops_in_shell::begins_sql;
+use crate::passes::commands::pasted::{is_address, is_no_program, is_synopsis, listings, settings_files};
 use crate::passes::{Check, Page, Rule};
 
 /// RB402.
@@ -67,8 +69,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
     }
     if !groups.is_empty() {
-        let files = settings_files(&commands);
-        groups.retain(|(fence, _), _| !fence.is_some_and(|fence| files.contains(&fence)));
+        let mut others = settings_files(&commands);
+        others.extend(listings(&commands, page));
+        groups.retain(|(fence, _), _| !fence.is_some_and(|fence| others.contains(&fence)));
     }
     // The copies of a form have their names.
     let most = if page.runbook.is_template() { Level::Info } else { Level::Error };
@@ -77,7 +80,12 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 
 /// Is it a command, more of which is written than a placeholder for it?
 fn is_whole(command: &Command) -> bool {
-    !is_address(command)
+    let text = command.text.str();
+    // `~/.config/<app>/settings` names a place; nothing runs from there.
+    let path = text.starts_with(['~', '$']) && !text.contains(' ');
+    !begins_sql(text)
+        && !path
+        && !is_address(command)
         && command.pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()))
 }
 

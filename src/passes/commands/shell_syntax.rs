@@ -31,7 +31,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage, Text};
+use crate::model::{Fence, FenceLanguage, Text, is_known};
 use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
 use crate::passes::structure::nested_fence::nested;
 use crate::passes::{Check, Page, Rule};
@@ -103,6 +103,26 @@ fn is_address(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
 }
 
+/// Programs that read another language than the shell's, wherever they stand on a line.
+const INTERPRETERS: &[&str] = &["console", "irb", "mongo", "mongosh", "redis-cli", "repl", "tinker"];
+
+/// Options and marks with which a program is handed what it is to read.
+const HANDED: &[&str] = &["-c", "-e", "-f", "--command", "--eval", "--execute", "--file", "|", "<"];
+
+/// Does a line start a program that waits for what is typed?
+fn waits(line: &str) -> bool {
+    let words = || line.split_whitespace();
+    words().any(|word| INTERPRETERS.contains(&word))
+        && !words().any(|word| HANDED.contains(&word) || word.starts_with("<<"))
+}
+
+/// Could a line be typed into such a program: a statement, a call, a remark, and no program's name in front?
+fn is_typed(line: &str) -> bool {
+    let first = line.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    let stated = ["--", "//", "MATCH ", ">"].iter().any(|begin| line.starts_with(begin)) || line.ends_with(';');
+    begins_sql(line) || !is_known(first) && (stated || line.contains('('))
+}
+
 /// Clients that ask for what to do where they are given nothing.
 const CLIENTS: &[&str] = &[
     "clickhouse-client",
@@ -170,18 +190,29 @@ impl<'a> Place<'a> {
         quote && !lead.is_empty() && lead.chars().all(|c| "}])\"',;".contains(c))
     }
 
-    /// Is the line typed into the client of a database that a line above opens?
+    /// Is the line typed into the client of a database, or into an interpreter, that a line above opens?
     fn is_typed_into_a_client(&self) -> bool {
         let before = self.source.text.get(self.before.clone()).unwrap_or_default();
         let mut above = before.lines().filter(|line| !line.trim_start().starts_with('#'));
-        let reads = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
         let typed = begins_sql(self.line) || self.line.trim_start().starts_with("--");
-        above.any(|line| typed && reads(line) || opens_a_client(line))
+        let reads = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
+        let opens =
+            |line: &str| opens_a_client(line) || typed && reads(line) || waits(line) && is_typed(self.line.trim());
+        above.any(opens)
     }
 
-    /// Is it a blank to be filled in, of a form that [`placeholder-redirects`](super::placeholder_redirects) does not know:
-    /// `<32+ random characters>`?
+    /// Is it a blank to be filled in: a whole line in brackets (`[exact commands]`), or of a form that
+    /// [`placeholder-redirects`](super::placeholder_redirects) does not know?
     fn is_a_blank(&self) -> bool {
+        // `[ ] Rotate the keys`
+        let task = ["[ ] ", "[x] "].iter().any(|mark| self.line.trim_start().starts_with(mark));
+        let form = self.line.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        if task
+            || form
+                .is_some_and(|form| form.contains(' ') && form.chars().all(|c| c.is_alphabetic() || " ,-/".contains(c)))
+        {
+            return true;
+        }
         let Some(open) = self.line.find('<').filter(|open| *open <= self.lead.len()) else { return false };
         let inside = self.line.get(open + 1..).and_then(|rest| rest.split_once('>')).map(|(inside, _)| inside);
         let close = inside.map_or(0, |inside| open + 1 + inside.len());
@@ -221,10 +252,12 @@ impl<'a> Place<'a> {
 /// and a transcript without a prompt may be nothing but output.
 fn finding(fence: &Fence, source: &Source) -> Option<Diagnostic> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
+    // Tests of bats are labelled as the shell, which cannot read them; no other label is used.
+    let bats = fence.text.text.lines().any(|line| line.starts_with("@test "));
     let may_be_output = fence.language == FenceLanguage::Console && fence.prompts.is_empty();
     let place = Place::of(error, fence, source);
     let silent = place.closes_a_quotation(&error.text) || place.is_typed_into_a_client() || place.is_a_blank();
-    if may_be_output || is_excerpt(&fence.text.text) || is_address(&fence.text.text) || silent {
+    if may_be_output || is_excerpt(&fence.text.text) || is_address(&fence.text.text) || bats || silent {
         return None;
     }
     let label = fence.info.text.split_whitespace().next().unwrap_or_default();
@@ -236,11 +269,41 @@ fn finding(fence: &Fence, source: &Source) -> Option<Diagnostic> {
     }
     let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("the shell cannot read this: {}", error.text));
     let diagnostic = diagnostic.label("here").relate(fence.opening, format!("the block is labelled `{label}`"));
-    if is_query(&fence.text.text) {
-        return Some(diagnostic.help("it looks like a query: label the block `promql`"));
+    Some(diagnostic.help(advice(place.line, &fence.text.text)))
+}
+
+/// What to do about a line that the shell cannot read.
+fn advice(line: &str, block: &str) -> &'static str {
+    let line = line.trim();
+    let fetches = ["curl ", "wget ", "http "].iter().any(|program| line.starts_with(program));
+    // An arrow, the mark of an item, a version: no program is called so.
+    let mut words = line.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let said = !first.is_ascii() || matches!(first, "-" | "*") || first.starts_with(|c: char| c.is_ascii_uppercase());
+    match () {
+        () if fetches && line.contains(['?', '&', '{', '(']) => "put the URL in quotes",
+        () if !fetches && is_query(block) => "it looks like a query: label the block `promql`",
+        () if said && !first.contains('=') && words.next().is_some() => {
+            "it reads like text, and no command: label the block `text`"
+        }
+        () => "correct the command; if it is none, label the block as what it is: `console`, `text`, `json` ...",
     }
-    Some(
-        diagnostic
-            .help("correct the command; if it is none, label the block as what it is: `console`, `text`, `json` ..."),
-    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advice;
+
+    #[test]
+    fn what_to_do_depends_on_the_line() {
+        let of = |line: &str| advice(line, line);
+        assert_eq!(of("curl -s shop.example/api?query=increase(orders[1m])"), "put the URL in quotes");
+        assert_eq!(of("increase(orders[1m])"), "it looks like a query: label the block `promql`");
+        for line in ["→ 8 files (still open)", "- Google Drive API (optional)", "Test Files  3 passed (3)"] {
+            assert_eq!(of(line), "it reads like text, and no command: label the block `text`", "{line}");
+        }
+        for line in ["A=(1 2", "shopctl orders (all)", "./a.sh (b)"] {
+            assert!(of(line).starts_with("correct the command"), "{line}");
+        }
+    }
 }

@@ -25,7 +25,6 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::mermaid;
-use crate::passes::structure::nested_fence::out_of_step;
 use crate::passes::{Check, Page, Rule};
 
 /// RB301.
@@ -42,13 +41,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let mut flows = page.runbook.flows.iter().filter(|flow| flow.chart().is_some()).peekable();
-    if flows.peek().is_none() {
-        return Vec::new();
-    }
-    // What is taken for a flowchart behind a block that swallows another one may be the text between two blocks.
-    let end = out_of_step(page);
-    let flows = flows.filter(|flow| flow.span.start < end);
+    let flows = page.runbook.flows.iter().filter(|flow| flow.chart().is_some());
     flows.flat_map(|flow| &flow.diagram.errors).map(finding).collect()
 }
 

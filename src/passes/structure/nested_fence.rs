@@ -28,6 +28,8 @@
 //! ````
 //! `````
 
+use std::ops::Range;
+
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Fence;
 use crate::passes::{Check, Page, Rule};
@@ -55,11 +57,20 @@ pub(in crate::passes) fn nested(fence: &Fence, source: &Source) -> Option<Span> 
     inner(fence, source.slice(fence.opening)).filter(|_| fence.fenced && fence.closed)
 }
 
-/// Where a page gets out of step: behind the first block that begins another one, fences open where they were meant to
-/// close.
-pub(in crate::passes) fn out_of_step(page: Page<'_>) -> u32 {
-    let first = page.runbook.fences.iter().find(|fence| nested(fence, page.source).is_some());
-    first.map_or(u32::MAX, |fence| fence.span.end)
+/// Where a page is out of step, as offsets: behind a block that begins another one, fences open where they were meant to
+/// close, until one opens with a label, which nobody writes where a block ends.
+pub(in crate::passes) fn out_of_step(page: Page<'_>) -> Vec<Range<u32>> {
+    let mut ranges = Vec::new();
+    let mut lost: Option<u32> = None;
+    for fence in &page.runbook.fences {
+        if nested(fence, page.source).is_some() {
+            lost = lost.or(Some(fence.span.end));
+        } else if !fence.info.text.is_empty() {
+            ranges.extend(lost.take().map(|start| start..fence.span.start));
+        }
+    }
+    ranges.extend(lost.map(|start| start..u32::MAX));
+    ranges
 }
 
 /// One finding for a page: behind the first, every fence is out of step.

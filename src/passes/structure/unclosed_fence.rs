@@ -43,7 +43,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if unclosed.peek().is_none() {
         return Vec::new();
     }
-    let end = out_of_step(page);
+    let end = out_of_step(page).first().map_or(u32::MAX, |lost| lost.start);
     let unclosed = unclosed.filter(|fence| fence.span.start < end);
     unclosed.map(|fence| finding(fence, &page.source.text)).collect()
 }

@@ -6,6 +6,7 @@ use crate::source::Mapped;
 use crate::syntax::fence::{FenceLanguage, chat_ops};
 use crate::syntax::shell::placeholder::find_in_message;
 use crate::syntax::shell::programs::is_known;
+use crate::syntax::shell::scan::Scanner;
 use crate::syntax::shell::{Spelling, parse_sound, session};
 
 /// Most of a fence that is looked at where it has no label, in bytes.
@@ -23,8 +24,9 @@ pub fn by_content(text: &Mapped) -> FenceLanguage {
     let text = if near < text.text.len() { text.part(0..near) } else { text.clone() };
     let content = text.text.as_str();
     let lines = content.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>();
-    let tests: [(FenceLanguage, &dyn Fn() -> bool); 11] = [
+    let tests: [(FenceLanguage, &dyn Fn() -> bool); 12] = [
         (FenceLanguage::Unknown, &|| lines.is_empty()),
+        (FenceLanguage::Data, &|| is_request(&lines) || is_history(&lines)),
         (FenceLanguage::Mermaid, &|| is_mermaid(&lines)),
         (FenceLanguage::Diagram, &|| is_drawn(&lines)),
         (FenceLanguage::Json, &|| is_json(content)),
@@ -50,6 +52,26 @@ pub fn by_content(text: &Mapped) -> FenceLanguage {
     ];
     let all = tests.into_iter().chain(weak);
     all.into_iter().find(|(_, test)| test()).map_or(FenceLanguage::Unknown, |(language, _)| language)
+}
+
+/// A request of HTTP, with what is sent below it.
+fn is_request(lines: &[&str]) -> bool {
+    let (method, target) = lines.first().and_then(|line| line.trim().split_once(' ')).unwrap_or_default();
+    matches!(method, "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD") && target.starts_with(['/', 'h'])
+}
+
+/// Kinds of change with which messages of commits begin (`conventionalcommits.org`).
+const CHANGES: &[&str] =
+    &["build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test"];
+
+/// Messages of commits: `fix(api): answer in time`.
+fn is_history(lines: &[&str]) -> bool {
+    let change = |line: &&str| {
+        let (kind, said) = line.trim().split_once(": ").unwrap_or_default();
+        CHANGES.contains(&kind.split(['(', '!']).next().unwrap_or_default()) && said.contains(' ')
+    };
+    let mut messages = lines.iter().filter(|line| !line.starts_with(['#', ' ', '-'])).peekable();
+    messages.peek().is_some() && messages.all(change)
 }
 
 fn is_mermaid(lines: &[&str]) -> bool {
@@ -147,6 +169,15 @@ fn is_yaml(lines: &[&str]) -> bool {
     let keys = lines.iter().filter(|line| is_key(line)).count();
     let items = lines.iter().filter(|line| line.trim_start().starts_with("- ")).count();
     let first = lines.first().is_some_and(|line| is_key(line) || *line == "---");
+    // What is set twice is a filter, or a log: no mapping holds a key twice.
+    let top = lines.iter().filter(|line| is_key(line) && !line.starts_with([' ', '-']));
+    let mut names: Vec<&str> = top.filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < all && !lines.contains(&"---") {
+        return false;
+    }
     manifest || (first && keys > 1 && (keys + items) * 5 >= lines.len() * 4)
 }
 
@@ -244,14 +275,25 @@ pub fn turns(text: &str) -> Vec<(bool, Range<usize>)> {
         return turns;
     }
     let (mut at, mut printed, mut blank) = (0, false, false);
+    // What was typed since the last output, as far as it had to be looked at: nothing is printed inside quotes.
+    let (mut scanner, mut scanned) = (Scanner::new(), 0);
     for line in text.split_inclusive('\n') {
         let typed = is_typed(line);
         let empty = line.trim().is_empty();
         let rest = || text.get(at..).unwrap_or_default();
         printed = match printed {
             true => !typed || empty,
-            false => !typed && !empty && (is_logged(line) || blank && is_printed(rest())),
+            false => {
+                !typed && !empty && (is_logged(line) || blank && is_printed(rest())) && {
+                    text.get(scanned..at).unwrap_or_default().split_inclusive('\n').for_each(|line| scanner.feed(line));
+                    scanned = at;
+                    scanner.unclosed().is_none()
+                }
+            }
         };
+        if printed {
+            (scanner, scanned) = (Scanner::new(), at + line.len());
+        }
         match turns.last_mut() {
             Some((last, range)) if *last == printed || empty => range.end += line.len(),
             _ => turns.push((printed, at..at + line.len())),

@@ -14,7 +14,7 @@ pub mod parse;
 pub mod placeholder;
 mod plain;
 pub(crate) mod programs;
-mod scan;
+pub(super) mod scan;
 pub mod script;
 pub mod session;
 mod word;

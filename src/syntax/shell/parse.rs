@@ -115,12 +115,11 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
         };
         safe = safe.bytes().map(letter).collect();
     }
-    // The grammar reads `\copy` at the beginning of a here-document as a command; to bash it is text.
     if safe.contains("<<") && safe.contains('\\') {
-        let bytes = safe.as_bytes();
-        let shown = |at: usize| scanner.contexts.get(at) == Some(&Context::Heredoc);
-        let letter = |at: usize| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
-        safe = safe.char_indices().map(|(at, c)| if c == '\\' && shown(at) && letter(at) { 'p' } else { c }).collect();
+        safe = without_escapes(&safe, &scanner.contexts);
+    }
+    if safe.contains("time ") || safe.contains("! ") {
+        safe = without_modifiers(safe);
     }
     let end = safe.trim_end().len();
     if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
@@ -132,6 +131,44 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
         safe.push('\n');
     }
     safe
+}
+
+/// The text of here-documents without what a backslash takes the meaning of: the grammar reads `\copy` at the beginning
+/// of one as a command, and stumbles over `\"` and `\\` before the end of a line.
+fn without_escapes(text: &str, contexts: &[Context]) -> String {
+    let mut escaped = false;
+    let letter = |(at, c): (usize, char)| {
+        let shown = contexts.get(at) == Some(&Context::Heredoc);
+        let replaced = shown && (c == '\\' || escaped && c != '\n');
+        escaped = shown && c == '\\' && !escaped;
+        if replaced { 'p' } else { c }
+    };
+    text.char_indices().map(letter).collect()
+}
+
+/// Words that begin a command which ends with another word.
+const COMPOUND: &[&str] = &["for ", "while ", "until ", "if ", "case ", "{ ", "select "];
+
+/// The text without `time` and `!` before what [`COMPOUND`] names: the grammar takes `time for` for a program and its
+/// argument.
+fn without_modifiers(mut text: String) -> String {
+    for word in ["time ", "! "] {
+        let begins = |at: usize| {
+            text.get(..at).is_some_and(|before| {
+                before.trim_end_matches([' ', '\t']).is_empty()
+                    || before.trim_end_matches([' ', '\t']).ends_with(['\n', ';', '&', '|'])
+            })
+        };
+        let found = text.match_indices(word).map(|(at, _)| at);
+        let modifies = |at: &usize| {
+            let rest = text.get(at + word.len()..).unwrap_or_default().trim_start_matches(' ');
+            begins(*at) && COMPOUND.iter().any(|compound| rest.starts_with(compound))
+        };
+        for at in found.filter(modifies).collect::<Vec<_>>() {
+            text.replace_range(at..at + word.len(), &" ".repeat(word.len()));
+        }
+    }
+    text
 }
 
 /// Reads a text unit by unit.
@@ -185,9 +222,9 @@ impl Units<'_> {
         }
     }
 
-    /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is a
-    /// here-document with a pipe behind its mark, an operator in `${...}` or brackets behind one (`${a:+ ($a)}`), and
-    /// `3<> file`.
+    /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is
+    /// something behind the mark of a here-document or inside of one, an operator in `${...}` or brackets behind one
+    /// (`${a:+ ($a)}`), and `3<> file`.
     fn is_beyond_grammar(&self, tree: &Tree, base: usize, text: &str) -> bool {
         let Some(at) = first_error(tree.root_node()).map(|node| first_leaf(node).start_byte()) else { return false };
         let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -197,7 +234,11 @@ impl Units<'_> {
             && before.strip_suffix('<').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
         let expands = before.rfind("${").and_then(|at| before.get(at..));
         let inside = expands.is_some_and(|open| !open.contains(['}', '\n']) && open.contains([':', '-', '+']));
-        (behind.starts_with("<<") && ends) || behind.starts_with("${") || inside || both
+        // `<<'EOF' 2>&1 | tee log`, `<<EOF &`
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let beside = line.contains("<<") && behind.starts_with(['|', '&', ';']);
+        let shown = self.words.contexts.get(base + at) == Some(&Context::Heredoc);
+        (behind.starts_with("<<") || beside || shown) && ends || behind.starts_with("${") || inside || both
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.

@@ -309,7 +309,13 @@ pub(crate) fn angle_length(text: &str, at: usize) -> Option<usize> {
     let last = inner.chars().next_back()?;
     let lower = inner.to_ascii_lowercase();
     let fits = |c: char| c.is_alphanumeric() || " _-./:,'|()@+#*&!?".contains(c);
-    if !first.is_alphabetic() || last == ' ' || last == '-' || !inner.chars().all(fits) {
+    if matches!(inner, "..." | "…") {
+        return Some(inner.len() + 2);
+    }
+    // `<32-random-bytes>` says in words what to write.
+    let word = |word: &&str| word.len() > 1 && word.chars().all(char::is_alphabetic);
+    let counted = first.is_ascii_digit() && inner.split(|c: char| !c.is_alphanumeric()).filter(word).count() > 1;
+    if !(first.is_alphabetic() || first == '_' || counted) || last == ' ' || last == '-' || !inner.chars().all(fits) {
         return None;
     }
     let address = inner.contains("://") || (inner.contains('@') && inner.contains('.'));

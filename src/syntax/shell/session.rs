@@ -193,7 +193,9 @@ fn is_program(name: &str) -> bool {
     let address =
         name.rsplit_once(':').is_some_and(|(_, port)| port.len() > 1 && port.chars().all(|c| c.is_ascii_digit()));
     let replica = name.ends_with(":PRIMARY") || name.ends_with(":SECONDARY");
-    known.contains(&name) || name.ends_with('=') || address || replica || name.starts_with("MariaDB [")
+    // `echo "==> done"` is no `shop=> `.
+    let waits = name.ends_with('=') && !name.contains(['"', '\'', ' ']);
+    known.contains(&name) || waits || address || replica || name.starts_with("MariaDB [")
 }
 
 /// Cuts a transcript into blocks.

@@ -153,8 +153,9 @@ pub(crate) const GROUPS: &[Group] = &[
     group(
         "gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd unzip",
         "",
-        &[(Read, "-t|--test|-l|--list|-v|-p|-c|--stdout|--to-stdout|--help|--version"), (Change, "")],
+        &[(Read, "-t|--test|-l|--list|-v|-tv|-dc|-p|-c|--stdout|--to-stdout|--help|--version"), (Change, "")],
     ),
+    group("7z 7za", "", &[(Read, "l|t|i"), (Change, "")]),
     group(
         "rm rmdir unlink shred dd wipefs mkfs mkfs.ext4 mkfs.xfs mke2fs lvremove vgremove pvremove userdel groupdel sgdisk \
          blkdiscard badblocks",

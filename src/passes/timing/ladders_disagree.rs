@@ -7,7 +7,8 @@
 //! nobody has called.
 //!
 //! Rungs are compared where both pages are about incidents in general and the condition is the same: not acknowledged,
-//! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them.
+//! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them. The name of the product
+//! (the README's title, or what titles of several such pages share) makes no page one about a part.
 //!
 //! Bad:
 //!

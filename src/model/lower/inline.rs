@@ -264,7 +264,8 @@ impl Page<'_> {
             let name = words::Words::of(name);
             let tier =
                 name.iter().next().is_some_and(|word| matches!(word, "level" | "tier" | "l1" | "l2" | "l3" | "l4"));
-            (tier || name.has(words::ROLES)) && !(name.has(FIRST) && !name.has(&["secondary", "backup"]))
+            let first = name.has(FIRST) && !name.has(&["secondary", "backup"]);
+            !first && (tier || name.has(words::ROLES))
         };
         let title = self.runbook.section(self.section()).map_or("", |section| section.title.str());
         let lead = self.lead.as_ref().map_or("", |lead| lead.str());

@@ -57,6 +57,18 @@ pub enum TimeKind {
     FlowLabel,
 }
 
+impl TimeKind {
+    /// What a field of this kind measures, where it is one that a thing has one of: an estimate of a recovery is held
+    /// against its objective.
+    pub(crate) fn measures(self) -> Option<Self> {
+        match self {
+            Self::RecoveryTime | Self::RecoveryEstimate => Some(Self::RecoveryTime),
+            Self::Response | Self::Resolution | Self::Cadence | Self::RecoveryPoint => Some(self),
+            _ => None,
+        }
+    }
+}
+
 /// When a clock starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -205,11 +205,11 @@ impl Page<'_> {
                 let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
                 // A field of its own (`**RTO:** 4 hours`) is read as one.
                 let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
-                let Some(expr) = time::read_all(value).into_iter().next().filter(|_| whole && !field) else { continue };
-                if value
-                    .get(..expr.range.start)
-                    .is_some_and(|gap| gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty())
-                {
+                let Some(first) = time::read_all(value).into_iter().next().filter(|_| whole && !field) else {
+                    continue;
+                };
+                let gap = value.get(..first.range.start).unwrap_or_default();
+                if let Some(expr) = aim(value).filter(|_| gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty()) {
                     let range = start + expr.range.start..start + expr.range.end;
                     let time = timed(content, &TimeExpr { range, ..expr });
                     let scope = text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
@@ -218,6 +218,33 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// The objective in a value: of what was reached and what was aimed at the latter, `5 min (target: < 15 min)`. Nothing
+/// where it says what was reached alone, `5 min ✅`.
+pub(super) fn aim(value: &str) -> Option<TimeExpr> {
+    const AIMED: &[&str] = &["target", "goal", "objective", "limit", "sla"];
+    let mut all = time::read_all(value).into_iter();
+    let (first, second) = (all.next()?, all.next());
+    let behind = |expr: &TimeExpr| value.get(expr.range.end..).unwrap_or_default().trim_start_matches([' ', '*', '_']);
+    let aimed = second.filter(|second| {
+        // The label stands right behind the first time, in its parentheses.
+        let label = second.tag.as_ref().and_then(|tag| value.get(first.range.end..tag.start));
+        let between = [' ', '(', '[', ',', '*', '/', '|', '→', '-', '–', '—'];
+        let beside = label.is_some_and(|gap| gap.trim_matches(between).is_empty());
+        beside && second.tag(value).is_some_and(|tag| words::has_word(tag, AIMED))
+    });
+    let reached = first.tag(value).is_some_and(|tag| words::has_word(tag, REACHED))
+        || behind(&first).starts_with(['✅', '✓', '✔', '❌', '✗']);
+    aimed.or_else(|| if reached { None } else { time::read_cell(value).or(Some(first)) })
+}
+
+/// Words that say that times were measured.
+const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observed", "tested", "validated"];
+
+/// Does a text before a list say that the list tells what tests came to?
+pub(super) fn tells_results(lead: &str) -> bool {
+    words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
 }
 
 /// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.

@@ -106,6 +106,31 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
 /// The longest line that says whom or what the lines below it are for, in bytes.
 const SHORT: usize = 60;
 
+/// Words before a time that say that something is mended by then, not that somebody answers.
+const MENDS: &[&str] = &[
+    "patch",
+    "patched",
+    "fix",
+    "fixed",
+    "hotfix",
+    "release",
+    "released",
+    "address",
+    "addressed",
+    "remediate",
+    "remediated",
+    "remediation",
+    "resolve",
+    "resolved",
+    "resolution",
+    "restore",
+    "restored",
+];
+
+/// Words before a time that say that something on the way is done by then.
+const BETWEEN: &[&str] =
+    &["plan", "containment", "contain", "contained", "mitigation", "mitigate", "mitigated", "workaround"];
+
 /// Is a label that of a field which states a time?
 pub(super) fn states_time(label: &str) -> bool {
     let key = words::words(label).join(" ");
@@ -231,17 +256,38 @@ impl Page<'_> {
             }
             return;
         }
-        let answer = || deadlines::answer(value.str()).filter(|_| *kind == TimeKind::Response);
-        let read = || time::read_cell(value.str()).or_else(|| time::read_all(value.str()).into_iter().next());
-        let Some(time) = answer().or_else(read).map(|expr| timed(value, &expr)) else { return };
-        let behind = time::read_cell(value.str()).and_then(|expr| value.str().get(expr.range.end..));
+        let text = value.str();
+        let read = match kind {
+            TimeKind::RecoveryTime | TimeKind::RecoveryPoint => deadlines::aim(text),
+            TimeKind::Response => deadlines::answer(text),
+            _ => None,
+        };
+        let objective = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
+        let any = || time::read_cell(text).or_else(|| time::read_all(text).into_iter().next());
+        let Some(expr) = read.or_else(|| any().filter(|_| !objective)) else { return };
+        // `SLA: containment within 1 hour, a plan within 4` says neither when somebody answers nor when all is over.
+        let before = text.get(..expr.range.start).unwrap_or_default();
+        if *kind == TimeKind::Response && words::has_word(before, BETWEEN) {
+            return;
+        }
+        // `Response: patch within 7 days` says when it is mended.
+        let mended = *kind == TimeKind::Response && words::has_word(before, MENDS);
+        let kind = if mended { TimeKind::Resolution } else { *kind };
         // "Next business day for single users" is not for all.
-        let alone = behind.is_some_and(|rest| rest.trim().is_empty() || rest.trim().starts_with('('));
-        let whole = *kind == TimeKind::Response && alone;
-        let stated = || self.stated_severity().filter(|_| whole);
+        let behind = text.get(expr.range.end..).unwrap_or_default().trim();
+        let alone = kind == TimeKind::Response && (behind.is_empty() || behind.starts_with('('));
+        let stated = || self.stated_severity().filter(|_| alone && time::read_cell(text).is_some());
         let key = self.severity_around().map(|(_, key)| key).or_else(stated);
         let scope = key.map_or_else(|| self.named_scope(), Scope::Severity);
-        self.fact(*kind, scope, Origin::AlertFired, Some(time));
+        self.fact(kind, scope, Origin::AlertFired, Some(timed(value, &expr)));
+    }
+
+    /// `P2 - Medium (Response time: 4 hours)`: what the heading of a severity says in parentheses.
+    pub(super) fn heading_field(&mut self, heading: &Inlines) {
+        let text = heading.str().trim_end();
+        let Some(open) = text.rfind('(').filter(|_| text.ends_with(')')) else { return };
+        let inner = heading.part(open + 1..text.len() - 1);
+        self.severity_field(&inner);
     }
 
     /// The severity that the innermost heading names, else the page.
@@ -312,7 +358,8 @@ impl Page<'_> {
     /// Severities that are written as headings with fields below them.
     pub(super) fn severity_headings(&mut self) {
         let mut stated: HashMap<(Option<usize>, TimeKind), Timed> = HashMap::new();
-        for fact in &self.runbook.times {
+        let of_severities = self.runbook.times.iter().filter(|fact| matches!(fact.scope, Scope::Severity(_)));
+        for fact in of_severities {
             stated.entry((fact.section, fact.kind)).or_insert_with(|| fact.time.clone());
         }
         for index in 0..self.runbook.sections.len() {

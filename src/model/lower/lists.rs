@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::model::lower::{Page, deadlines, timed};
-use crate::model::table::{is_blank, reaches, says_something};
+use crate::model::table::{calls_somebody, is_blank, reaches, says_something};
 use crate::model::time;
 use crate::model::words;
 use crate::model::{Contact, Ladder, Origin, Rung, Scope, Text, TimeKind, severity};
@@ -61,7 +61,7 @@ impl Page<'_> {
     /// Items of which each says when and who.
     fn list_ladder(&mut self, list: &List) {
         let rungs: Option<Vec<Rung>> = list.items.iter().map(rung).collect();
-        let Some(mut rungs) = rungs.filter(|rungs| rungs.len() >= 2) else { return };
+        let Some(mut rungs) = rungs.filter(|rungs| rungs.len() >= 2 && !tells_levels_apart(rungs)) else { return };
         // `**P0 - Critical**:` above the list says whose ladder it is.
         let lead = self.lead.as_ref().map(Text::str).filter(|lead| lead.len() <= NAME).map(severity::mentioned);
         let lead: Vec<_> = lead.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
@@ -154,6 +154,17 @@ fn rung(item: &Item) -> Option<Rung> {
     let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::Unstated };
     let target = Text::of(&line.text.part(target));
     plain.then(|| Rung { after: Some(timed(&line, &expr)), origin, severities, condition, target, span: item.span })
+}
+
+/// Is each item about a severity of its own, and none of them about anybody: `15 min (P2): some users see errors`? Such a
+/// list says what makes a level, and nobody is called one after the other.
+fn tells_levels_apart(rungs: &[Rung]) -> bool {
+    let mut levels: Vec<_> = rungs.iter().map(|rung| &rung.severities).collect();
+    levels.sort();
+    levels.dedup();
+    let own = levels.len() == rungs.len() && levels.iter().all(|level| level.len() == 1);
+    let calls = |rung: &Rung| words::has_word(rung.target.str(), words::ROLES) || calls_somebody(rung.target.str());
+    own && !rungs.iter().any(calls)
 }
 
 /// Is it the number of a tier of people: `L1`, `Level 2`, `Tier 3`?

@@ -68,6 +68,8 @@ pub struct Page<'a> {
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
+    /// Is the walk inside a quotation? What stands there is said to somebody, and is no step of the page.
+    quoted: bool,
     /// How many actions have been added so far.
     acted: usize,
     parameters: command::Known,
@@ -95,6 +97,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         later: false,
         lead: None,
         block,
+        quoted: false,
         acted: 0,
         parameters: command::Known::new(),
     };
@@ -283,7 +286,9 @@ impl<'a> Page<'a> {
             }
             BlockKind::Quote(blocks) | BlockKind::Footnote(blocks) => {
                 let around = self.lead.take();
+                let quoted = std::mem::replace(&mut self.quoted, matches!(block.kind, BlockKind::Quote(_)));
                 self.top_level(blocks);
+                self.quoted = quoted;
                 around
             }
             BlockKind::Html(text) => {
@@ -312,6 +317,7 @@ impl<'a> Page<'a> {
         };
         self.section = Some(index);
         self.objectives_in(&heading.content);
+        self.heading_field(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -326,7 +332,7 @@ impl<'a> Page<'a> {
     /// A paragraph that begins with `**Step 2:** ...` is a step; those of a section follow each other.
     pub(super) fn begin_lead_step(&mut self, inlines: &Inlines) -> bool {
         let line = inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
-        let Some(lead) = line.lead_in() else { return false };
+        let Some(lead) = line.lead_in().filter(|_| !self.quoted) else { return false };
         let label = line.part(lead);
         let Some(step) = outline::marked_line(line.str()).filter(|_| outline::is_marker(label.str())) else {
             return false;
@@ -429,7 +435,8 @@ impl<'a> Page<'a> {
         self.conditions(list);
         self.severity_items(list);
         self.people(list);
-        let around = self.step;
+        let (around, before) = (self.step, self.runbook.times.len());
+        let results = self.lead.as_ref().is_some_and(|lead| deadlines::tells_results(lead.str()));
         let below = !self.is_for_the_first();
         let later = std::mem::replace(&mut self.later, below);
         for item in &list.items {
@@ -440,6 +447,27 @@ impl<'a> Page<'a> {
             self.step = around;
         }
         self.later = later;
+        self.of_items(list, before);
+        if results {
+            let mut index = 0..;
+            let objective = |fact: &TimeFact| matches!(fact.kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
+            self.runbook.times.retain(|fact| index.next().is_some_and(|index| index < before) || !objective(fact));
+        }
+    }
+
+    /// Gives to the items what fields inside several of them say: `Fix time` below each of three defects is the defect's,
+    /// and no promise for the severity of the heading. `from` is where the list's facts begin.
+    fn of_items(&mut self, list: &List, from: usize) {
+        let inside = |fact: &TimeFact| Some((fact.kind.measures()?, item_around(list, fact.time.text.span)?));
+        let places: Vec<_> = self.runbook.times.iter().skip(from).map(inside).collect();
+        let of_several =
+            |(what, item): (TimeKind, usize)| places.iter().flatten().any(|&(other, at)| other == what && at != item);
+        for (fact, place) in self.runbook.times.iter_mut().skip(from).zip(&places) {
+            let item = place.filter(|&place| of_several(place)).and_then(|(_, item)| list.items.get(item));
+            if let Some(item) = item {
+                fact.scope = Scope::Named(item_name(item));
+            }
+        }
     }
 
     fn name_title(&mut self) {
@@ -505,6 +533,22 @@ impl<'a> Page<'a> {
     }
 }
 
+/// The item of a list inside which something stands, below the item's first lines.
+fn item_around(list: &List, place: Span) -> Option<usize> {
+    let index = list.items.partition_point(|item| item.span.start <= place.start).checked_sub(1)?;
+    let head = list.items.get(index)?.blocks.first()?.span;
+    (head.end <= place.start).then_some(index)
+}
+
+/// What an item is about: the words with which it begins.
+fn item_name(item: &Item) -> String {
+    let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) else {
+        return String::new();
+    };
+    let lead = inlines.lead_in().and_then(|lead| inlines.str().get(lead));
+    own_words(lead.unwrap_or_else(|| inlines.str().lines().next().unwrap_or_default()))
+}
+
 /// What a heading about recovery names beside recovery itself, without a remark in parentheses.
 fn own_words(title: &str) -> String {
     const GENERIC: &[&str] = &[
@@ -513,8 +557,6 @@ fn own_words(title: &str) -> String {
         "objective",
         "rto",
         "rpo",
-        "backup",
-        "backups",
         "disaster",
         "dr",
         "overview",
@@ -537,12 +579,15 @@ fn own_words(title: &str) -> String {
         "steps",
         "process",
         "scenario",
-        "restore",
         "full",
     ];
+    // What is done names nothing by itself; beside a name it says which of several ways is meant.
+    const DEEDS: &[&str] = &["restore", "restoration", "backup", "backups"];
     let plain = title.split('(').next().unwrap_or_default();
     let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
-    words::words(plain).into_iter().filter(own).collect::<Vec<_>>().join(" ")
+    let words: Vec<String> = words::words(plain).into_iter().filter(own).collect();
+    let named = words.iter().any(|word| !DEEDS.contains(&word.as_str()));
+    if named { words.join(" ") } else { String::new() }
 }
 
 /// Do most items of a list begin with a verb that tells somebody to do something?

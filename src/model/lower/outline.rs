@@ -430,6 +430,14 @@ fn last_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
         let mut all = time::read_all(words);
         (all.len() == 1).then(|| all.remove(0))
     })?;
+    // `Phase 2: 12-week roadmap` names a roadmap.
+    let names = |time: &TimeExpr| {
+        let (time, behind) = (words.get(time.range.clone())?, words.get(time.range.end..)?);
+        Some(time.contains('-') && behind.trim_start().starts_with(char::is_alphabetic))
+    };
+    if !trimmed.ends_with(')') && names(&time) == Some(true) {
+        return None;
+    }
     Some((whole, shifted(time, offset)))
 }
 

@@ -7,10 +7,16 @@ use crate::model::{Origin, Scope, TimeKind};
 /// Tables of backups.
 pub(super) const KIND: Kind = Kind { kind: TableKind::BackupSchedule, score, lower };
 
-fn score(view: &View<'_>) -> u8 {
+/// Does a table, or a title around it, speak of backups? How often something is tested is no interval of theirs.
+pub(super) fn is_one(view: &View<'_>) -> bool {
+    const TESTS: &[&str] = &["test", "tests", "tested", "testing", "drill", "drills", "exercise", "exercises"];
     let topic = view.within(&["backup", "backups", "retention", "snapshot", "snapshots"])
         || view.columns.iter().any(|c| c.words.has(&["backup", "backups", "snapshot"]));
-    match (topic, view.has(Role::Frequency), view.has(Role::Retention)) {
+    topic && !view.under(TESTS) && !view.columns.iter().any(|column| column.words.has(TESTS))
+}
+
+fn score(view: &View<'_>) -> u8 {
+    match (is_one(view), view.has(Role::Frequency), view.has(Role::Retention)) {
         (true, true, true) => 95,
         (true, true, false) => 82,
         (true, false, true) if view.column(Role::Retention) > Some(0) => 75,

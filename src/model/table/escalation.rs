@@ -30,6 +30,10 @@ pub(super) const TOPIC: &[&str] = &[
     "эскалация",
 ];
 
+/// Titles below which times are promises to whoever waits.
+const PROMISED: &[&str] =
+    &["response time", "response times", "resolution time", "resolution times", "first response", "sla", "slas"];
+
 /// Words of headers that say that somebody is called.
 const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
 
@@ -57,6 +61,10 @@ fn score(view: &View<'_>) -> u8 {
     // `L1 | On-call | First response` below a heading that says so is a ladder, also where it tells how each is reached.
     if view.under(TOPIC) && tiers(view) && target_column(view, 0).is_some() {
         return 97;
+    }
+    // `Channel | Target` below "First response time": when somebody answers, not when somebody else is asked.
+    if view.under(PROMISED) && !view.under(TOPIC) && !headed {
+        return 0;
     }
     // How long an alert's condition must hold is no time after which somebody is called.
     if view.columns.first().is_some_and(|column| column.has(Role::Alert)) && view.columns.iter().any(holds) {
@@ -262,8 +270,28 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
 
 /// The column beside times and targets that says in which situation.
 fn situation_column(view: &View<'_>, after: usize, target: usize) -> Option<usize> {
-    const SITUATION: &[&str] =
-        &["scenario", "situation", "condition", "trigger", "criteria", "case", "event", "incident"];
+    const SITUATION: &[&str] = &[
+        "scenario",
+        "situation",
+        "condition",
+        "trigger",
+        "criteria",
+        "case",
+        "event",
+        "incident",
+        "category",
+        "categories",
+        "complaint",
+        "issue",
+        "problem",
+        "failure",
+        "symptom",
+        "finding",
+        "reason",
+        "type",
+        "kind",
+        "what happened",
+    ];
     (0..view.columns.len()).find(|&i| {
         ![after, target].contains(&i) && view.columns.get(i).is_some_and(|c| c.words.has(SITUATION) && c.times() < 0.5)
     })

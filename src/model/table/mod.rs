@@ -33,8 +33,8 @@ use crate::syntax::table::{Cell, Row, Table};
 pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
 pub(crate) use crate::model::table::header::SCALING;
 pub use crate::model::table::roles::is_blank;
-pub(crate) use crate::model::table::roles::reaches;
 pub use crate::model::table::roles::{Column, Role};
+pub(crate) use crate::model::table::roles::{calls_somebody, reaches};
 pub(crate) use crate::model::table::severity::indexed;
 
 /// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.

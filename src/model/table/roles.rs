@@ -38,7 +38,7 @@ const LOOKS: [fn(&str, &Cell) -> bool; 13] = [
         let unit = threshold::read_header(header).unit;
         unit.is_some() && threshold::read_threshold(cell.str(), Some(header)).is_some()
     },
-    |_, cell| words::has_word(cell.str(), CALLS),
+    |_, cell| calls_somebody(cell.str()),
     |_, cell| {
         let marked = cell.str().trim_start().starts_with(['✅', '✓', '✔', '❌', '✗', '⚠', '🟢', '🟡', '🔴', '☑']);
         marked || words::has_word(cell.str(), &["complete", "completed", "pass", "passed", "met", "failed", "done"])
@@ -53,6 +53,11 @@ const LOOKS: [fn(&str, &Cell) -> bool; 13] = [
 
 /// Words that say that somebody is called.
 const CALLS: &[&str] = &["page", "call", "notify", "escalate", "inform", "engage", "involve", "add", "wake"];
+
+/// Does a text say that somebody is called?
+pub(crate) fn calls_somebody(text: &str) -> bool {
+    words::has_word(text, CALLS)
+}
 
 impl<'a> Column<'a> {
     /// Column `index` of `table`.

@@ -1,7 +1,7 @@
 //! Recovery objectives: `Scenario | RTO | RPO`, or `Metric | Target` with rows `RTO` and `RPO`.
 
 use crate::model::lower::Page;
-use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, backup_schedule, says_something};
 use crate::model::words::{self, Words};
 use crate::model::{Objective, Origin, Scope, Text, TimeKind, Timed};
 use crate::syntax::table::{Cell, Row};
@@ -66,7 +66,20 @@ fn target_column(view: &View<'_>) -> Option<usize> {
     columns().map(|column| column.index).next().filter(|_| sole)
 }
 
+/// Does it tell what tests came to: `Scenario | Last test | RTO | Result`, where rows passed or failed? Times below such
+/// headers were measured, unless one says that it is meant.
+fn tells_results(view: &View<'_>) -> bool {
+    let meant = |column: &Column<'_>| {
+        (column.has(Role::Rto) || column.has(Role::Rpo)) && column.words.has(&["target", "objective", "goal", "sla"])
+    };
+    let result = |column: &Column<'_>| column.words.has(&["result", "results", "outcome"]) && column.outcomes() >= 0.5;
+    view.columns.iter().any(result) && !view.columns.iter().any(meant)
+}
+
 fn score(view: &View<'_>) -> u8 {
+    if tells_results(view) {
+        return 0;
+    }
     let columns = usize::from(view.has(Role::Rto)) + usize::from(view.has(Role::Rpo));
     let rows = view.table.rows.len();
     // Columns that are all blank are those of a log to be kept.
@@ -101,7 +114,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             let scope = Scope::Named(first.str().to_lowercase());
             objective(page, first, (cell, time), (TimeKind::RecoveryTime, "RTO"), scope);
         }
-        let interval = view.role_time(row, Role::Frequency, page);
+        let interval = backup_schedule::is_one(view).then(|| view.role_time(row, Role::Frequency, page)).flatten();
         page.fact(TimeKind::BackupInterval, Scope::Named(first.str().to_lowercase()), Origin::Unstated, interval);
         for (role, names, kind, measure) in MEASURES {
             if let Some(cell) = view.cell(row, *role) {

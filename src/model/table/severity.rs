@@ -309,7 +309,13 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let acknowledged = column(Role::Acknowledge, &["first"]);
     let (resolved, updated) = (column(Role::Resolution, &["target"]), column(Role::Update, &["status"]));
     // The only time of a severity, below a heading that speaks of answers, is the one to answer in.
-    let only = || view.timed().next().filter(|_| view.timed().count() == 1 && view.under(ANSWERS));
+    // Nobody has months for it: those are of rewards, of keys.
+    let months = |&index: &usize| {
+        let month = |row: &Row| matches!(view.time(row, index, page)?.value, TimeValue::Calendar(_)).then_some(());
+        view.table.rows.iter().any(|row| month(row).is_some())
+    };
+    let only =
+        || view.timed().next().filter(|_| view.timed().count() == 1 && view.under(ANSWERS)).filter(|i| !months(i));
     let stated = acknowledged.or(resolved).or(updated);
     let responded = column(Role::Response, &["response", "respond"]).or_else(|| only().filter(|_| stated.is_none()));
     for row in &view.table.rows {

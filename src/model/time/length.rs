@@ -247,7 +247,11 @@ pub(super) fn nearly_unit(word: &str) -> bool {
     if FOREIGN.contains(&word.as_str()) {
         return false;
     }
-    let near = |name: &str| strsim::damerau_levenshtein(&word, name) <= 2;
+    // A slip keeps the first letter, and of a short word most others: "hooks" and "houses" are counted.
+    let near = |name: &str| {
+        let slips = if name.len() < 7 { 1 } else { 2 };
+        word.as_bytes().first() == name.as_bytes().first() && strsim::damerau_levenshtein(&word, name) <= slips
+    };
     (4..=10).contains(&word.len())
         && long_unit(&word).is_none()
         && UNITS.iter().any(|(name, _)| name.len() >= 5 && near(name))

@@ -176,6 +176,8 @@ pub(super) const BEFORE: &[(&str, Mark)] = &[
     ("for", how(Qualifier::For)),
     ("until", how(Qualifier::Until)),
     ("by", how(Qualifier::Until)),
+    ("due in", how(Qualifier::Until)),
+    ("due", how(Qualifier::Until)),
     ("rolling", how(Qualifier::Window)),
     ("last", how(Qualifier::Window)),
     ("past", how(Qualifier::Window)),

@@ -5,7 +5,8 @@
 //! What was written since the last backup is lost with the disk. With a backup a day, an RPO of an hour is missed by up
 //! to 23 hours.
 //!
-//! A schedule is compared with the RPO for the same name on the same page.
+//! A schedule is compared with the RPO for the same name on the same page. How often something is tested is no schedule of
+//! backups.
 //!
 //! Bad:
 //!

@@ -6,6 +6,9 @@
 //! Usually the ladder was written for the worst severity and names none. The people at its top learn to ignore it, or
 //! the first responder is overrun while still in time. A rung at the very moment when the response is due is in order.
 //!
+//! Who has been called may be called again, by a louder way. A list that says what makes each severity is no ladder, and how
+//! fast a channel is answered is none either.
+//!
 //! A rung for whom a call does not reach (`no answer in 5 minutes`) is timed from the call, and not compared.
 //!
 //! A ladder whose clock starts with the last progress, not with the alert, is compared only where it would be early for
@@ -42,9 +45,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
-use crate::passes::timing::facts::{Stated, distinct, plain, stated};
-use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, trigger};
-use crate::passes::timing::scope::{About, is_template};
+use crate::passes::timing::facts::{Stated, distinct, pages, plain, stated};
+use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, reminds, trigger};
+use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
 
 /// RB203.
@@ -74,8 +77,10 @@ struct Early<'a> {
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let elsewhere =
         distinct([TimeKind::Response, TimeKind::Acknowledge].into_iter().flat_map(|kind| stated(workspace, kind)));
-    let pages = workspace.runbooks.iter().filter(|runbook| !runbook.ladders.is_empty() && !is_template(runbook));
-    pages.flat_map(|runbook| page(runbook, &elsewhere)).collect()
+    pages(workspace)
+        .filter(|runbook| !runbook.ladders.is_empty())
+        .flat_map(|runbook| page(runbook, &elsewhere))
+        .collect()
 }
 
 fn page(runbook: &Runbook, elsewhere: &Elsewhere<'_>) -> Vec<Diagnostic> {
@@ -172,8 +177,8 @@ fn early<'a>(
     early
 }
 
-/// Is a rung's target the one who answers: who acknowledges, is called at once whatever the severity, or is the on-call
-/// engineer on the first rung of all?
+/// Is a rung's target the one who answers: who acknowledges, is called at once whatever the severity, has been called
+/// before, or is the on-call engineer on the first rung of all?
 fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
     const SECOND: &[&str] = &["secondary", "second", "backup", "lead", "manager", "director", "head", "vp", "all"];
     let target = words::Words::of(rung.target.str());
@@ -194,7 +199,7 @@ fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
     let same = |other: &&Rung| for_one_severity(&other.severities, &rung.severities);
     let begins =
         first.is_some_and(|first| first.span == rung.span) && ladder.rungs.iter().filter(same).nth(1).is_some();
-    acknowledges || happens || at_once && (rung.severities.is_empty() || begins)
+    acknowledges || happens || reminds(ladder, rung) || at_once && (rung.severities.is_empty() || begins)
 }
 
 /// One finding for a ladder, however many rungs and severities it is about.

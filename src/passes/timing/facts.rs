@@ -1,10 +1,11 @@
 //! What the rules about time share: facts with their pages, and promises that are made twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::time::{TimeValue, certainly_differs};
 use crate::model::{Runbook, Scope, TimeFact, TimeKind, Timed, Workspace};
 use crate::passes::timing::scope::{About, is_template};
+use crate::source::FileId;
 
 /// More different statements than this about one thing are no contradiction that anybody can look through.
 const STATEMENTS: usize = 64;
@@ -30,10 +31,25 @@ impl<'a> Stated<'a> {
     }
 }
 
-/// Every fact of a kind in the order of pages, templates left out.
+/// The pages that state something in earnest, templates left out. Of a page that stands in two places, word for word, the
+/// first speaks for both.
+pub(super) fn pages(workspace: &Workspace) -> impl Iterator<Item = &Runbook> {
+    let mut seen: HashMap<usize, Vec<&str>> = HashMap::new();
+    workspace.runbooks.iter().filter(move |runbook| {
+        let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+        if is_template(runbook) || runbook.times.is_empty() {
+            return false;
+        }
+        let as_long = seen.entry(text.len()).or_default();
+        let is_new = !as_long.contains(&text);
+        as_long.extend(is_new.then_some(text));
+        is_new
+    })
+}
+
+/// Every fact of a kind in the order of pages.
 pub(super) fn stated(workspace: &Workspace, kind: TimeKind) -> impl Iterator<Item = Stated<'_>> {
-    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    pages.flat_map(move |runbook| {
+    pages(workspace).flat_map(move |runbook| {
         runbook.times.iter().filter(move |fact| fact.kind == kind).map(move |fact| Stated { runbook, fact })
     })
 }
@@ -67,7 +83,30 @@ pub(super) fn conflicts<'a>(all: impl Iterator<Item = Stated<'a>>) -> Vec<Confli
     for each in all {
         scopes.entry(&each.fact.scope).or_default().push(each);
     }
-    scopes.into_values().flat_map(|all| within(&all)).collect()
+    scopes.into_values().flat_map(|all| within(&of_one_thing(all))).collect()
+}
+
+/// A section of a page.
+type Part = (FileId, Option<usize>);
+
+/// The statements without those of tables in whose section another row states something else for the same: such a section
+/// tells of several things (limits of the processor, limits of the disks), each with a scale of its own.
+fn of_one_thing(all: Vec<Stated<'_>>) -> Vec<Stated<'_>> {
+    let part = |stated: &Stated<'_>| (stated.runbook.file, stated.fact.section);
+    let row = |stated: &Stated<'_>| {
+        let place = stated.time().text.span;
+        stated.runbook.severities.iter().any(|severity| severity.span.contains(place))
+    };
+    let mut first: BTreeMap<Part, Stated<'_>> = BTreeMap::new();
+    let mut several: BTreeSet<Part> = BTreeSet::new();
+    for each in all.iter().filter(|each| row(each)) {
+        let stated = first.entry(part(each)).or_insert(*each);
+        if certainly_differs(&stated.time().value, &each.time().value) {
+            several.insert(part(each));
+        }
+    }
+    let one = |each: &Stated<'_>| several.is_empty() || !(several.contains(&part(each)) && row(each));
+    all.into_iter().filter(one).collect()
 }
 
 /// Statements that say the same for the same people.

@@ -4,7 +4,8 @@
 //!
 //! A ladder is read from the top down. The rung that is out of place is climbed too late, or its time is a slip.
 //!
-//! A rung that is reached at once, below others, is for what cannot wait, and not out of order. Judged are ladders of at least three rungs under one condition and for the same severities of which one is out of
+//! A rung that is reached at once, below others, is for what cannot wait, and not out of order; contacts are looked up, in
+//! whatever order they stand. Judged are ladders of at least three rungs under one condition and for the same severities of which one is out of
 //! place; a ladder that is written from the top downwards is in order, too.
 //!
 //! Bad:
@@ -21,7 +22,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{TimeValue, certainly_before};
-use crate::model::{Ladder, Rung, Timed};
+use crate::model::{Ladder, Rung, Timed, words};
 use crate::passes::timing::facts::plain;
 use crate::passes::timing::ladders::{moment, particular, trigger};
 use crate::passes::{Check, Page, Rule};
@@ -40,7 +41,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.ladders.iter().flat_map(ladder).collect()
+    // Contacts are looked up by their names, in whatever order they stand.
+    let looked_up = |ladder: &&Ladder| {
+        let title = page.runbook.section(ladder.section).map_or("", |section| section.title.str());
+        words::has_word(title, &["contact", "contacts"]) && !words::has_word(title, &["escalation", "escalate"])
+    };
+    page.runbook.ladders.iter().filter(|ladder| !looked_up(ladder)).flat_map(ladder).collect()
 }
 
 fn ladder(ladder: &Ladder) -> Vec<Diagnostic> {

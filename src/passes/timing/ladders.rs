@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::time::{Amount, TimeValue};
-use crate::model::{Rung, SeverityKey, Timed, words};
+use crate::model::{Ladder, Rung, SeverityKey, Timed, words};
 
 /// What must not have happened for a rung to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,6 +242,11 @@ const CALLED: &[&str] = &[
     "phone",
     "pagerduty",
     "slack",
+    "message",
+    "ping",
+    "sms",
+    "email",
+    "dm",
     "also",
     "engage",
     "involve",
@@ -257,8 +262,15 @@ const CALLED: &[&str] = &[
     "loop",
 ];
 
-/// Those who are reached, each as the words of the name; what is no role is left out.
+/// Those who are reached, each as the words of the name; what is no role is left out, and so is the condition behind the
+/// names: `Page on-call if no response`.
 pub(super) fn people(target: &str) -> Vec<BTreeSet<String>> {
+    let target = [" if ", " when ", " unless "]
+        .iter()
+        .filter_map(|mark| target.split_once(mark))
+        .map(|(who, _)| who)
+        .min_by_key(|who| who.len())
+        .unwrap_or(target);
     let split = target.split(['+', ',', '/', '&', ';', '→']).flat_map(|part| part.split(" and "));
     split.map(person).filter(|name| name.iter().any(|word| is_role(word))).collect()
 }
@@ -304,6 +316,17 @@ pub(super) fn same_person(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
         names.iter().any(|word| is_role(word) && word != "oncall" && word != "team" && word != "engineer")
     };
     a == b || a.is_subset(b) && has_role(a) || b.is_subset(a) && has_role(b)
+}
+
+/// Is nobody reached on a rung who was not reached on an earlier one of the ladder, by another way or once more?
+pub(super) fn reminds(ladder: &Ladder, rung: &Rung) -> bool {
+    let called = people(rung.target.str());
+    let earlier = ladder.rungs.iter().take_while(|other| other.span != rung.span);
+    let before: Vec<_> = earlier
+        .filter(|other| for_one_severity(&other.severities, &rung.severities))
+        .flat_map(|other| people(other.target.str()))
+        .collect();
+    !called.is_empty() && called.iter().all(|one| before.iter().any(|other| same_person(one, other)))
 }
 
 /// Is somebody reached on both rungs?

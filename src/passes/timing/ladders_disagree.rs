@@ -31,11 +31,11 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
-use crate::passes::timing::facts::{place, plain};
+use crate::passes::timing::facts::{pages, place, plain};
 use crate::passes::timing::ladders::{
     Trigger, for_one_severity, is_tier, moment, particular, people, share_a_person, trigger,
 };
-use crate::passes::timing::scope::{About, Whole, is_template};
+use crate::passes::timing::scope::{About, Whole};
 use crate::passes::{Check, Rule};
 
 /// RB202.
@@ -67,7 +67,7 @@ struct Step<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let pages = || workspace.runbooks.iter().filter(|runbook| !is_template(runbook) && !runbook.ladders.is_empty());
+    let pages = || pages(workspace).filter(|runbook| !runbook.ladders.is_empty());
     let whole = Whole::of(workspace, pages());
     let steps: Vec<Step<'_>> = pages().flat_map(|runbook| steps(runbook, &whole)).take(RUNGS).collect();
     steps.iter().filter_map(|step| finding(step, &steps)).collect()

@@ -6,7 +6,7 @@
 //! was promised the shorter one finds out afterwards.
 //!
 //! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
-//! the same thing.
+//! the same thing. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
 //!
 //! Bad:
 //!
@@ -24,9 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
-use crate::model::{TimeKind, Workspace, words};
+use crate::model::{Scope, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
-use crate::passes::timing::recovery::subject;
+use crate::passes::timing::recovery::{own_words, subject};
 use crate::passes::{Check, Rule};
 
 /// RB207.
@@ -56,11 +56,6 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
     }
     let mut found = Vec::new();
     for (subject, all) in &subjects {
-        let whose = if subject.is_empty() {
-            String::new()
-        } else {
-            format!(" of {}", subject.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
-        };
         let all: Vec<&Stated<'_>> = all.iter().take(64).collect();
         for (index, here) in all.iter().enumerate().filter(|(_, here)| !is_one_of_several(here, &all)) {
             let other = all.iter().take(index).filter(|other| !is_one_of_several(other, &all)).find(|other| {
@@ -72,10 +67,16 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
                     && !apart(here, other, subject)
                     && certainly_differs(&here.time().value, &other.time().value)
             });
-            found.extend(other.map(|other| finding(here, other, &format!("{name}{whose}"))));
+            found.extend(other.map(|other| finding(here, other, &format!("{name}{}", whose(&here.fact.scope)))));
         }
     }
     found
+}
+
+/// Whose objective it is, in words; nothing for that of the page.
+fn whose(scope: &Scope) -> String {
+    let Scope::Named(name) = scope else { return String::new() };
+    format!(" of {}", own_words(name).collect::<Vec<_>>().join(" "))
 }
 
 /// Do two sections of one page, each with a heading that names the subject, state them? Then these are two situations.

@@ -19,27 +19,37 @@ const GENERIC: &[&str] = &[
     "servers",
     "component",
     "system",
-    "failover",
     "recovery",
     "scenario",
     "plan",
     "procedure",
-    "data",
 ];
 
-/// Words that say of what kind something is, and alone name nothing.
-const OF_WHAT: &[&str] = &[
+/// Words that say how something is, or what is done, and name nothing by themselves.
+const UNNAMED: &[&str] = &[
     "automatic",
     "automated",
     "manual",
-    "full",
+    "rollback",
+    "failover",
+    "restore",
+    "restoration",
+    "backup",
+    "backups",
+    "data",
+    "test",
+    "testing",
+    "validation",
+    "overall",
     "complete",
-    "total",
     "partial",
+    "current",
+    "all",
+    "full",
+    "total",
     "single",
     "center",
     "centre",
-    "test",
     "target",
     "targets",
     "objective",
@@ -48,11 +58,16 @@ const OF_WHAT: &[&str] = &[
     "sla",
 ];
 
+/// The words of a name that matter, in its order.
+pub(super) fn own_words(name: &str) -> impl Iterator<Item = String> {
+    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
+    words::words(name).into_iter().filter(own)
+}
+
 /// The words of a named scope that matter; empty for the page.
 pub(super) fn subject(scope: &Scope) -> Option<BTreeSet<String>> {
     let Scope::Named(name) = scope else { return matches!(scope, Scope::Document).then(BTreeSet::new) };
-    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
-    let words: BTreeSet<String> = words::words(name).into_iter().filter(own).collect();
+    let words: BTreeSet<String> = own_words(name).collect();
     // A name of which nothing is left names nothing that can be found again.
-    (!words.iter().all(|word| OF_WHAT.contains(&word.as_str()))).then_some(words)
+    words.iter().any(|word| !UNNAMED.contains(&word.as_str())).then_some(words)
 }

@@ -54,6 +54,16 @@ const MATTERS: &[&str] = &[
     "dependencies",
     "remediation",
     "findings",
+    "scan",
+    "scans",
+    "scanning",
+    "scanner",
+    "trivy",
+    "snyk",
+    "sbom",
+    "bounty",
+    "reward",
+    "rewards",
 ];
 
 /// Those of [`MATTERS`] that are environments beside production.

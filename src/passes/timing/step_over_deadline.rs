@@ -4,7 +4,9 @@
 //! that acknowledges or answers ends after the acknowledgement or the answer is due.
 //!
 //! Who follows the page to the minute is late. Steps whose times follow each other (`0-15 min`, `15-30 min`) are read
-//! as parts of the incident, which end when their range ends; other ranges as lengths, of which the lesser end counts.
+//! as parts of the incident, which end when their range ends; other ranges as lengths, of which the lesser end counts. A
+//! severity is answered when somebody begins, so a part that answers it is held by its beginning. What is due by then, offered
+//! in a quotation, or bounded because it is measured (`Launch time (< 3 s)`) is no step's time.
 //!
 //! Bad:
 //!
@@ -22,9 +24,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, Duration, TimeValue};
-use crate::model::{Origin, Qualifier, Runbook, Scope, Step, TimeFact, TimeKind, Timed, Workspace, words};
-use crate::passes::timing::facts::{Stated, place, stated};
-use crate::passes::timing::scope::{About, is_template};
+use crate::model::{Origin, Qualifier, Runbook, Scope, Section, Step, TimeFact, TimeKind, Timed, Workspace, words};
+use crate::passes::timing::facts::{Stated, pages, place, stated};
+use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
 
 /// RB205.
@@ -53,17 +55,40 @@ const ACTS: &[(&[&str], TimeKind)] = &[
 #[derive(Clone, Copy)]
 struct Spent<'a> {
     time: &'a Timed,
+    /// It begins then, seen from the beginning, where another part comes before it.
+    start: Option<Duration>,
     /// At least this long.
     length: Duration,
     /// It ends then, seen from the beginning.
     end: Duration,
 }
 
+/// A range among those of sibling steps.
+#[derive(Clone, Copy)]
+struct Part {
+    low: Duration,
+    high: Duration,
+    /// Is it a part of one clock, not a length?
+    follows: bool,
+    /// Do the parts begin where the clock does?
+    from_zero: bool,
+}
+
+impl Part {
+    /// The range behind another one. It follows where it begins as that one ends; parts that begin with the clock may also run
+    /// into each other.
+    fn behind(before: Option<Self>, low: Duration, high: Duration) -> Self {
+        let zero = low == Duration::ZERO;
+        let on = before.is_some_and(|before| before.from_zero && before.low <= low && before.high <= high);
+        let next = before.is_some_and(|before| before.high == low);
+        Self { low, high, follows: zero || on || next, from_zero: zero || on }
+    }
+}
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let deadlines: Vec<Stated<'_>> =
         [TimeKind::Acknowledge, TimeKind::Response].into_iter().flat_map(|kind| stated(workspace, kind)).collect();
-    let pages = workspace.runbooks.iter().filter(|runbook| !is_template(runbook));
-    pages.flat_map(|runbook| page(runbook, &deadlines)).collect()
+    pages(workspace).flat_map(|runbook| page(runbook, &deadlines)).collect()
 }
 
 fn page(runbook: &Runbook, deadlines: &[Stated<'_>]) -> Vec<Diagnostic> {
@@ -77,7 +102,7 @@ fn page(runbook: &Runbook, deadlines: &[Stated<'_>]) -> Vec<Diagnostic> {
 fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
     let after: Vec<usize> =
         runbook.times.iter().filter(|fact| fact.origin == Origin::IncidentClosed).filter_map(step_index).collect();
-    let mut last: HashMap<(Option<usize>, Option<usize>), Duration> = HashMap::new();
+    let mut last: HashMap<(Option<usize>, Option<usize>), Part> = HashMap::new();
     let mut all = Vec::new();
     for (index, step) in runbook.steps.iter().enumerate() {
         let siblings = (
@@ -88,17 +113,19 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
         let time = step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index));
         all.push(time.and_then(|time| match time.value {
             TimeValue::Clock(Amount::Range { low, high }) => {
-                let follows = low == Duration::ZERO || last.get(&siblings) == Some(&low);
-                last.insert(siblings, high);
-                let between = Duration::from_millis(high.millis().saturating_sub(low.millis()));
-                Some(if follows {
-                    Spent { time, length: between, end: high }
+                let before = last.get(&siblings).copied();
+                let own = Part::behind(before, low, high);
+                last.insert(siblings, own);
+                Some(if own.follows {
+                    let from = before.filter(|_| low > Duration::ZERO).map_or(low, |before| before.high.max(low));
+                    let length = Duration::from_millis(high.millis().saturating_sub(from.millis()));
+                    Spent { time, start: Some(low).filter(|low| *low > Duration::ZERO), length, end: high }
                 } else {
-                    Spent { time, length: low, end: low }
+                    Spent { time, start: None, length: low, end: low }
                 })
             }
             TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)) => {
-                Some(Spent { time, length, end: length })
+                Some(Spent { time, start: None, length, end: length })
             }
             _ => None,
         }));
@@ -136,7 +163,10 @@ fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'
         let own = deadline.runbook.path == runbook.path;
         let named = matches!(deadline.fact.scope, Scope::Severity(_)) && own || deadline.fact.scope == Scope::Document;
         let kinds = deadline.fact.kind == kind || own && deadline.fact.kind == TimeKind::Response;
-        let due = deadline.time().value.upper().is_some_and(|due| due < spent.end);
+        // A severity is answered when somebody begins; a deadline for the act by its name is kept when the act is done.
+        let begun = spent.start.filter(|_| matches!(deadline.fact.scope, Scope::Severity(_)));
+        let late = begun.unwrap_or(spent.end);
+        let due = deadline.time().value.upper().is_some_and(|due| due < late);
         named && kinds && due && About::of(deadline.runbook, deadline.fact.section).matters_as(&about)
     };
     let missed = deadlines.iter().filter(holds).min_by_key(|deadline| deadline.time().value.upper())?;
@@ -178,12 +208,22 @@ fn part_around(runbook: &Runbook, step: &Step) -> Option<usize> {
     while let Some(index) = at {
         let section = runbook.section(Some(index))?;
         // The title's time (`5 minute guide`) is an advertisement.
-        if section.time.is_some() && section.level > 1 {
+        if section.time.is_some() && section.level > 1 && !is_measured(section) {
             return Some(index);
         }
         at = section.parent;
     }
     None
+}
+
+/// Does a heading bound what is measured below it: `Launch time (< 3 s)`?
+fn is_measured(section: &Section) -> bool {
+    let bound = section.time.as_ref().is_some_and(|time| matches!(time.value, TimeValue::Clock(Amount::AtMost(_))));
+    let named = words::words(section.title.str().split('(').next().unwrap_or_default());
+    bound
+        && named
+            .last()
+            .is_some_and(|last| matches!(last.as_str(), "time" | "latency" | "duration" | "startup" | "speed"))
 }
 
 /// The time of a heading that is no step, and the room that it gives.
@@ -209,10 +249,13 @@ fn room<'a>(around: &Spent<'a>) -> (&'a Timed, Duration) {
 fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)]) -> Option<Diagnostic> {
     let total = steps.iter().map(|(_, own)| own.length).fold(Duration::ZERO, Duration::plus);
     let alternative = steps.iter().any(|(step, _)| step.alternative);
+    // `30 days`, `60 days`, `90 days` below `The next 90 days` are dates.
+    let lengths = || steps.iter().map(|(_, own)| own.length);
+    let dates = steps.len() > 1 && lengths().next_back() == Some(room) && lengths().is_sorted_by(|a, b| a < b);
     let one = steps.iter().find(|(_, own)| own.length > room);
     let (what, shown) = match one {
         Some(one) => (format!("\"{}\" takes {}", one.0.title.str(), one.1.length), vec![one]),
-        None if total > room && !alternative => (
+        None if total > room && !alternative && !dates => (
             format!("the steps take {total} together"),
             steps.iter().filter(|(_, own)| own.length > Duration::ZERO).collect(),
         ),

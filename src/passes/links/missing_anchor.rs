@@ -133,6 +133,16 @@ fn is_renderers_own(fragment: &str) -> bool {
     line || top || fragment.starts_with(":~:") || fragment.starts_with(['/', '!'])
 }
 
+/// Do two names differ in a number or a letter that counts alone: `step-2` and `step-1`, `option-a` and `option-b`? Then
+/// they name two sections, and neither is a misspelling of the other.
+fn counts_on(wanted: &str, name: &str) -> bool {
+    let stem = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let (a, b) = (wanted.split(['-', '_']), name.split(['-', '_']));
+    let counts = |(a, b): (&str, &str)| stem(a) == stem(b) || (a.len() == 1 && b.len() == 1);
+    let same_length = a.clone().count() == b.clone().count();
+    same_length && wanted != name && a.zip(b).filter(|(a, b)| a != b).all(counts)
+}
+
 /// The anchor most like the wanted one, if it is much like it.
 fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
     // Long names are cut and long pages, too: the comparison is quadratic in the length of the names.
@@ -144,7 +154,7 @@ fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
         let name = cut(&anchor.name);
         let other = name.chars().count() as f64;
         // The longer name needs at least as many insertions as it has letters more.
-        let possible = (length - other).abs() <= 0.3 * length.max(other) + 1e-9;
+        let possible = (length - other).abs() <= 0.3 * length.max(other) + 1e-9 && !counts_on(&wanted, &name);
         let score = possible.then(|| strsim::normalized_levenshtein(&wanted, &name));
         score.filter(|score| *score >= 0.7).map(|score| (score, anchor))
     };

@@ -374,12 +374,19 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
             // `429 > 20% for 2 min` is when it is bad, and not when somebody else is called.
             let holds = |timed: &Timed| timed.qualifier == Qualifier::For && time.str().contains(['<', '>', '%']);
             let timed = view.time(row, after, page).or_else(|| first_time(&time.content, page));
-            let timed = timed.filter(|timed| !holds(timed));
+            let timed = timed.filter(|timed| !holds(timed) && !hands_over(view, after, time.str()));
             vec![(timed.map(|timed| due(view, after, timed)), keys)]
         };
         Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
     view.table.rows.iter().filter_map(rungs).flatten().collect()
+}
+
+/// Does a row of a tier of people say when that tier hands over: `L2 | Senior engineer | Cannot resolve in 2 hours` below `When
+/// to escalate`? When it is reached itself stands in the row above.
+fn hands_over(view: &View<'_>, after: usize, cell: &str) -> bool {
+    let asks = view.columns.get(after).is_some_and(|column| column.words.has(&["when to escalate", "escalate when"]));
+    asks && tiers(view) && !words::words(cell).iter().any(|word| is_tier(word))
 }
 
 /// What must be so and for how long, where two cells say it.

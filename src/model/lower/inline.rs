@@ -137,6 +137,14 @@ pub(super) fn states_time(label: &str) -> bool {
     TIMED_FIELDS.iter().any(|(labels, _)| labels.contains(&key.as_str()))
 }
 
+/// Does a line begin with the number of an item: `5. `? Only a list that begins with 1 may follow a line of text.
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.trim_start().len()
+        && rest.starts_with(['.', ')'])
+        && rest.get(1..).is_some_and(|rest| rest.starts_with(' '))
+}
+
 impl Page<'_> {
     /// Keeps the links and the HTML of a run of text.
     pub(super) fn inline(&mut self, inlines: &Inlines) {
@@ -191,6 +199,9 @@ impl Page<'_> {
             return;
         }
         self.waits(inlines);
+        if inlines.str().lines().skip(1).any(is_numbered) {
+            self.cut_lists.insert(self.section());
+        }
         let mut start = 0;
         let mut field = false;
         // A field begins in bold.

@@ -68,6 +68,8 @@ pub struct Page<'a> {
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
+    /// Sections in which lines of a paragraph go on with the numbers of a list, whose items they are no more.
+    cut_lists: HashSet<Option<usize>>,
     /// Is the walk inside a quotation? What stands there is said to somebody, and is no step of the page.
     quoted: bool,
     /// How many actions have been added so far.
@@ -97,6 +99,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         later: false,
         lead: None,
         block,
+        cut_lists: HashSet::new(),
         quoted: false,
         acted: 0,
         parameters: command::Known::new(),

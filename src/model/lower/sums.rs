@@ -117,7 +117,7 @@ impl Page<'_> {
             self.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Total).take(TOTALS).cloned().collect();
         for total in totals {
             let Some(section) = self.runbook.section(total.section) else { continue };
-            if words::has_word(section.title.str(), PARALLEL) {
+            if words::has_word(section.title.str(), PARALLEL) || self.cut_lists.contains(&total.section) {
                 continue;
             }
             let inside: Vec<_> = self

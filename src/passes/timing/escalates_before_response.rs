@@ -46,7 +46,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::timing::facts::{Stated, distinct, pages, plain, stated};
-use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, reminds, trigger};
+use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, reminders, trigger};
 use crate::passes::timing::scope::About;
 use crate::passes::{Check, Rule};
 
@@ -156,8 +156,11 @@ fn early<'a>(
     let more = foreign(ladder, &dues, &about, elsewhere);
     dues.extend(more);
     let mut early = Vec::new();
+    // Who has been called already is called again, and nobody is escalated to.
+    let again = if dues.is_empty() { BTreeSet::new() } else { reminders(ladder) };
     for due in &dues {
-        for rung in ladder.rungs.iter().filter(|rung| particular(rung, true).is_empty()) {
+        for rung in ladder.rungs.iter().filter(|rung| particular(rung, true).is_empty() && !again.contains(&rung.span))
+        {
             let Some(after) = &rung.after else { continue };
             // Who has to be told within 15 minutes, whatever happens, may well be told at once.
             let told = after.qualifier == Qualifier::Within && trigger(rung) == Trigger::Elapsed;
@@ -177,8 +180,8 @@ fn early<'a>(
     early
 }
 
-/// Is a rung's target the one who answers: who acknowledges, is called at once whatever the severity, has been called
-/// before, or is the on-call engineer on the first rung of all?
+/// Is a rung's target the one who answers: who acknowledges, is called at once whatever the severity, or is the on-call
+/// engineer on the first rung of all?
 fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
     const SECOND: &[&str] = &["secondary", "second", "backup", "lead", "manager", "director", "head", "vp", "all"];
     let target = words::Words::of(rung.target.str());
@@ -199,7 +202,7 @@ fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
     let same = |other: &&Rung| for_one_severity(&other.severities, &rung.severities);
     let begins =
         first.is_some_and(|first| first.span == rung.span) && ladder.rungs.iter().filter(same).nth(1).is_some();
-    acknowledges || happens || reminds(ladder, rung) || at_once && (rung.severities.is_empty() || begins)
+    acknowledges || happens || at_once && (rung.severities.is_empty() || begins)
 }
 
 /// One finding for a ladder, however many rungs and severities it is about.

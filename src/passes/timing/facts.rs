@@ -92,21 +92,33 @@ type Part = (FileId, Option<usize>);
 /// The statements without those of tables in whose section another row states something else for the same: such a section
 /// tells of several things (limits of the processor, limits of the disks), each with a scale of its own.
 fn of_one_thing(all: Vec<Stated<'_>>) -> Vec<Stated<'_>> {
-    let part = |stated: &Stated<'_>| (stated.runbook.file, stated.fact.section);
-    let row = |stated: &Stated<'_>| {
+    let row = |stated: &&Stated<'_>| {
         let place = stated.time().text.span;
         stated.runbook.severities.iter().any(|severity| severity.span.contains(place))
     };
-    let mut first: BTreeMap<Part, Stated<'_>> = BTreeMap::new();
-    let mut several: BTreeSet<Part> = BTreeSet::new();
-    for each in all.iter().filter(|each| row(each)) {
-        let stated = first.entry(part(each)).or_insert(*each);
-        if certainly_differs(&stated.time().value, &each.time().value) {
-            several.insert(part(each));
-        }
+    // Few sections differ from themselves; of those alone the rows are looked for.
+    let differ = parts_that_differ(all.iter());
+    if differ.is_empty() {
+        return all;
     }
-    let one = |each: &Stated<'_>| several.is_empty() || !(several.contains(&part(each)) && row(each));
+    let rows: Vec<Stated<'_>> = all.iter().filter(|each| differ.contains(&part(each))).filter(row).copied().collect();
+    let several = parts_that_differ(rows.iter());
+    let one = |each: &Stated<'_>| !(several.contains(&part(each)) && row(&each));
     all.into_iter().filter(one).collect()
+}
+
+fn part(stated: &Stated<'_>) -> Part {
+    (stated.runbook.file, stated.fact.section)
+}
+
+/// The sections that state something else than they did first.
+fn parts_that_differ<'s, 'a: 's>(all: impl Iterator<Item = &'s Stated<'a>>) -> BTreeSet<Part> {
+    let mut first: BTreeMap<Part, &Stated<'_>> = BTreeMap::new();
+    let differs = |each: &&'s Stated<'a>| {
+        let first = first.entry(part(each)).or_insert(each);
+        certainly_differs(&first.time().value, &each.time().value)
+    };
+    all.filter(differs).map(part).collect()
 }
 
 /// Statements that say the same for the same people.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::time::{Amount, TimeValue};
 use crate::model::{Ladder, Rung, SeverityKey, Timed, words};
+use crate::source::Span;
 
 /// What must not have happened for a rung to be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -318,16 +319,29 @@ pub(super) fn same_person(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     a == b || a.is_subset(b) && has_role(a) || b.is_subset(a) && has_role(b)
 }
 
-/// Is nobody reached on a rung who was not reached on an earlier one of the ladder, by another way or once more?
-pub(super) fn reminds(ladder: &Ladder, rung: &Rung) -> bool {
-    let called = people(rung.target.str());
-    let earlier = ladder.rungs.iter().take_while(|other| other.span != rung.span);
-    let before: Vec<_> = earlier
-        .filter(|other| for_one_severity(&other.severities, &rung.severities))
-        .flat_map(|other| people(other.target.str()))
-        .collect();
-    !called.is_empty() && called.iter().all(|one| before.iter().any(|other| same_person(one, other)))
+/// The rungs of a ladder on which nobody is reached who was not reached on an earlier one, by another way or once more.
+pub(super) fn reminders(ladder: &Ladder) -> BTreeSet<Span> {
+    let mut before: Vec<(&[SeverityKey], BTreeSet<String>)> = Vec::new();
+    let mut found = BTreeSet::new();
+    for rung in &ladder.rungs {
+        let called = people(rung.target.str());
+        let known = |one: &BTreeSet<String>| {
+            let same = |(keys, other): &(&[SeverityKey], BTreeSet<String>)| {
+                for_one_severity(keys, &rung.severities) && same_person(one, other)
+            };
+            before.iter().any(same)
+        };
+        if !called.is_empty() && called.iter().all(known) {
+            found.insert(rung.span);
+        } else if before.len() < CALLED_BEFORE {
+            before.extend(called.into_iter().map(|one| (rung.severities.as_slice(), one)));
+        }
+    }
+    found
 }
+
+/// More people than this are on no ladder.
+const CALLED_BEFORE: usize = 64;
 
 /// Is somebody reached on both rungs?
 pub(super) fn share_a_person(a: &[BTreeSet<String>], b: &[BTreeSet<String>]) -> bool {

@@ -429,7 +429,7 @@ impl<'a> Page<'a> {
         let numbered_step =
             self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
         let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
-        let told = procedure || self.step.is_some() || is_told(list);
+        let told = procedure || self.step.is_some() || lists::is_told(list);
         let steps = list.ordered && list.items.len() >= 2 && !numbered_step && told;
         if self.is_outline() {
             self.outline_message(list, span);
@@ -591,15 +591,6 @@ fn own_words(title: &str) -> String {
     let words: Vec<String> = words::words(plain).into_iter().filter(own).collect();
     let named = words.iter().any(|word| !DEEDS.contains(&word.as_str()));
     if named { words.join(" ") } else { String::new() }
-}
-
-/// Do most items of a list begin with a verb that tells somebody to do something?
-fn is_told(list: &List) -> bool {
-    let first = |item: &Item| match item.blocks.first().map(|block| &block.kind) {
-        Some(BlockKind::Paragraph(inlines)) => outline::is_imperative(inlines.str()),
-        _ => false,
-    };
-    list.items.iter().filter(|item| first(item)).count() * 3 >= list.items.len() * 2
 }
 
 /// A time expression in `content` with its place.

@@ -163,7 +163,9 @@ pub(crate) fn root(page: &str) -> Option<&str> {
     let mut end = 0;
     for part in page.split_inclusive('/') {
         end += part.len();
-        if part == "content/" {
+        // `content.zh` holds the pages of another language.
+        let translated = || part.strip_prefix("content")?.strip_prefix(['.', '-', '_'])?.strip_suffix('/');
+        if part == "content/" || translated().is_some_and(is_language) {
             return page.get(..end - 1);
         }
     }

@@ -93,7 +93,8 @@ pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Ta
         paths.push(normal(base, &path));
         // Hugo serves what lies in `static` beside the content as if it lay in it.
         if let Some(root) = hugo::root(page).filter(|_| renderer == Renderer::Hugo) {
-            let (site, below) = (root.strip_suffix("content").unwrap_or_default(), base.get(root.len()..));
+            let (site, below) =
+                (root.get(..root.rfind('/').map_or(0, |at| at + 1)).unwrap_or_default(), base.get(root.len()..));
             paths.push(normal(&format!("{site}static{}", below.unwrap_or_default()), &path));
         }
     }

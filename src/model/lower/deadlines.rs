@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::lower::{Page, own_words, timed};
+use crate::model::lower::{Page, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::words::{self, Words};
@@ -64,6 +64,7 @@ impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines) {
         self.objectives_in(inlines);
+        self.backups_in(inlines);
         let escalates = says_escalation(inlines.str()) || says_relief(inlines.str());
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
         let lead = inlines.lead_in().filter(|_| escalates).and_then(|lead| severity::named(inlines.str().get(lead)?));
@@ -188,70 +189,6 @@ impl Page<'_> {
             self.fact(kind, Scope::Document, Origin::AlertFired, dated);
         }
     }
-
-    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO: 5 min` in a sentence.
-    pub(super) fn objectives_in(&mut self, content: &Inlines) {
-        const NAMED: [(&str, TimeKind); 2] = [("RTO", TimeKind::RecoveryTime), ("RPO", TimeKind::RecoveryPoint)];
-        let text = content.str();
-        let is =
-            |at: usize, name: &str| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(name.as_bytes()));
-        let begins = memchr::memchr_iter(b'R', text.as_bytes());
-        let places: Vec<usize> = begins.filter(|&at| NAMED.iter().any(|(name, _)| is(at, name))).collect();
-        for (name, kind) in NAMED {
-            for at in places.iter().copied().filter(|&at| is(at, name)) {
-                let tail = text.get(at + name.len()..).unwrap_or_default();
-                let value = tail.trim_start_matches([' ', '*']).strip_prefix([':', '=']).unwrap_or_default();
-                let start = text.len() - value.len();
-                let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
-                // A field of its own (`**RTO:** 4 hours`) is read as one.
-                let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
-                let Some(first) = time::read_all(value).into_iter().next().filter(|_| whole && !field) else {
-                    continue;
-                };
-                let gap = value.get(..first.range.start).unwrap_or_default();
-                if let Some(expr) = aim(value).filter(|_| gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty()) {
-                    let range = start + expr.range.start..start + expr.range.end;
-                    let time = timed(content, &TimeExpr { range, ..expr });
-                    let scope = text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
-                    self.fact(kind, scope, Origin::Unstated, Some(time));
-                }
-            }
-        }
-    }
-}
-
-/// The objective in a value: of what was reached and what was aimed at the latter, `5 min (target: < 15 min)`. Nothing
-/// where it says what was reached alone, `5 min ✅`.
-pub(super) fn aim(value: &str) -> Option<TimeExpr> {
-    const AIMED: &[&str] = &["target", "goal", "objective", "limit", "sla"];
-    let mut all = time::read_all(value).into_iter();
-    let (first, second) = (all.next()?, all.next());
-    let behind = |expr: &TimeExpr| value.get(expr.range.end..).unwrap_or_default().trim_start_matches([' ', '*', '_']);
-    let aimed = second.filter(|second| {
-        // The label stands right behind the first time, in its parentheses.
-        let label = second.tag.as_ref().and_then(|tag| value.get(first.range.end..tag.start));
-        let between = [' ', '(', '[', ',', '*', '/', '|', '→', '-', '–', '—'];
-        let beside = label.is_some_and(|gap| gap.trim_matches(between).is_empty());
-        beside && second.tag(value).is_some_and(|tag| words::has_word(tag, AIMED))
-    });
-    let reached = first.tag(value).is_some_and(|tag| words::has_word(tag, REACHED))
-        || behind(&first).starts_with(['✅', '✓', '✔', '❌', '✗']);
-    aimed.or_else(|| if reached { None } else { time::read_cell(value).or(Some(first)) })
-}
-
-/// Words that say that times were measured.
-const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observed", "tested", "validated"];
-
-/// Does a text before a list say that the list tells what tests came to?
-pub(super) fn tells_results(lead: &str) -> bool {
-    words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
-}
-
-/// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.
-fn remarked(before: &str) -> Option<String> {
-    let (subject, inside) = before.rsplit_once('(')?;
-    let own = own_words(subject);
-    (!inside.contains(')') && !own.is_empty()).then_some(own)
 }
 
 /// Who is escalated to, and the rest of the sentence, which holds the condition.

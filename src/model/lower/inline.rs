@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::model::lower::lists::first_line;
-use crate::model::lower::{Page, deadlines, timed};
+use crate::model::lower::{Page, deadlines, recovery, timed};
 use crate::model::table::{TableKind, says_something};
-use crate::model::time;
+use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::{
     Link, LinkStyle, Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeKind, Timed, Verdict, severity, words,
 };
@@ -89,6 +89,21 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
         ],
         TimeKind::RecoveryEstimate,
     ),
+    (
+        &[
+            "backup frequency",
+            "backup interval",
+            "backup schedule",
+            "backup cadence",
+            "backups",
+            "snapshot frequency",
+            "snapshot schedule",
+            "frequency",
+            "schedule",
+        ],
+        TimeKind::BackupInterval,
+    ),
+    (&["downtime", "expected downtime", "estimated downtime"], TimeKind::RecoveryEstimate),
     (
         &[
             "total",
@@ -223,8 +238,12 @@ impl Page<'_> {
         let Some(lead) = line.lead_in() else { return false };
         let label = line.str().get(lead.clone()).unwrap_or_default().trim();
         let rest = line.str().get(lead.end..).unwrap_or_default();
+        // `**RTO** (recovery time objective): 4 hours`.
+        let gloss = rest.trim_start().strip_prefix('(').and_then(|inside| inside.split_once(')'));
+        let rest = gloss.map(|(_, behind)| behind).filter(|behind| behind.starts_with(':')).unwrap_or(rest);
+        let start = line.str().len() - rest.len();
         let colon = label.ends_with(':') || rest.trim_start().starts_with(':');
-        let value = lead.end + (rest.len() - rest.trim_start_matches([' ', ':', '\t']).len());
+        let value = start + (rest.len() - rest.trim_start_matches([' ', ':', '\t']).len());
         let key = words::words(label).join(" ");
         if !colon || key.is_empty() || line.str().get(value..).is_none_or(|value| value.trim().is_empty()) {
             return false;
@@ -267,15 +286,19 @@ impl Page<'_> {
             }
             return;
         }
+        if !self.speaks_of(key, *kind) {
+            return;
+        }
         let text = value.str();
         let read = match kind {
-            TimeKind::RecoveryTime | TimeKind::RecoveryPoint => deadlines::aim(text),
-            TimeKind::Response => deadlines::answer(text),
-            _ => None,
+            TimeKind::RecoveryTime | TimeKind::RecoveryPoint => recovery::aim(text),
+            TimeKind::BackupInterval => time::read_cell(text).filter(|expr| expr.qualifier == Qualifier::Every),
+            TimeKind::Response => {
+                deadlines::answer(text).or_else(|| time::read_cell(text)).or_else(|| first_or_named(text))
+            }
+            _ => time::read_cell(text).or_else(|| first_or_named(text)),
         };
-        let objective = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
-        let any = || time::read_cell(text).or_else(|| time::read_all(text).into_iter().next());
-        let Some(expr) = read.or_else(|| any().filter(|_| !objective)) else { return };
+        let Some(expr) = read else { return };
         // `SLA: containment within 1 hour, a plan within 4` says neither when somebody answers nor when all is over.
         let before = text.get(..expr.range.start).unwrap_or_default();
         if *kind == TimeKind::Response && words::has_word(before, BETWEEN) {
@@ -299,6 +322,23 @@ impl Page<'_> {
         let Some(open) = text.rfind('(').filter(|_| text.ends_with(')')) else { return };
         let inner = heading.part(open + 1..text.len() - 1);
         self.severity_field(&inner);
+    }
+
+    /// Is a field whose label says little one of its kind, by the headings around it: `Frequency` below "Backup of the
+    /// orders", `Downtime` below "Disaster recovery"?
+    fn speaks_of(&self, key: &str, kind: TimeKind) -> bool {
+        let near =
+            |wanted: &[&str], most: usize| self.titles().iter().take(most).any(|title| words::has_word(title, wanted));
+        match (kind, key) {
+            (TimeKind::BackupInterval, "frequency" | "schedule") => {
+                near(&["backup", "backups", "snapshot", "snapshots"], 2)
+            }
+            (TimeKind::RecoveryEstimate, _) if key.ends_with("downtime") => {
+                !near(&["test", "tests", "drill", "drills", "result", "results"], usize::MAX)
+                    && near(&["recovery", "disaster", "failover", "restore", "dr"], usize::MAX)
+            }
+            _ => true,
+        }
     }
 
     /// The severity that the innermost heading names, else the page.
@@ -486,4 +526,15 @@ impl Page<'_> {
         let missing = document.undefined.iter().map(|u| Text { text: u.label.clone(), span: u.span });
         self.runbook.undefined_references.extend(missing);
     }
+}
+
+/// The first time in a value; the one of the first response where it says which that is: `Page at once, 15 min initial
+/// response`.
+fn first_or_named(text: &str) -> Option<TimeExpr> {
+    let all = time::read_all(text);
+    let named = |expr: &&TimeExpr| {
+        let behind = text.get(expr.range.end..).unwrap_or_default();
+        words::Words::first(behind, 2).begin_with(&["initial response", "first response"])
+    };
+    all.iter().find(named).or(all.first()).cloned()
 }

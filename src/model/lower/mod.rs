@@ -11,6 +11,7 @@ mod ledger;
 mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
+mod recovery;
 mod rungs;
 mod sums;
 
@@ -438,9 +439,8 @@ impl<'a> Page<'a> {
         self.conditions(list);
         self.severity_items(list);
         self.people(list);
-        let (around, before) = (self.step, self.runbook.times.len());
-        let results = self.lead.as_ref().is_some_and(|lead| deadlines::tells_results(lead.str()));
-        let below = !self.is_for_the_first();
+        let (around, before, below) = (self.step, self.runbook.times.len(), !self.is_for_the_first());
+        let results = self.lead.as_ref().is_some_and(|lead| recovery::tells_results(lead.str()));
         let later = std::mem::replace(&mut self.later, below);
         for item in &list.items {
             if steps {

@@ -379,6 +379,10 @@ fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
         && plain.split('.').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit()));
     let letter = marker.is_some() && number.len() == 1 && number.bytes().all(|b| b.is_ascii_alphabetic());
     let after = tail.get(number.len()..)?;
+    // `09:30 - Half of the window` is a time of day.
+    if after.strip_prefix(':').is_some_and(|minutes| minutes.starts_with(|c: char| c.is_ascii_digit())) {
+        return None;
+    }
     // "3 ways to ..." is no number of a step; "3. Ways", "3) Ways", "3.1 Ways" and "Step 3 Ways" are.
     let punctuated = after.starts_with(['.', ')', ':']) || number.contains('.') || marker.is_some();
     if !(digits || letter) || !punctuated {

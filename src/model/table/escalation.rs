@@ -226,8 +226,10 @@ pub(super) fn conditional(view: &View<'_>, after: usize) -> bool {
 /// Is it a column of times that somebody has, not of times after which somebody else is asked: `Response time`, but not
 /// `Without response for`?
 fn answers(column: &Column<'_>) -> bool {
-    const MISSING: &[&str] = &["without", "no", "not", "if", "after", "since"];
-    let answer = column.has(Role::Response) || column.has(Role::Resolution) || column.has(Role::Update);
+    const MISSING: &[&str] =
+        &["without", "no", "not", "if", "after", "since", "un", "unacknowledged", "escalate", "escalation"];
+    let answer =
+        [Role::Response, Role::Acknowledge, Role::Resolution, Role::Update].iter().any(|&role| column.has(role));
     const OFTEN: &[&str] = &["review", "reviewed", "reviews"];
     let hours = column.words.has(&["availability", "hours", "disponibilité", "disponibilidad", "disponibilidade"]);
     let often = column.has(Role::Frequency) || column.words.has(OFTEN);
@@ -241,9 +243,13 @@ fn grades(column: &Column<'_>) -> bool {
 
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
+    // `P0 | Critical`: the name of a level is nobody's.
+    let of_level = |c: &Column<'_>| by_level(view) && c.words.len() == 1 && c.words.has(&["name", "label", "title"]);
     let named = |role: Role| {
-        (0..view.columns.len())
-            .find(|&i| i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5 && !grades(c)))
+        (0..view.columns.len()).find(|&i| {
+            let fits = |c: &Column<'_>| c.has(role) && c.times() < 0.5 && !grades(c) && !of_level(c);
+            i != after && view.columns.get(i).is_some_and(fits)
+        })
     };
     // `Condition | Action` is a ladder only below a heading that says so.
     let action = || named(Role::Action).filter(|_| view.under(TOPIC));

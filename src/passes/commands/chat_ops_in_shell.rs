@@ -159,7 +159,10 @@ const BOTS: &[&str] = &[
 /// Is it a command to the bot of incidents?
 fn calls_a_bot(line: &str) -> bool {
     let name = line.split_whitespace().next().unwrap_or_default();
-    words::has_word(name, BOTS)
+    // `/msg #deployments ...`
+    let channel =
+        line.split(' ').any(|word| word.strip_prefix('#').is_some_and(|name| name.starts_with(char::is_alphabetic)));
+    channel || words::has_word(name, BOTS)
 }
 
 fn finding(fence: &Fence) -> Option<Diagnostic> {

@@ -34,6 +34,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Edge;
+use crate::model::words;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
 use crate::passes::{Check, Page, Rule};
 
@@ -59,11 +60,21 @@ fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {
         let answers = &diamond.decision.answers;
         // A sample of shapes has no edges.
         let drawn = !answers.is_empty() || leads_to(flow, &diamond.node.id);
-        drawn && answers.len() < 2 && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
+        let both = answers.iter().filter_map(|answer| answer.label.as_ref()).any(|label| holds_both(&label.text));
+        drawn
+            && !both
+            && answers.len() < 2
+            && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
     };
     let lone: Vec<Diamond<'_>> = diamonds(flow).filter(lone).collect();
     let guards = if lone.is_empty() { BTreeSet::new() } else { guards(flow) };
     lone.iter().filter(|diamond| !guards.contains(diamond.node.id.as_str())).map(finding).collect()
+}
+
+/// Does one label hold both answers: `Allow/Deny`, `yes or no`?
+fn holds_both(label: &str) -> bool {
+    label.split(['/', '|']).filter(|part| part.chars().any(char::is_alphabetic)).count() > 1
+        || words::has_word(label, &["or"])
 }
 
 /// Is there an edge to the node?

@@ -59,7 +59,9 @@ fn loops(flow: &Flow) -> Vec<Diagnostic> {
     // Where the whole chart is one circle, but for where it is entered, it shows a cycle on purpose.
     let is_whole = |members: &[usize]| members.len() > 4 && members.len() + flow.starts.len() >= graph.next.len();
     let closed = (0..graph.members.len()).filter(|&c| {
-        let on_purpose = graph.members.len() == 1 || graph.members.get(c).is_some_and(|members| is_whole(members));
+        // A node that leads to itself ends there.
+        let on_purpose = graph.members.len() == 1
+            || graph.members.get(c).is_some_and(|members| members.len() == 1 || is_whole(members));
         graph.is_loop(c) && left.get(c) == Some(&false) && !on_purpose
     });
     let goes_on = |members: &Vec<usize>| goes_on(flow, members);

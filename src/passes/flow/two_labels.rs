@@ -37,7 +37,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let charts = page.runbook.flows.iter().filter_map(|flow| flow.chart());
+    // A state may have several descriptions, each of which is a line of its box.
+    let flows = page.runbook.flows.iter().filter(|flow| flow.diagram.kind.is_flowchart());
+    let charts = flows.filter_map(|flow| flow.chart());
     charts.flat_map(|chart| chart.nodes.iter().filter_map(finding)).collect()
 }
 

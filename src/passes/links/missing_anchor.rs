@@ -59,6 +59,9 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
             continue;
         }
+        if names_a_footnote(workspace, path, fragment) {
+            continue;
+        }
         let lost = lost.entry(path.to_owned()).or_insert_with(|| swallowed(workspace, path));
         if lost.contains(&key(fragment)) {
             continue;
@@ -131,6 +134,14 @@ fn is_renderers_own(fragment: &str) -> bool {
     let line = fragment.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let top = matches!(fragment.to_ascii_lowercase().as_str(), "top" | "readme" | "_top");
     line || top || fragment.starts_with(":~:") || fragment.starts_with(['/', '!'])
+}
+
+/// Is it the name that Python-Markdown (`fn:1`) or GitHub (`user-content-fn-1`) gives a footnote of the page?
+fn names_a_footnote(workspace: &Workspace, path: &str, fragment: &str) -> bool {
+    const NAMES: &[&str] = &["fn:", "fnref:", "user-content-fn-", "user-content-fnref-", "fn-", "fnref-"];
+    let Some(label) = NAMES.iter().find_map(|name| fragment.strip_prefix(name)) else { return false };
+    let source = workspace.runbook(path).and_then(|page| workspace.sources.get(page.file));
+    source.is_some_and(|source| source.text.contains(&format!("[^{label}]")))
 }
 
 /// Do two names differ in a number or a letter that counts alone: `step-2` and `step-1`, `option-a` and `option-b`? Then

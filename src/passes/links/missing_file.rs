@@ -119,7 +119,9 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
     }
     let what = if link.image { "image" } else { "link" };
     let message = format!("the {what} leads to `{}`, which is not there", link.url);
-    let help = if is_host(&link.url) {
+    let help = if link.url.contains("::") && !link.url.contains('/') {
+        "only rustdoc follows a path such as `a::b`: link to the file that has it".to_owned()
+    } else if is_host(&link.url) {
         format!("a link to another host begins with its scheme: `https://{}`", link.url)
     } else {
         let similar = if suggest { near.similar(from, wanted) } else { None };

@@ -44,6 +44,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         .filter(|resolved| resolved.target == Target::Placeholder && !is_meant(resolved))
         // In a form, what is to be filled in stands where it belongs; `[X](...)` is how a link is spoken of.
         .filter(|resolved| !resolved.runbook.is_template() && !is_spoken_of(resolved))
+        .filter(|resolved| !is_announced(workspace, resolved))
         .map(|resolved| finding(&resolved))
         .collect()
 }
@@ -55,7 +56,21 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
         words::has_word(&link.text, &["top", "back", "up", "home", "contents"]) || link.text.contains(['↑', '⬆', '▲']);
     let name = link.url.strip_prefix('#').unwrap_or_default();
     let section = || !name.is_empty() && anchors.iter().any(|anchor| key(&anchor.name) == key(name));
-    (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty())) || section()
+    // `[//]: # (a remark)` is how comments are written.
+    let comment = matches!(link.text.as_str(), "//" | "comment");
+    (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty() || comment)) || section()
+}
+
+/// Do the words behind the link say that there is nothing yet: `(planned)`, `*coming soon*`?
+fn is_announced(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+    const YET: &[&str] = &["planned", "coming", "soon", "tbd", "tba", "not yet", "wip", "upcoming"];
+    let span = resolved.link.span;
+    let text =
+        workspace.sources.get(span.file).and_then(|source| source.text.get(span.range().end..)).unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default();
+    let set_off = line.trim_start_matches([' ', '*', '_', '-', '–', '—']);
+    set_off.len() < line.len() && words::Words::first(set_off, 2).begin_with(YET)
+        || set_off.strip_prefix('(').is_some_and(|inside| words::Words::first(inside, 2).begin_with(YET))
 }
 
 /// Is it a link in a sentence about links: `[X](…)`?

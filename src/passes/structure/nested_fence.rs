@@ -94,6 +94,11 @@ fn inner(fence: &Fence, opening: &str) -> Option<Span> {
     let marks = if mark == '`' { "```" } else { "~~~" };
     memchr::memmem::find(fence.text.text.as_bytes(), marks.as_bytes())?;
     let count = opening.trim().chars().take_while(|c| *c == mark).count();
+    // An inner end that is escaped (`\\```` ) leaves the outer block open on purpose.
+    if fence.text.text.lines().any(|line| line.trim_start().strip_prefix('\\').is_some_and(|it| it.starts_with(marks)))
+    {
+        return None;
+    }
     let mut at = 0;
     for line in fence.text.text.split_inclusive('\n') {
         let start = at;

@@ -45,7 +45,12 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 fn finding(first: &Runbook, second: &Runbook) -> Option<Diagnostic> {
-    if is_version(&first.path, &second.path) || links_to(first, second) || links_to(second, first) {
+    if is_version(&first.path, &second.path)
+        || for_agents(&first.path)
+        || for_agents(&second.path)
+        || links_to(first, second)
+        || links_to(second, first)
+    {
         return None;
     }
     let (title, other) = (second.title.as_ref()?, first.title.as_ref()?);
@@ -65,6 +70,11 @@ fn finding(first: &Runbook, second: &Runbook) -> Option<Diagnostic> {
             .relate(other.span, "there")
             .help("keep one page, and link to it from the other place"),
     )
+}
+
+/// Is it what an assistant is told of the repository, which repeats its pages on purpose?
+fn for_agents(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("CLAUDE.md" | "AGENTS.md" | "GEMINI.md" | "copilot-instructions.md"))
 }
 
 /// Is the page about an alert of that name?

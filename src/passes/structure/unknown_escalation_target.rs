@@ -122,6 +122,10 @@ const PEOPLE: &[&str] = &[
     "desk",
 ];
 
+/// Words of a remark that says how somebody is reached.
+const WAYS: &[&str] =
+    &["call", "calls", "phone", "page", "pager", "sms", "slack", "email", "mail", "chat", "bridge", "teams", "video"];
+
 /// Stems of what is done on a rung; where one of them stands, nobody is named.
 const DEEDS: &[&str] = &[
     "acknowledg",
@@ -165,6 +169,11 @@ fn names(contact: &Contact) -> Vec<Vec<String>> {
 
 /// The people in "Team lead + CTO" or "Manager, VP".
 fn parts(text: &str) -> Vec<String> {
+    // `Director (conference call)`: how, and not whom.
+    let text = match text.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
+        Some((who, way)) if words::has_word(way, WAYS) => who,
+        _ => text,
+    };
     let joined = text.replace(" and ", ",").replace(" or ", ",").replace('\n', ",");
     joined
         .split([',', '+', '&', '/', ';', '(', ')', ':', '→'])

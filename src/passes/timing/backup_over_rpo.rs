@@ -5,8 +5,10 @@
 //! What was written since the last backup is lost with the disk. With a backup a day, an RPO of an hour is missed by up
 //! to 23 hours.
 //!
-//! A schedule is compared with the RPO for the same name on the same page. How often something is tested is no schedule of
-//! backups.
+//! A schedule in a table is compared with the RPO for the same name on the same page. One in a sentence or a field
+//! (`Backups run daily`) is compared with the RPO of its section, or of the page, where nothing on the page keeps what is
+//! written between two backups: replication, an archive of logs, recovery to a point in time. How often something is tested is
+//! no schedule of backups.
 //!
 //! Bad:
 //!
@@ -22,7 +24,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_before;
-use crate::model::{TimeFact, TimeKind};
+use crate::model::{Runbook, TimeFact, TimeKind, words};
 use crate::passes::timing::recovery::subject;
 use crate::passes::timing::scope::is_template;
 use crate::passes::{Check, Page, Rule};
@@ -40,24 +42,71 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
+/// A page that says more often than this how often backups are made is no plan.
+const MOST: usize = 32;
+
+/// Words of what keeps data between two backups.
+const BETWEEN: &[&str] = &[
+    "wal",
+    "pitr",
+    "point in time",
+    "replication",
+    "replica",
+    "replicas",
+    "replicated",
+    "streaming",
+    "binlog",
+    "oplog",
+    "aof",
+    "continuous",
+    "continuously",
+    "incremental",
+    "incrementals",
+    "transaction log",
+    "transaction logs",
+    "standby",
+    "archivelog",
+    "differential",
+    "multi az",
+];
+
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let runbook = page.runbook;
     if is_template(runbook) {
         return Vec::new();
     }
-    let facts = |kind: TimeKind| runbook.times.iter().filter(move |fact| fact.kind == kind);
     let mut objectives = BTreeMap::new();
-    for fact in facts(TimeKind::RecoveryPoint) {
+    for fact in facts(runbook, TimeKind::RecoveryPoint) {
         if let Some(about) = subject(&fact.scope) {
             objectives.entry(about).or_insert(fact);
         }
     }
-    let objective = |interval: &TimeFact| {
+    let intervals = || facts(runbook, TimeKind::BackupInterval);
+    let in_row = |fact: &TimeFact| {
+        let behind = runbook.tables.partition_point(|table| table.span.start <= fact.time.text.span.start);
+        let table = behind.checked_sub(1).and_then(|last| runbook.tables.get(last));
+        table.is_some_and(|table| table.span.contains(fact.time.text.span))
+    };
+    let of_row = |interval: &TimeFact| {
         let about = subject(&interval.scope).filter(|about| !about.is_empty())?;
         objectives.get(&about).copied()
     };
-    let pairs = facts(TimeKind::BackupInterval).filter_map(|interval| Some((interval, objective(interval)?)));
-    pairs.filter_map(|(interval, point)| finding(interval, point)).collect()
+    // What no row says of one thing holds unless the page has another way to keep what was written since.
+    let alone = || !words::has_word(&page.source.text, BETWEEN);
+    let of_section = |interval: &TimeFact| {
+        let point = facts(runbook, TimeKind::RecoveryPoint).find(|fact| fact.section == interval.section);
+        let point = point.or_else(|| objectives.get(&subject(&interval.scope)?).copied())?;
+        intervals().all(|it| certainly_before(&point.time.value, &it.time.value)).then_some(point)
+    };
+    let (rows, others): (Vec<_>, Vec<_>) = intervals().partition(|fact| in_row(fact));
+    let rows = rows.into_iter().filter_map(|interval| finding(interval, of_row(interval)?));
+    let few = (1..=MOST).contains(&others.len());
+    let judged = if few && alone() { others } else { Vec::new() };
+    rows.chain(judged.into_iter().filter_map(|interval| finding(interval, of_section(interval)?))).collect()
+}
+
+fn facts(runbook: &Runbook, kind: TimeKind) -> impl Iterator<Item = &TimeFact> {
+    runbook.times.iter().filter(move |fact| fact.kind == kind)
 }
 
 fn finding(interval: &TimeFact, point: &TimeFact) -> Option<Diagnostic> {

@@ -52,6 +52,10 @@ fn facts(runbook: &Runbook, kind: TimeKind) -> impl Iterator<Item = &TimeFact> {
 /// The objective for what the estimate is about: its own, else the page's.
 fn objective<'a>(runbook: &'a Runbook, estimate: &TimeFact) -> Option<&'a TimeFact> {
     let about = subject(&estimate.scope);
+    let beside = facts(runbook, TimeKind::RecoveryTime).find(|fact| fact.section == estimate.section);
+    if beside.is_some_and(|fact| subject(&fact.scope) == about) {
+        return beside;
+    }
     let own = facts(runbook, TimeKind::RecoveryTime).find(|fact| about.is_some() && subject(&fact.scope) == about);
     own.or_else(|| {
         facts(runbook, TimeKind::RecoveryTime)

@@ -10,6 +10,9 @@
 //! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them. The name of the product
 //! (the README's title, or what titles of several such pages share) makes no page one about a part.
 //!
+//! Where a table of severities says after which time each is escalated, and not to whom, a ladder for that severity has a
+//! rung at that time.
+//!
 //! Bad:
 //!
 //! ```markdown
@@ -29,9 +32,9 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::time::certainly_differs;
-use crate::model::{Ladder, Runbook, Rung, Timed, Workspace};
-use crate::passes::timing::facts::{pages, place, plain};
+use crate::model::time::{Duration, Qualifier, certainly_differs};
+use crate::model::{Ladder, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace};
+use crate::passes::timing::facts::{Stated, pages, place, plain, stated};
 use crate::passes::timing::ladders::{
     Trigger, for_one_severity, is_tier, moment, particular, people, share_a_person, trigger,
 };
@@ -70,7 +73,58 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let pages = || pages(workspace).filter(|runbook| !runbook.ladders.is_empty());
     let whole = Whole::of(workspace, pages());
     let steps: Vec<Step<'_>> = pages().flat_map(|runbook| steps(runbook, &whole)).take(RUNGS).collect();
-    steps.iter().filter_map(|step| finding(step, &steps)).collect()
+    let ladders = steps.iter().filter_map(|step| finding(step, &steps));
+    ladders.chain(scales(workspace, &whole).filter_map(|(stated, key)| off_scale(&stated, key, &steps))).collect()
+}
+
+/// When a table of severities says that each is escalated, to whomever that is: `Severity | Response | Escalate after`.
+fn scales<'a>(workspace: &'a Workspace, whole: &Whole) -> impl Iterator<Item = (Stated<'a>, &'a SeverityKey)> {
+    let of_scale = |stated: &Stated<'_>| {
+        let span = stated.time().text.span;
+        let rungs = stated.runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
+        stated.about().general(whole)
+            && !rungs
+                .into_iter()
+                .any(|rung| rung.after.as_ref().is_some_and(|it| it.text.span == span) && !rung.target.str().is_empty())
+    };
+    let by_severity = stated(workspace, TimeKind::Rung).take(RUNGS).filter_map(|stated| match &stated.fact.scope {
+        Scope::Severity(key) => Some((stated, key)),
+        _ => None,
+    });
+    by_severity.filter(move |(stated, _)| of_scale(stated))
+}
+
+/// A moment of a scale at which no rung is reached that a ladder elsewhere has for the severity.
+fn off_scale(stated: &Stated<'_>, key: &SeverityKey, all: &[Step<'_>]) -> Option<Diagnostic> {
+    let about = stated.about();
+    let for_it = |step: &&Step<'_>| {
+        let elapsed = matches!(step.trigger, Trigger::Elapsed | Trigger::Unacknowledged);
+        let timed = step.after.value.clock().is_some_and(|clock| clock > Duration::ZERO);
+        let told = step.after.qualifier == Qualifier::Within && step.trigger == Trigger::Elapsed;
+        step.rung.severities.contains(key)
+            && !step.rung.target.str().is_empty()
+            && elapsed
+            && timed
+            && !told
+            && step.particular.is_empty()
+            && step.about.alike(&about)
+    };
+    let rungs: Vec<&Step<'_>> = all.iter().filter(for_it).collect();
+    let first = rungs.iter().min_by_key(|step| step.after.value.clock())?;
+    let differs = |step: &&Step<'_>| certainly_differs(&moment(step.after), &moment(stated.time()));
+    if !rungs.iter().all(differs) {
+        return None;
+    }
+    let (when, there) = (plain(stated.time()), place(stated.runbook, first.runbook));
+    let message = format!(
+        "{key} is escalated after {when} here; the first rung of its ladder {there} is after {}",
+        plain(first.after)
+    );
+    let diagnostic = Diagnostic::new(&RULE.info, stated.time().text.span, message)
+        .label(format!("{key}: {when}"))
+        .relate(first.rung.span, format!("{}: {}", plain(first.after), first.rung.target.str()))
+        .help("decide which of them holds, and state it in one place");
+    Some(diagnostic)
 }
 
 fn steps<'a>(runbook: &'a Runbook, whole: &Whole) -> impl Iterator<Item = Step<'a>> {
@@ -132,7 +186,11 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
 /// A ladder that goes on after some time to nobody by name, against one of another page none of whose rungs for the same
 /// severity comes then.
 fn unnamed(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
-    let named = |other: &&Step<'_>| !step.rung.severities.is_empty() && !other.rung.severities.is_empty();
+    // What a scale says of time alone is held against ladders by [`off_scale`].
+    let named = |other: &&Step<'_>| {
+        let alike = step.trigger != Trigger::Elapsed || other.rung.target.str().is_empty();
+        alike && !step.rung.severities.is_empty() && !other.rung.severities.is_empty()
+    };
     let others: Vec<&Step<'_>> = comparable(step, all).filter(named).collect();
     let differs = |other: &&Step<'_>| certainly_differs(&moment(step.after), &moment(other.after));
     let other = others.first().filter(|_| others.iter().all(differs))?;

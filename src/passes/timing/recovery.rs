@@ -28,6 +28,9 @@ const GENERIC: &[&str] = &[
 /// Words that say how something is, or what is done, and name nothing by themselves.
 const UNNAMED: &[&str] = &[
     "automatic",
+    "tested",
+    "testing",
+    "validation",
     "automated",
     "manual",
     "rollback",

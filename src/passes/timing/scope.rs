@@ -248,6 +248,11 @@ const GENERIC: &[&str] = &[
     "contact",
     "roles",
     "support",
+    "daily",
+    "weekly",
+    "ongoing",
+    "schedule",
+    "references",
 ];
 
 /// Folders that hold a folder for each team.

@@ -238,7 +238,14 @@ impl Units<'_> {
         let line = before.rsplit('\n').next().unwrap_or_default();
         let beside = line.contains("<<") && behind.starts_with(['|', '&', ';']);
         let shown = self.words.contexts.get(base + at) == Some(&Context::Heredoc);
-        (behind.starts_with("<<") || beside || shown) && ends || behind.starts_with("${") || inside || both
+        // The whole command is an error to the grammar, or `<<` with no command before it.
+        let rest = behind.lines().next().unwrap_or_default();
+        let begins = before.trim().is_empty() && rest.contains("<<");
+        let alone = before.trim() == "<" && behind.starts_with('<');
+        (behind.starts_with("<<") || beside || shown || begins || alone) && ends
+            || behind.starts_with("${")
+            || inside
+            || both
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.

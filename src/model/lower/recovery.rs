@@ -1,0 +1,264 @@
+//! Recovery in words: `(RTO: 30 minutes)` in a heading, `RPO < 5 min` in a sentence, `Recovery time: ~6 hours`, `Daily
+//! backups run at 02:00`.
+
+use std::ops::Range;
+
+use crate::model::lower::{Page, own_words, timed};
+use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::words::{self, Words};
+use crate::model::{Origin, Scope, TimeKind};
+use crate::syntax::markdown::Inlines;
+
+/// What is stated, by the word or words that name it.
+const NAMED: &[(&str, TimeKind)] = &[
+    ("RTO", TimeKind::RecoveryTime),
+    ("RPO", TimeKind::RecoveryPoint),
+    ("Recovery time", TimeKind::RecoveryEstimate),
+    ("Recovery Time", TimeKind::RecoveryEstimate),
+];
+
+/// Words that say that something was measured, or is tried out.
+const MEASURED: &[&str] =
+    &["actual", "measured", "achieved", "observed", "test", "tests", "drill", "result", "results"];
+
+/// How often backups are made, in one word.
+const OFTEN: &[&str] = &["hourly", "daily", "nightly", "weekly", "monthly"];
+
+/// Things that are made again and again.
+const BACKUPS: &[&str] = &["backup", "backups", "snapshot", "snapshots"];
+
+/// Words between how often and what: `daily encrypted database backups`.
+const KINDS_OF: &[&str] = &[
+    "full",
+    "automated",
+    "automatic",
+    "database",
+    "db",
+    "encrypted",
+    "logical",
+    "physical",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "rds",
+    "ebs",
+    "volume",
+    "etcd",
+    "cluster",
+];
+
+/// Words between what and how often: `backups are taken automatically every day`.
+const MADE: &[&str] = &[
+    "are",
+    "is",
+    "run",
+    "runs",
+    "taken",
+    "made",
+    "performed",
+    "executed",
+    "happen",
+    "occur",
+    "created",
+    "scheduled",
+    "automatically",
+    "automated",
+    "be",
+    "stored",
+    "done",
+    "full",
+    "the",
+    "database",
+];
+
+/// Words behind `daily backup` that make it something else: how it is looked after.
+const LOOKED_AFTER: &[&str] = &[
+    "verification",
+    "check",
+    "checks",
+    "test",
+    "tests",
+    "testing",
+    "report",
+    "reports",
+    "review",
+    "monitoring",
+    "validation",
+    "status",
+    "log",
+    "logs",
+    "window",
+    "restore",
+    "drill",
+    "retention",
+    "rotation",
+    "cleanup",
+    "health",
+    "failure",
+    "failures",
+    "alert",
+    "size",
+];
+
+impl Page<'_> {
+    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO < 5 min` in a sentence.
+    pub(super) fn objectives_in(&mut self, content: &Inlines) {
+        let text = content.str();
+        for at in memchr::memchr_iter(b'R', text.as_bytes()) {
+            let rest = text.get(at..).unwrap_or_default();
+            let Some((name, kind)) = NAMED.iter().find(|(name, _)| rest.starts_with(name)) else { continue };
+            let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
+            // A field of its own (`**RTO:** 4 hours`) is read as one.
+            let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
+            let estimate = *kind == TimeKind::RecoveryEstimate;
+            if !whole || field || estimate && self.is_measured(text) {
+                continue;
+            }
+            let Some(expr) = stated(text, at + name.len(), estimate) else { continue };
+            // `RTO < 4 hours` by itself is stated; `tested (RTO < 2 min)` is told.
+            let behind = text.get(at + name.len()..expr.range.start).unwrap_or_default();
+            let told = || !begins(text.get(..at).unwrap_or_default()) || self.is_measured(text);
+            if !behind.contains([':', '=']) && told() {
+                continue;
+            }
+            let time = timed(content, &expr);
+            let scope = text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
+            self.fact(*kind, scope, Origin::Unstated, Some(time));
+        }
+    }
+
+    /// Is it told of what was measured?
+    fn is_measured(&self, text: &str) -> bool {
+        Words::of(text).has(MEASURED) || self.titles().iter().any(|title| Words::of(title).has(MEASURED))
+    }
+
+    /// How often backups are made, by a sentence.
+    pub(super) fn backups_in(&mut self, content: &Inlines) {
+        let text = content.str();
+        // Few paragraphs speak of them.
+        let speaks = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        if content.lead_in().is_some() || !speaks("ackup") && !speaks("napshot") {
+            return;
+        }
+        let every = time::read_all(text).into_iter().filter(|expr| expr.qualifier == Qualifier::Every);
+        let all: Vec<TimeExpr> = often(text).into_iter().chain(every).collect();
+        for expr in all.iter().filter(|expr| of_backups(text, &expr.range)) {
+            let scope = self.named_scope();
+            self.fact(TimeKind::BackupInterval, scope, Origin::Unstated, Some(timed(content, expr)));
+        }
+    }
+}
+
+/// The objective in a value: of what was reached and what was aimed at the latter, `5 min (target: < 15 min)`. Nothing
+/// where it says what was reached alone, `5 min ✅`.
+pub(super) fn aim(value: &str) -> Option<TimeExpr> {
+    const AIMED: &[&str] = &["target", "goal", "objective", "limit", "sla"];
+    let mut all = time::read_all(value).into_iter();
+    let (first, second) = (all.next()?, all.next());
+    let behind = |expr: &TimeExpr| value.get(expr.range.end..).unwrap_or_default().trim_start_matches([' ', '*', '_']);
+    let aimed = second.filter(|second| {
+        // The label stands right behind the first time, in its parentheses.
+        let label = second.tag.as_ref().and_then(|tag| value.get(first.range.end..tag.start));
+        let between = [' ', '(', '[', ',', '*', '/', '|', '→', '-', '–', '—'];
+        let beside = label.is_some_and(|gap| gap.trim_matches(between).is_empty());
+        beside && second.tag(value).is_some_and(|tag| words::has_word(tag, AIMED))
+    });
+    let reached = first.tag(value).is_some_and(|tag| words::has_word(tag, REACHED))
+        || behind(&first).starts_with(['✅', '✓', '✔', '❌', '✗']);
+    aimed.or_else(|| if reached { None } else { time::read_cell(value).or(Some(first)) })
+}
+
+/// Words that say that times were measured.
+const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observed", "tested", "validated"];
+
+/// Does a text before a list say that the list tells what tests came to?
+pub(super) fn tells_results(lead: &str) -> bool {
+    words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
+}
+
+/// The time that a name's colon, or a comparison, leads to: `: 4 hours`, ` < 5 min`, ` (recovery point): 1 h`.
+fn stated(text: &str, from: usize, estimate: bool) -> Option<TimeExpr> {
+    let tail = text.get(from..)?.trim_start_matches([' ', '*']);
+    let gloss = tail.strip_prefix('(').and_then(|inside| inside.split_once(')')).map(|(_, behind)| behind);
+    let tail = gloss.map_or(tail, |behind| behind.trim_start_matches([' ', '*']));
+    let value = tail.strip_prefix([':', '=']).or_else(|| tail.starts_with(['<', '≤']).then_some(tail))?;
+    let start = text.len() - value.len();
+    let first = time::read_all(value).into_iter().next()?;
+    let gap = value.get(..first.range.start)?;
+    let expr = if estimate { first } else { aim(value)? };
+    let range = start + expr.range.start..start + expr.range.end;
+    gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty().then_some(TimeExpr { range, ..expr })
+}
+
+/// Does nothing stand before an objective but another one: `RTO < 4 hours, RPO < 5 min`?
+fn begins(before: &str) -> bool {
+    before.trim_matches([' ', '*']).is_empty()
+        || before.starts_with(['R', '*']) && before.trim_end().ends_with([',', ';', '.', '|'])
+}
+
+/// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.
+fn remarked(before: &str) -> Option<String> {
+    let (subject, inside) = before.rsplit_once('(')?;
+    let own = own_words(subject);
+    (!inside.contains(')') && !own.is_empty()).then_some(own)
+}
+
+/// The words of [`OFTEN`] in a text.
+fn often(text: &str) -> Vec<TimeExpr> {
+    let lower = text.to_ascii_lowercase();
+    let letter = |c: char| c.is_alphanumeric();
+    let find = |word: &'static str| {
+        let whole = |at: &usize| {
+            let (before, behind) = (lower.get(..*at), lower.get(at + word.len()..));
+            before.is_some_and(|it| !it.ends_with(letter)) && behind.is_some_and(|it| !it.starts_with(letter))
+        };
+        let places: Vec<usize> = lower.match_indices(word).map(|(at, _)| at).filter(whole).collect();
+        let expr = time::read_cell(word);
+        places.into_iter().filter_map(move |at| Some(TimeExpr { range: at..at + word.len(), ..expr.clone()? }))
+    };
+    OFTEN.iter().flat_map(|word| find(word)).collect()
+}
+
+/// Is it backups that are made so often: `daily backups`, `backups run daily`?
+fn of_backups(text: &str, range: &Range<usize>) -> bool {
+    let ends = ['.', ',', ';', ':', '(', ')', '\n', '|'];
+    let before = text.get(..range.start).unwrap_or_default().rsplit(ends).next().unwrap_or_default();
+    let behind = text.get(range.end..).unwrap_or_default().split(ends).next().unwrap_or_default();
+    let words = |text: &str| Words::of(text).iter().map(str::to_owned).collect::<Vec<_>>();
+    let (before, behind) = (words(before), words(behind));
+    let of_kind = |word: &&String| KINDS_OF.contains(&word.as_str());
+    let mut next = behind.iter().skip_while(of_kind);
+    let follows = next.next().is_some_and(|word| BACKUPS.contains(&word.as_str()))
+        && next.next().is_none_or(|word| !LOOKED_AFTER.contains(&word.as_str()));
+    let made = |word: &&String| MADE.contains(&word.as_str());
+    let leads = before.iter().rev().find(|word| !made(word)).is_some_and(|word| BACKUPS.contains(&word.as_str()));
+    follows
+        || leads && before.last().is_some_and(|word| MADE.contains(&word.as_str()) || BACKUPS.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_often_backups_are_made() {
+        let said = |text: &str| often(text).iter().any(|expr| of_backups(text, &expr.range));
+        for text in
+            ["Backups run daily.", "We keep daily encrypted database backups.", "Snapshots are taken nightly at 2"]
+        {
+            assert!(said(text), "{text}");
+        }
+        for text in ["Daily backup verification", "Review backups, daily", "The daily report names backups", "backup"] {
+            assert!(!said(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn objectives_behind_a_sign() {
+        let read = |text: &str| stated(text, 3, false).map(|expr| expr.value.to_string());
+        assert_eq!(read("RTO: 4 hours").as_deref(), Some("4 h"));
+        assert_eq!(read("RTO (recovery): ~4 hours").as_deref(), Some("about 4 h"));
+        assert_eq!(read("RPO < 5 min").as_deref(), Some("up to 5 min"));
+        assert_eq!(read("RPO is met in 5 min"), None);
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::lower::lists::first_line;
-use crate::model::lower::{Page, deadlines, recovery, timed};
+use crate::model::lower::{Page, deadlines, recovery_words, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::{
@@ -291,7 +291,7 @@ impl Page<'_> {
         }
         let text = value.str();
         let read = match kind {
-            TimeKind::RecoveryTime | TimeKind::RecoveryPoint => recovery::aim(text),
+            TimeKind::RecoveryTime | TimeKind::RecoveryPoint => recovery_words::aim(text),
             TimeKind::BackupInterval => time::read_cell(text).filter(|expr| expr.qualifier == Qualifier::Every),
             TimeKind::Response => {
                 deadlines::answer(text).or_else(|| time::read_cell(text)).or_else(|| first_or_named(text))

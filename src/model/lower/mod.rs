@@ -11,7 +11,7 @@ mod ledger;
 mod limits;
 pub(crate) mod lists;
 pub(crate) mod outline;
-mod recovery;
+mod recovery_words;
 mod rungs;
 mod sums;
 
@@ -440,7 +440,7 @@ impl<'a> Page<'a> {
         self.severity_items(list);
         self.people(list);
         let (around, before, below) = (self.step, self.runbook.times.len(), !self.is_for_the_first());
-        let results = self.lead.as_ref().is_some_and(|lead| recovery::tells_results(lead.str()));
+        let results = self.lead.as_ref().is_some_and(|lead| recovery_words::tells_results(lead.str()));
         let later = std::mem::replace(&mut self.later, below);
         for item in &list.items {
             if steps {

@@ -1,6 +1,7 @@
 //! Recovery in words: `(RTO: 30 minutes)` in a heading, `RPO < 5 min` in a sentence, `Recovery time: ~6 hours`, `Daily
 //! backups run at 02:00`.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::model::lower::{Page, own_words, timed};
@@ -104,26 +105,32 @@ impl Page<'_> {
     /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO < 5 min` in a sentence.
     pub(super) fn objectives_in(&mut self, content: &Inlines) {
         let text = content.str();
+        let (lead, known) = (content.lead_in(), OnceCell::new());
+        let measured = || *known.get_or_init(|| self.is_measured(text));
+        let mut found = Vec::new();
         for at in memchr::memchr_iter(b'R', text.as_bytes()) {
             let rest = text.get(at..).unwrap_or_default();
             let Some((name, kind)) = NAMED.iter().find(|(name, _)| rest.starts_with(name)) else { continue };
             let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
             // A field of its own (`**RTO:** 4 hours`) is read as one.
-            let field = content.lead_in().is_some_and(|lead| lead.start <= at && at < lead.end);
+            let field = lead.as_ref().is_some_and(|lead| lead.start <= at && at < lead.end);
             let estimate = *kind == TimeKind::RecoveryEstimate;
-            if !whole || field || estimate && self.is_measured(text) {
+            if !whole || field || estimate && measured() {
                 continue;
             }
             let Some(expr) = stated(text, at + name.len(), estimate) else { continue };
             // `RTO < 4 hours` by itself is stated; `tested (RTO < 2 min)` is told.
             let behind = text.get(at + name.len()..expr.range.start).unwrap_or_default();
-            let told = || !begins(text.get(..at).unwrap_or_default()) || self.is_measured(text);
+            let told = || !begins(text.get(..at).unwrap_or_default()) || measured();
             if !behind.contains([':', '=']) && told() {
                 continue;
             }
             let time = timed(content, &expr);
             let scope = text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
-            self.fact(*kind, scope, Origin::Unstated, Some(time));
+            found.push((*kind, scope, time));
+        }
+        for (kind, scope, time) in found {
+            self.fact(kind, scope, Origin::Unstated, Some(time));
         }
     }
 
@@ -176,13 +183,27 @@ pub(super) fn tells_results(lead: &str) -> bool {
     words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
 }
 
+/// How far a name and its time stand apart at most, in bytes; what is said of one of many is looked for no further.
+const NEAR: usize = 160;
+
+/// The first bytes of a text.
+fn near(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(NEAR)).unwrap_or(text)
+}
+
+/// The last bytes of a text.
+fn last(text: &str) -> &str {
+    text.get(text.ceil_char_boundary(text.len().saturating_sub(NEAR))..).unwrap_or(text)
+}
+
 /// The time that a name's colon, or a comparison, leads to: `: 4 hours`, ` < 5 min`, ` (recovery point): 1 h`.
 fn stated(text: &str, from: usize, estimate: bool) -> Option<TimeExpr> {
-    let tail = text.get(from..)?.trim_start_matches([' ', '*']);
+    let rest = near(text.get(from..)?);
+    let tail = rest.trim_start_matches([' ', '*']);
     let gloss = tail.strip_prefix('(').and_then(|inside| inside.split_once(')')).map(|(_, behind)| behind);
     let tail = gloss.map_or(tail, |behind| behind.trim_start_matches([' ', '*']));
     let value = tail.strip_prefix([':', '=']).or_else(|| tail.starts_with(['<', '≤']).then_some(tail))?;
-    let start = text.len() - value.len();
+    let start = from + rest.len() - value.len();
     let first = time::read_all(value).into_iter().next()?;
     let gap = value.get(..first.range.start)?;
     let expr = if estimate { first } else { aim(value)? };
@@ -198,7 +219,7 @@ fn begins(before: &str) -> bool {
 
 /// What a remark in parentheses is about: the words before `(RTO: 4 hours)`.
 fn remarked(before: &str) -> Option<String> {
-    let (subject, inside) = before.rsplit_once('(')?;
+    let (subject, inside) = last(before).rsplit_once('(')?;
     let own = own_words(subject);
     (!inside.contains(')') && !own.is_empty()).then_some(own)
 }
@@ -222,8 +243,8 @@ fn often(text: &str) -> Vec<TimeExpr> {
 /// Is it backups that are made so often: `daily backups`, `backups run daily`?
 fn of_backups(text: &str, range: &Range<usize>) -> bool {
     let ends = ['.', ',', ';', ':', '(', ')', '\n', '|'];
-    let before = text.get(..range.start).unwrap_or_default().rsplit(ends).next().unwrap_or_default();
-    let behind = text.get(range.end..).unwrap_or_default().split(ends).next().unwrap_or_default();
+    let before = last(text.get(..range.start).unwrap_or_default()).rsplit(ends).next().unwrap_or_default();
+    let behind = near(text.get(range.end..).unwrap_or_default()).split(ends).next().unwrap_or_default();
     let words = |text: &str| Words::of(text).iter().map(str::to_owned).collect::<Vec<_>>();
     let (before, behind) = (words(before), words(behind));
     let of_kind = |word: &&String| KINDS_OF.contains(&word.as_str());

@@ -342,7 +342,7 @@ pub struct Ladder {
 }
 
 /// A rung of a ladder.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rung {
     /// When it is reached.
@@ -353,10 +353,20 @@ pub struct Rung {
     pub severities: Vec<SeverityKey>,
     /// What must be so, as written, the time included.
     pub condition: Text,
-    /// Who is reached then.
+    /// Who is reached then; empty where the page names nobody.
     pub target: Text,
     /// The row or item.
     pub span: Span,
+}
+
+impl Rung {
+    /// Who is reached, or that somebody is, where the page does not say who.
+    pub fn called(&self) -> &str {
+        match self.target.str() {
+            "" => "escalate",
+            who => who,
+        }
+    }
 }
 
 /// Somebody who can be reached.

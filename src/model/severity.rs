@@ -108,6 +108,19 @@ pub fn named(text: &str) -> Option<Found> {
     Some((key, start..start + length))
 }
 
+/// The severity that a heading names: as [`named`], or a numbered one behind the heading's own number
+/// (`3.1.1 Critical (P1)`).
+pub fn titled(title: &str) -> Option<Found> {
+    let behind = || {
+        let rest = title.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')');
+        let start = title.len() - rest.len();
+        let number = title.get(..start)?.contains(['.', ')']) && rest.starts_with(' ');
+        let (key, range) = named(rest).filter(|(key, _)| number && key.number.is_some())?;
+        Some((key, range.start + start..range.end + start))
+    };
+    named(title).or_else(behind)
+}
+
 /// The severity that a cell below `header` names: one of the known ones, or one of a scale of the document's own (`SEC-1`),
 /// where the header says that severities stand below it.
 pub fn named_under(header: &str, cell: &str) -> Option<Found> {
@@ -210,6 +223,16 @@ mod tests {
         assert_eq!(key("P-1").as_deref(), Some("P1"));
         assert_eq!(key("🔴 Critical").as_deref(), Some("CRITICAL"));
         assert_eq!(key("High - degraded").as_deref(), Some("HIGH"));
+    }
+
+    #[test]
+    fn headings_have_numbers_of_their_own() {
+        let key = |text: &str| titled(text).map(|(key, range)| (key.to_string(), text[range].to_owned()));
+        assert_eq!(key("3.1.1 Critical (P1)"), Some(("P1".to_owned(), "P1".to_owned())));
+        assert_eq!(key("2. SEV2 - Major"), Some(("SEV2".to_owned(), "SEV2".to_owned())));
+        for other in ["3.1 Critical", "3 P1 incidents", "3.1 Steps for P1", "P1.5"] {
+            assert_eq!(key(other), None, "{other}");
+        }
     }
 
     #[test]

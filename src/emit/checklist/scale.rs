@@ -68,12 +68,12 @@ pub(super) fn ladder(maker: &Maker<'_>, ladder: &Ladder, ids: &mut Ids) -> Secti
 }
 
 fn rung(maker: &Maker<'_>, rung: &Rung, parent: &str, ids: &mut Ids) -> Item {
-    let id = ids.name(parent, "rung", rung.target.str());
+    let id = ids.name(parent, "rung", rung.called());
     let due = rung.after.as_ref().and_then(seconds);
     Item {
         kind: "rung",
         at: maker.cite(rung.span),
-        text: rung.target.text.clone(),
+        text: rung.called().to_owned(),
         tick: Some(id.clone()),
         time: Some(rung.condition.text.clone()).filter(|text| !text.is_empty()),
         rung: due.map(|seconds| Due { origin: clock(rung.origin).origin, seconds }),

@@ -47,7 +47,7 @@ pub fn dues(runbook: &Runbook, cite: impl Fn(Span) -> String) -> Vec<Due> {
     let due = |rung: &crate::model::Rung| {
         let severities: Vec<String> = rung.severities.iter().map(ToString::to_string).collect();
         let prefix = if severities.is_empty() { String::new() } else { format!("{}: ", severities.join(", ")) };
-        let words = format!("{prefix}{}: {}", quote::line(rung.condition.str()), quote::line(rung.target.str()));
+        let words = format!("{prefix}{}: {}", quote::line(rung.condition.str()), quote::line(rung.called()));
         let seconds = rung.after.as_ref()?.value.clock()?.seconds();
         let clock = if rung.origin == Origin::LastProgress { Clock::Progress } else { Clock::Start };
         Some(Due { seconds, clock, severities: severities.join(" "), words, cite: cite(rung.span) })

@@ -126,7 +126,7 @@ fn severities(site: &Site<'_>, index: usize, runbook: &Runbook) -> Vec<Severity>
 fn ladder(site: &Site<'_>, index: usize, runbook: &Runbook) -> Vec<Rung> {
     let rung = |rung: &crate::model::Rung| Rung {
         when: rung.condition.text.clone(),
-        who: rung.target.text.clone(),
+        who: rung.called().to_owned(),
         from: site.link("index", index, None),
     };
     runbook.ladders.first().into_iter().flat_map(|ladder| &ladder.rungs).map(rung).collect()

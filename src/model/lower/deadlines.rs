@@ -14,7 +14,7 @@ use crate::syntax::table::Table;
 
 /// The first words of what is promised, and what its time is about.
 const ACTS: &[(&[&str], TimeKind)] = &[
-    (&["acknowledge", "acknowledgement", "acknowledgment", "ack"], TimeKind::Acknowledge),
+    (&["acknowledge", "acknowledgement", "acknowledgment", "acknowledging", "ack"], TimeKind::Acknowledge),
     (&["initial response", "initial responses", "first response", "initial respond"], TimeKind::Response),
 ];
 
@@ -65,7 +65,7 @@ impl Page<'_> {
     pub(super) fn promises(&mut self, inlines: &Inlines) {
         self.objectives_in(inlines, None);
         self.backups_in(inlines);
-        let escalates = says_escalation(inlines.str());
+        let escalates = says_escalation(inlines.str()) || says_relief(inlines.str());
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
         let lead = inlines.lead_in().filter(|_| escalates).and_then(|lead| severity::named(inlines.str().get(lead)?));
         let lead = lead.map(|(key, _)| key);
@@ -92,19 +92,12 @@ impl Page<'_> {
         if !bounded || times.iter().any(|expr| !matches!(expr.qualifier, Qualifier::Within | Qualifier::None)) {
             return;
         }
-        let named = severity::mentioned(text);
-        // "P1 within 5 min, P2 within 15 min" names each before its time, "5 min for P1, 15 min for P2" behind it.
-        let leads = named.first().zip(times.first()).is_some_and(|((_, key), time)| key.start < time.range.start);
-        for (index, expr) in times.iter().enumerate() {
-            let next = times.get(index + 1).map_or(text.len(), |next| next.range.start);
-            let last = index.checked_sub(1).and_then(|i| times.get(i)).map_or(0, |last| last.range.end);
-            let part = if leads { last..expr.range.start } else { expr.range.end..next };
-            let keys = severities_between(&named, part);
+        for (expr, keys) in paired(text) {
             if keys.is_empty() && times.len() == 1 {
-                self.fact(kind, self.severity_scope(), Origin::AlertFired, Some(timed(sentence, expr)));
+                self.fact(kind, self.severity_scope(), Origin::AlertFired, Some(timed(sentence, &expr)));
             }
             for key in keys {
-                self.fact(kind, Scope::Severity(key), Origin::AlertFired, Some(timed(sentence, expr)));
+                self.fact(kind, Scope::Severity(key), Origin::AlertFired, Some(timed(sentence, &expr)));
             }
         }
     }
@@ -112,7 +105,9 @@ impl Page<'_> {
     /// `If not resolved within 30 minutes, escalate to secondary`: a rung.
     fn escalation_sentence(&mut self, sentence: &Inlines, lead: Option<&SeverityKey>) {
         let text = sentence.str();
-        let Some((condition, target)) = escalation(text) else { return };
+        let Some((condition, target)) = escalation(text).or_else(|| pointed(text)).or_else(|| relief(text)) else {
+            return;
+        };
         let Some(expr) = only_time(text, &condition) else { return };
         let span = sentence.text.trimmed().whole();
         let target = Text::of(&sentence.text.part(target));
@@ -216,6 +211,59 @@ pub(super) fn escalation(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     }
 }
 
+/// The condition and who is called in `Escalation: if not resolved in 30 min → Engineering manager`.
+fn pointed(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let (at, arrow) = ["→", "->"].iter().find_map(|arrow| Some((text.find(arrow)?, arrow.len())))?;
+    let (condition, name) = (text.get(..at)?, text.get(at + arrow..)?);
+    let start = at + arrow + name.len() - name.trim_start().len();
+    let length = name.trim_start().find(['.', ',', ';', '(', '→']).unwrap_or(name.trim_start().len());
+    (says_escalation(condition) && words::has_word(condition, IF)).then_some((0..at, start..start + length))
+}
+
+/// Is a primary spoken of, who may have to be relieved?
+fn says_relief(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"primary").is_some()
+}
+
+/// The condition of `The secondary takes over if the primary does not acknowledge within 10 minutes`, and who is called.
+fn relief(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    const SECOND: &[&str] = &["secondary on-call", "backup on-call", "secondary", "backup"];
+    const MISSING: &[&str] = &["not", "doesn", "isn", "hasn", "fails", "unresponsive", "no"];
+    const ANSWERS: &[&str] = &["acknowledge", "acknowledged", "ack", "respond", "responded", "answer", "unresponsive"];
+    let lower = text.to_ascii_lowercase();
+    let at = [" if the primary", " when the primary", " if primary"].iter().find_map(|phrase| lower.find(phrase))?;
+    let before = lower.get(..at)?;
+    let (start, name) = SECOND.iter().find_map(|name| Some((before.find(name)?, name)))?;
+    let condition = text.get(at..)?;
+    let missed = words::has_word(condition, MISSING) && words::has_word(condition, ANSWERS);
+    missed.then_some((at..text.len(), start..start + name.len()))
+}
+
+/// Every time of a text, with the severities that it is for: those behind it in `5 min for P1, 15 min for P2`, those
+/// before it in `P1 within 5 min, P2 within 15 min`.
+pub(super) fn paired(text: &str) -> Vec<(TimeExpr, Vec<SeverityKey>)> {
+    let (times, named) = (time::read_all(text), severity::mentioned(text));
+    let leads = named.first().zip(times.first()).is_some_and(|((_, key), time)| key.start < time.range.start);
+    let part = |index: usize, expr: &TimeExpr| {
+        let next = times.get(index + 1).map_or(text.len(), |next| next.range.start);
+        let last = index.checked_sub(1).and_then(|i| times.get(i)).map_or(0, |last| last.range.end);
+        if leads { last..expr.range.start } else { expr.range.end..next }
+    };
+    let each = |(index, expr): (usize, &TimeExpr)| (expr.clone(), severities_between(&named, part(index, expr)));
+    times.iter().enumerate().map(each).collect()
+}
+
+/// The time of several behind which it says that it is the one to answer in: `Page within 15 min, 1 hour initial response`.
+pub(super) fn answer(text: &str) -> Option<TimeExpr> {
+    let times = time::read_all(text);
+    let answers = |expr: &&TimeExpr| {
+        let behind = Words::first(text.get(expr.range.end..).unwrap_or_default(), 2);
+        behind.begin_with(&["initial response", "first response", "response"])
+    };
+    let mut found = times.iter().filter(answers);
+    found.next().filter(|_| times.len() > 1 && found.next().is_none()).cloned()
+}
+
 /// The one time in a part of the text, unless there are several.
 fn only_time(text: &str, part: &Range<usize>) -> Option<TimeExpr> {
     let mut times =
@@ -226,8 +274,10 @@ fn only_time(text: &str, part: &Range<usize>) -> Option<TimeExpr> {
 
 /// Those of the severities `named` in a text that stand in a part of it.
 fn severities_between(named: &[severity::Found], part: Range<usize>) -> Vec<SeverityKey> {
-    let inside = |(_, range): &&severity::Found| part.start <= range.start && range.end <= part.end;
-    named.iter().filter(inside).map(|(key, _)| key.clone()).collect()
+    // They stand in order.
+    let first = named.partition_point(|(_, range)| range.start < part.start);
+    let inside = named.iter().skip(first).take_while(|(_, range)| range.end <= part.end);
+    inside.map(|(key, _)| key.clone()).collect()
 }
 
 /// The sentences of a text: up to a line's end, a semicolon, or a full stop before a blank.

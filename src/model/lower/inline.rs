@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::model::lower::lists::first_line;
 use crate::model::lower::{Page, deadlines, recovery, recovery_words, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, TimeExpr};
@@ -10,7 +11,7 @@ use crate::model::{
 };
 use crate::source::{Mapped, Span};
 use crate::syntax::html;
-use crate::syntax::markdown::{Document, Inlines, Mark, MarkKind, Target};
+use crate::syntax::markdown::{Document, Inlines, Item, List, Mark, MarkKind, Target};
 use crate::syntax::table::{Cell, Row, Table};
 
 /// Fields that state a time: the words of their label, and what the time is about.
@@ -79,6 +80,9 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
         TimeKind::Total,
     ),
 ];
+
+/// The longest line that says whom or what the lines below it are for, in bytes.
+const SHORT: usize = 60;
 
 /// Words before a time that say that something is mended by then, not that somebody answers.
 const MENDS: &[&str] = &[
@@ -233,14 +237,27 @@ impl Page<'_> {
             return;
         }
         // "Acknowledge within 5 minutes for P1, 15 minutes for P2" is several promises, read as such.
-        if deadlines::acts(value.str()).is_some() || !severity::mentioned(value.str()).is_empty() {
+        if deadlines::acts(value.str()).is_some() {
+            return;
+        }
+        // `15 min (P0), 1 hour (P1)` says for whom each of them is.
+        if !severity::mentioned(value.str()).is_empty() {
+            let each = deadlines::paired(value.str());
+            let whole = key != "sla" && self.is_for_the_first() && each.iter().all(|(_, keys)| !keys.is_empty());
+            for (expr, keys) in each.iter().filter(|_| whole) {
+                for key in keys {
+                    self.fact(*kind, Scope::Severity(key.clone()), Origin::AlertFired, Some(timed(value, expr)));
+                }
+            }
             return;
         }
         let text = value.str();
         let recovery = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
-        let read = match recovery {
-            true => recovery_words::aim(text),
-            false => time::read_cell(text).or_else(|| first_or_named(text)),
+        let any = || time::read_cell(text).or_else(|| first_or_named(text));
+        let read = match kind {
+            _ if recovery => recovery_words::aim(text),
+            TimeKind::Response => deadlines::answer(text).or_else(any),
+            _ => any(),
         };
         let Some(expr) = read else { return };
         // `SLA: containment within 1 hour, a plan within 4` says neither when somebody answers nor when all is over.
@@ -251,9 +268,13 @@ impl Page<'_> {
         // `Response: patch within 7 days` says when it is mended.
         let mended = *kind == TimeKind::Response && words::has_word(before, MENDS);
         let kind = if mended { TimeKind::Resolution } else { *kind };
+        // "Next business day for single users" is not for all.
+        let behind = text.get(expr.range.end..).unwrap_or_default().trim();
+        let alone = kind == TimeKind::Response && (behind.is_empty() || behind.starts_with('('));
+        let stated = || self.stated_severity().filter(|_| alone && time::read_cell(text).is_some());
+        let key = self.severity_around().map(|(_, key)| key).or_else(stated);
         let whom = || recovery.then(|| recovery::for_whom(text.get(expr.range.end..)?)).flatten();
-        let scope = self.severity_around().map(|(_, key)| Scope::Severity(key));
-        let scope = scope.or_else(whom).unwrap_or_else(|| self.named_scope());
+        let scope = key.map(Scope::Severity).or_else(whom).unwrap_or_else(|| self.named_scope());
         self.fact(kind, scope, Origin::AlertFired, Some(timed(value, &expr)));
     }
 
@@ -274,7 +295,60 @@ impl Page<'_> {
     fn severity_around(&self) -> Option<(usize, SeverityKey)> {
         let index = self.section()?;
         let section = self.runbook.section(Some(index))?;
-        severity::named(section.title.str()).filter(|_| section.level > 1).map(|(key, _)| (index, key))
+        severity::titled(section.title.str()).filter(|_| section.level > 1).map(|(key, _)| (index, key))
+    }
+
+    /// Is what is said here for whoever answers first, and not for those who are called later? `**Tech lead**` above a list
+    /// has times of its own.
+    pub(super) fn is_for_the_first(&self) -> bool {
+        const FIRST: &[&str] = &["primary", "first responder", "oncall"];
+        let later = |name: &str| {
+            let name = words::Words::of(name);
+            let tier =
+                name.iter().next().is_some_and(|word| matches!(word, "level" | "tier" | "l1" | "l2" | "l3" | "l4"));
+            let first = name.has(FIRST) && !name.has(&["secondary", "backup"]);
+            !first && (tier || name.has(words::ROLES))
+        };
+        let title = self.runbook.section(self.section()).map_or("", |section| section.title.str());
+        let lead = self.lead.as_ref().map_or("", |lead| lead.str());
+        let names = |name: &str| name.len() <= SHORT && later(name);
+        !self.later && !names(title) && !names(lead)
+    }
+
+    /// Items that state one promise for each severity: `- P1: 15 minutes` below `Acknowledge alerts within:` or
+    /// `**Response time:**`.
+    pub(super) fn severity_items(&mut self, list: &List) {
+        let Some(lead) = self.lead.clone().filter(|lead| lead.str().len() <= SHORT) else { return };
+        let Some(label) = lead.str().trim_end().strip_suffix(':') else { return };
+        let key = words::words(label).join(" ");
+        let field = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key.as_str())).map(|(_, kind)| *kind);
+        let promised = [TimeKind::Response, TimeKind::Acknowledge, TimeKind::Resolution];
+        let kind = deadlines::acts(label).or(field.filter(|kind| promised.contains(kind)));
+        let Some(kind) = kind.filter(|_| list.items.len() >= 2 && self.is_for_the_first()) else { return };
+        let stated = |item: &Item| {
+            let line = first_line(item)?;
+            let (name, value) = line.str().split_once(':')?;
+            let (key, _) = severity::named(name).filter(|(key, _)| key.number.is_some())?;
+            let start = line.str().len() - value.len();
+            let value = line.part(start..line.str().len());
+            time::read_cell(value.str()).map(|expr| (key, timed(&value, &expr)))
+        };
+        let Some(all) = list.items.iter().map(stated).collect::<Option<Vec<_>>>() else { return };
+        for (key, time) in all {
+            self.fact(kind, Scope::Severity(key), Origin::AlertFired, Some(time));
+        }
+    }
+
+    /// The severity of which a page says at its top that it is about it: `**Severity:** P1`.
+    fn stated_severity(&self) -> Option<SeverityKey> {
+        // Fields stand together: what is said far above is not looked for.
+        const NEAR: usize = 12;
+        let top = self.runbook.section(self.section()).is_none_or(|section| section.level == 1);
+        let field =
+            self.runbook.metadata.iter().rev().take(NEAR).find(|field| field.key == "severity").filter(|_| top)?;
+        let said = severity::mentioned(field.value.str());
+        let (key, _) = severity::named(field.value.str()).filter(|(key, _)| key.number.is_some())?;
+        (said.len() <= 1).then_some(key)
     }
 
     /// Severities that are written as headings with fields below them.
@@ -286,7 +360,7 @@ impl Page<'_> {
         }
         for index in 0..self.runbook.sections.len() {
             let Some(section) = self.runbook.sections.get(index) else { continue };
-            let Some((key, _)) = severity::named(section.title.str()) else { continue };
+            let Some((key, _)) = severity::titled(section.title.str()) else { continue };
             if self.runbook.severities.iter().any(|severity| severity.key == key) {
                 continue;
             }

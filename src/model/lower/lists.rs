@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::lower::{Page, deadlines, timed};
+use crate::model::lower::{Page, deadlines, outline, timed};
 use crate::model::table::{calls_somebody, is_blank, reaches, says_something};
 use crate::model::time;
 use crate::model::words;
@@ -92,6 +92,15 @@ impl Page<'_> {
     }
 }
 
+/// Do most items of a list begin with a verb that tells somebody to do something?
+pub(super) fn is_told(list: &List) -> bool {
+    let first = |item: &Item| match item.blocks.first().map(|block| &block.kind) {
+        Some(BlockKind::Paragraph(inlines)) => outline::is_imperative(inlines.str()),
+        _ => false,
+    };
+    list.items.iter().filter(|item| first(item)).count() * 3 >= list.items.len() * 2
+}
+
 /// Is it a telephone number that is yet to be filled in, or a word that says that something is?
 fn is_left_out(reach: &str) -> bool {
     let number = reach.contains('-') && reach.starts_with(['+', '(', '1', 'X', 'x']);
@@ -100,7 +109,7 @@ fn is_left_out(reach: &str) -> bool {
 }
 
 /// The first line of an item.
-fn first_line(item: &Item) -> Option<Inlines> {
+pub(super) fn first_line(item: &Item) -> Option<Inlines> {
     let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) else { return None };
     Some(inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len())))
 }

@@ -14,6 +14,7 @@ pub(crate) mod lists;
 pub(crate) mod outline;
 pub(crate) mod recovery;
 mod recovery_words;
+mod rungs;
 mod sums;
 
 use std::collections::HashSet;
@@ -25,7 +26,7 @@ use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 use crate::model::lower::recovery::own_words;
-use crate::model::table::{TableKind, View, classify, unnumbered, upright};
+use crate::model::table::{TableKind, View, classify, indexed, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
 use crate::model::words::Synonyms;
@@ -67,6 +68,10 @@ pub struct Page<'a> {
     heading_objectives: Vec<TimeFact>,
     /// Whose the items of a list are, by the label above it.
     list_scope: Option<Scope>,
+    /// The ladder that the lists of conditions of this section make up, likewise.
+    condition_ladder: Option<usize>,
+    /// Is the walk in a list below the name of somebody who is called later than others?
+    later: bool,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
     block: Span,
@@ -99,6 +104,8 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         prose_ladder: None,
         heading_objectives: Vec::new(),
         list_scope: None,
+        condition_ladder: None,
+        later: false,
         lead: None,
         block,
         cut_lists: HashSet::new(),
@@ -300,7 +307,7 @@ impl<'a> Page<'a> {
 
     fn heading(&mut self, heading: &Heading, span: Span) {
         self.inline(&heading.content);
-        (self.prose_ladder, self.lead_step) = (None, None);
+        (self.prose_ladder, self.condition_ladder, self.lead_step) = (None, None, None);
         let place = Text::of(&heading.content.text).span;
         let Ok(index) = self.runbook.sections.binary_search_by_key(&place, |section| section.title.span) else {
             return;
@@ -390,6 +397,9 @@ impl<'a> Page<'a> {
         if let Some(reader) = reader {
             (reader.lower)(&view, self);
         }
+        if kind != TableKind::Severity {
+            indexed(&view, self);
+        }
         if kind != TableKind::RtoRpo {
             table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content, None));
         }
@@ -418,18 +428,21 @@ impl<'a> Page<'a> {
         let numbered_step =
             self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
         let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
-        let told = procedure || self.step.is_some() || is_told(list);
+        let told = procedure || self.step.is_some() || lists::is_told(list);
         let steps = list.ordered && list.items.len() >= 2 && !numbered_step && told;
         if self.is_outline() {
             self.outline_message(list, span);
             return;
         }
+        self.conditions(list);
+        self.severity_items(list);
         self.people(list);
         self.breakdown(list);
-        let (around, before) = (self.step, self.runbook.times.len());
+        let (around, before, below) = (self.step, self.runbook.times.len(), !self.is_for_the_first());
         let scope = self.scope_of_list();
         let outer = std::mem::replace(&mut self.list_scope, scope);
         let results = self.lead.as_ref().is_some_and(|lead| recovery_words::tells_results(lead.str()));
+        let later = std::mem::replace(&mut self.later, below);
         for item in &list.items {
             if steps {
                 self.item_step(item, around);
@@ -438,6 +451,7 @@ impl<'a> Page<'a> {
             self.step = around;
         }
         self.list_scope = outer;
+        self.later = later;
         self.of_items(list, before);
         if results {
             let mut index = 0..;
@@ -538,15 +552,6 @@ fn item_name(item: &Item) -> String {
     };
     let lead = inlines.lead_in().and_then(|lead| inlines.str().get(lead));
     own_words(lead.unwrap_or_else(|| inlines.str().lines().next().unwrap_or_default()))
-}
-
-/// Do most items of a list begin with a verb that tells somebody to do something?
-fn is_told(list: &List) -> bool {
-    let first = |item: &Item| match item.blocks.first().map(|block| &block.kind) {
-        Some(BlockKind::Paragraph(inlines)) => outline::is_imperative(inlines.str()),
-        _ => false,
-    };
-    list.items.iter().filter(|item| first(item)).count() * 3 >= list.items.len() * 2
 }
 
 /// A time expression in `content` with its place.

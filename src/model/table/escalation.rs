@@ -11,7 +11,7 @@ use crate::syntax::table::{Cell, Row};
 /// Escalation tables.
 pub(super) const KIND: Kind = Kind { kind: TableKind::Escalation, score, lower };
 
-const TOPIC: &[&str] = &[
+pub(super) const TOPIC: &[&str] = &[
     "escalation",
     "escalate",
     "escalates",
@@ -50,6 +50,10 @@ fn score(view: &View<'_>) -> u8 {
     }
     if (topic || headed) && matrix_columns(view).len() > usize::from(!headed) {
         return 95;
+    }
+    // What a scale says of escalation beside its times is read there.
+    if headed && is_scale(view) {
+        return 60;
     }
     if topic && tier_columns(view).len() > 1 {
         return 97;
@@ -94,6 +98,12 @@ fn score(view: &View<'_>) -> u8 {
         (false, Some(target), true) if elapses(view, after) && calls(view, target) => 75,
         _ => 0,
     }
+}
+
+/// Does each row say within what time a severity is answered?
+fn is_scale(view: &View<'_>) -> bool {
+    let answered = |column: &Column<'_>| answers(column) && column.times() >= 0.5;
+    by_level(view) && !tiers(view) && view.columns.iter().skip(1).any(answered)
 }
 
 /// Does the first column hold amounts, as a budget that is spent by so much?
@@ -147,6 +157,12 @@ fn tier_columns(view: &View<'_>) -> Vec<usize> {
     tiers.into_iter().filter(|&i| view.columns.get(i).is_some_and(|column| column.times() >= 0.5)).collect()
 }
 
+/// Does it say below times in its header who is called for each severity? Who answers first stands in it, too, and no time.
+pub(super) fn is_matrix(view: &View<'_>) -> bool {
+    let columns = matrix_columns(view);
+    columns.len() > 1 && view.columns.iter().all(|column| column.times() == 0.0)
+}
+
 /// Columns whose header holds a time: `Escalation (15 min)`; the rows are severities, or situations where it goes on to
 /// several people.
 fn matrix_columns(view: &View<'_>) -> Vec<usize> {
@@ -189,7 +205,7 @@ fn by_level(view: &View<'_>) -> bool {
 }
 
 /// Does the header say that what stands below is a condition?
-fn conditional(view: &View<'_>, after: usize) -> bool {
+pub(super) fn conditional(view: &View<'_>, after: usize) -> bool {
     const CONDITION: &[&str] = &[
         "after",
         "when",
@@ -220,13 +236,19 @@ fn answers(column: &Column<'_>) -> bool {
     hours || often || answer && !column.words.has(MISSING)
 }
 
+/// Does a column say what the levels beside it are called: `P0 | Critical`? A severity's name is nobody's.
+fn grades(column: &Column<'_>) -> bool {
+    column.severities() >= 0.5
+}
+
 /// The column that says to whom.
 fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
     // `P0 | Critical`: the name of a level is nobody's.
     let of_level = |c: &Column<'_>| by_level(view) && c.words.len() == 1 && c.words.has(&["name", "label", "title"]);
     let named = |role: Role| {
         (0..view.columns.len()).find(|&i| {
-            i != after && view.columns.get(i).is_some_and(|c| c.has(role) && c.times() < 0.5 && !of_level(c))
+            let fits = |c: &Column<'_>| c.has(role) && c.times() < 0.5 && !grades(c) && !of_level(c);
+            i != after && view.columns.get(i).is_some_and(fits)
         })
     };
     // `Condition | Action` is a ladder only below a heading that says so.
@@ -294,54 +316,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     }
 }
 
-/// Does a column of times say when a level is escalated, to whomever: `Escalation time`, `Escalate after`?
-pub(super) fn says_when(view: &View<'_>, column: usize) -> bool {
-    view.columns.get(column).is_some_and(|column| column.words.has(TOPIC) && column.times() >= 0.5)
-}
-
-/// The rungs that a table of severities has in a column of its own: `Severity | Response time | Escalation`.
-pub(super) fn beside(view: &View<'_>, page: &mut Page<'_>) {
-    let named = |&i: &usize| {
-        view.columns
-            .get(i)
-            .is_some_and(|column| column.words.has(TOPIC) && !conditional(view, i) && column.times() < 0.5)
-    };
-    let Some(column) = (1..view.columns.len()).find(named) else { return };
-    let rung = |row: &Row| {
-        let level = row.cells.first()?;
-        let cell = row.cells.get(column).filter(|cell| names_somebody(cell.str()))?;
-        // "Immediate" below `Escalation` says when, and not to whom.
-        if time::read_cell_under(view.header(column), cell.str()).is_some() {
-            return None;
-        }
-        let (state, target) = match state(&cell.content) {
-            (None, target) => (None, before_time(&cell.content).unwrap_or(target)),
-            said => said,
-        };
-        Some(Rung {
-            after: first_time(&cell.content, page),
-            origin: stated_origin(cell.str()),
-            severities: severities(level.str()),
-            condition: state.unwrap_or_else(|| Text::of(&level.content.text)),
-            target,
-            span: row.span,
-        })
-    };
-    let rungs: Vec<Rung> = view.table.rows.iter().filter_map(rung).collect();
-    push(rungs, page);
-}
-
-/// Who is called in a cell that goes on to say when: `Engineering manager after 30 min`.
-fn before_time(content: &Inlines) -> Option<Text> {
-    let text = content.str();
-    let until = time::read_all(text).first()?.range.start;
-    let who = text.get(..until)?.trim_matches(|c: char| c.is_whitespace() || "(,;–—-".contains(c));
-    let start = text.find(who).filter(|_| who.contains(char::is_alphabetic))?;
-    Some(Text::of(&content.text.part(start..start + who.len())))
-}
-
 /// Adds a ladder of these rungs, and when each of them is reached.
-fn push(rungs: Vec<Rung>, page: &mut Page<'_>) {
+pub(super) fn push(rungs: Vec<Rung>, page: &mut Page<'_>) {
     if rungs.is_empty() {
         return;
     }
@@ -366,7 +342,7 @@ fn reached(view: &View<'_>, page: &mut Page<'_>) {
 }
 
 /// Is there somebody, not a yes or no to the question whether anybody is called?
-fn names_somebody(cell: &str) -> bool {
+pub(super) fn names_somebody(cell: &str) -> bool {
     says_something(cell) && !matches!(cell.trim().to_lowercase().as_str(), "no" | "yes" | "never" | "nobody")
 }
 
@@ -404,12 +380,19 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
             // `429 > 20% for 2 min` is when it is bad, and not when somebody else is called.
             let holds = |timed: &Timed| timed.qualifier == Qualifier::For && time.str().contains(['<', '>', '%']);
             let timed = view.time(row, after, page).or_else(|| first_time(&time.content, page));
-            let timed = timed.filter(|timed| !holds(timed));
+            let timed = timed.filter(|timed| !holds(timed) && !hands_over(view, after, time.str()));
             vec![(timed.map(|timed| due(view, after, timed)), keys)]
         };
         Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
     view.table.rows.iter().filter_map(rungs).flatten().collect()
+}
+
+/// Does a row of a tier of people say when that tier hands over: `L2 | Senior engineer | Cannot resolve in 2 hours` below `When
+/// to escalate`? When it is reached itself stands in the row above.
+fn hands_over(view: &View<'_>, after: usize, cell: &str) -> bool {
+    let asks = view.columns.get(after).is_some_and(|column| column.words.has(&["when to escalate", "escalate when"]));
+    asks && tiers(view) && !words::words(cell).iter().any(|word| is_tier(word))
 }
 
 /// What must be so and for how long, where two cells say it.
@@ -421,12 +404,12 @@ fn condition(time: &Cell, situation: Option<&Cell>) -> Text {
     }
 }
 
-fn both(one: Text, other: Text) -> Text {
+pub(super) fn both(one: Text, other: Text) -> Text {
     Text { text: format!("{}, {}", one.text, other.text), span: one.span.to(other.span) }
 }
 
 /// The two halves of an action such as `No ack → page secondary`: what is so then, and who is called. `Lead → CTO` is two people.
-fn state(content: &Inlines) -> (Option<Text>, Text) {
+pub(super) fn state(content: &Inlines) -> (Option<Text>, Text) {
     const STATES: &[&str] = &["no", "not", "still", "if", "any", "when", "unresolved", "unacknowledged", "ongoing"];
     let text = content.str();
     let halves = ["→", "->", "⇒"].iter().find_map(|arrow| Some((text.find(arrow)?, arrow.len())));
@@ -456,7 +439,7 @@ fn tagged(content: &Inlines) -> Vec<(Option<Timed>, Vec<SeverityKey>)> {
 }
 
 /// Every severity that a cell names: `SEV1, SEV2`.
-fn severities(cell: &str) -> Vec<SeverityKey> {
+pub(super) fn severities(cell: &str) -> Vec<SeverityKey> {
     let first = severity::named(cell).map(|(key, _)| key);
     let mut keys: Vec<SeverityKey> = severity::mentioned(cell).into_iter().map(|(key, _)| key).collect();
     keys.extend(first.filter(|_| keys.is_empty()));
@@ -522,7 +505,7 @@ fn due(view: &View<'_>, column: usize, time: Timed) -> Timed {
 }
 
 /// The first time in a condition such as `P1 unresolved after 2 hours`.
-fn first_time(content: &Inlines, page: &Page<'_>) -> Option<Timed> {
+pub(super) fn first_time(content: &Inlines, page: &Page<'_>) -> Option<Timed> {
     page.timed(content).or_else(|| page.times_in(content).into_iter().next())
 }
 
@@ -536,7 +519,7 @@ fn origin(condition: &str, view: &View<'_>) -> Origin {
 }
 
 /// When a clock starts, by the words beside it.
-fn stated_origin(text: &str) -> Origin {
+pub(super) fn stated_origin(text: &str) -> Origin {
     const FIRED: &[&str] = &[
         "ack",
         "acknowledgement",

@@ -7,6 +7,7 @@
 
 mod alert_catalogue;
 mod backup_schedule;
+mod beside;
 mod check_command;
 mod contacts;
 mod escalation;
@@ -35,6 +36,7 @@ pub(crate) use crate::model::table::header::SCALING;
 pub use crate::model::table::roles::is_blank;
 pub use crate::model::table::roles::{Column, Role};
 pub(crate) use crate::model::table::roles::{calls_somebody, reaches};
+pub(crate) use crate::model::table::severity::indexed;
 
 /// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.
 pub const CONFIDENT: u8 = 60;

@@ -1,7 +1,9 @@
 //! Severity tables: `Level | Description | Response Time | Examples`.
 
+use std::collections::BTreeMap;
+
 use crate::model::lower::Page;
-use crate::model::table::{Column, Kind, Role, TableKind, View, escalation, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, beside, escalation, says_something};
 use crate::model::words::Words;
 use crate::model::{Origin, Scope, Severity, SeverityKey, Text, TimeKind, TimeValue, Timed, severity};
 use crate::syntax::table::{Cell, Row};
@@ -207,10 +209,12 @@ fn score(view: &View<'_>) -> u8 {
     if criteria(view) == Some(level) {
         return 86;
     }
-    if logs(view, level) {
+    if logs(view, level) || escalation::is_matrix(view) {
         return 0;
     }
-    if view.has(Role::Alert) || view.has(Role::Rto) || level > 0 && !scored(view) || lists_things(view) {
+    // `Alert acknowledgement` is a time, and names no alert.
+    let alert = |column: &Column<'_>| column.has(Role::Alert) && !column.has(Role::Acknowledge);
+    if view.columns.iter().any(alert) || view.has(Role::Rto) || level > 0 && !scored(view) || lists_things(view) {
         return 0;
     }
     let header = view.header(level);
@@ -227,6 +231,12 @@ fn score(view: &View<'_>) -> u8 {
     // Times below a heading that speaks of answers are times to answer, whatever their headers say: plans, tiers.
     let own =
         |key: &&SeverityKey| key.number.is_some() && !matches!(key.family.as_str(), "LEVEL" | "TIER") && !lettered(key);
+    // `Warning | 70-80 % | 1 week`: how bad one resource's state is, and not an incident.
+    if view.columns.iter().any(|column| column.words.has(&["threshold", "thresholds"]))
+        && !keys.iter().any(|key| own(&key))
+    {
+        return 0;
+    }
     // Letters with a digit are levels of all sorts: that they are answered in time is what makes them severities.
     if keys.iter().all(lettered) && !answered {
         return 0;
@@ -277,7 +287,14 @@ fn routed(view: &View<'_>) -> bool {
     view.columns.iter().skip(1).any(|column| column.words.has(ROUTES))
 }
 
-/// Is it a machine that answers: `Severity | Response SLA | Auto-remediation`?
+/// Is it somebody's answer to an incident? A machine may answer (`Severity | Response SLA | Auto-remediation`), and what was
+/// mended is looked at once more (`Retest SLA`).
+fn is_answer(view: &View<'_>, index: usize) -> bool {
+    let again = |column: &Column<'_>| column.words.has(&["retest", "retesting", "verification"]);
+    !answered_by_machine(view) && !view.columns.get(index).is_some_and(again)
+}
+
+/// Is it a machine that answers?
 fn answered_by_machine(view: &View<'_>) -> bool {
     const MACHINE: &[&str] = &["auto remediation", "auto remediated", "autoremediation", "automated", "auto healing"];
     view.columns.iter().any(|column| column.words.has(MACHINE))
@@ -300,7 +317,6 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
     let only =
         || view.timed().next().filter(|_| view.timed().count() == 1 && view.under(ANSWERS)).filter(|i| !months(i));
     let stated = acknowledged.or(resolved).or(updated);
-    let escalated = view.timed().find(|&i| escalation::says_when(view, i));
     let responded = column(Role::Response, &["response", "respond"]).or_else(|| only().filter(|_| stated.is_none()));
     for row in &view.table.rows {
         let Some(cell) = row.cells.get(level) else { continue };
@@ -308,8 +324,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let answer = |column: Option<usize>| time(column).or_else(|| promise_among(row, column?, page));
-        let (acknowledge, response) = (answer(acknowledged), answer(responded.filter(|_| !answered_by_machine(view))));
-        let (resolution, update, rung) = (time(resolved), time(updated), time(escalated));
+        let (acknowledge, response) = (answer(acknowledged), answer(responded.filter(|&i| is_answer(view, i))));
+        let (resolution, update) = (time(resolved), time(updated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {
             key: key.clone(),
@@ -326,13 +342,42 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         page.fact(TimeKind::Acknowledge, scope.clone(), Origin::AlertFired, acknowledge);
         page.fact(TimeKind::Response, scope.clone(), Origin::AlertFired, response);
         page.fact(TimeKind::Resolution, scope.clone(), Origin::AlertFired, resolution);
-        page.fact(TimeKind::Rung, scope.clone(), Origin::AlertFired, rung);
         page.fact(TimeKind::Cadence, scope, Origin::Unstated, update);
         if let Some(cell) = view.cell(row, Role::Examples) {
             page.example_thresholds(&cell.content, &key);
         }
     }
-    escalation::beside(view, page);
+    beside::rungs(view, page);
+}
+
+/// What an index of runbooks says of the severities in it, `Runbook | Severity | Response time`: for each of which all rows
+/// say the same.
+pub(crate) fn indexed(view: &View<'_>, page: &mut Page<'_>) {
+    let column = |index: usize| view.columns.get(index);
+    let level =
+        (1..view.columns.len()).find(|&i| column(i).is_some_and(|c| c.has(Role::Severity) && c.severities() >= 0.6));
+    let response = view.times_column(Role::Response, &["response", "respond"]);
+    let (Some(level), Some(response)) = (level, response.filter(|_| column(0).is_some_and(|c| c.has(Role::Runbook))))
+    else {
+        return;
+    };
+    let mut stated: BTreeMap<SeverityKey, Vec<Timed>> = BTreeMap::new();
+    for row in &view.table.rows {
+        // `P1-P2` is for either.
+        let named = row.cells.get(level).map(|cell| severity::mentioned(cell.str())).unwrap_or_default();
+        if let ([(key, _)], Some(time)) = (named.as_slice(), promise(view, row, response, page)) {
+            stated.entry(key.clone()).or_default().push(time);
+        }
+    }
+    for (key, times) in stated {
+        let alike = times.iter().zip(times.iter().skip(1)).all(|(a, b)| a.value == b.value);
+        page.fact(
+            TimeKind::Response,
+            Scope::Severity(key),
+            Origin::AlertFired,
+            times.into_iter().next().filter(|_| alike),
+        );
+    }
 }
 
 /// The time in a cell. A bare `0` counts something: incidents that were fixed, not the time that it took.

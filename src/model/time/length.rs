@@ -146,8 +146,28 @@ fn gap_then_half(input: &str) -> Read<'_, Between> {
 /// but no `3 d model` and no `5 m cable`.
 fn letter_may_stand_alone(letter: Option<char>, rest: &str) -> bool {
     const GO_ON: &[&str] = &[
-        "to", "and", "or", "for", "after", "before", "in", "then", "until", "of", "max", "from", "if", "on", "ago",
-        "later", "when", "with", "at",
+        "to",
+        "and",
+        "or",
+        "for",
+        "after",
+        "before",
+        "in",
+        "then",
+        "until",
+        "of",
+        "max",
+        "from",
+        "if",
+        "on",
+        "ago",
+        "later",
+        "when",
+        "with",
+        "at",
+        "unresolved",
+        "unacknowledged",
+        "without",
     ];
     let Some(letter) = letter else { return true };
     let next = rest.trim_start_matches(is_gap);

@@ -217,12 +217,12 @@ fn finding(early: &[Early<'_>]) -> Option<Diagnostic> {
     let due = severities.iter().map(|e| format!("{} ({})", e.severity, e.response.text.str())).collect::<Vec<_>>();
     let names_it = early.iter().all(|e| !e.rung.severities.is_empty());
     let subject = if names_it { "the ladder" } else { "the ladder names no severity, and" };
-    let message = format!(
-        "{subject} reaches \"{}\" after {}, before the response of {} is due",
-        first.rung.target.str(),
-        plain(first.after),
-        due.join(" and ")
-    );
+    let goes = match first.rung.target.str() {
+        "" => "goes on".to_owned(),
+        who => format!("reaches \"{who}\""),
+    };
+    let message =
+        format!("{subject} {goes} after {}, before the response of {} is due", plain(first.after), due.join(" and "));
     let mut diagnostic = Diagnostic::new(&RULE.info, first.rung.span, message).label(rung_label(early, first.rung));
     let mut shown = vec![first.rung.span];
     for each in early {

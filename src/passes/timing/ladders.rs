@@ -53,6 +53,7 @@ const TRIGGERS: &[(Trigger, &[&str])] = &[
             "acknowledgement",
             "acknowledgment",
             "unacknowledged",
+            "unresponsive",
             "respond",
             "responds",
             "responded",
@@ -66,6 +67,7 @@ const TRIGGERS: &[(Trigger, &[&str])] = &[
             "resolve",
             "resolved",
             "unresolved",
+            "down",
             "resolution",
             "mitigate",
             "mitigated",
@@ -107,6 +109,11 @@ const PLAIN: &[&str] = &[
     "more",
     "over",
     "past",
+    "unable",
+    "exceeds",
+    "exceed",
+    "threshold",
+    "service",
     "incident",
     "incidents",
     "issue",
@@ -266,7 +273,17 @@ pub(super) fn people(target: &str) -> Vec<BTreeSet<String>> {
         .min_by_key(|who| who.len())
         .unwrap_or(target);
     let split = target.split(['+', ',', '/', '&', ';', '→']).flat_map(|part| part.split(" and "));
-    split.map(person).filter(|name| name.iter().any(|word| words::ROLES.contains(&word.as_str()))).collect()
+    split.map(person).filter(|name| name.iter().any(|word| is_role(word))).collect()
+}
+
+/// Is it a word for a role, or the number of a tier of people: `l3`?
+fn is_role(word: &str) -> bool {
+    words::ROLES.contains(&word) || is_tier(word)
+}
+
+/// Is it the number of a tier of people, as [`person`] writes it?
+pub(super) fn is_tier(word: &str) -> bool {
+    matches!(word.as_bytes(), [b'l', digit] if digit.is_ascii_digit())
 }
 
 fn person(name: &str) -> BTreeSet<String> {
@@ -278,15 +295,26 @@ fn person(name: &str) -> BTreeSet<String> {
         _ => word,
     };
     let plain = name.split('(').next().unwrap_or_default();
-    words::words(plain).into_iter().filter(|word| !CALLED.contains(&word.as_str())).map(one).collect()
+    let mut words = words::words(plain);
+    // `Level 3` and `Tier 3` are `L3`.
+    let tier = words.windows(2).position(|pair| {
+        matches!(pair, [word, number]
+        if matches!(word.as_str(), "level" | "tier") && is_tier(&format!("l{number}")))
+    });
+    if let Some(number) = tier.and_then(|at| words.get_mut(at + 1)) {
+        number.insert(0, 'l');
+    }
+    words
+        .into_iter()
+        .filter(|word| !CALLED.contains(&word.as_str()) && !matches!(word.as_str(), "level" | "tier"))
+        .map(one)
+        .collect()
 }
 
 /// Is it the same person? `VP Engineering` is `Engineering VP`, and the `VP` where only one is named.
 pub(super) fn same_person(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     let has_role = |names: &BTreeSet<String>| {
-        names.iter().any(|word| {
-            words::ROLES.contains(&word.as_str()) && word != "oncall" && word != "team" && word != "engineer"
-        })
+        names.iter().any(|word| is_role(word) && word != "oncall" && word != "team" && word != "engineer")
     };
     a == b || a.is_subset(b) && has_role(a) || b.is_subset(a) && has_role(b)
 }

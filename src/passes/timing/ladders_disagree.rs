@@ -7,7 +7,8 @@
 //! nobody has called.
 //!
 //! Rungs are compared where both pages are about incidents in general and the condition is the same: not acknowledged,
-//! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them.
+//! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them. The name of the product
+//! (the README's title, or what titles of several such pages share) makes no page one about a part.
 //!
 //! Where a table of severities says after which time each is escalated, and not to whom, a ladder for that severity has a
 //! rung at that time.
@@ -34,8 +35,10 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{Duration, Qualifier, certainly_differs};
 use crate::model::{Ladder, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace};
 use crate::passes::timing::facts::{Stated, pages, place, plain, stated};
-use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, people, share_a_person, trigger};
-use crate::passes::timing::scope::About;
+use crate::passes::timing::ladders::{
+    Trigger, for_one_severity, is_tier, moment, particular, people, share_a_person, trigger,
+};
+use crate::passes::timing::scope::{About, Whole};
 use crate::passes::{Check, Rule};
 
 /// RB202.
@@ -67,18 +70,22 @@ struct Step<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let steps: Vec<Step<'_>> = pages(workspace).flat_map(steps).take(RUNGS).collect();
+    let pages = || pages(workspace).filter(|runbook| !runbook.ladders.is_empty());
+    let whole = Whole::of(workspace, pages());
+    let steps: Vec<Step<'_>> = pages().flat_map(|runbook| steps(runbook, &whole)).take(RUNGS).collect();
     let ladders = steps.iter().filter_map(|step| finding(step, &steps));
-    ladders.chain(scales(workspace).filter_map(|(stated, key)| off_scale(&stated, key, &steps))).collect()
+    ladders.chain(scales(workspace, &whole).filter_map(|(stated, key)| off_scale(&stated, key, &steps))).collect()
 }
 
 /// When a table of severities says that each is escalated, to whomever that is: `Severity | Response | Escalate after`.
-fn scales(workspace: &Workspace) -> impl Iterator<Item = (Stated<'_>, &SeverityKey)> {
+fn scales<'a>(workspace: &'a Workspace, whole: &Whole) -> impl Iterator<Item = (Stated<'a>, &'a SeverityKey)> {
     let of_scale = |stated: &Stated<'_>| {
         let span = stated.time().text.span;
         let rungs = stated.runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
-        stated.about().general()
-            && !rungs.into_iter().any(|rung| rung.after.as_ref().is_some_and(|it| it.text.span == span))
+        stated.about().general(whole)
+            && !rungs
+                .into_iter()
+                .any(|rung| rung.after.as_ref().is_some_and(|it| it.text.span == span) && !rung.target.str().is_empty())
     };
     let by_severity = stated(workspace, TimeKind::Rung).take(RUNGS).filter_map(|stated| match &stated.fact.scope {
         Scope::Severity(key) => Some((stated, key)),
@@ -95,6 +102,7 @@ fn off_scale(stated: &Stated<'_>, key: &SeverityKey, all: &[Step<'_>]) -> Option
         let timed = step.after.value.clock().is_some_and(|clock| clock > Duration::ZERO);
         let told = step.after.qualifier == Qualifier::Within && step.trigger == Trigger::Elapsed;
         step.rung.severities.contains(key)
+            && !step.rung.target.str().is_empty()
             && elapsed
             && timed
             && !told
@@ -119,12 +127,12 @@ fn off_scale(stated: &Stated<'_>, key: &SeverityKey, all: &[Step<'_>]) -> Option
     Some(diagnostic)
 }
 
-fn steps(runbook: &Runbook) -> impl Iterator<Item = Step<'_>> {
+fn steps<'a>(runbook: &'a Runbook, whole: &Whole) -> impl Iterator<Item = Step<'a>> {
     runbook.ladders.iter().flat_map(move |ladder| {
         ladder.rungs.iter().filter_map(move |rung| {
             let (about, after) = (About::of(runbook, ladder.section), rung.after.as_ref()?);
             let (trigger, particular, people) = (trigger(rung), particular(rung, false), people(rung.target.str()));
-            about.general().then_some(Step { runbook, about, ladder, rung, after, trigger, particular, people })
+            about.general(whole).then_some(Step { runbook, about, ladder, rung, after, trigger, particular, people })
         })
     })
 }
@@ -146,6 +154,9 @@ fn worst(rung: &Rung) -> bool {
 }
 
 fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
+    if step.rung.target.str().is_empty() {
+        return unnamed(step, all);
+    }
     if step.people.is_empty() {
         return None;
     }
@@ -172,17 +183,43 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
+/// A ladder that goes on after some time to nobody by name, against one of another page none of whose rungs for the same
+/// severity comes then.
+fn unnamed(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
+    // What a scale says of time alone is held against ladders by [`off_scale`].
+    let named = |other: &&Step<'_>| {
+        let alike = step.trigger != Trigger::Elapsed || other.rung.target.str().is_empty();
+        alike && !step.rung.severities.is_empty() && !other.rung.severities.is_empty()
+    };
+    let others: Vec<&Step<'_>> = comparable(step, all).filter(named).collect();
+    let differs = |other: &&Step<'_>| certainly_differs(&moment(step.after), &moment(other.after));
+    let other = others.first().filter(|_| others.iter().all(differs))?;
+    let (name, when) = (step.rung.severities.first()?, plain(step.after));
+    let message = format!(
+        "{name} is escalated after {when} here, and after {} {}",
+        plain(other.after),
+        place(step.runbook, other.runbook)
+    );
+    let diagnostic = Diagnostic::new(&RULE.info, step.rung.span, message)
+        .label(format!("{name}: {when}"))
+        .relate(other.rung.span, format!("{}: {}", plain(other.after), other.rung.called()))
+        .help("keep one ladder and link to it; where both are meant, say for which incidents each one is");
+    Some(diagnostic)
+}
+
 /// A rung of another ladder at the same moment that leads to somebody else, where no rung of that ladder at that moment
 /// leads to the same people.
 fn other_people<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> Option<&'s Step<'a>> {
     let mut same_time = comparable(step, all)
         .filter(|other| !certainly_differs(&moment(step.after), &moment(other.after)) && !other.people.is_empty());
-    let plain = step.trigger != Trigger::Elapsed;
+    // Who stands on a tier is not said everywhere.
+    let tiers = |step: &Step<'_>| step.people.iter().any(|name| name.iter().any(|word| is_tier(word)));
+    let plain = step.trigger != Trigger::Elapsed && !tiers(step);
     // People who are called beside each other stand in one ladder, or on one page.
     let beside = |other: &&Step<'_>| {
         let here =
             all.iter().filter(|own| own.runbook.path == step.runbook.path && own.ladder.span == step.ladder.span);
         here.clone().any(|own| own.rung.span != step.rung.span && share_a_person(&own.people, &other.people))
     };
-    same_time.find(|other| plain && !beside(other))
+    same_time.find(|other| plain && !tiers(other) && !beside(other))
 }

@@ -1,8 +1,8 @@
 //! Whom a statement is for: pages of different teams, and tables about different matters, do not contradict each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Runbook, Standing, severity, words};
+use crate::model::{Metadata, Runbook, Standing, Workspace, severity, words};
 
 /// Words that set a scale of its own beside that of production incidents.
 const MATTERS: &[&str] = &[
@@ -29,6 +29,7 @@ const MATTERS: &[&str] = &[
     "weekend",
     "weekends",
     "holidays",
+    "hours",
     "premium",
     "basic",
     "enterprise",
@@ -233,6 +234,14 @@ const GENERIC: &[&str] = &[
     "objectives",
     "objective",
     "strategy",
+    "schedule",
+    "schedules",
+    "escalate",
+    "shift",
+    "shifts",
+    "during",
+    "down",
+    "outage",
     "rto",
     "rpo",
     "contacts",
@@ -317,9 +326,36 @@ impl About {
         own(self) == own(other)
     }
 
-    /// Is the page about incidents as such, not about one system's?
-    pub(super) fn general(&self) -> bool {
-        self.page.is_empty()
+    /// Is the page about incidents of all that a workspace is about, not about one system's?
+    pub(super) fn general(&self, whole: &Whole) -> bool {
+        self.page.is_subset(&whole.0)
+    }
+}
+
+/// The words for all that a workspace is about: the name of the product, which says nothing of what a page of its own is
+/// about.
+#[derive(Debug, Default)]
+pub(super) struct Whole(BTreeSet<String>);
+
+impl Whole {
+    /// By the titles of a workspace: that of its README, and the words that are left of the titles of several `pages` where
+    /// no others are left of more than one.
+    pub(super) fn of<'a>(workspace: &'a Workspace, pages: impl Iterator<Item = &'a Runbook>) -> Self {
+        let title = |runbook: &'a Runbook| runbook.title.as_ref().map_or("", |title| title.str());
+        let readme = workspace.runbooks.iter().find(|runbook| runbook.path.eq_ignore_ascii_case("readme.md"));
+        let mut whole = readme.map(|runbook| own(title(runbook))).unwrap_or_default();
+        let mut shared: BTreeMap<BTreeSet<String>, BTreeSet<&str>> = BTreeMap::new();
+        for runbook in pages {
+            let left = own(title(runbook));
+            if !left.is_empty() {
+                shared.entry(left).or_default().insert(title(runbook));
+            }
+        }
+        let mut several = shared.into_iter().filter(|(_, titles)| titles.len() > 1).map(|(words, _)| words);
+        if let (Some(name), None) = (several.next(), several.next()) {
+            whole.extend(name);
+        }
+        Self(whole)
     }
 }
 
@@ -329,7 +365,7 @@ fn innermost(runbook: &Runbook, section: Option<usize>) -> &str {
     let mut at = section;
     while let Some(section) = runbook.section(at).filter(|section| section.level > 1) {
         let title = section.title.str();
-        if severity::named(title).is_none() {
+        if severity::titled(title).is_none() {
             return title;
         }
         at = section.parent;
@@ -359,7 +395,9 @@ fn team(runbook: &Runbook, fields: &[&str]) -> Option<String> {
         let at = parts.iter().position(|part| TEAM_FOLDERS.contains(part))?;
         parts.get(at + 1).filter(|_| at + 2 < parts.len()).map(|name| (*name).to_owned())
     };
-    stated.map(|field| field.value.text.to_lowercase()).or_else(folder)
+    let named = |field: &&Metadata| !own(&field.value.text).is_empty();
+    // The team for everything, `SRE team`, is no team beside others.
+    stated.filter(named).map(|field| field.value.text.to_lowercase()).or_else(folder)
 }
 
 /// Is a page a form to be copied, or a sample, whose times are examples?

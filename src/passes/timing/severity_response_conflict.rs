@@ -9,7 +9,9 @@
 //! equal), business time with clock time only where they differ on any calendar. Where most places agree, the others are
 //! reported. A page that stands in two places word for word speaks once. A section with tables for several things (limits of
 //! the processor, of the disks) has a scale for each of them. What mends something (`Response: patch within 7 days`) is no
-//! answer. Pages of different teams, and tables about other matters than production incidents (security reports,
+//! answer. What a runbook says of itself (`Severity: P1`, `Response time: 30 min`) and what an index of runbooks says in
+//! every row of a severity count, too; times of those who are called later do not. Pages of different teams, and tables about
+//! other matters than production incidents (security reports,
 //! support requests), have scales of their own and are not compared.
 //!
 //! Bad:

@@ -1,0 +1,148 @@
+//! Lists of conditions under which somebody is called: `**Escalate to the lead if**:` above `- P1 not resolved in 2 hours`,
+//! `- Escalate: P0 >30min, P1 >2h` among the items below `**Lead**:`.
+
+use std::ops::Range;
+
+use crate::model::lower::deadlines::{escalation, paired};
+use crate::model::lower::lists::first_line;
+use crate::model::lower::{Page, timed};
+use crate::model::time::{Qualifier, TimeExpr};
+use crate::model::words::{self, Words};
+use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
+use crate::syntax::markdown::{Inlines, Item, List};
+
+/// The longest line above a list that says for whom it is, in bytes.
+const LINE: usize = 80;
+
+impl Page<'_> {
+    /// The ladder that a list is whose items say under which condition one person is called.
+    pub(super) fn conditions(&mut self, list: &List) {
+        let Some(lead) = self.lead.clone().filter(|lead| lead.str().len() <= LINE) else { return };
+        let line = lead.str().trim_end();
+        if !line.ends_with(':') {
+            return;
+        }
+        let called = called_if(line);
+        let target = called.clone().or_else(|| named(line));
+        let Some(target) = target.and_then(|range| line.get(range)) else { return };
+        let target = Text { text: target.to_owned(), span: lead.span };
+        let rungs: Vec<Rung> = list
+            .items
+            .iter()
+            .filter_map(|item| Some((item, first_line(item)?)))
+            .filter(|(_, line)| called.is_some() || is_labelled(line.str()))
+            .flat_map(|(item, line)| rungs(item, &line, &target))
+            .collect();
+        self.add_rungs(rungs);
+    }
+
+    /// Adds rungs to the ladder that the section's lists of conditions make up.
+    fn add_rungs(&mut self, rungs: Vec<Rung>) {
+        for rung in rungs {
+            let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
+            self.fact(TimeKind::Rung, scope, rung.origin, rung.after.clone());
+            match self.condition_ladder.and_then(|ladder| self.runbook.ladders.get_mut(ladder)) {
+                Some(ladder) => {
+                    ladder.span = ladder.span.to(rung.span);
+                    ladder.rungs.push(rung);
+                }
+                None => {
+                    self.condition_ladder = Some(self.runbook.ladders.len());
+                    let span = rung.span;
+                    self.runbook.ladders.push(Ladder { rungs: vec![rung], section: self.section(), span });
+                }
+            }
+        }
+    }
+}
+
+/// Who is called in `Escalate to the lead if:`; nobody by name in `Escalate immediately if:`.
+fn called_if(line: &str) -> Option<Range<usize>> {
+    const STEMS: &[&str] = &["escalate to the ", "escalate to ", "page the ", "call the "];
+    const NOBODY: &[&str] =
+        &["escalate", "escalate immediately", "automatic escalation occurs", "escalation occurs", "escalate at once"];
+    let lower = line.to_ascii_lowercase();
+    let plain = lower.trim_end_matches([':', '*', ' ']);
+    let end = [" if", " when"].iter().find_map(|end| plain.strip_suffix(end))?.len();
+    if lower.get(..end).is_some_and(|begin| NOBODY.contains(&begin)) {
+        return Some(0..0);
+    }
+    let start = STEMS.iter().find(|stem| lower.starts_with(**stem))?.len();
+    line.get(start..end).filter(|name| !name.trim().is_empty()).map(|_| start..end)
+}
+
+/// Who stands alone on a line, but for a remark: `Lead (first escalation):`.
+fn named(line: &str) -> Option<Range<usize>> {
+    let name = line.split(['(', ':']).next()?.trim_end();
+    let words = Words::of(name);
+    ((1..=4).contains(&words.len()) && words.has(words::ROLES)).then_some(0..name.len())
+}
+
+/// Does an item say when it goes on to the one it stands below: `Escalate: P1 >2h`, `Escalation threshold: 30 min`?
+fn is_labelled(item: &str) -> bool {
+    let label = item.split_once(':').map_or("", |(label, _)| label);
+    let words = Words::of(label);
+    (1..=2).contains(&words.len()) && words.iter().next().is_some_and(|word| word.starts_with("escalat"))
+}
+
+/// The rungs of an item: one for each time that it states, each for the severities that stand beside it. What names no
+/// severity is timed from when somebody began to look.
+fn rungs(item: &Item, line: &Inlines, target: &Text) -> Vec<Rung> {
+    let text = line.str();
+    // Whom another sentence calls is read there.
+    if escalation(text).is_some() {
+        return Vec::new();
+    }
+    let pairs = paired(text);
+    let several = pairs.len() > 1;
+    let waits = |qualifier: Qualifier| !matches!(qualifier, Qualifier::Every | Qualifier::Window | Qualifier::Ago);
+    let labelled = is_labelled(text);
+    let mut at = text.find(':').filter(|_| labelled).map_or(0, |colon| colon + 1);
+    // Of `Escalate: P0 >1h, P1 >2h, loss of data` each part is a condition of its own.
+    let mut condition = |expr: &TimeExpr| {
+        let from = std::mem::replace(&mut at, expr.range.end).min(expr.range.end);
+        let said = text.get(from..expr.range.end).unwrap_or_default();
+        let start = expr.range.end - said.trim_start_matches([',', ';', ' ']).len();
+        let part = if labelled || several { line.part(start..expr.range.end) } else { line.clone() };
+        Text::of(&part.text.trimmed())
+    };
+    let origin = match words::has_word(text, &["progress"]) {
+        true => Origin::LastProgress,
+        false => Origin::AlertFired,
+    };
+    let rung = |(expr, keys): (TimeExpr, Vec<SeverityKey>)| {
+        let condition = condition(&expr);
+        let keys = if several { keys } else { severities(text) };
+        (!keys.is_empty() && waits(expr.qualifier)).then(|| Rung {
+            after: Some(timed(line, &expr)),
+            origin,
+            severities: keys,
+            condition,
+            target: target.clone(),
+            span: item.span,
+        })
+    };
+    pairs.into_iter().filter_map(rung).collect()
+}
+
+fn severities(text: &str) -> Vec<SeverityKey> {
+    severity::mentioned(text).into_iter().map(|(key, _)| key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_say_who_is_called() {
+        let called = |line: &'static str| called_if(line).and_then(|range| line.get(range));
+        assert_eq!(called("Escalate to Tech Lead if:"), Some("Tech Lead"));
+        assert_eq!(called("Escalate to the CTO when:"), Some("CTO"));
+        assert_eq!(called("Escalate to Tech Lead:"), None);
+        assert_eq!(called("Escalate immediately if:"), Some(""));
+        assert_eq!(called("The severity must be escalated when:"), None);
+        let alone = |line: &'static str| named(line).and_then(|range| line.get(range));
+        assert_eq!(alone("Tech Lead (Primary escalation):"), Some("Tech Lead"));
+        assert_eq!(alone("Steps to escalate:"), None);
+    }
+}

@@ -157,7 +157,10 @@ fn rung(item: &Item) -> Option<Rung> {
     };
     let name = text.get(target.clone())?.trim();
     // `urgent: 4h` says how long something takes at a level, and calls nobody.
-    let plain = !name.is_empty() && name.len() <= NAME && !name.ends_with('.') && severity::named(name).is_none();
+    // `15 minutes: if you cannot tell what it is` says when, and to nobody.
+    let when = words::Words::first(name, 1).has(&["if", "when", "once", "unless"]);
+    let plain =
+        !when && !name.is_empty() && name.len() <= NAME && !name.ends_with('.') && severity::named(name).is_none();
     let severities = severity::mentioned(text).into_iter().map(|(key, _)| key).collect();
     let condition = Text::of(&line.text.part(condition));
     let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::Unstated };

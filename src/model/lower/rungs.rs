@@ -103,7 +103,9 @@ fn rungs(item: &Item, line: &Inlines, target: &Text) -> Vec<Rung> {
         let from = std::mem::replace(&mut at, expr.range.end).min(expr.range.end);
         let said = text.get(from..expr.range.end).unwrap_or_default();
         let start = expr.range.end - said.trim_start_matches([',', ';', ' ']).len();
-        let part = if labelled || several { line.part(start..expr.range.end) } else { line.clone() };
+        // `Resolution takes over 1 hour (P0) or 4 hours (P1)` begins what it says of each; a line of any length is not kept so often.
+        let whole = !labelled && (!several || text.len() <= 2 * LINE);
+        let part = if whole { line.clone() } else { line.part(start..expr.range.end) };
         Text::of(&part.text.trimmed())
     };
     let origin = match words::has_word(text, &["progress"]) {

@@ -291,7 +291,9 @@ fn routed(view: &View<'_>) -> bool {
 /// mended is looked at once more (`Retest SLA`).
 fn is_answer(view: &View<'_>, index: usize) -> bool {
     let again = |column: &Column<'_>| column.words.has(&["retest", "retesting", "verification"]);
-    !answered_by_machine(view) && !view.columns.get(index).is_some_and(again)
+    // Flaws are scored.
+    let flaws = view.columns.iter().any(|column| column.words.has(&["cvss"]));
+    !flaws && !answered_by_machine(view) && !view.columns.get(index).is_some_and(again)
 }
 
 /// Is it a machine that answers?

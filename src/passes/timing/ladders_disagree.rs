@@ -101,7 +101,9 @@ fn off_scale(stated: &Stated<'_>, key: &SeverityKey, all: &[Step<'_>]) -> Option
         let elapsed = matches!(step.trigger, Trigger::Elapsed | Trigger::Unacknowledged);
         let timed = step.after.value.clock().is_some_and(|clock| clock > Duration::ZERO);
         let told = step.after.qualifier == Qualifier::Within && step.trigger == Trigger::Elapsed;
-        step.rung.severities.contains(key)
+        // Rungs for everything belong to the severity's ladder, too.
+        step.ladder.rungs.iter().all(|rung| !rung.severities.is_empty())
+            && step.rung.severities.contains(key)
             && !step.rung.target.str().is_empty()
             && elapsed
             && timed

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Runbook, Scope, Text, Workspace, words};
+use crate::model::{Scope, Workspace, words};
+use crate::passes::timing::scope::product_title;
 
 /// Words that do not tell one component from another. What happens to it does: each scenario has its own objective.
 const GENERIC: &[&str] = &[
@@ -42,8 +43,6 @@ const UNNAMED: &[&str] = &[
     "backups",
     "data",
     "test",
-    "testing",
-    "validation",
     "overall",
     "complete",
     "partial",
@@ -221,8 +220,6 @@ const DOCUMENTS: &[&str] = &[
 
 /// The words that name the product in titles, which tell no page from another: those of the repository's own page.
 pub(super) fn product(workspace: &Workspace) -> BTreeSet<String> {
-    let readme = |runbook: &&Runbook| runbook.path.eq_ignore_ascii_case("readme.md");
-    let title = workspace.runbooks.iter().find(readme).and_then(|runbook| runbook.title.as_ref());
-    let words = words::words(title.map_or("", Text::str)).into_iter();
+    let words = words::words(product_title(workspace)).into_iter();
     words.chain(DOCUMENTS.iter().map(|word| (*word).to_owned())).collect()
 }

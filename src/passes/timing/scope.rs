@@ -251,7 +251,6 @@ const GENERIC: &[&str] = &[
     "daily",
     "weekly",
     "ongoing",
-    "schedule",
     "references",
 ];
 
@@ -342,8 +341,7 @@ impl Whole {
     /// no others are left of more than one.
     pub(super) fn of<'a>(workspace: &'a Workspace, pages: impl Iterator<Item = &'a Runbook>) -> Self {
         let title = |runbook: &'a Runbook| runbook.title.as_ref().map_or("", |title| title.str());
-        let readme = workspace.runbooks.iter().find(|runbook| runbook.path.eq_ignore_ascii_case("readme.md"));
-        let mut whole = readme.map(|runbook| own(title(runbook))).unwrap_or_default();
+        let mut whole = own(product_title(workspace));
         let mut shared: BTreeMap<BTreeSet<String>, BTreeSet<&str>> = BTreeMap::new();
         for runbook in pages {
             let left = own(title(runbook));
@@ -357,6 +355,13 @@ impl Whole {
         }
         Self(whole)
     }
+}
+
+/// The title of the repository's own page, which names the product; empty where there is none.
+pub(super) fn product_title(workspace: &Workspace) -> &str {
+    let readme = |runbook: &&Runbook| runbook.path.eq_ignore_ascii_case("readme.md");
+    let title = workspace.runbooks.iter().find(readme).and_then(|runbook| runbook.title.as_ref());
+    title.map_or("", |title| title.str())
 }
 
 /// The innermost heading below the page's own. One that names a severity (`Critical (P1) - Service down`) says how bad it is,

@@ -114,13 +114,25 @@ fn output_folders(listing: &Listing) -> Vec<&str> {
 /// virtual environments.
 const VENDOR_SIGNS: &[&str] = &["vendor/modules.txt", "vendor/autoload.php", "pyvenv.cfg"];
 
+/// Folders in which other people's code is kept, where it brings its licence along. A page about third parties brings none.
+const THIRD_PARTY: &[&str] =
+    &["third_party", "third-party", "thirdparty", "bundled", "vendor", "vendored", "external", "deps", "subprojects"];
+
+/// Is it a project of other people: a folder below such a one, with a licence of its own?
+fn is_licensed(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let licence = ["LICENSE", "LICENCE", "COPYING"].iter().any(|start| name.starts_with(start));
+    licence && folder.split('/').any(|part| THIRD_PARTY.contains(&part))
+}
+
 /// Folders of other people's code.
 fn vendored_folders(listing: &Listing) -> Vec<&str> {
     let signed = |path: &&str| VENDOR_SIGNS.iter().any(|sign| path.strip_suffix(sign).is_some_and(is_folder));
     let paths = || listing.entries.iter().filter(|entry| !entry.folder).map(|entry| entry.path.as_str());
     let charts: HashSet<&str> = paths().filter_map(|path| path.strip_suffix(CHART)?.strip_suffix('/')).collect();
     let unpacked = charts.iter().filter(|chart| is_unpacked(chart, &charts)).copied();
-    paths().filter(signed).filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder)).chain(unpacked).collect()
+    let signed = paths().filter(|path| signed(path) || is_licensed(path));
+    signed.filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder)).chain(unpacked).collect()
 }
 
 /// The file that makes a folder a Helm chart.
@@ -244,6 +256,8 @@ mod tests {
         assert_eq!(found(&charts, "", &[]), Ok(vec!["charts/own/a.md".to_owned()]));
         let unpacked = ["a.md", "x/charts/loki-2.10.2/loki/Chart.yaml", "x/charts/loki-2.10.2/loki/b.md"];
         assert_eq!(found(&unpacked, "", &[]), Ok(vec!["a.md".to_owned()]));
+        let others = ["a.md", "docs/external/b.md", "lib/third_party/x/LICENSE.txt", "lib/third_party/x/y/c.md"];
+        assert_eq!(found(&others, "", &[]), Ok(vec!["a.md".to_owned(), "docs/external/b.md".to_owned()]));
         let fixtures = ["fixtures/a.md", "x/tests/fixtures/b.md", "y/testdata/c.md"];
         assert_eq!(found(&fixtures, "", &[]), Ok(vec!["fixtures/a.md".to_owned()]));
         assert_eq!(found(&fixtures, "", &["y/testdata"]), Ok(vec!["y/testdata/c.md".to_owned()]));

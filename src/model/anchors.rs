@@ -213,20 +213,21 @@ fn thinkable(text: &str, renderer: Renderer) -> Vec<String> {
     match renderer {
         // With `pymdownx.emoji`, `:memo: Notes` is a picture and a word.
         Renderer::Mkdocs => without_shortcodes(text).map(|text| slug(&text, renderer)).into_iter().collect(),
-        // Any generator: that of markdown-it-anchor, which keeps what is no space; that of VuePress and VitePress, for which
-        // every sign is a dash, and a digit in front has `_` before it; and that of Pandoc and docutils, which begin
-        // with the first letter.
+        // Any generator: that of markdown-it-anchor, which keeps what is no space; those of VuePress and VitePress, for which
+        // every sign is a dash, and a digit in front has `_` before it, and of Rails, which keeps `_`; and those of Pandoc and
+        // docutils, which begin with the first letter.
         Renderer::Other => {
             let lower = text.trim().to_lowercase();
             let spaced = lower.split_whitespace().collect::<Vec<_>>().join("-");
-            let sign = |c: char| if c.is_alphanumeric() { c } else { '-' };
-            let dashed = collapse(
-                lower.chars().filter_map(|c| if c.is_alphabetic() { unaccented(c).or(Some(c)) } else { Some(sign(c)) }),
-            );
-            let dashed = dashed.trim_matches('-').to_owned();
-            let digit = dashed.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("_{dashed}"));
-            let lettered = dashed.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();
-            [spaced, dashed].into_iter().chain(digit).chain([lettered]).filter(|name| !name.is_empty()).collect()
+            let dashed = |kept: fn(char) -> bool| {
+                let sign = |c: char| if c.is_alphanumeric() || kept(c) { c } else { '-' };
+                let name = collapse(lower.chars().map(|c| sign(unaccented(c).unwrap_or(c))));
+                name.trim_matches('-').to_owned()
+            };
+            let (all, words) = (dashed(|_| false), dashed(|c| c == '_'));
+            let digit = all.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("_{all}"));
+            let lettered = all.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();
+            [spaced, words, lettered].into_iter().chain(digit).chain([all]).filter(|name| !name.is_empty()).collect()
         }
         _ => Vec::new(),
     }

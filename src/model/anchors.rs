@@ -239,7 +239,7 @@ fn without_shortcodes(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(':').collect();
     // The parts between two colons; the first and the last stand outside.
     let inner = parts.get(1..parts.len().saturating_sub(1))?;
-    inner.iter().any(|part| code(part)).then(|| {
+    inner.iter().any(code).then(|| {
         let last = parts.len() - 1;
         parts
             .iter()

@@ -12,6 +12,39 @@ const KEYWORDS: &[&str] = &["case", "for", "function", "if", "select", "until", 
 /// Marks behind which a command begins, or a test.
 const OPENERS: &[&str] = &["!", "(", "[", "[[", "{"];
 
+/// Programs that build, test, serve and look after machines of their own kind: what they do the tables of effects do not know.
+const OTHERS: &[&str] = &[
+    "argo",
+    "bun",
+    "cmake",
+    "composer",
+    "deno",
+    "dotnet",
+    "ffmpeg",
+    "flyctl",
+    "gradle",
+    "grpcurl",
+    "hcp",
+    "heroku",
+    "java",
+    "juju",
+    "just",
+    "k6",
+    "make",
+    "mvn",
+    "node",
+    "openstack",
+    "php",
+    "poetry",
+    "pytest",
+    "rails",
+    "railway",
+    "ruby",
+    "supabase",
+    "uv",
+    "vercel",
+];
+
 /// Lines of a help text above its parts.
 const HELP: &[&str] = &[
     "arguments",
@@ -53,7 +86,7 @@ pub(super) fn begins_with_a_command(line: &str, called: &BTreeSet<&str>) -> bool
     let path = ["./", "../", "~/", "/"].iter().any(|lead| word.starts_with(lead)) && !word.ends_with(':');
     let script = [".sh", ".py"].iter().any(|end| word.ends_with(end));
     let base = word.rsplit('/').next().unwrap_or(word);
-    let known = || is_known(word) || effect::is_listed(base) || called.contains(base);
+    let known = || is_known(word) || effect::is_listed(base) || OTHERS.contains(&base) || called.contains(base);
     KEYWORDS.contains(&word)
         || sets_a_variable(word)
         || tests
@@ -168,7 +201,7 @@ mod tests {
             "[services]",
             "[[services]]",
             "- item",
-            "otherctl list",
+            "shopd list",
             "→ all",
             "│ x",
             "requests.memory: 1",

@@ -218,6 +218,7 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
 fn judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let on = on_anywhere(&workspace.config);
     found.extend(passes::on_workspace(workspace, |rule| on.contains(rule.code)));
+    let found = passes::advised(workspace, found);
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks

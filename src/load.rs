@@ -26,6 +26,7 @@ use crate::model::owners::{self, Owners};
 use crate::model::rooted::is_rooted;
 use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
+use crate::model::standing::{self, Standing};
 use crate::model::target::{Target, existing, hidden, resolve};
 use crate::model::words::Synonyms;
 use crate::model::{Grounds, Neighbour, PathIndex, Rooted, RuleFile, Runbook, Workspace, page};
@@ -33,7 +34,7 @@ use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::{self, tool::unreadable};
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::blocks;
-use crate::world::{Listing, Trouble, TroubleKind, World};
+use crate::world::{Listing, Trouble, TroubleKind, World, within};
 
 /// A workspace, and what could not be read of it.
 #[derive(Debug)]
@@ -136,7 +137,11 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
             .pages(&asked, read_page, |path| paths.folder(path) == Some(false)),
         _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
     };
-    let (runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
+    let (mut runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
+    let old = standing::old_versions(&paths);
+    for runbook in runbooks.iter_mut().filter(|runbook| old.iter().any(|folder| within(&runbook.path, folder))) {
+        runbook.standing = Standing::Kept;
+    }
     found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
     let around = surroundings(world, &runbooks, &rules.files, &config, &paths, (&sites, &grounds));
@@ -157,6 +162,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         sites,
         grounds,
         submodules: submodules(world),
+        ignored: text_of(world, ".gitignore").unwrap_or_default(),
         manifests,
         owners,
         answers: BTreeMap::new(),
@@ -174,6 +180,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
 fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -> (Runbook, Vec<Diagnostic>) {
     let document = blocks::parse(file, &source.text);
     let mut runbook = lower(&source.path, &document, settings);
+    runbook.standing = runbook.standing.with(&source.text);
     runbook.references = hugo::links(&runbook, source);
     runbook.named = named::named(&runbook, source);
     runbook.likenesses = named::likenesses(&runbook);
@@ -200,17 +207,19 @@ fn with_origin(mut config: Config, world: &dyn World) -> Config {
 
 /// The folders that `.gitmodules` names.
 fn submodules(world: &dyn World) -> Vec<String> {
-    let Some(text) = world.read(".gitmodules").ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
-        return Vec::new();
-    };
+    let text = text_of(world, ".gitmodules").unwrap_or_default();
     let values = text.lines().filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == "path");
     values.map(|(_, path)| path.trim().trim_matches('/').to_owned()).filter(|path| !path.is_empty()).collect()
 }
 
+/// The text of a file beside the pages, where it can be read.
+fn text_of(world: &dyn World, path: &str) -> Option<String> {
+    String::from_utf8(world.read(path).ok()?).ok()
+}
+
 /// What `CODEOWNERS` says; nothing where there is none that can be read.
 fn owners(world: &dyn World) -> Owners {
-    let text = |path: &&str| String::from_utf8(world.read(path).ok()?).ok();
-    owners::PLACES.iter().find_map(text).map_or_else(Owners::default, |text| Owners::read(&text))
+    owners::PLACES.iter().find_map(|path| text_of(world, path)).map_or_else(Owners::default, |text| Owners::read(&text))
 }
 
 /// The user's templates: files below `templates.dir` that are named as a built-in one.

@@ -13,16 +13,17 @@ pub mod structure;
 pub mod timing;
 pub mod tool;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
-use crate::model::{Runbook, Workspace};
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Runbook, Standing, Workspace};
 use crate::passes::alerts::{Pair, compared};
 use crate::passes::specimen::is_specimen;
 use crate::passes::structure::nested_fence::out_of_step;
-use crate::source::Source;
+use crate::source::{FileId, Source};
 
 /// A lint rule.
 pub struct Rule {
@@ -99,4 +100,16 @@ pub fn on_workspace(workspace: &Workspace, wanted: impl Fn(&RuleInfo) -> bool) -
         Check::Alerts(check) => check(workspace, pairs.get_or_init(|| compared(workspace))),
     };
     checks.par_iter().flat_map_iter(found).collect()
+}
+
+/// The findings, those on pages that nobody mends or goes by as advice: whoever mends what a program writes mends it until the
+/// next run, and the rest is kept for the record. A secret is out all the same.
+pub fn advised(workspace: &Workspace, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let shelved = |runbook: &&Runbook| matches!(runbook.standing, Standing::Made | Standing::Kept);
+    let shelved: HashSet<FileId> = workspace.runbooks.iter().filter(shelved).map(|runbook| runbook.file).collect();
+    let advice = |it: Diagnostic| {
+        let soft = it.rule.code != "RB410" && shelved.contains(&it.primary.span.file);
+        if soft { it.at_most(Level::Info) } else { it }
+    };
+    found.into_iter().map(advice).collect()
 }

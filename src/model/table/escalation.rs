@@ -342,9 +342,11 @@ pub(super) fn push(rungs: Vec<Rung>, page: &mut Page<'_>) {
 fn reached(view: &View<'_>, page: &mut Page<'_>) {
     let after = if tiers(view) { Some(0) } else { after_column(view) };
     let Some(who) = after.and_then(|after| target_column(view, after)) else { return };
+    // `Primary contact | Secondary contact` are two people.
+    const PEOPLE: &[&str] = &["first", "primary", "secondary", "initial", "backup", "final"];
     let is_way = |column: &Column<'_>| match tiers(view) {
         true => column.index > 0 && column.reach() >= 0.5,
-        false => Some(column.index) != after && column.words.has(WAYS),
+        false => Some(column.index) != after && column.words.has(WAYS) && !column.words.has(PEOPLE),
     };
     let way = |index: &usize| *index != who && view.columns.get(*index).is_some_and(is_way);
     let ways: Vec<usize> = (0..view.columns.len()).filter(way).collect();

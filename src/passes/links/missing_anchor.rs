@@ -9,6 +9,8 @@
 //! beside the pages): GitHub's by default, with `-1` for the second heading of the same words. `id` and `<a name>` in
 //! HTML count, `{#id}` and MyST labels, too. Letter case does not, nor the invisible selector behind an emoji.
 //!
+//! A page of which the site puts in parts (a shortcode that stands alone, an included file) may have any section.
+//!
 //! Only Markdown pages are judged: what `#L10` means in a script is for its viewer to say.
 //!
 //! Bad:
@@ -30,8 +32,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::anchors::{Slugger, key};
 use crate::model::target::Target;
-use crate::model::{Anchor, Workspace};
-use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels, links};
+use crate::model::{Anchor, Runbook, Workspace};
+use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, is_said, labels, links};
 use crate::passes::{Check, Rule};
 
 /// RB102.
@@ -56,6 +58,9 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         let Some((fragment, path, known)) = aim(workspace, &resolved) else { continue };
         let names =
             names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
+        if translated(workspace, resolved.runbook, path).is_some_and(|known| has(known, fragment)) {
+            continue;
+        }
         if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
             continue;
         }
@@ -63,13 +68,28 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
             continue;
         }
         let lost = lost.entry(path.to_owned()).or_insert_with(|| swallowed(workspace, path));
-        if lost.contains(&key(fragment)) {
+        if lost.contains(&key(fragment)) || is_assembled(workspace, path) {
             continue;
         }
         let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
-        found_so_far.push(finding(&resolved, fragment, path, near));
+        let diagnostic = finding(&resolved, fragment, path, near);
+        let said = is_said(workspace, &resolved);
+        found_so_far.push(if said { diagnostic.at_most(Level::Info) } else { diagnostic });
     }
     found_so_far
+}
+
+/// The anchors of the page that a site with suffixes for its languages serves in place of the one at `path`: a link of
+/// `guide.nl.md` to `ports.md` leads to `ports.nl.md`, where that is there.
+fn translated<'a>(workspace: &'a Workspace, from: &Runbook, path: &str) -> Option<&'a [Anchor]> {
+    let language = from.path.strip_suffix(".md")?.rsplit('/').next()?.rsplit_once('.')?.1;
+    let plain = language.len() == 2 || language.len() == 5 && language.contains(['-', '_']);
+    let sibling = format!("{}.{language}.md", path.strip_suffix(".md")?);
+    plain.then(|| workspace.anchors(&sibling))?
+}
+
+fn has(known: &[Anchor], fragment: &str) -> bool {
+    known.iter().any(|anchor| key(&anchor.name) == key(fragment))
 }
 
 /// The fragment of a link, the page that it leads to, and that page's anchors.
@@ -91,6 +111,21 @@ fn swallowed(workspace: &Workspace, path: &str) -> HashSet<String> {
     let titles =
         lines.filter_map(|line| line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')));
     titles.map(|title| key(&slugger.name(title.trim()))).collect()
+}
+
+/// Are parts of a page put in by its site: by a shortcode of Hugo's that stands alone and is never closed
+/// (`{{% product/features %}}`), or another file that mdBook, MkDocs or Jekyll includes?
+fn is_assembled(workspace: &Workspace, path: &str) -> bool {
+    let Some(source) = workspace.runbook(path).and_then(|page| workspace.sources.get(page.file)) else { return false };
+    let text = source.text.as_str();
+    let puts_in = |line: &str| {
+        let name = line.strip_prefix("{{%").and_then(|rest| rest.strip_suffix("%}}")).map(str::trim);
+        let alone = name.and_then(|name| name.split_whitespace().next()).filter(|name| !name.starts_with('/'));
+        let closed = |name: &str| ["{{% /", "{{%/"].iter().any(|mark| text.contains(&format!("{mark}{name}")));
+        alone.is_some_and(|name| !closed(name.trim_end_matches('/')))
+            || ["{{#include", "--8<--", "{% include"].iter().any(|mark| line.starts_with(mark))
+    };
+    text.lines().map(str::trim).any(puts_in)
 }
 
 /// Does a fenced block go on where it was meant to end: has it no closing fence, or another opening one in it?

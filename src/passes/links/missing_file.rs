@@ -20,7 +20,8 @@
 //!
 //! Not judged: links out of the root, other templates (`{{ ... }}`), other hosts, `/docs/thing` outside of a site, which names a page of some other rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
 //! git submodule, and an image below a folder of the site (`/static/img/a.png`). On a page that is a form to be copied, a
-//! dead link is advice: it may lead somewhere from where the copy lies. What only a site generator would find (`page.html` where `page.md` lies) is advice.
+//! dead link is advice: it may lead somewhere from where the copy lies. So is one between quotation marks, which another page
+//! says, and one that is announced (`(coming soon)`). What `.gitignore` names is a warning. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!
 //! Bad:
 //!
@@ -36,11 +37,13 @@
 
 use std::collections::HashMap;
 
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
-use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, labels, links};
+use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, is_said, labels, links};
 use crate::passes::{Check, Rule};
 
 /// RB101.
@@ -65,8 +68,29 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let (near, labels) = (Near::new(&workspace.paths), labels(workspace));
+    let ignored = ignored(workspace);
     let dead = dead.iter().filter(|(_, resolved)| !labels.contains(resolved.link.url.as_str()));
-    dead.enumerate().map(|(count, (wanted, resolved))| finding(&near, resolved, wanted, count < SUGGESTIONS)).collect()
+    let found = |(count, (wanted, resolved)): (usize, &(String, Resolved<'_>))| {
+        let diagnostic = finding(&near, resolved, wanted, count < SUGGESTIONS);
+        let advised = is_said(workspace, resolved) || is_commit(&resolved.link.url);
+        let diagnostic = if advised { diagnostic.at_most(Level::Info) } else { diagnostic };
+        if wanted.starts_with('/') || !ignored.matched_path_or_any_parents(wanted, false).is_ignore() {
+            return diagnostic;
+        }
+        // Whoever wrote it has the file; a site's build may make it.
+        diagnostic.at_most(Level::Warning).help("`.gitignore` names it: no clone has it, nor has the page on a forge")
+    };
+    dead.enumerate().map(found).collect()
+}
+
+/// What the root's `.gitignore` leaves out.
+fn ignored(workspace: &Workspace) -> Gitignore {
+    let mut rules = GitignoreBuilder::new("");
+    for line in workspace.ignored.lines() {
+        // A line that is no pattern is passed over, as git does.
+        let _ = rules.add_line(None, line);
+    }
+    rules.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
 /// The path of a link that leads to nothing.
@@ -84,7 +108,9 @@ fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a s
     let left_out = hidden(wanted).is_some_and(|folder| workspace.paths.folder(folder).is_none());
     // An unknown generator may make anything but pages from what lies anywhere.
     let asset = resolved.runbook.renderer == Renderer::Other && !is_page(wanted);
-    let foreign = served(resolved, wanted, &workspace.paths) || workspace.in_submodule(wanted);
+    let foreign = served(resolved, wanted, &workspace.paths)
+        || workspace.in_submodule(wanted)
+        || lies_in_public(wanted, &workspace.paths);
     (judged && !page_of_site && !left_out && !asset && !foreign).then_some(wanted)
 }
 
@@ -97,6 +123,25 @@ fn served(resolved: &Resolved<'_>, wanted: &str, paths: &PathIndex) -> bool {
     let top = wanted.split('/').next().unwrap_or_default();
     let ending = wanted.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     resolved.link.url.starts_with('/') && paths.folder(top).is_none() && SERVED.contains(&ending.as_str())
+}
+
+/// Does a site serve it from the folder of its files beside the folder of its pages: `site/public/a/b.yaml` for a link of
+/// `site/content/a/page.md` to `b.yaml`?
+fn lies_in_public(wanted: &str, paths: &PathIndex) -> bool {
+    let parts: Vec<&str> = wanted.split('/').collect();
+    let beside = |at: usize| {
+        let (above, rest) = (parts.get(..at)?, parts.get(at + 1..)?);
+        let file = |folder: &&str| [above, &[*folder], rest].concat().join("/");
+        Some(["public", "static"].iter().any(|folder| paths.is_file(&file(folder))))
+    };
+    !is_page(wanted) && (0..parts.len().saturating_sub(1)).any(|at| beside(at) == Some(true))
+}
+
+/// Is it the short name of a commit, as a program writes it in a log of changes?
+fn is_commit(url: &str) -> bool {
+    (7..=40).contains(&url.len())
+        && url.bytes().all(|b| b.is_ascii_hexdigit())
+        && url.contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_page(path: &str) -> bool {
@@ -199,8 +244,11 @@ impl<'a> Near<'a> {
         let files = endings.iter().filter_map(|ending| self.file(&format!("{bare}{ending}")));
         let below = || {
             let rooted = resolved.link.url.split(['#', '?']).next().filter(|url| url.starts_with('/'))?;
-            let few = self.named.get(last(wanted)).filter(|files| files.len() <= 50)?;
-            few.iter().find(|file| file.ends_with(rooted)).copied()
+            let page = rooted.strip_suffix(".html").map(|bare| format!("{bare}.md"));
+            [rooted].into_iter().chain(page.as_deref()).find_map(|rooted| {
+                let few = self.named.get(last(rooted)).filter(|files| files.len() <= 50)?;
+                few.iter().find(|file| file.ends_with(rooted)).copied()
+            })
         };
         files.chain(below()).next()
     }

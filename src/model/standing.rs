@@ -48,7 +48,7 @@ const REMARK: usize = 1200;
 
 /// Folders of the documentation of old versions, `docs/v1.2` beside `docs/v1.3` and others: all but the newest of three, or of
 /// two beside the one that is being written.
-pub fn old_versions(paths: &PathIndex) -> Vec<String> {
+pub(crate) fn old_versions(paths: &PathIndex) -> Vec<String> {
     let mut versions: BTreeMap<&str, Vec<(Vec<u32>, &str)>> = BTreeMap::new();
     let mut present: BTreeSet<&str> = BTreeSet::new();
     for path in paths.all() {

@@ -123,7 +123,8 @@ impl Inner<'_> {
                 Some(from) => self.run_words(words.get(from..).unwrap_or_default()),
                 None => Effect::Unknown,
             }),
-            ("debug", Some(rest)) => Some(self.run_words(strip_chroot(rest)).max(Effect::Change)),
+            // The pod that it makes goes when it ends.
+            ("debug", Some(rest)) => Some(self.run_words(strip_chroot(rest))),
             _ => None,
         }
     }

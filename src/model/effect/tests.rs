@@ -77,6 +77,7 @@ fn reading() {
             "gzip --test dump.gz",
             "unzip -l dump.zip",
             "xz -t dump.xz",
+            "oc debug node/x -- chroot /host systemctl status kubelet",
             "find . -name '*.log'",
         ],
     );
@@ -93,7 +94,7 @@ fn changing() {
             "kubectl scale deploy/web --replicas=0",
             "kubectl cordon node-1",
             "kubectl delete pod x --dry-run=none || true; kubectl label pod x a=b".split("; ").nth(1).unwrap(),
-            "oc debug node/x -- chroot /host systemctl status kubelet",
+            "oc debug node/x -- chroot /host systemctl restart kubelet",
             "helm upgrade web ./chart",
             "docker restart web",
             "systemctl restart nginx",

@@ -9,7 +9,8 @@
 //! could still be completed, since the parser does not say. Brackets that are never closed are shown where they open.
 //!
 //! Rules of VictoriaMetrics (`VMRule`) and Loki, which have languages of their own, and what a template has yet to fill in
-//! (`queue_{name}_total`) are not judged; nor are samples and lists of series and their labels in a page's block.
+//! (`queue_{name}_total`, `[window]`) are not judged; nor are samples and lists of series and their labels in a page's block, and
+//! parts of a query: what begins or ends with an operator (`* on(pod) group_right`), or stands in another block of the page.
 //!
 //! Bad:
 //!
@@ -53,7 +54,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let pages = workspace.runbooks.iter().flat_map(|runbook| &runbook.rules);
     let all = deployed.chain(pages.map(|page| (&page.rule.name, &page.rule.expr)));
     let queries = workspace.runbooks.iter().flat_map(|page| &page.queries);
-    let mut found: Vec<Diagnostic> = queries.filter(|query| !shown(workspace, query)).filter_map(on_page).collect();
+    let whole = |query: &&Query| !shown(workspace, query) && !is_part(workspace, query);
+    let mut found: Vec<Diagnostic> = queries.filter(whole).filter_map(on_page).collect();
     for (name, query) in all {
         let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.read().err()?))) else {
             continue;
@@ -79,6 +81,49 @@ fn on_page(query: &Query) -> Option<Diagnostic> {
             .label("it goes wrong here")
             .help("mend the query, or label the block `text`"),
     )
+}
+
+/// Operators that stand between two parts of a query.
+const BETWEEN: &[&str] = &[
+    "!=",
+    "%",
+    "*",
+    "+",
+    "-",
+    "/",
+    "<",
+    "<=",
+    "==",
+    ">",
+    ">=",
+    "and",
+    "bool",
+    "by",
+    "group_left",
+    "group_right",
+    "or",
+    "unless",
+];
+
+/// Is it a part of a query, or one with a blank for its range?
+fn is_part(workspace: &Workspace, query: &Query) -> bool {
+    if query.read().is_ok() {
+        return false;
+    }
+    let text = query.text.text.trim();
+    let first = text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    let begins = BETWEEN.contains(&first) && !matches!(first, "-" | "+");
+    let blank = |range: &str| {
+        range.split(']').next().is_some_and(|range| range.len() > 1 && range.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    let file = query.text.whole().file;
+    let elsewhere = || {
+        let page = workspace.runbooks.iter().find(|runbook| runbook.file == file);
+        let mut others = page.into_iter().flat_map(|page| &page.queries);
+        others.any(|other| other.text.text.len() > query.text.text.len() && other.text.text.contains(text))
+    };
+    begins || BETWEEN.contains(&last) || text.split('[').skip(1).any(blank) || elsewhere()
 }
 
 /// Does its page show it as a mistake?

@@ -110,18 +110,15 @@ pub(super) fn sets_a_variable(word: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Is the line that begins at byte `at` of a page one of a settings file, by its form and by a remark above it in the block, or
-/// by the line above the block: `Add to .env.local:`?
+/// Is the line that begins at byte `at` of a page one of a settings file, by its form and by a line above it in the block
+/// (`cp .env.example .env`), or by the one above the block: `Add to .env.local:`?
 pub(super) fn is_setting(line: &str, text: &str, at: usize) -> bool {
     let line = line.trim();
     let word = line.split_whitespace().next().unwrap_or_default();
     let named = || {
         let mut above = text.get(..at).unwrap_or_default().lines().rev().map(str::trim).take(SETTINGS);
-        let remarked = above
-            .by_ref()
-            .take_while(|line| !is_fence(line))
-            .any(|line| line.starts_with('#') && names_a_settings_file(line));
-        remarked || above.find(|line| !line.is_empty()).is_some_and(names_a_settings_file)
+        let inside = above.by_ref().take_while(|line| !is_fence(line)).any(names_a_settings_file);
+        inside || above.find(|line| !line.is_empty()).is_some_and(names_a_settings_file)
     };
     sets_a_variable(word) && named()
 }
@@ -159,6 +156,13 @@ fn begins_help(line: &str) -> bool {
 pub(super) fn is_help(block: &str) -> bool {
     let form = |line: &str| line.contains(['[', '<']) || begins_help(line);
     lines(block).any(begins_help) && lines(block).next().is_some_and(form)
+}
+
+/// Is the block a table that a program prints, with a head in capitals?
+pub(super) fn is_table(block: &str) -> bool {
+    let head = block.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    let capital = |word: &str| word.chars().all(|c| c.is_ascii_uppercase() || "-()_%/".contains(c));
+    head.contains("  ") && head.split_whitespace().count() > 1 && head.split_whitespace().all(capital)
 }
 
 /// Is the block a request as APIs are described: a method and a path?

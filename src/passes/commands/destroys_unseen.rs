@@ -8,7 +8,7 @@
 //!
 //! Silent where an earlier command of the page looks with the same program, where a word above the command asks to check,
 //! confirm or back up, where any part of the page restores, rolls back or recreates, and in sections about cleaning up or
-//! uninstalling. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding. What
+//! uninstalling; and where a later command of the page makes the same anew. Pods, jobs, caches and files below `/tmp` come back by themselves. Each section has one finding. What
 //! `[effects]` of the configuration calls `destroy` counts, whatever program it is.
 //!
 //! Bad:
@@ -188,8 +188,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     }
     let (mut looked, mut read, mut seen) = (BTreeSet::new(), 0, BTreeSet::new());
     let mut found = Vec::new();
-    for command in commands {
-        if lasting(command) {
+    for (at, command) in commands.iter().enumerate() {
+        let later = commands.get(at + 1..).unwrap_or_default();
+        if lasting(command) && !is_made_anew(command, later) {
             let start = command.text.span.range().start;
             if words::has_word(text.get(read..start).unwrap_or_default(), CAUTION) {
                 break;
@@ -205,6 +206,14 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         looked.extend(looks.map(|it| eyes_of(&it.program)));
     }
     found
+}
+
+/// Does a later command make what a command removes: `kubectl create secret generic shop`?
+fn is_made_anew(command: &Command, later: &[&Command]) -> bool {
+    let named = |command: &&&Command, name: &str| command.text.str().split_whitespace().any(|word| word == name);
+    let makes = |command: &&&Command| command.invocations.iter().any(|it| it.verb.as_deref() == Some("create"));
+    let name = command.invocations.iter().find_map(|it| it.resource_name.as_deref());
+    name.is_some_and(|name| later.iter().filter(makes).any(|command| named(&command, name)))
 }
 
 fn finding(command: &Command) -> Diagnostic {

@@ -9,7 +9,8 @@
 //! such as `kube-system` and `dapr-system`), none sets a default one (`kubectl config set-context --current --namespace`,
 //! `oc project`) or applies manifests without one, and doing without is not the page's habit. Not reported: commands that
 //! only look, resources without a namespace (nodes, volumes), manifests (`apply -f`), throw-away pods (`run`), and what
-//! the page itself makes or looks at without a namespace. `create` is advice.
+//! the page itself makes or looks at without a namespace, the bare form of a command (`oc delete job`), Helm 2 (`--purge`). What
+//! a section about another namespace than usual names (`In a custom namespace`) does not count. `create` is advice.
 //!
 //! Bad:
 //!
@@ -32,7 +33,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, Invocation, Place};
+use crate::model::{Command, Effect, Invocation, Place, Runbook, words};
 use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
@@ -66,6 +67,23 @@ fn is_apart(namespace: &str) -> bool {
     namespace == "default" || namespace.starts_with("kube-") || namespace.ends_with("-system")
 }
 
+/// Words that, before `namespace`, make a section one about a variant.
+const VARIANTS: &[&str] = &[
+    "another namespace",
+    "custom namespace",
+    "different namespace",
+    "other namespace",
+    "own namespace",
+    "specific namespace",
+];
+
+/// Does a command stand in a section that tells how it is done in another namespace than usual?
+fn is_variant(runbook: &Runbook, command: &Command) -> bool {
+    let before = runbook.sections.partition_point(|section| section.extent.start <= command.text.span.start);
+    let section = before.checked_sub(1).and_then(|at| runbook.sections.get(at));
+    section.is_some_and(|section| words::has_word(section.title.str(), VARIANTS))
+}
+
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if page.runbook.is_template() {
         return Vec::new();
@@ -75,7 +93,8 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if each().any(|(command, invocation)| sets_default(command, invocation) || applies_here(command, invocation)) {
         return Vec::new();
     }
-    let named: Vec<(Span, &str)> = each().filter_map(|(c, i)| Some((c.text.span, i.namespace.as_deref()?))).collect();
+    let usual = each().filter(|(command, i)| i.namespace.is_some() && !is_variant(page.runbook, command));
+    let named: Vec<(Span, &str)> = usual.filter_map(|(c, i)| Some((c.text.span, i.namespace.as_deref()?))).collect();
     let named: Vec<(Span, &str)> = named.into_iter().filter(|(_, namespace)| !is_apart(namespace)).collect();
     let Some((first, namespace)) = named.first() else { return Vec::new() };
     // Where most commands do without, the page means the current namespace, and the few that name one mean another.
@@ -121,12 +140,26 @@ fn is_bare_change(command: &Command, invocation: &Invocation) -> bool {
     let listed = VERBS.iter().any(|(program, verbs)| *program == invocation.program && verbs.contains(&verb));
     let from_file =
         invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--filename" | "-k" | "--kustomize"));
+    let old = invocation.flags.iter().any(|flag| flag.name == "--purge");
     let mention = command.place != Place::Fence && command.text.str().split_whitespace().count() <= 3;
     listed
         && invocation.needs_namespace
         && invocation.effect >= Effect::Change
         && !(from_file && invocation.program != "helm")
         && !mention
+        && !old
+        && !is_bare_form(invocation)
+}
+
+/// Does a command name a kind and none of that kind? It does nothing as it stands.
+fn is_bare_form(invocation: &Invocation) -> bool {
+    let verb = invocation.verb.as_deref().unwrap_or_default();
+    let chosen = invocation.flags.iter().any(|flag| {
+        matches!(flag.name.as_str(), "-l" | "--selector" | "--all" | "--field-selector" | "-A" | "--all-namespaces")
+    });
+    let one = matches!(verb, "annotate" | "delete" | "edit" | "label" | "patch" | "scale");
+    let kind = invocation.resource_kind.as_deref().is_some_and(|kind| !kind.contains('/'));
+    invocation.program != "helm" && one && kind && invocation.resource_name.is_none() && !chosen
 }
 
 fn finding(

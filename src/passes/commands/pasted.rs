@@ -1,12 +1,16 @@
-//! What looks like a command and is pasted into no shell.
+//! What looks like a command and is pasted into no shell, or stands there to be looked up.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Command, Effect, Place};
+use crate::model::{Command, Fence, Place, effect, is_known};
 use crate::passes::Page;
+use crate::passes::commands::block::{is_help, is_table, sets_a_variable};
 
 /// Words that stand above a synopsis.
 const SYNOPSIS: &[&str] = &["syntax", "usage", "synopsis", "command syntax", "general syntax", "basic syntax"];
+
+/// Words that stand below a synopsis and explain its parts.
+const EXPLAIN: &[&str] = &["arguments", "flags", "options", "parameters", "where"];
 
 /// Placeholders that stand for the verb of a program.
 const VERBS: &[&str] = &["action", "args", "cmd", "command", "flags", "operation", "options", "subcommand", "verb"];
@@ -28,7 +32,8 @@ pub(super) fn is_address(command: &Command) -> bool {
 }
 
 /// Is it a part of something else that stands in a block of commands: a header of an HTTP request (`Authorization: Bearer
-/// <token>`), a parameter of its address, an option that a help text explains (`--output <path>   Where to write`)?
+/// <token>`), a parameter of its address, an option that a help text explains (`--output <path>   Where to write`), a row of a
+/// table, what is typed into another program (`AUTH <user>`: no program's name is in capitals)?
 pub(super) fn is_no_program(command: &Command, page: Page<'_>) -> bool {
     let text = command.text.str();
     let header = || {
@@ -42,27 +47,59 @@ pub(super) fn is_no_program(command: &Command, page: Page<'_>) -> bool {
         let begins = before.rsplit('\n').next().unwrap_or_default().trim_start();
         begins.split_once(' ').is_some_and(|(first, rest)| METHODS.contains(&first) && rest.contains('?'))
     };
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let capitals = first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase());
+    let row = || fence_of(command, page).is_some_and(|fence| is_table(&fence.text.text));
     // Below a program of its own, `> ` is what it asks with.
-    command.place == Place::Fence && (text.starts_with('-') || text.starts_with("> ") || header() || request())
+    let marked = text.starts_with('-') || text.starts_with("> ");
+    command.place == Place::Fence && (marked || capitals || header() || request() || row())
 }
 
-/// Does it say how a command is written, and not what to run: below `Syntax`, with parts in brackets that may be left
-/// out, or with a placeholder for its verb?
+fn fence_of<'a>(command: &Command, page: Page<'a>) -> Option<&'a Fence> {
+    page.runbook.fences.get(command.fence?)
+}
+
+/// Does it say how a command is written, and not what to run: below `Syntax` or above `Options:`, with parts in brackets that
+/// may be left out, with alternatives (`json|yaml`), or with a placeholder for its verb? Of a program that the page presents,
+/// any number of parts (`<file> ...`) is none to be pasted either.
 pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
     let optional = |word: &str| {
         let name = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        let plain = |name: &str| name.len() > 1 && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let plain = |name: &str| name.len() > 1 && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_|".contains(c));
         word.strip_prefix('[').is_some_and(|rest| rest.starts_with(['-', '<'])) || name.is_some_and(plain)
     };
-    let fence = || page.runbook.fences.get(command.fence?);
-    command.text.str().split_whitespace().any(|word| optional(word) || stands_for_the_verb(word))
+    let text = command.text.str();
+    text.contains("> ...") && is_own(command)
+        || text.split_whitespace().any(|word| optional(word) || stands_for_the_verb(word) || has_alternatives(word))
         || command.place == Place::Fence
-            && fence().is_some_and(|fence| {
-                let above = page.source.text.get(..fence.opening.range().start).unwrap_or_default();
-                let label = above.trim_end().rsplit('\n').next().unwrap_or_default();
-                let label = label.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-                SYNOPSIS.contains(&label.as_str())
-            })
+            && fence_of(command, page).is_some_and(|fence| is_explained(fence, command, page))
+}
+
+/// Do the lines around the block, or in it, say that it explains a command? An example below a call of some script of the
+/// page's own shows how the call is filled in.
+fn is_explained(fence: &Fence, command: &Command, page: Page<'_>) -> bool {
+    let text = page.source.text.as_str();
+    let word = |line: &str| line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let above = text.get(..fence.opening.range().start).unwrap_or_default().trim_end().rsplit('\n').next();
+    let below = text.get(fence.span.range().end..).unwrap_or_default();
+    let below = word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
+    SYNOPSIS.contains(&word(above.unwrap_or_default()).as_str())
+        || (EXPLAIN.contains(&below.as_str()) || below == "for example") && is_own(command)
+        || is_help(&fence.text.text)
+}
+
+/// Is the program one that the page presents, since nobody else knows it?
+fn is_own(command: &Command) -> bool {
+    command.invocations.iter().all(|it| !is_known(&it.program) && !effect::is_listed(&it.program))
+}
+
+/// Does a word leave a choice: `json|yaml`, `<file|folder>`? `ps|grep` goes on with a program.
+fn has_alternatives(word: &str) -> bool {
+    let value = word.split_once('=').map_or(word, |(_, value)| value);
+    let plain = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let inner = value.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(value);
+    let program = |part: &str| is_known(part) || effect::is_listed(part);
+    inner.contains('|') && inner.split('|').all(plain) && (inner.len() < value.len() || !inner.split('|').any(program))
 }
 
 /// Does a word stand for what the program is asked to do: `<command>`?
@@ -71,35 +108,57 @@ fn stands_for_the_verb(word: &str) -> bool {
     name.is_some_and(|name| VERBS.contains(&name.to_lowercase().as_str()))
 }
 
-/// The code blocks that list what a program can do, as indices: its subcommands one by one, nearly each with a remark. Which
-/// programs are known is said in the tables of effects: what they do is no news.
-pub(super) fn listings(commands: &[&Command], page: Page<'_>) -> BTreeSet<usize> {
+/// The code blocks that are there to be looked up, as indices: nearly each command has a remark that says what it does.
+pub(super) struct Listings {
+    /// Those that list what one program can do, whose subcommands are no news: which programs are known is said in the
+    /// tables of effects.
+    pub(super) subcommands: BTreeSet<usize>,
+    /// Those in which every command has its remark, whatever it calls.
+    pub(super) remarked: BTreeSet<usize>,
+}
+
+/// The blocks of a page that are there to be looked up.
+pub(super) fn listings(commands: &[&Command], page: Page<'_>) -> Listings {
     let mut blocks: BTreeMap<usize, Vec<&Command>> = BTreeMap::new();
-    for command in commands {
-        blocks.entry(command.fence.unwrap_or(usize::MAX)).or_default().push(command);
+    for (fence, command) in commands.iter().filter_map(|command| Some((command.fence?, command))) {
+        blocks.entry(fence).or_default().push(command);
     }
-    let remark = |command: &&&Command| {
-        let behind = page.source.text.get(command.text.span.range().end..).unwrap_or_default();
-        behind.lines().next().is_some_and(|rest| rest.trim_start().starts_with('#'))
-    };
+    blocks.retain(|_, commands| commands.len() >= LISTED);
+    let remarks = |commands: &Vec<&Command>| commands.iter().filter(|command| is_remarked(command, page)).count();
     let lists = |commands: &Vec<&Command>| {
         let runs = || commands.iter().filter_map(|command| command.invocations.first());
-        let verbs: BTreeSet<_> = runs().map(|run| (&run.program, &run.verb)).collect();
-        let programs: BTreeSet<_> = runs().map(|run| &run.program).collect();
-        let unknown = runs().all(|run| run.effect == Effect::Unknown);
-        let listed = verbs.len() >= LISTED && programs.len() == 1 && unknown && runs().count() == commands.len();
-        listed && commands.iter().filter(remark).count() * 2 > commands.len()
+        let calls: BTreeSet<String> = commands.iter().map(|command| called(command.text.str())).collect();
+        let programs: BTreeSet<&str> = runs().map(|run| run.program.as_str()).collect();
+        let unknown = programs.len() == 1 && !programs.iter().any(|program| effect::is_listed(program));
+        calls.len() >= LISTED && unknown && runs().count() == commands.len() && remarks(commands) * 2 > commands.len()
     };
-    blocks.into_iter().filter(|(_, commands)| lists(commands)).map(|(fence, _)| fence).collect()
+    let all = |test: &dyn Fn(&Vec<&Command>) -> bool| {
+        blocks.iter().filter(|(_, commands)| test(commands)).map(|(fence, _)| *fence).collect()
+    };
+    Listings { subcommands: all(&lists), remarked: all(&|commands| remarks(commands) == commands.len()) }
+}
+
+/// Does a remark stand behind the command on its line?
+fn is_remarked(command: &Command, page: Page<'_>) -> bool {
+    let behind = page.source.text.get(command.text.span.range().end..).unwrap_or_default();
+    behind.lines().next().is_some_and(|rest| rest.trim_start().starts_with('#'))
+}
+
+/// The words with which a command says what its program is to do: `shopctl keys set`.
+fn called(text: &str) -> String {
+    text.split_whitespace().take(3).take_while(|word| !word.starts_with('<')).collect::<Vec<_>>().join(" ")
 }
 
 /// The code blocks that hold the lines of a settings file, as indices: names with values, none of them exported, none of
-/// them used by a command of the page.
+/// them used by a command of the page. A value of several words (`TITLE=The shop`) is one there.
 pub(super) fn settings_files(commands: &[&Command]) -> BTreeSet<usize> {
     let used: BTreeSet<&String> = commands.iter().flat_map(|command| &command.uses).collect();
     let mut files: BTreeMap<usize, bool> = BTreeMap::new();
     for (fence, command) in commands.iter().filter_map(|command| Some((command.fence?, command))) {
-        let sets = command.invocations.is_empty() && !command.defines.is_empty();
+        let value = |program: &str| program.starts_with(|c: char| c.is_ascii_uppercase());
+        let none = command.invocations.iter().all(|it| value(&it.program));
+        let set = command.text.str().split_whitespace().next().is_some_and(sets_a_variable);
+        let sets = none && set;
         *files.entry(fence).or_insert(true) &= sets && !command.defines.iter().any(|name| used.contains(name));
     }
     files.into_iter().filter(|(_, sets)| *sets).map(|(fence, _)| fence).collect()

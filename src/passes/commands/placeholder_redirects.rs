@@ -10,13 +10,15 @@
 //! Write the placeholder so that the shell takes it as plain text: `{namespace}`, or as a variable that must be set:
 //! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported. Where the command only looks, or nobody can
 //! tell what it does, it is a warning. Code in running text is a level lower, since most of it is read and not pasted; so
-//! is code that only looks in a table. `git clone <url>` is advice.
+//! is code that only looks in a table, and a block to be looked up, in which every command has a remark that says what it
+//! does. `git clone <url>` is advice.
 //!
-//! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, with `[--option]` or
-//! `<command>` in it), an address, the headers of a request, an option that a help text explains, what is typed at the
-//! prompt of another program, a line that is to be written yet (`<restart command>`), and the lines of a settings file
-//! (`API_KEY=<key>`, where no command of the page uses `$API_KEY`); nor a block that the page shows as a mistake, or one
-//! that lists the subcommands of a program.
+//! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, above `Options:`, with
+//! `[--option]`, `<command>`, `json|yaml` or `<file> ...` in it), an address, the headers of a request, an option that a help
+//! text explains, a table that was printed, what is typed at the prompt of another program, a key (`<TAB>`), a line that is to
+//! be written yet (`<restart command>`) or is a pattern (`<type>/<name>`), and the lines of a settings file (`API_KEY=<key>`,
+//! where no command of the page uses `$API_KEY`, or where the block is for `.env`); nor a block that the page shows as a
+//! mistake, or one that lists the subcommands of a program.
 //!
 //! Bad:
 //!
@@ -38,6 +40,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Place, Text};
+use crate::passes::commands::block::is_setting;
 use crate::passes::commands::chat_ops_in_shell::begins_sql;
 use crate::passes::commands::pasted::{is_address, is_no_program, is_synopsis, listings, settings_files};
 use crate::passes::{Check, Page, Rule};
@@ -64,39 +67,61 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let commands = page.runbook.commands();
     let pasted =
         |command: &&&Command| is_whole(command) && !is_synopsis(command, page) && !is_no_program(command, page);
+    let setting = |command: &Command| {
+        let (text, start) = (page.source.text.as_str(), command.text.span.range().start);
+        command.place == Place::Fence && is_setting(command.text.str(), text, start)
+    };
     for &command in commands.iter().filter(pasted) {
         let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
-        groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));
+        let found: Vec<Redirecting<'_>> = redirecting(command).map(|text| (command, text)).collect();
+        if !found.is_empty() && !setting(command) {
+            groups.entry(key).or_default().extend(found);
+        }
     }
-    if !groups.is_empty() {
-        let mut others = settings_files(&commands);
-        others.extend(listings(&commands, page));
-        groups.retain(|(fence, _), _| !fence.is_some_and(|fence| others.contains(&fence)));
+    if groups.is_empty() {
+        return Vec::new();
     }
+    let (files, listings) = (settings_files(&commands), listings(&commands, page));
+    groups.retain(|(fence, _), _| !fence.is_some_and(|it| files.contains(&it) || listings.subcommands.contains(&it)));
     // The copies of a form have their names.
     let most = if page.runbook.is_template() { Level::Info } else { Level::Error };
-    groups.values().filter_map(|group| Some(finding(group)?.at_most(most))).collect()
+    let looked_up = |fence: &Option<usize>| fence.is_some_and(|fence| listings.remarked.contains(&fence));
+    let findings = groups.iter().filter_map(|((fence, _), group)| finding(group, looked_up(fence)));
+    findings.map(|finding| finding.at_most(most)).collect()
 }
 
 /// Is it a command, more of which is written than a placeholder for it?
 fn is_whole(command: &Command) -> bool {
     let text = command.text.str();
+    let literal = || {
+        command.pieces.iter().filter_map(|piece| match piece {
+            Piece::Literal(text) => Some(text.trim_end()),
+            Piece::Parameter { .. } => None,
+        })
+    };
     // `~/.config/<app>/settings` names a place; nothing runs from there.
-    let path = text.starts_with(['~', '$']) && !text.contains(' ');
-    !begins_sql(text)
-        && !path
-        && !is_address(command)
-        && command.pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()))
+    let path = text.starts_with(['~', '$']) && !literal().any(|text| text.contains(' '));
+    !begins_sql(text) && !path && !is_address(command) && literal().any(|text| text.contains(char::is_alphanumeric))
+}
+
+/// Keys that are pressed where a command is typed.
+const KEYS: &[&str] = &["alt", "cmd", "ctrl", "enter", "esc", "escape", "return", "space", "tab"];
+
+/// Is it a key, or several: `<TAB>`, `<Ctrl-C>`?
+fn is_key(spelling: &str) -> bool {
+    let name = spelling.trim_start_matches('<').trim_end_matches('>').to_lowercase();
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).peekable();
+    words.peek().is_some() && words.all(|word| KEYS.contains(&word))
 }
 
 fn redirecting(command: &Command) -> impl Iterator<Item = &Text> {
     command.pieces.iter().filter_map(|piece| match piece {
-        Piece::Parameter { spelling, redirects: true, .. } => Some(spelling),
+        Piece::Parameter { spelling, redirects: true, .. } if !is_key(spelling.str()) => Some(spelling),
         _ => None,
     })
 }
 
-fn finding(group: &[Redirecting<'_>]) -> Option<Diagnostic> {
+fn finding(group: &[Redirecting<'_>], looked_up: bool) -> Option<Diagnostic> {
     // The command that does most is the one to show.
     let worst = group.iter().map(|(command, _)| command.effect).max()?;
     let (_, shown) = group.iter().find(|(command, _)| command.effect == worst)?;
@@ -108,9 +133,10 @@ fn finding(group: &[Redirecting<'_>]) -> Option<Diagnostic> {
     let message = format!("pasted, the shell reads `{}` as a redirection{what}", shown.text);
     let place = group.first().map(|(command, _)| command.place)?;
     let level = match (worst >= Effect::Change, place) {
-        (true, Place::Fence | Place::Cell) => Level::Error,
-        (true, Place::Prose) | (false, Place::Fence) => Level::Warning,
-        (false, Place::Cell | Place::Prose) => Level::Info,
+        (true, Place::Fence | Place::Cell) if !looked_up => Level::Error,
+        (true, _) => Level::Warning,
+        (false, Place::Fence) if !looked_up => Level::Warning,
+        (false, _) => Level::Info,
     };
     // Nobody needs to be told where the repository of the page lies, and nothing is lost.
     let clones = group.iter().all(|(command, _)| command.text.str().starts_with("git clone "));

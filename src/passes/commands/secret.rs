@@ -7,8 +7,10 @@
 //!
 //! Tokens are known by their form: GitHub and npm (the checksum in them must be right), AWS, GitLab, Slack, Stripe, Google,
 //! SendGrid, PyPI, DigitalOcean, Vault, and private keys with their body. A random word
-//! beside `password`, `token`, `secret` or `api key` is advice: many are samples of what an API answers. Examples of the vendors' (`AKIA...EXAMPLE`),
-//! placeholders, variables and words are none. No report shows more of it than its beginning.
+//! beside `password`, `token`, `secret` or `api key` is advice: many are samples of what an API answers. One of twenty characters
+//! and more that a block of commands exports (`export SHOP_API_KEY=`) is there to be used: a warning. So is the id of an AWS key
+//! advice, where its secret does not stand by it. Examples of the vendors' (`AKIA...EXAMPLE`), placeholders, variables and words
+//! are none. No report shows more of it than its beginning.
 //!
 //! Bad: `export GITHUB_TOKEN=` with a token that is valid behind it.
 //!
@@ -21,9 +23,10 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::{FenceLanguage, Runbook};
 use crate::passes::commands::tokens::{Kind, Secret, secrets};
 use crate::passes::{Check, Page, Rule};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// RB410.
 pub(super) const RULE: Rule = Rule {
@@ -39,14 +42,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let file = page.runbook.file;
-    secrets(&page.source.text).into_iter().map(|secret| finding(file, &secret)).collect()
+    secrets(&page.source.text).into_iter().map(|secret| finding(page.runbook, &secret)).collect()
 }
 
-fn finding(file: FileId, secret: &Secret<'_>) -> Diagnostic {
-    let span = Span::new(file, secret.range.clone());
+/// Does the byte lie in a block of commands?
+fn is_command(runbook: &Runbook, at: usize) -> bool {
+    let behind = runbook.fences.partition_point(|fence| fence.span.range().start <= at);
+    let fence = behind.checked_sub(1).and_then(|last| runbook.fences.get(last));
+    fence.is_some_and(|fence| {
+        let shell = matches!(fence.language, FenceLanguage::Shell | FenceLanguage::Console);
+        shell && fence.span.range().contains(&at)
+    })
+}
+
+fn finding(runbook: &Runbook, secret: &Secret<'_>) -> Diagnostic {
+    let span = Span::new(runbook.file, secret.range.clone());
     let (message, level) = match secret.kind {
         Kind::Known(name) => (format!("{name} is written out: `{}...`", secret.shown()), Level::Error),
+        Kind::Id(name) => (format!("{name} is written out: `{}...`", secret.shown()), Level::Info),
+        Kind::Exported(name) if is_command(runbook, secret.range.start) => {
+            (format!("a value that looks random is exported as `{name}`"), Level::Warning)
+        }
+        Kind::Exported(name) => (format!("a value that looks random stands beside `{name}`"), Level::Info),
         Kind::Named(name) => (format!("a value that looks random stands beside `{name}`"), Level::Info),
     };
     let diagnostic = Diagnostic::new(&RULE.info, span, message).at_most(level).hide(span);

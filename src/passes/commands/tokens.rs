@@ -20,8 +20,12 @@ pub(super) struct Secret<'a> {
 pub(super) enum Kind<'a> {
     /// A vendor's token, with its article.
     Known(&'static str),
+    /// What names a vendor's secret and is none by itself, with its article.
+    Id(&'static str),
     /// A random value beside this name.
     Named(&'a str),
+    /// A long one, with `export` in front of the variable of this name.
+    Exported(&'a str),
 }
 
 impl Secret<'_> {
@@ -53,7 +57,7 @@ const FORMS: &[Form] = &[
     form("a GitHub token", "github_pat_", (82, 82), random),
     form("an npm token", "npm_", (36, 36), checksum),
     form("a GitLab token", "glpat-", (20, 64), random),
-    form("an AWS access key", "AKIA", (16, 16), aws),
+    form(AWS, "AKIA", (16, 16), aws),
     form("a Slack token", "xoxb-", (40, 120), slack),
     form("a Slack token", "xoxp-", (40, 120), slack),
     form("a Stripe key", "sk_live_", (24, 120), random),
@@ -64,6 +68,21 @@ const FORMS: &[Form] = &[
     form("a DigitalOcean token", "dop_v1_", (64, 64), random),
     form("a Vault token", "hvs.", (24, 200), random),
 ];
+
+const AWS: &str = "an AWS access key";
+const AWS_ID: &str = "the id of an AWS access key";
+
+/// How many bytes around the id of an AWS key its secret is looked for, and how many it has.
+const NEAR: usize = 400;
+const AWS_SECRET: usize = 40;
+
+/// Does the secret of an AWS key stand by its id?
+fn has_secret(text: &str, id: &Range<usize>) -> bool {
+    let around = text.floor_char_boundary(id.start.saturating_sub(NEAR))..text.ceil_char_boundary(id.end + NEAR);
+    let near = text.get(around).unwrap_or_default();
+    let mut words = near.split(|c: char| !(c.is_ascii_alphanumeric() || "/+".contains(c)));
+    words.any(|word| word.len() == AWS_SECRET && random(word))
+}
 
 /// The length of the shortest of [`FORMS`], lead and all.
 const SHORTEST: usize = 20;
@@ -115,7 +134,8 @@ pub(super) fn secrets(text: &str) -> Vec<Secret<'_>> {
     let mut found: Vec<Secret<'_>> = Vec::new();
     for range in long_words(text.as_bytes()) {
         if let Some(what) = text.get(range.clone()).and_then(known) {
-            found.push(Secret { range, kind: Kind::Known(what), text });
+            let kind = if what == AWS && !has_secret(text, &range) { Kind::Id(AWS_ID) } else { Kind::Known(what) };
+            found.push(Secret { range, kind, text });
         }
     }
     found.extend(private_keys(text));
@@ -255,13 +275,25 @@ fn named(text: &str) -> Vec<Secret<'_>> {
             let value = line.get(range.clone()).unwrap_or_default();
             if is_password(value) && !is_allowed(line) && !is_allowed(above) {
                 let name = line.get(end - name.len()..end).unwrap_or_default();
-                let range = start + range.start..start + range.end;
-                found.push(Secret { range, kind: Kind::Named(name), text });
+                let kind = match exported(line) {
+                    Some(variable) if value.len() >= LONG => Kind::Exported(variable),
+                    _ => Kind::Named(name),
+                };
+                found.push(Secret { range: start + range.start..start + range.end, kind, text });
                 break;
             }
         }
     }
     found
+}
+
+/// How many bytes a value has that nobody makes up to show one.
+const LONG: usize = 20;
+
+/// The variable that a line exports.
+fn exported(line: &str) -> Option<&str> {
+    let name = line.trim_start().strip_prefix("export ")?.split('=').next()?;
+    name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_').then_some(name)
 }
 
 /// Does a line say that the value on it, or below it, is known to be none?

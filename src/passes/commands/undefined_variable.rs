@@ -4,7 +4,8 @@
 //!
 //! The shell puts nothing in its place and says nothing: `oc delete pods -n "$NS" --all` empties the current namespace,
 //! `rm -rf "$DATA/cache"` looks below the root. So it is where the variable names a namespace, a cluster or a selection, or is
-//! a part of a path or a pattern. Where it is all of a name, most programs refuse the empty one, and it is advice.
+//! a part of a path or a pattern. Where it is all of a name, or the end of an address that is asked for, most programs refuse
+//! the empty one, and it is advice.
 //!
 //! A page has one finding. Where nothing is destroyed, a variable is judged only if the page sets one whose name differs by
 //! a letter. Not judged: variables of the usual environment (`$HOME`, `$KUBECONFIG`, `$AWS_...`), addresses and secrets
@@ -196,6 +197,9 @@ fn finding<'a>(worst: &Use<'a>, others: impl Iterator<Item = &'a Use<'a>>, sourc
 /// Programs of clouds and databases: whatever they need and are not given, they ask for.
 const REFUSE: &[&str] = &["aws", "az", "gcloud", "gsutil", "doctl", "terraform", "etcdctl", "psql", "mysql"];
 
+/// Programs that send requests.
+const REQUEST: &[&str] = &["curl", "http", "https", "wget", "xh"];
+
 /// Options whose empty value means the current one, or all.
 const CURRENT: &[&str] = &[
     "-n",
@@ -219,11 +223,14 @@ fn reaches_further(command: &Command, name: &str) -> bool {
     if command.invocations.iter().all(|it| refuses(&it.program) || it.effect != Effect::Destroy) {
         return false;
     }
+    // A server knows no `DELETE /orders/`; `/orders/*` it may know.
+    let requests = command.invocations.iter().any(|it| REQUEST.contains(&it.program.as_str()));
+    let ends = |word: &str| word.trim_end_matches(['"', '\'', '}']).ends_with(name);
     let words: Vec<&str> = command.text.str().split_whitespace().collect();
     let before = std::iter::once("").chain(words.iter().copied());
     before.zip(&words).filter(|(_, word)| uses(word)).any(|(before, word)| {
         let option = word.split_once('=').map_or(before, |(option, _)| option);
-        let part = word.contains(['/', '*']) && !word.contains("://");
+        let part = word.contains(['/', '*']) && !word.contains("://") && !(requests && ends(word));
         CURRENT.contains(&option) || part
     })
 }

@@ -26,11 +26,10 @@ impl Page<'_> {
     /// Level 2: Team lead
     /// ```
     pub(super) fn fence_ladder(&mut self, language: &FenceLanguage, text: &Mapped) {
-        let title = self.runbook.section(self.section()).map_or("", |section| section.title.str());
         let drawn = !matches!(language, FenceLanguage::Shell | FenceLanguage::Console | FenceLanguage::Mermaid);
         // Boxes side by side are no lines of names.
-        let boxed = text.text.contains(['┌', '└', '╔']) || text.text.contains("+--");
-        if !drawn || boxed || !words::has_word(title, &["escalation", "escalations", "escalate"]) {
+        let boxed = || text.text.contains(['┌', '└', '╔']) || text.text.contains("+--");
+        if !drawn || !self.titled(&["escalation", "escalations", "escalate"]) || boxed() {
             return;
         }
         let (mut rungs, mut condition): (Vec<Rung>, Option<Mapped>) = (Vec::new(), None);

@@ -157,6 +157,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         sites,
         grounds,
         submodules: submodules(world),
+        ignored: text_of(world, ".gitignore").unwrap_or_default(),
         manifests,
         owners,
         answers: BTreeMap::new(),
@@ -174,6 +175,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
 fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -> (Runbook, Vec<Diagnostic>) {
     let document = blocks::parse(file, &source.text);
     let mut runbook = lower(&source.path, &document, settings);
+    runbook.standing = runbook.standing.with(&source.text);
     runbook.references = hugo::links(&runbook, source);
     runbook.named = named::named(&runbook, source);
     runbook.likenesses = named::likenesses(&runbook);
@@ -200,17 +202,19 @@ fn with_origin(mut config: Config, world: &dyn World) -> Config {
 
 /// The folders that `.gitmodules` names.
 fn submodules(world: &dyn World) -> Vec<String> {
-    let Some(text) = world.read(".gitmodules").ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
-        return Vec::new();
-    };
+    let text = text_of(world, ".gitmodules").unwrap_or_default();
     let values = text.lines().filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == "path");
     values.map(|(_, path)| path.trim().trim_matches('/').to_owned()).filter(|path| !path.is_empty()).collect()
 }
 
+/// The text of a file beside the pages, where it can be read.
+fn text_of(world: &dyn World, path: &str) -> Option<String> {
+    String::from_utf8(world.read(path).ok()?).ok()
+}
+
 /// What `CODEOWNERS` says; nothing where there is none that can be read.
 fn owners(world: &dyn World) -> Owners {
-    let text = |path: &&str| String::from_utf8(world.read(path).ok()?).ok();
-    owners::PLACES.iter().find_map(text).map_or_else(Owners::default, |text| Owners::read(&text))
+    owners::PLACES.iter().find_map(|path| text_of(world, path)).map_or_else(Owners::default, |text| Owners::read(&text))
 }
 
 /// The user's templates: files below `templates.dir` that are named as a built-in one.

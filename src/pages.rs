@@ -1,6 +1,6 @@
 //! Which files of the root are runbooks, and why others are not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::Failure;
 use crate::config::Config;
@@ -55,14 +55,16 @@ enum LeftOut {
     Output,
     Excluded,
     Vendored,
+    Fixture,
 }
 
 impl LeftOut {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
         (Self::Hidden, "in hidden folders"),
         (Self::Output, "in an output folder of runbookc"),
         (Self::Excluded, "by `exclude` in the configuration"),
         (Self::Vendored, "in folders where a package manager keeps other people's code"),
+        (Self::Fixture, "in folders of what tests read"),
     ];
 }
 
@@ -112,11 +114,55 @@ fn output_folders(listing: &Listing) -> Vec<&str> {
 /// virtual environments.
 const VENDOR_SIGNS: &[&str] = &["vendor/modules.txt", "vendor/autoload.php", "pyvenv.cfg"];
 
+/// Folders in which other people's code is kept, where it brings its licence along. A page about third parties brings none.
+const THIRD_PARTY: &[&str] =
+    &["third_party", "third-party", "thirdparty", "bundled", "vendor", "vendored", "external", "deps", "subprojects"];
+
+/// Is it a project of other people: a folder below such a one, with a licence of its own?
+fn is_licensed(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let licence = ["LICENSE", "LICENCE", "COPYING"].iter().any(|start| name.starts_with(start));
+    licence && folder.split('/').any(|part| THIRD_PARTY.contains(&part))
+}
+
 /// Folders of other people's code.
 fn vendored_folders(listing: &Listing) -> Vec<&str> {
     let signed = |path: &&str| VENDOR_SIGNS.iter().any(|sign| path.strip_suffix(sign).is_some_and(is_folder));
-    let paths = listing.entries.iter().filter(|entry| !entry.folder).map(|entry| entry.path.as_str());
-    paths.filter(signed).filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder)).collect()
+    let paths = || listing.entries.iter().filter(|entry| !entry.folder).map(|entry| entry.path.as_str());
+    let charts: HashSet<&str> = paths().filter_map(|path| path.strip_suffix(CHART)?.strip_suffix('/')).collect();
+    let unpacked = charts.iter().filter(|chart| is_unpacked(chart, &charts)).copied();
+    let signed = paths().filter(|path| signed(path) || is_licensed(path));
+    signed.filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder)).chain(unpacked).collect()
+}
+
+/// The file that makes a folder a Helm chart.
+const CHART: &str = "Chart.yaml";
+
+/// Is it a chart that Helm unpacked: in the folder `charts` of another one, or below one that is named by a version, as in
+/// `charts/loki-2.10.2/loki`?
+fn is_unpacked(chart: &str, charts: &HashSet<&str>) -> bool {
+    let names = chart.match_indices('/').map(|(at, _)| at).chain([chart.len()]);
+    let above = names.filter_map(|end| chart.get(..end)?.rsplit_once('/'));
+    above.into_iter().any(|(folder, name)| {
+        let (around, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+        last == "charts" && (charts.contains(around) || is_versioned(name))
+    })
+}
+
+/// `loki-stack-2.10.2`
+fn is_versioned(name: &str) -> bool {
+    let numbers = name.rsplit_once('-').map_or("", |(_, version)| version).split('.');
+    numbers.clone().count() == 3 && numbers.into_iter().all(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Does a path lead into a folder of what tests read: Go's `testdata`, `tests/fixtures`, Jest's `__fixtures__`?
+fn is_fixture(below: &str) -> bool {
+    let mut before = "";
+    below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/').any(|name| {
+        let of_tests = matches!(before, "test" | "tests" | "__tests__" | "spec");
+        before = name;
+        matches!(name, "testdata" | "__fixtures__") || of_tests && name == "fixtures"
+    })
 }
 
 /// Is it the beginning of a path that ends where a name does?
@@ -146,7 +192,10 @@ fn reason(entry: &Entry, folder: &str, config: &Config, (outputs, vendored): (&[
     if vendored.iter().any(|vendor| within(&entry.path, vendor) && !within(folder, vendor)) {
         return Some(LeftOut::Vendored);
     }
-    config.exclude.matches(&entry.path).then_some(LeftOut::Excluded)
+    if config.exclude.matches(&entry.path) {
+        return Some(LeftOut::Excluded);
+    }
+    is_fixture(below).then_some(LeftOut::Fixture)
 }
 
 fn nothing(world: &dyn World, asked: &[String], left_out: &[LeftOut]) -> Failure {
@@ -202,6 +251,16 @@ mod tests {
         let vendored = ["a.md", "vendor/modules.txt", "vendor/x/b.md", "c/vendor/d.md"];
         assert_eq!(found(&vendored, "", &[]), Ok(vec!["a.md".to_owned(), "c/vendor/d.md".to_owned()]));
         assert_eq!(found(&vendored, "", &["vendor/x"]), Ok(vec!["vendor/x/b.md".to_owned()]));
+        let charts =
+            ["charts/own/Chart.yaml", "charts/own/a.md", "charts/own/charts/b/Chart.yaml", "charts/own/charts/b/b.md"];
+        assert_eq!(found(&charts, "", &[]), Ok(vec!["charts/own/a.md".to_owned()]));
+        let unpacked = ["a.md", "x/charts/loki-2.10.2/loki/Chart.yaml", "x/charts/loki-2.10.2/loki/b.md"];
+        assert_eq!(found(&unpacked, "", &[]), Ok(vec!["a.md".to_owned()]));
+        let others = ["a.md", "docs/external/b.md", "lib/third_party/x/LICENSE.txt", "lib/third_party/x/y/c.md"];
+        assert_eq!(found(&others, "", &[]), Ok(vec!["a.md".to_owned(), "docs/external/b.md".to_owned()]));
+        let fixtures = ["fixtures/a.md", "x/tests/fixtures/b.md", "y/testdata/c.md"];
+        assert_eq!(found(&fixtures, "", &[]), Ok(vec!["fixtures/a.md".to_owned()]));
+        assert_eq!(found(&fixtures, "", &["y/testdata"]), Ok(vec!["y/testdata/c.md".to_owned()]));
         assert_eq!(found(&files, "", &["a/.x"]), Ok(vec!["a/.x/a.md".to_owned()]));
         let said = found(&["a.txt"], "runbooks = [\"gone\"]", &[]);
         assert_eq!(said, Err("nothing to check: `gone` is not there".to_owned()));

@@ -208,6 +208,48 @@ pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
     names.anchors
 }
 
+/// Names that a heading may have besides, by what the renderer's site may have switched on or be made with.
+fn thinkable(text: &str, renderer: Renderer) -> Vec<String> {
+    match renderer {
+        // With `pymdownx.emoji`, `:memo: Notes` is a picture and a word.
+        Renderer::Mkdocs => without_shortcodes(text).map(|text| slug(&text, renderer)).into_iter().collect(),
+        // Any generator: that of markdown-it-anchor, which keeps what is no space; those of VuePress and VitePress, for which
+        // every sign is a dash, and a digit in front has `_` before it, and of Rails, which keeps `_`; and those of Pandoc and
+        // docutils, which begin with the first letter.
+        Renderer::Other => {
+            let lower = text.trim().to_lowercase();
+            let spaced = lower.split_whitespace().collect::<Vec<_>>().join("-");
+            let dashed = |kept: fn(char) -> bool| {
+                let sign = |c: char| if c.is_alphanumeric() || kept(c) { c } else { '-' };
+                let name = collapse(lower.chars().map(|c| sign(unaccented(c).unwrap_or(c))));
+                name.trim_matches('-').to_owned()
+            };
+            let (all, words) = (dashed(|_| false), dashed(|c| c == '_'));
+            let digit = all.starts_with(|c: char| c.is_ascii_digit()).then(|| format!("_{all}"));
+            let lettered = all.trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();
+            [spaced, words, lettered].into_iter().chain(digit).chain([all]).filter(|name| !name.is_empty()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The text without `:words:` that stand for an emoji; nothing where it has none.
+fn without_shortcodes(text: &str) -> Option<String> {
+    let code = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-+".contains(&b));
+    let parts: Vec<&str> = text.split(':').collect();
+    // The parts between two colons; the first and the last stand outside.
+    let inner = parts.get(1..parts.len().saturating_sub(1))?;
+    inner.iter().any(code).then(|| {
+        let last = parts.len() - 1;
+        parts
+            .iter()
+            .enumerate()
+            .filter(|(at, part)| *at == 0 || *at == last || !code(part))
+            .map(|(_, part)| *part)
+            .collect()
+    })
+}
+
 /// The anchors of a page as they are gathered.
 struct Names {
     own: Slugger,
@@ -228,6 +270,9 @@ impl Names {
             add(slug(text.trim(), Renderer::Github));
         }
         add(github);
+        for name in thinkable(text, self.own.renderer) {
+            add(name);
+        }
         attribute_ids(text).into_iter().for_each(|id| add(id.to_owned()));
     }
 
@@ -309,6 +354,19 @@ mod tests {
         assert_eq!(names(Renderer::Gitlab, "# A -- B\n# 2024"), ["a-b", "a----b", "anchor-2024", "2024"]);
         assert_eq!(names(Renderer::Mdbook, "# A B {#c}"), ["c", "a-b-c", "c"]);
         assert_eq!(names(Renderer::Hugo, "# 1. Ack!"), ["1-ack"]);
+        assert_eq!(
+            names(Renderer::Mkdocs, "# :memo: Notes: a\n# 10:30 at 9:5"),
+            ["memo-notes-a", "notes-a", "1030-at-95"]
+        );
+    }
+
+    /// As markdown-it-anchor 9, VuePress 1 and docutils name them.
+    #[test]
+    fn of_any_generator_every_thinkable_name_is_known() {
+        let names = names(Renderer::Other, "# 6. Clés d'accès");
+        for name in ["6-clés-daccès", "6.-clés-d'accès", "6-cles-d-acces", "_6-cles-d-acces", "cles-d-acces"] {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+        }
     }
 
     /// `tests/data/slugs.tsv`: headings in the order of one page, and their ids by github-slugger 2 (GitHub's algorithm, and

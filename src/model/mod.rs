@@ -49,6 +49,7 @@ pub use crate::model::parameter::{Parameter, ParameterKind};
 pub use crate::model::paths::PathIndex;
 pub use crate::model::rooted::{Grounds, Rooted};
 pub use crate::model::rule_file::{AlertRule, PageRule, Query, RuleFile};
+pub use crate::model::severity::{Severity, SeverityKey};
 pub use crate::model::site::Sites;
 pub use crate::model::standing::Standing;
 pub use crate::model::time::{Duration, Qualifier, TimeValue};
@@ -207,45 +208,6 @@ pub struct Metadata {
     pub key: String,
     /// The value.
     pub value: Text,
-}
-
-/// A severity's name, so that `SEV-1`, `Sev 1` and `sev1` are one, and `P1` is another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct SeverityKey {
-    /// `SEV`, `P`, `S`, or the word itself (`CRITICAL`), in capitals.
-    pub family: String,
-    /// The number, where it has one.
-    pub number: Option<u8>,
-}
-
-impl std::fmt::Display for SeverityKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.family)?;
-        self.number.map_or(Ok(()), |number| write!(f, "{number}"))
-    }
-}
-
-/// A level of the page's own scale.
-#[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Severity {
-    /// What joins its spellings.
-    pub key: SeverityKey,
-    /// The name as written.
-    pub name: Text,
-    /// What it means.
-    pub description: Option<Text>,
-    /// When somebody must have responded.
-    pub response: Option<Timed>,
-    /// When it must be resolved.
-    pub resolution: Option<Timed>,
-    /// How often an update is owed.
-    pub update: Option<Timed>,
-    /// What would be such an incident; some are thresholds.
-    pub examples: Vec<Text>,
-    /// The row or heading.
-    pub span: Span,
 }
 
 /// One thing to do.

@@ -1,12 +1,53 @@
-//! The names of severities in every spelling.
+//! A severity: its place in a page's scale, and its name in every spelling.
 //!
 //! A name joins its spellings (`SEV-1`, `Sev 1`, `sev1`) and nothing else: what `P1` means is for the page's own scale to
 //! say. In public runbooks it means "critical" 14 times and "high" 12 times.
 
 use std::ops::Range;
 
-use crate::model::{SeverityKey, words};
-use crate::source::has_digit;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Text, Timed, words};
+use crate::source::{Span, has_digit};
+
+/// A severity's name, so that `SEV-1`, `Sev 1` and `sev1` are one, and `P1` is another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SeverityKey {
+    /// `SEV`, `P`, `S`, or the word itself (`CRITICAL`), in capitals.
+    pub family: String,
+    /// The number, where it has one.
+    pub number: Option<u8>,
+}
+
+impl std::fmt::Display for SeverityKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.family)?;
+        self.number.map_or(Ok(()), |number| write!(f, "{number}"))
+    }
+}
+
+/// A level of the page's own scale.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Severity {
+    /// What joins its spellings.
+    pub key: SeverityKey,
+    /// The name as written.
+    pub name: Text,
+    /// What it means.
+    pub description: Option<Text>,
+    /// When somebody must have responded.
+    pub response: Option<Timed>,
+    /// When it must be resolved.
+    pub resolution: Option<Timed>,
+    /// How often an update is owed.
+    pub update: Option<Timed>,
+    /// What would be such an incident; some are thresholds.
+    pub examples: Vec<Text>,
+    /// The row or heading.
+    pub span: Span,
+}
 
 /// Families that are followed by a number: spelling in lower case, and the family's name.
 const NUMBERED: &[(&str, &str)] = &[

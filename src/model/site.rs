@@ -28,7 +28,11 @@ const SIGNS: &[(&str, Renderer)] = &[
     ("astro.config.ts", Renderer::Other),
     ("gatsby-config.js", Renderer::Other),
     ("antora.yml", Renderer::Other),
+    ("pelicanconf.py", Renderer::Other),
 ];
+
+/// Hidden folders beside the pages, in which VuePress and VitePress are configured.
+const HIDDEN: &[&str] = &[".vuepress", ".vitepress"];
 
 /// The page of a section, which no other generator calls so.
 const HUGO_SECTION: &str = "_index.md";
@@ -119,6 +123,11 @@ impl Sites {
                     pages: pages(folder, renderer, read(path), paths),
                 });
             }
+            if let Some((site, hidden)) = hidden_beside(folder).filter(|_| name.starts_with("config.")) {
+                let (site, sign) = (site.to_owned(), format!("{hidden}/{name}"));
+                let pages = site.clone();
+                folders.entry(site).or_insert(Site { sign, renderer: Renderer::Other, pages });
+            }
             let split = folder.strip_suffix(HUGO_CONFIG).filter(|site| site.is_empty() || site.ends_with('/'));
             let content = split.filter(|site| paths.folder(&format!("{site}content")) == Some(true));
             if let Some(site) = content.filter(|_| name.starts_with("hugo.") || name.starts_with("config.")) {
@@ -161,6 +170,12 @@ impl Sites {
     }
 }
 
+/// The folder with the pages and the hidden folder's name, where `folder` is one that configures a site.
+fn hidden_beside(folder: &str) -> Option<(&str, &str)> {
+    let (site, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+    HIDDEN.contains(&name).then_some((site, name))
+}
+
 /// The folder around a path; the root has none around it.
 fn around(path: &str) -> Option<&str> {
     (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(around, _)| around))
@@ -194,7 +209,10 @@ mod tests {
             ("kb/config/_default/config.toml", false),
             ("kb/content", true),
             ("kb/content/_index.md", false),
+            ("help/src/.vuepress/config.js", false),
         ]);
+        assert_eq!(sites.renderer("help/src/fr/a.md"), Renderer::Other);
+        assert_eq!(sites.renderer("help/README.md"), Renderer::Github);
         assert_eq!(sites.renderer("README.md"), Renderer::Github);
         assert_eq!(sites.renderer("svc/docs/a.md"), Renderer::Mkdocs);
         assert_eq!(sites.renderer("svc/README.md"), Renderer::Github);

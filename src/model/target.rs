@@ -199,6 +199,10 @@ pub(super) fn expand(paths: impl IntoIterator<Item = Option<String>>) -> Vec<Str
         candidates
             .extend(["md", "mdx", "html.md", "md.erb", "html.md.erb", "rst"].map(|ending| format!("{bare}.{ending}")));
         candidates.extend(["index.md", "_index.md", "README.md"].map(|name| join(&bare, name)));
+        // A folder's README is served as its index.
+        if let Some(folder) = bare.strip_suffix("index").filter(|folder| folder.is_empty() || folder.ends_with('/')) {
+            candidates.push(format!("{folder}README.md"));
+        }
     }
     candidates
 }
@@ -291,6 +295,17 @@ mod tests {
 
     fn at(path: &str, fragment: Option<&str>) -> Target {
         Target::Inside { candidates: vec![path.to_owned()], fragment: fragment.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_readme_is_served_as_the_index_of_its_folder() {
+        let paths = PathIndex::new(vec![("docs/c".to_owned(), true), ("docs/c/README.md".to_owned(), false)]);
+        let found = |renderer| match resolve("../c/index.html", "docs/a/page.md", renderer, &Config::default()) {
+            Target::Inside { candidates, .. } => existing(&candidates, &paths).map(str::to_owned),
+            _ => None,
+        };
+        assert_eq!(found(Renderer::Mdbook).as_deref(), Some("docs/c/README.md"));
+        assert_eq!(found(Renderer::Github), None);
     }
 
     #[test]

@@ -13,17 +13,18 @@ pub mod structure;
 pub mod timing;
 pub mod tool;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
-use crate::model::{Runbook, Workspace};
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
+use crate::model::{Runbook, Standing, Workspace};
 use crate::passes::alerts::{Pair, compared};
 use crate::passes::links::{Resolved, resolved};
 use crate::passes::specimen::is_specimen;
 use crate::passes::structure::nested_fence::out_of_step;
-use crate::source::Source;
+use crate::source::{FileId, Source};
 
 /// A lint rule.
 pub struct Rule {
@@ -87,7 +88,15 @@ pub fn on_page(page: Page<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
         }
         _ => Vec::new(),
     };
-    rules.iter().flat_map(found).collect()
+    let made = page.runbook.standing == Standing::Made;
+    let softened = |diagnostic| if made { of_a_made_page(diagnostic) } else { diagnostic };
+    rules.iter().flat_map(found).map(softened).collect()
+}
+
+/// A finding on a page that a program writes: whoever mends it there mends it until the next run. A secret is out all the
+/// same.
+fn of_a_made_page(diagnostic: Diagnostic) -> Diagnostic {
+    if diagnostic.rule.code == "RB410" { diagnostic } else { diagnostic.at_most(Level::Info) }
 }
 
 /// Does a rule hold for code alone, or for text alone? A secret is one in both.
@@ -108,5 +117,12 @@ pub fn on_workspace(workspace: &Workspace, rules: &[&'static Rule]) -> Vec<Diagn
         Check::Links(check) => check(workspace, &resolved),
         Check::Alerts(check) => check(workspace, pairs.get_or_init(|| compared(workspace))),
     };
-    rules.par_iter().flat_map_iter(found).collect()
+    let mut found: Vec<Diagnostic> = rules.par_iter().flat_map_iter(found).collect();
+    let made = workspace.runbooks.iter().filter(|runbook| runbook.standing == Standing::Made);
+    let made: HashSet<FileId> = made.map(|runbook| runbook.file).collect();
+    if !made.is_empty() {
+        let softened = |it: Diagnostic| if made.contains(&it.primary.span.file) { of_a_made_page(it) } else { it };
+        found = found.into_iter().map(softened).collect();
+    }
+    found
 }

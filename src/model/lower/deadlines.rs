@@ -277,6 +277,10 @@ pub(super) fn paired(text: &str) -> Vec<(TimeExpr, Vec<SeverityKey>)> {
     let leads = named.first().zip(times.first()).is_some_and(|((_, key), time)| key.start < time.range.start);
     let part = |index: usize, expr: &TimeExpr| {
         let next = times.get(index + 1).map_or(text.len(), |next| next.range.start);
+        // `every 30 minutes (P2), or at key milestones (P3)`: no time stands before the second bracket.
+        let behind = text.get(expr.range.end..next).unwrap_or_default();
+        let bracketed = behind.trim_start().starts_with('(');
+        let next = behind.find(')').filter(|_| bracketed).map_or(next, |end| expr.range.end + end);
         let last = index.checked_sub(1).and_then(|i| times.get(i)).map_or(0, |last| last.range.end);
         if leads { last..expr.range.start } else { expr.range.end..next }
     };

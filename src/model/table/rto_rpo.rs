@@ -133,7 +133,8 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                     continue;
                 }
                 let scope = if says_something(first.str()) {
-                    Scope::Named(first.str().to_lowercase())
+                    let part = part_of(view, *role, names).unwrap_or_default();
+                    Scope::Named(format!("{part}{}", first.str().to_lowercase()))
                 } else {
                     Scope::Document
                 };
@@ -151,6 +152,18 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             }
         }
     }
+}
+
+/// The part that the header of a measure names, and a blank, where the table has several columns of it: `Postgres RPO target`
+/// beside `Files RPO target`.
+fn part_of(view: &View<'_>, role: Role, names: &[&str]) -> Option<String> {
+    const ANY: &[&str] = &["target", "current", "new", "old", "max", "maximum", "proposed", "business"];
+    view.columns.iter().filter(|column| column.has(role)).nth(1)?;
+    let header = words::words(view.header(view.column(role)?));
+    let measure = |word: &String| names.iter().any(|name| name.split(' ').next() == Some(word));
+    let before: Vec<String> = header.into_iter().take_while(|word| !measure(word)).collect();
+    let any = |word: &String| ANY.contains(&word.as_str()) || MEASURED.contains(&word.as_str());
+    (!before.is_empty() && !before.iter().any(any)).then(|| before.join(" ") + " ")
 }
 
 /// The cell that says what a row is about: the first, or where that ranks it (`Tier | Component | RTO`) the component.

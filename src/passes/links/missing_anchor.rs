@@ -30,8 +30,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::anchors::{Slugger, key};
 use crate::model::target::Target;
-use crate::model::{Anchor, Workspace};
-use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, labels};
+use crate::model::{Anchor, Runbook, Workspace};
+use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::{Check, Rule};
 
 /// RB102.
@@ -56,6 +56,9 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         let Some((fragment, path, known)) = aim(workspace, resolved) else { continue };
         let names =
             names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
+        if translated(workspace, resolved.runbook, path).is_some_and(|known| has(known, fragment)) {
+            continue;
+        }
         if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
             continue;
         }
@@ -67,9 +70,24 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
             continue;
         }
         let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
-        found_so_far.push(finding(resolved, fragment, path, near));
+        let diagnostic = finding(resolved, fragment, path, near);
+        let said = is_said(workspace, resolved);
+        found_so_far.push(if said { diagnostic.at_most(Level::Info) } else { diagnostic });
     }
     found_so_far
+}
+
+/// The anchors of the page that a site with suffixes for its languages serves in place of the one at `path`: a link of
+/// `guide.nl.md` to `ports.md` leads to `ports.nl.md`, where that is there.
+fn translated<'a>(workspace: &'a Workspace, from: &Runbook, path: &str) -> Option<&'a [Anchor]> {
+    let language = from.path.strip_suffix(".md")?.rsplit('/').next()?.rsplit_once('.')?.1;
+    let plain = language.len() == 2 || language.len() == 5 && language.contains(['-', '_']);
+    let sibling = format!("{}.{language}.md", path.strip_suffix(".md")?);
+    plain.then(|| workspace.anchors(&sibling))?
+}
+
+fn has(known: &[Anchor], fragment: &str) -> bool {
+    known.iter().any(|anchor| key(&anchor.name) == key(fragment))
 }
 
 /// The fragment of a link, the page that it leads to, and that page's anchors.

@@ -20,7 +20,8 @@
 //!
 //! Not judged: links out of the root, other templates (`{{ ... }}`), other hosts, `/docs/thing` outside of a site, which names a page of some other rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
 //! git submodule, and an image below a folder of the site (`/static/img/a.png`). On a page that is a form to be copied, a
-//! dead link is advice: it may lead somewhere from where the copy lies. What only a site generator would find (`page.html` where `page.md` lies) is advice.
+//! dead link is advice: it may lead somewhere from where the copy lies. So is one between quotation marks, which another page
+//! says, and one that is announced (`(coming soon)`). What `.gitignore` names is a warning. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!
 //! Bad:
 //!
@@ -36,11 +37,13 @@
 
 use std::collections::HashMap;
 
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
-use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, labels};
+use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::{Check, Rule};
 
 /// RB101.
@@ -65,8 +68,28 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let (near, labels) = (Near::new(&workspace.paths), labels(workspace));
+    let ignored = ignored(workspace);
     let dead = dead.iter().filter(|(_, resolved)| !labels.contains(resolved.link.url.as_str()));
-    dead.enumerate().map(|(count, (wanted, resolved))| finding(&near, resolved, wanted, count < SUGGESTIONS)).collect()
+    let found = |(count, (wanted, resolved)): (usize, &(&str, &Resolved<'_>))| {
+        let diagnostic = finding(&near, resolved, wanted, count < SUGGESTIONS);
+        let diagnostic = if is_said(workspace, resolved) { diagnostic.at_most(Level::Info) } else { diagnostic };
+        if wanted.starts_with('/') || !ignored.matched_path_or_any_parents(wanted, false).is_ignore() {
+            return diagnostic;
+        }
+        // Whoever wrote it has the file; a site's build may make it.
+        diagnostic.at_most(Level::Warning).help("`.gitignore` names it: no clone has it, nor has the page on a forge")
+    };
+    dead.enumerate().map(found).collect()
+}
+
+/// What the root's `.gitignore` leaves out.
+fn ignored(workspace: &Workspace) -> Gitignore {
+    let mut rules = GitignoreBuilder::new("");
+    for line in workspace.ignored.lines() {
+        // A line that is no pattern is passed over, as git does.
+        let _ = rules.add_line(None, line);
+    }
+    rules.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
 /// The path of a link that leads to nothing.

@@ -23,7 +23,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Workspace, words};
-use crate::passes::links::resolved::Resolved;
+use crate::passes::links::resolved::{Resolved, is_announced};
 use crate::passes::{Check, Rule};
 
 /// RB105.
@@ -62,18 +62,6 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
     (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty() || comment)) || section()
 }
 
-/// Do the words behind the link say that there is nothing yet: `(planned)`, `*coming soon*`?
-fn is_announced(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
-    const YET: &[&str] = &["planned", "coming", "soon", "tbd", "tba", "not yet", "wip", "upcoming"];
-    let span = resolved.link.span;
-    let text =
-        workspace.sources.get(span.file).and_then(|source| source.text.get(span.range().end..)).unwrap_or_default();
-    let line = text.lines().next().unwrap_or_default();
-    let set_off = line.trim_start_matches([' ', '*', '_', '-', '–', '—']);
-    set_off.len() < line.len() && words::Words::first(set_off, 2).begin_with(YET)
-        || set_off.strip_prefix('(').is_some_and(|inside| words::Words::first(inside, 2).begin_with(YET))
-}
-
 /// Is it a link in a sentence about links: `[X](…)`?
 fn is_spoken_of(resolved: &Resolved<'_>) -> bool {
     matches!(resolved.link.url.as_str(), "..." | "…") && resolved.link.text.chars().count() <= 1
@@ -89,7 +77,8 @@ fn finding(resolved: &Resolved<'_>) -> Diagnostic {
     } else {
         format!("its target is the placeholder `{}`", link.url)
     };
-    Diagnostic::new(&RULE.info, link.span, format!("the {what}{name} leads nowhere: {written}"))
-        .label("to be filled in")
-        .help("put in the real target, or take the link out until there is one")
+    let diagnostic = Diagnostic::new(&RULE.info, link.span, format!("the {what}{name} leads nowhere: {written}"));
+    // A badge says what it has to say by itself.
+    let diagnostic = if resolved.wraps_image { diagnostic.at_most(Level::Info) } else { diagnostic };
+    diagnostic.label("to be filled in").help("put in the real target, or take the link out until there is one")
 }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::target::{Target, existing, resolve};
-use crate::model::{Link, Rooted, Runbook, Workspace};
+use crate::model::{Link, Rooted, Runbook, Workspace, words};
 use crate::source::Span;
 
 /// How many suggestions are looked for in one run: a page of ten thousand dead links needs one remark, not ten thousand
@@ -94,6 +94,33 @@ pub(super) fn found<'a>(target: &'a Target, workspace: &Workspace) -> Option<&'a
         Target::Inside { candidates, .. } => existing(candidates, &workspace.paths),
         _ => None,
     }
+}
+
+/// Do the words behind the link say that there is nothing yet: `(planned)`, `*coming soon*`?
+pub(super) fn is_announced(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+    const YET: &[&str] = &["planned", "coming", "soon", "tbd", "tba", "not yet", "wip", "upcoming"];
+    let span = resolved.link.span;
+    let text =
+        workspace.sources.get(span.file).and_then(|source| source.text.get(span.range().end..)).unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default();
+    let set_off = line.trim_start_matches([' ', '*', '_', '-', '–', '—']);
+    set_off.len() < line.len() && words::Words::first(set_off, 2).begin_with(YET)
+        || set_off.strip_prefix('(').is_some_and(|inside| words::Words::first(inside, 2).begin_with(YET))
+}
+
+/// Does somebody else say it: does the link stand between quotation marks in its line, as what is quoted from another page
+/// does? Or does the page say that it is to come?
+pub(super) fn is_said(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+    let span = resolved.link.span;
+    let text = workspace.sources.get(span.file).map_or("", |source| source.text.as_str());
+    let before = text.get(..span.range().start).and_then(|text| text.rsplit('\n').next()).unwrap_or_default();
+    let behind = text.get(span.range().end..).and_then(|text| text.lines().next()).unwrap_or_default();
+    // The quotation marks of an attribute, or of a shortcode's argument, quote nobody.
+    let sets_off = |(text, _): (&str, &str)| text.is_empty() || text.ends_with([' ', '(', '>', '*']);
+    let quotes = before.rsplit_once('"').is_some_and(sets_off) && !before.contains("{{");
+    let straight = quotes && before.matches('"').count() % 2 == 1 && behind.contains('"');
+    let curly = before.matches('“').count() > before.matches('”').count() && behind.contains('”');
+    straight || curly || is_announced(workspace, resolved)
 }
 
 /// The labels of MyST targets, `(label)=` on a line of its own: they are known on every page of a Sphinx site.

@@ -5,7 +5,8 @@
 //! It is no link: the brackets are shown as they are, and the responder has a promise of a dashboard instead of one.
 //!
 //! Brackets that are code in running text are left alone (`env["a"]["b"]`, `[a-z][0-9]+`), and so are MkDocs' references
-//! to headings.
+//! to headings. `[Search][Part 1] Add a filter` at the beginning of a list item has tags in front, and `[[a][b] c](url)` is one
+//! link.
 //!
 //! Bad:
 //!
@@ -47,8 +48,11 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let text = page.source.text.as_str();
-    let mut references =
-        page.runbook.undefined_references.iter().filter(|it| is_label(&it.text) && stands_apart(text, it)).peekable();
+    let meant = |it: &&Text| {
+        let in_link = || page.runbook.links.iter().any(|link| link.span.range().contains(&it.span.range().start));
+        is_label(&it.text) && stands_apart(text, it) && !labels_an_item(text, it) && !in_link()
+    };
+    let mut references = page.runbook.undefined_references.iter().filter(meant).peekable();
     if references.peek().is_none() {
         return Vec::new();
     }
@@ -89,6 +93,22 @@ fn is_label(label: &str) -> bool {
 fn is_tag(source: &str, reference: &Text, tags: &HashSet<&str>) -> bool {
     let written = source.get(reference.span.range()).unwrap_or_default();
     !written.contains(' ') && written.split_inclusive(']').any(|tag| tags.contains(tag))
+}
+
+/// Are these the tags of a list item, `- [x] [Review][Patch] The check blocks ...`: in front of its text, and the second in
+/// words rather than in the lower case of a label, or by itself on other items?
+fn labels_an_item(source: &str, reference: &Text) -> bool {
+    let range = reference.span.range();
+    let (before, behind) = (source.get(..range.start).unwrap_or_default(), source.get(range.end..).unwrap_or_default());
+    let marker = before.rsplit('\n').next().unwrap_or_default();
+    let marker = marker.trim_start_matches([' ', '\t', '>']);
+    let item = marker.starts_with(['-', '*', '+']) || marker.starts_with(|c: char| c.is_ascii_digit());
+    let bare = marker.trim_start_matches(|c: char| c.is_ascii_digit() || " \t-*+.)".contains(c));
+    let in_front = item && matches!(bare, "" | "[ ] " | "[x] " | "[X] " | "[[");
+    let written = source.get(range).unwrap_or_default();
+    let (name, label) = written.trim_matches(['[', ']']).split_once("][").unwrap_or_default();
+    let in_words = label.contains(' ') || label.starts_with(char::is_uppercase);
+    in_front && in_words && !name.eq_ignore_ascii_case(label) && behind.starts_with([' ', ':'])
 }
 
 /// Is it a range of characters, as in a pattern: `A-Z`, `a-zA-Z0-9`?

@@ -93,8 +93,10 @@ fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
     }
     let full = |like: &Section| full.get(&(like.parent, like.level)).copied().unwrap_or(0);
     let stubs: Vec<(&Section, State)> = each()
-        .filter(|(_, (section, state))| match state {
+        .filter(|(index, (section, state))| match state {
             State::ToDo => true,
+            // Directly below the title it is a subtitle.
+            State::Empty if *index == 1 && states.first() == Some(&State::Empty) => false,
             State::Empty => promises(section, &source.text) && full(section) >= 2,
             State::Full => false,
         })

@@ -108,7 +108,15 @@ fn in_the_text(runbook: &Runbook, workspace: &Workspace) -> Vec<(SeverityKey, Sp
         // `severity 4` is of a scale of any kind.
         let spelled =
             |range: &Range<usize>| line.get(range.clone()).is_some_and(|it| !it.to_lowercase().contains("severity"));
-        let mentioned = mentioned.filter(move |(key, range)| key.family == "SEV" && spelled(range) && !of_azure(key));
+        // `"sev0": 3` is a name in a program's answer.
+        let quoted = |range: &Range<usize>| {
+            line.get(..range.start).is_some_and(|before| before.ends_with('"'))
+                && line.get(range.end..).is_some_and(|behind| behind.starts_with('"'))
+        };
+        let meant = move |(key, range): &severity::Found| {
+            key.family == "SEV" && spelled(range) && !quoted(range) && !of_azure(key)
+        };
+        let mentioned = mentioned.filter(meant);
         mentioned.map(move |(key, range)| (key, Span::new(runbook.file, at + range.start..at + range.end)))
     });
     mentions.collect()

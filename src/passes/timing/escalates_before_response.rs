@@ -43,6 +43,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::table::is_alert_name;
 use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::timing::facts::{Stated, distinct, pages, plain, stated};
@@ -144,6 +145,12 @@ fn foreign<'a>(ladder: &'a Ladder, own: &[Due<'a>], about: &About, elsewhere: &E
     keys.into_iter().filter_map(due).collect()
 }
 
+/// Does a ladder stand below the name of an alert? Its severity is the alert's, whichever that is.
+fn is_of_an_alert(runbook: &Runbook, section: Option<usize>) -> bool {
+    let around = std::iter::successors(runbook.section(section), |section| runbook.section(section.parent));
+    around.into_iter().any(|section| is_alert_name(section.title.str()))
+}
+
 /// The rungs that come before a response. A rung for incidents of one kind (`data loss`) is left alone.
 fn early<'a>(
     runbook: &'a Runbook,
@@ -156,6 +163,7 @@ fn early<'a>(
     let more = foreign(ladder, &dues, &about, elsewhere);
     dues.extend(more);
     let mut early = Vec::new();
+    let alert = is_of_an_alert(runbook, ladder.section);
     // Who has been called already is called again, and nobody is escalated to.
     let again = if dues.is_empty() { BTreeSet::new() } else { reminders(ladder) };
     for due in &dues {
@@ -168,8 +176,8 @@ fn early<'a>(
             if told || trigger(rung) == Trigger::Unreached {
                 continue;
             }
-            let meant =
-                !answers(ladder, rung, after) && (rung.severities.is_empty() || rung.severities.contains(due.key));
+            let meant = !answers(ladder, rung, after)
+                && (rung.severities.is_empty() && !alert || rung.severities.contains(due.key));
             // Who is called because nobody acknowledged comes too early only before the acknowledgement is due.
             let deadline = due.acknowledge.filter(|_| trigger(rung) == Trigger::Unacknowledged).unwrap_or(due.response);
             if meant && certainly_before(&moment(after), &deadline.value) {

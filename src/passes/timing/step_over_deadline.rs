@@ -27,6 +27,7 @@ use crate::model::time::{Amount, Duration, TimeValue};
 use crate::model::{Origin, Qualifier, Runbook, Scope, Section, Step, TimeFact, TimeKind, Timed, Workspace, words};
 use crate::passes::timing::facts::{Stated, pages, place, stated};
 use crate::passes::timing::scope::About;
+use crate::passes::timing::sum_mismatch::ROUGHLY;
 use crate::passes::{Check, Rule};
 
 /// RB205.
@@ -247,15 +248,19 @@ fn room<'a>(around: &Spent<'a>) -> (&'a Timed, Duration) {
 }
 
 fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)]) -> Option<Diagnostic> {
+    // "About" leaves room, as in a sum.
+    let about = matches!(time.value, TimeValue::Clock(Amount::About(_)));
+    let slack = if about { room.millis() / ROUGHLY } else { 0 };
+    let most = Duration::from_millis(room.millis().saturating_add(slack));
     let total = steps.iter().map(|(_, own)| own.length).fold(Duration::ZERO, Duration::plus);
     let alternative = steps.iter().any(|(step, _)| step.alternative);
     // `30 days`, `60 days`, `90 days` below `The next 90 days` are dates.
     let lengths = || steps.iter().map(|(_, own)| own.length);
     let dates = steps.len() > 1 && lengths().next_back() == Some(room) && lengths().is_sorted_by(|a, b| a < b);
-    let one = steps.iter().find(|(_, own)| own.length > room);
+    let one = steps.iter().find(|(_, own)| own.length > most);
     let (what, shown) = match one {
         Some(one) => (format!("\"{}\" takes {}", one.0.title.str(), one.1.length), vec![one]),
-        None if total > room && !alternative && !dates => (
+        None if total > most && !alternative && !dates => (
             format!("the steps take {total} together"),
             steps.iter().filter(|(_, own)| own.length > Duration::ZERO).collect(),
         ),

@@ -44,7 +44,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 }
 
 /// What is roughly meant is wrong where it is off by more than a fourth.
-const ROUGHLY: u64 = 4;
+pub(super) const ROUGHLY: u64 = 4;
 
 /// Work is not spread over more than five times the days that it takes.
 const SPREAD: u64 = 5;

@@ -89,10 +89,10 @@ impl Words {
         let bytes = text.as_bytes();
         let mut at = 0;
         while words.count < most {
-            let letters = bytes.get(at..).unwrap_or_default().iter().map_while(|byte| letter(*byte));
-            let before = words.spaced.len();
-            words.spaced.extend(letters);
-            at += words.spaced.len() - before;
+            while let Some(letter) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
+                words.spaced.push(letter.to_ascii_lowercase());
+                at += 1;
+            }
             let Some(&byte) = bytes.get(at) else { break };
             at += 1;
             if byte.is_ascii() {
@@ -184,23 +184,6 @@ impl Words {
     pub fn begin_with(&self, wanted: &[&str]) -> bool {
         begins(self.spaced.get(1..).unwrap_or_default(), wanted)
     }
-}
-
-/// What a byte is as a letter of a word; nothing where it is none, or is one of several bytes.
-fn letter(byte: u8) -> Option<u8> {
-    /// A table, since a page's letters are asked for many times.
-    const LETTERS: [u8; 256] = {
-        let mut letters = [0; 256];
-        let mut byte = 0;
-        while byte < 128_u8 {
-            if byte.is_ascii_alphanumeric() {
-                letters[byte as usize] = byte.to_ascii_lowercase();
-            }
-            byte += 1;
-        }
-        letters
-    };
-    LETTERS.get(usize::from(byte)).copied().filter(|letter| *letter != 0)
 }
 
 /// The first letters of `words`, as bits.

@@ -217,6 +217,7 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
 /// its pages already.
 fn judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.extend(passes::on_workspace(workspace, &on_anywhere(&workspace.config)));
+    let found = passes::advised(workspace, found);
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
         .runbooks

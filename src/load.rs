@@ -26,6 +26,7 @@ use crate::model::owners::{self, Owners};
 use crate::model::rooted::is_rooted;
 use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
+use crate::model::standing::{self, Standing};
 use crate::model::target::{Target, existing, hidden, resolve};
 use crate::model::words::Synonyms;
 use crate::model::{Grounds, Neighbour, PathIndex, Rooted, RuleFile, Runbook, Workspace, page};
@@ -33,7 +34,7 @@ use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::{self, tool::unreadable};
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::blocks;
-use crate::world::{Listing, Trouble, TroubleKind, World};
+use crate::world::{Listing, Trouble, TroubleKind, World, within};
 
 /// A workspace, and what could not be read of it.
 #[derive(Debug)]
@@ -136,7 +137,11 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
             .pages(&asked, read_page, |path| paths.folder(path) == Some(false)),
         _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
     };
-    let (runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
+    let (mut runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
+    let old = standing::old_versions(&paths);
+    for runbook in runbooks.iter_mut().filter(|runbook| old.iter().any(|folder| within(&runbook.path, folder))) {
+        runbook.standing = Standing::Kept;
+    }
     found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
     let around = surroundings(world, &runbooks, &rules.files, &config, &paths, (&sites, &grounds));

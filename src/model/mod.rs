@@ -27,7 +27,7 @@ pub mod rule_file;
 pub mod severity;
 pub mod signals;
 pub mod site;
-mod standing;
+pub(crate) mod standing;
 pub mod table;
 pub mod target;
 pub mod threshold;

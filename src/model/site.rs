@@ -28,6 +28,7 @@ const SIGNS: &[(&str, Renderer)] = &[
     ("astro.config.ts", Renderer::Other),
     ("gatsby-config.js", Renderer::Other),
     ("antora.yml", Renderer::Other),
+    (".gitbook.yaml", Renderer::Other),
     ("pelicanconf.py", Renderer::Other),
 ];
 

@@ -88,15 +88,7 @@ pub fn on_page(page: Page<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
         }
         _ => Vec::new(),
     };
-    let made = page.runbook.standing == Standing::Made;
-    let softened = |diagnostic| if made { of_a_made_page(diagnostic) } else { diagnostic };
-    rules.iter().flat_map(found).map(softened).collect()
-}
-
-/// A finding on a page that a program writes: whoever mends it there mends it until the next run. A secret is out all the
-/// same.
-fn of_a_made_page(diagnostic: Diagnostic) -> Diagnostic {
-    if diagnostic.rule.code == "RB410" { diagnostic } else { diagnostic.at_most(Level::Info) }
+    rules.iter().flat_map(found).collect()
 }
 
 /// Does a rule hold for code alone, or for text alone? A secret is one in both.
@@ -117,12 +109,17 @@ pub fn on_workspace(workspace: &Workspace, rules: &[&'static Rule]) -> Vec<Diagn
         Check::Links(check) => check(workspace, &resolved),
         Check::Alerts(check) => check(workspace, pairs.get_or_init(|| compared(workspace))),
     };
-    let mut found: Vec<Diagnostic> = rules.par_iter().flat_map_iter(found).collect();
-    let made = workspace.runbooks.iter().filter(|runbook| runbook.standing == Standing::Made);
-    let made: HashSet<FileId> = made.map(|runbook| runbook.file).collect();
-    if !made.is_empty() {
-        let softened = |it: Diagnostic| if made.contains(&it.primary.span.file) { of_a_made_page(it) } else { it };
-        found = found.into_iter().map(softened).collect();
-    }
-    found
+    rules.par_iter().flat_map_iter(found).collect()
+}
+
+/// The findings, those on pages that nobody mends or goes by as advice: whoever mends what a program writes mends it until the
+/// next run, and the rest is kept for the record. A secret is out all the same.
+pub fn advised(workspace: &Workspace, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let shelved = |runbook: &&Runbook| matches!(runbook.standing, Standing::Made | Standing::Kept);
+    let shelved: HashSet<FileId> = workspace.runbooks.iter().filter(shelved).map(|runbook| runbook.file).collect();
+    let advice = |it: Diagnostic| {
+        let soft = it.rule.code != "RB410" && shelved.contains(&it.primary.span.file);
+        if soft { it.at_most(Level::Info) } else { it }
+    };
+    found.into_iter().map(advice).collect()
 }

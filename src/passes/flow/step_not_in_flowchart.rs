@@ -17,8 +17,9 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::flow::number;
-use crate::model::{Flow, Runbook};
+use crate::model::flow::{number, plain_label};
+use crate::model::mermaid::Node;
+use crate::model::{Flow, Runbook, Step, words};
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
 
@@ -46,6 +47,7 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let missing = numbered.iter().filter(|step| !shown(step)).filter_map(|&step| runbook.steps.get(step));
     // What bears the step's number means the step, whatever its words.
     let missing = missing.filter(|step| !step.number.as_ref().is_some_and(|number| drawn.contains(number)));
+    let missing = missing.filter(|step| !is_drawn(flow, step));
     missing
         .map(|step| {
             Diagnostic::new(
@@ -59,6 +61,25 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
         })
         .collect()
 }
+
+/// Does a node that means no other step say the step in other forms of its words: `Recommend` for "Generate the
+/// recommendation"?
+fn is_drawn(flow: &Flow, step: &Step) -> bool {
+    let meant = words::meaning(step.title.str());
+    let same = |a: &str, b: &str| {
+        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        short.len() >= STEM && long.starts_with(short.get(..short.len() - 1).unwrap_or(short))
+    };
+    let says_it = |node: &Node| {
+        let label = words::meaning(&plain_label(&node.label.text));
+        !label.is_empty() && label.iter().all(|word| meant.iter().any(|other| same(word, other)))
+    };
+    let nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
+    nodes.filter(|(index, _)| !flow.matches.iter().any(|m| m.node == *index)).any(|(_, node)| says_it(node))
+}
+
+/// Letters that two forms of a word have in common at least.
+const STEM: usize = 5;
 
 /// Does the flowchart show more than the steps: has it more than four nodes for each?
 fn is_finer(flow: &Flow, steps: &[usize]) -> bool {

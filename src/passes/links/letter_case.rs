@@ -17,6 +17,7 @@
 //! See [the guide](./rollback.md).
 //! ```
 
+use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::target::Target;
@@ -48,6 +49,11 @@ fn finding(workspace: &Workspace, resolved: &Resolved<'_>) -> Option<Diagnostic>
     }
     let actual = workspace.paths.other_case(candidates.first()?)?;
     let link = resolved.link;
+    // Hugo serves every page under its path in lower case.
+    let path = link.url.split(['#', '?']).next().unwrap_or_default();
+    if resolved.runbook.renderer == Renderer::Hugo && !path.contains(char::is_uppercase) {
+        return None;
+    }
     let message = format!("the link leads to `{}`; the file is called `{actual}`", link.url);
     let diagnostic = Diagnostic::new(&RULE.info, link.target, message)
         .label("other letter case")

@@ -9,6 +9,8 @@
 //! beside the pages): GitHub's by default, with `-1` for the second heading of the same words. `id` and `<a name>` in
 //! HTML count, `{#id}` and MyST labels, too. Letter case does not, nor the invisible selector behind an emoji.
 //!
+//! A page of which the site puts in parts (a shortcode that stands alone, an included file) may have any section.
+//!
 //! Only Markdown pages are judged: what `#L10` means in a script is for its viewer to say.
 //!
 //! Bad:
@@ -66,7 +68,7 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
             continue;
         }
         let lost = lost.entry(path.to_owned()).or_insert_with(|| swallowed(workspace, path));
-        if lost.contains(&key(fragment)) {
+        if lost.contains(&key(fragment)) || is_assembled(workspace, path) {
             continue;
         }
         let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
@@ -109,6 +111,21 @@ fn swallowed(workspace: &Workspace, path: &str) -> HashSet<String> {
     let titles =
         lines.filter_map(|line| line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')));
     titles.map(|title| key(&slugger.name(title.trim()))).collect()
+}
+
+/// Are parts of a page put in by its site: by a shortcode of Hugo's that stands alone and is never closed
+/// (`{{% product/features %}}`), or another file that mdBook, MkDocs or Jekyll includes?
+fn is_assembled(workspace: &Workspace, path: &str) -> bool {
+    let Some(source) = workspace.runbook(path).and_then(|page| workspace.sources.get(page.file)) else { return false };
+    let text = source.text.as_str();
+    let puts_in = |line: &str| {
+        let name = line.strip_prefix("{{%").and_then(|rest| rest.strip_suffix("%}}")).map(str::trim);
+        let alone = name.and_then(|name| name.split_whitespace().next()).filter(|name| !name.starts_with('/'));
+        let closed = |name: &str| ["{{% /", "{{%/"].iter().any(|mark| text.contains(&format!("{mark}{name}")));
+        alone.is_some_and(|name| !closed(name.trim_end_matches('/')))
+            || ["{{#include", "--8<--", "{% include"].iter().any(|mark| line.starts_with(mark))
+    };
+    text.lines().map(str::trim).any(puts_in)
 }
 
 /// Does a fenced block go on where it was meant to end: has it no closing fence, or another opening one in it?

@@ -72,7 +72,8 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let dead = dead.iter().filter(|(_, resolved)| !labels.contains(resolved.link.url.as_str()));
     let found = |(count, (wanted, resolved)): (usize, &(&str, &Resolved<'_>))| {
         let diagnostic = finding(&near, resolved, wanted, count < SUGGESTIONS);
-        let diagnostic = if is_said(workspace, resolved) { diagnostic.at_most(Level::Info) } else { diagnostic };
+        let advised = is_said(workspace, resolved) || is_commit(&resolved.link.url);
+        let diagnostic = if advised { diagnostic.at_most(Level::Info) } else { diagnostic };
         if wanted.starts_with('/') || !ignored.matched_path_or_any_parents(wanted, false).is_ignore() {
             return diagnostic;
         }
@@ -107,7 +108,9 @@ fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a s
     let left_out = hidden(wanted).is_some_and(|folder| workspace.paths.folder(folder).is_none());
     // An unknown generator may make anything but pages from what lies anywhere.
     let asset = resolved.runbook.renderer == Renderer::Other && !is_page(wanted);
-    let foreign = served(resolved, wanted, &workspace.paths) || workspace.in_submodule(wanted);
+    let foreign = served(resolved, wanted, &workspace.paths)
+        || workspace.in_submodule(wanted)
+        || lies_in_public(wanted, &workspace.paths);
     (judged && !page_of_site && !left_out && !asset && !foreign).then_some(wanted)
 }
 
@@ -120,6 +123,25 @@ fn served(resolved: &Resolved<'_>, wanted: &str, paths: &PathIndex) -> bool {
     let top = wanted.split('/').next().unwrap_or_default();
     let ending = wanted.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     resolved.link.url.starts_with('/') && paths.folder(top).is_none() && SERVED.contains(&ending.as_str())
+}
+
+/// Does a site serve it from the folder of its files beside the folder of its pages: `site/public/a/b.yaml` for a link of
+/// `site/content/a/page.md` to `b.yaml`?
+fn lies_in_public(wanted: &str, paths: &PathIndex) -> bool {
+    let parts: Vec<&str> = wanted.split('/').collect();
+    let beside = |at: usize| {
+        let (above, rest) = (parts.get(..at)?, parts.get(at + 1..)?);
+        let file = |folder: &&str| [above, &[*folder], rest].concat().join("/");
+        Some(["public", "static"].iter().any(|folder| paths.is_file(&file(folder))))
+    };
+    !is_page(wanted) && (0..parts.len().saturating_sub(1)).any(|at| beside(at) == Some(true))
+}
+
+/// Is it the short name of a commit, as a program writes it in a log of changes?
+fn is_commit(url: &str) -> bool {
+    (7..=40).contains(&url.len())
+        && url.bytes().all(|b| b.is_ascii_hexdigit())
+        && url.contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_page(path: &str) -> bool {
@@ -222,8 +244,11 @@ impl<'a> Near<'a> {
         let files = endings.iter().filter_map(|ending| self.file(&format!("{bare}{ending}")));
         let below = || {
             let rooted = resolved.link.url.split(['#', '?']).next().filter(|url| url.starts_with('/'))?;
-            let few = self.named.get(last(wanted)).filter(|files| files.len() <= 50)?;
-            few.iter().find(|file| file.ends_with(rooted)).copied()
+            let page = rooted.strip_suffix(".html").map(|bare| format!("{bare}.md"));
+            [rooted].into_iter().chain(page.as_deref()).find_map(|rooted| {
+                let few = self.named.get(last(rooted)).filter(|files| files.len() <= 50)?;
+                few.iter().find(|file| file.ends_with(rooted)).copied()
+            })
         };
         files.chain(below()).next()
     }

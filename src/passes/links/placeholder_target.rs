@@ -59,7 +59,9 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
     let section = || !name.is_empty() && anchors.iter().any(|anchor| key(&anchor.name) == key(name));
     // `[//]: # (a remark)` is how comments are written.
     let comment = matches!(link.text.as_str(), "//" | "comment");
-    (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty() || comment)) || section()
+    // A chapter of mdBook's and GitBook's that is still to be written.
+    let draft = link.url.is_empty() && resolved.runbook.path.rsplit('/').next() == Some("SUMMARY.md");
+    draft || (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty() || comment)) || section()
 }
 
 /// Is it a link in a sentence about links: `[X](…)`?

@@ -61,10 +61,11 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     references.filter(meant).map(finding).collect()
 }
 
-/// The labels whose target Hugo puts in before anything reads the definition: `[label]: {{< ref "page" >}}`.
+/// The labels of definitions on a page of Hugo's, which puts targets in before anything reads them: `[label]: {{< ref "page" >}}`
+/// is no definition to others, and takes those below it along.
 fn generated<'a>(page: Page<'a>) -> HashSet<&'a str> {
     let lines = page.source.text.lines().filter(|_| page.runbook.renderer == Renderer::Hugo);
-    lines.filter_map(|line| Some(line.strip_prefix('[')?.split_once("]: {{")?.0)).collect()
+    lines.filter_map(|line| Some(line.trim_start().strip_prefix('[')?.split_once("]:")?.0)).collect()
 }
 
 /// The longest tag, in bytes.

@@ -48,6 +48,15 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // Where a pipe in code made one cell too many, RB412 says so, and mends it.
     let line = |span: Span| page.source.line(span.start);
     let lost = lost.filter(|(table, span)| !table.split.iter().any(|code| line(*code) == line(*span)));
+    // What stands between the marks of a template is no text yet.
+    let templated = |span: Span| {
+        let text = page.source.text.as_str();
+        let start = text.get(..span.range().start).and_then(|text| text.rfind('\n')).map_or(0, |end| end + 1);
+        text.get(start..)
+            .and_then(|text| text.lines().next())
+            .is_some_and(|row| row.contains("{{") || row.contains("{%"))
+    };
+    let lost = lost.filter(|(_, span)| !templated(*span));
     lost.map(|(table, span)| finding(table.header.len(), span)).collect()
 }
 

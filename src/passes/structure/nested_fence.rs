@@ -103,6 +103,10 @@ fn inner(fence: &Fence, opening: &str) -> Option<Span> {
     for line in fence.text.text.split_inclusive('\n') {
         let start = at;
         at += line.len();
+        // A line that is four columns in neither opens a block nor closes one.
+        if indent(line) >= 4 {
+            continue;
+        }
         let label = line.trim().trim_start_matches(mark);
         let marks = line.trim().len() - label.len();
         let language = label.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
@@ -112,4 +116,10 @@ fn inner(fence: &Fence, opening: &str) -> Option<Span> {
         }
     }
     None
+}
+
+/// How many columns a line stands in, as far as four of them.
+fn indent(line: &str) -> usize {
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.map(|byte| if byte == b'\t' { 4 } else { 1 }).sum()
 }

@@ -190,7 +190,7 @@ impl Page<'_> {
         let severities = match (said.is_empty(), lead) {
             (false, _) => said,
             (true, Some(lead)) => vec![lead.clone()],
-            (true, None) => self.runbook.severities_around(self.section()),
+            (true, None) => self.severities_here(),
         };
         let condition = Text::of(&content.text.part(condition));
         let origin =

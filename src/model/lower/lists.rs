@@ -64,7 +64,7 @@ impl Page<'_> {
         // `**P0 - Critical**:` above the list says whose ladder it is.
         let lead = self.lead.as_ref().map(Text::str).filter(|lead| lead.len() <= NAME).map(severity::mentioned);
         let lead: Vec<_> = lead.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
-        let around = if lead.is_empty() { self.runbook.severities_around(self.section()) } else { lead };
+        let around = if lead.is_empty() { self.severities_here() } else { lead };
         rungs.iter_mut().filter(|rung| rung.severities.is_empty()).for_each(|rung| rung.severities.clone_from(&around));
         for rung in &rungs {
             let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
@@ -114,7 +114,7 @@ pub(super) fn first_line(item: &Item) -> Option<Inlines> {
 }
 
 /// What stands before and behind the mark between them.
-fn halves(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+pub(super) fn halves(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let (at, mark) = BETWEEN.iter().find_map(|mark| text.find(mark).map(|at| (at, mark)))?;
     let behind = at + mark.len();
     (!text.get(..at)?.trim().is_empty() && !text.get(behind..)?.trim().is_empty())

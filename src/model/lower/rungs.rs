@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::model::lower::deadlines::{escalation, paired};
 use crate::model::lower::lists::first_line;
 use crate::model::lower::{Page, timed};
+use crate::model::table::severities as named_in;
 use crate::model::time::{Qualifier, TimeExpr};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
@@ -15,6 +16,28 @@ use crate::syntax::markdown::{Inlines, Item, List};
 const LINE: usize = 80;
 
 impl Page<'_> {
+    /// The severities of a ladder that names none: those of the headings around it, else of the field with which a section
+    /// around it begins, `**Severity:** P1`.
+    pub(crate) fn severities_here(&self) -> Vec<SeverityKey> {
+        let around = self.runbook.severities_around(self.section());
+        if !around.is_empty() {
+            return around;
+        }
+        let outwards = std::iter::successors(self.section(), |&index| self.runbook.section(Some(index))?.parent);
+        outwards.filter_map(|index| self.severity_field_of(index)).next().unwrap_or_default()
+    }
+
+    /// What the field `Severity` says that stands between a heading and the next one.
+    fn severity_field_of(&self, index: usize) -> Option<Vec<SeverityKey>> {
+        let section = self.runbook.section(Some(index))?;
+        let end = self.runbook.section(Some(index + 1)).map_or(section.extent.end, |next| next.title.span.start);
+        let fields = &self.runbook.metadata;
+        let first = fields.partition_point(|field| field.value.span.start < section.title.span.end);
+        let mut inside = fields.iter().skip(first).take_while(|field| field.value.span.end <= end);
+        let field = inside.find(|field| field.key == "severity")?;
+        Some(named_in(field.value.str())).filter(|keys| !keys.is_empty())
+    }
+
     /// The ladder that a list is whose items say under which condition one person is called.
     pub(super) fn conditions(&mut self, list: &List) {
         let Some(lead) = self.lead.clone().filter(|lead| lead.str().len() <= LINE) else { return };

@@ -8,7 +8,7 @@ use crate::model::{Contact, Text};
 pub(super) const KIND: Kind = Kind { kind: TableKind::Contacts, score, lower };
 
 /// Headers of ways to reach somebody.
-const WAYS: &[&str] = &["contact", "phone", "email", "e mail", "slack", "pager", "pagerduty", "mobile"];
+pub(super) const WAYS: &[&str] = &["contact", "phone", "email", "e mail", "slack", "pager", "pagerduty", "mobile"];
 
 fn score(view: &View<'_>) -> u8 {
     // Accounts to log in with are nobody to call.
@@ -54,9 +54,9 @@ fn score(view: &View<'_>) -> u8 {
     let ways_named = || reach || view.columns.first().is_some_and(|first| first.words.has(&["channel"]));
     let addressed = || view.columns.iter().any(|column| column.addresses() >= 0.5);
     // A column of addresses and one of numbers say it by themselves, whoever is reached.
-    let ways = view.columns.iter().skip(1).filter(|column| column.words.has(WAYS)).count();
+    let ways = ways(view);
     // `Issue | Contact | Phone`, all yet to be filled in.
-    if ways >= 2 && (looks() || ways + 1 == view.columns.len()) {
+    if ways >= 2 && (looks() || ways + 1 == view.columns.len() || is_register(view)) {
         return 88;
     }
     match (topic, person && reach, (topic || (person && reach)) && looks(), named) {
@@ -72,6 +72,17 @@ fn score(view: &View<'_>) -> u8 {
         (false, true, false, true) | (false, true, true, false) => 65,
         _ => 0,
     }
+}
+
+/// How many columns behind the first are ways to reach somebody.
+fn ways(view: &View<'_>) -> usize {
+    view.columns.iter().skip(1).filter(|column| column.words.has(WAYS)).count()
+}
+
+/// Is it a register of whoever is called, with ways to reach them and no times, below a title that says so?
+pub(super) fn is_register(view: &View<'_>) -> bool {
+    let timed = |column: &Column<'_>| column.times() >= 0.5 || column.header_time();
+    view.under(&["contact", "contacts"]) && ways(view) >= 2 && !view.columns.iter().any(timed)
 }
 
 /// Are these channels of help, with the time in which each is answered?

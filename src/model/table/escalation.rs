@@ -2,6 +2,7 @@
 
 use crate::model::lower::lists::is_tier;
 use crate::model::lower::{Page, timed};
+use crate::model::table::contacts::{WAYS, is_register};
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::{Contact, Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity, words};
@@ -40,6 +41,10 @@ const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"
 fn score(view: &View<'_>) -> u8 {
     // An attacker escalates privileges.
     if view.within(&["privilege", "privileges"]) {
+        return 0;
+    }
+    // `Level | Name | Phone | Email` below "Escalation contact register" is that.
+    if is_register(view) {
         return 0;
     }
     let topic = view.within(TOPIC);
@@ -267,6 +272,12 @@ fn target_column(view: &View<'_>, after: usize) -> Option<usize> {
             && names_next(view, i)
             && view.columns.get(i).is_some_and(|c| c.has(Role::Escalate) && c.times() < 0.5)
     });
+    // `Secondary contact | Escalation time | Final escalation`: the last comes after the one between.
+    let last = next.and_then(|i| view.columns.get(i)).is_some_and(|c| c.words.has(&["final", "last", "ultimate"]));
+    let second = |c: &&Column<'_>| c.index != after && c.words.has(&["secondary", "second", "backup"]);
+    if let Some(column) = view.columns.iter().find(second).filter(|_| last) {
+        return Some(column.index);
+    }
     let escalate = next.or_else(|| named(Role::Escalate).filter(|&i| !conditional(view, i)));
     escalate.or_else(|| named(Role::Person)).or_else(|| named(Role::Reach)).or_else(action).or_else(|| {
         let last = view.columns.len().checked_sub(1)?;
@@ -311,9 +322,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         (false, _) => by_severity(view, page, &matrix),
     };
     push(rungs, page);
-    if tiers(view) {
-        reached(view, page);
-    }
+    reached(view, page);
 }
 
 /// Adds a ladder of these rungs, and when each of them is reached.
@@ -329,10 +338,17 @@ pub(super) fn push(rungs: Vec<Rung>, page: &mut Page<'_>) {
     page.runbook.ladders.push(Ladder { rungs, section: page.section(), span });
 }
 
-/// Who answers in each tier is a contact, too, where the table says how.
+/// Who is called is a contact, too, where the table says how: in each tier, and below a header of a way to reach people.
 fn reached(view: &View<'_>, page: &mut Page<'_>) {
-    let Some(who) = target_column(view, 0) else { return };
-    let way = |index: &usize| *index > 0 && *index != who && view.columns.get(*index).is_some_and(|c| c.reach() >= 0.5);
+    let after = if tiers(view) { Some(0) } else { after_column(view) };
+    let Some(who) = after.and_then(|after| target_column(view, after)) else { return };
+    // `Primary contact | Secondary contact` are two people.
+    const PEOPLE: &[&str] = &["first", "primary", "secondary", "initial", "backup", "final"];
+    let is_way = |column: &Column<'_>| match tiers(view) {
+        true => column.index > 0 && column.reach() >= 0.5,
+        false => Some(column.index) != after && column.words.has(WAYS) && !column.words.has(PEOPLE),
+    };
+    let way = |index: &usize| *index != who && view.columns.get(*index).is_some_and(is_way);
     let ways: Vec<usize> = (0..view.columns.len()).filter(way).collect();
     for row in view.table.rows.iter().filter(|_| !ways.is_empty()) {
         let Some(role) = row.cells.get(who).filter(|cell| says_something(cell.str())) else { continue };
@@ -351,7 +367,7 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let Some(target) = target_column(view, after) else { return Vec::new() };
     let level = (0..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.severities() >= 0.6));
     let situation = situation_column(view, after, target);
-    let around = page.runbook.severities_around(page.section());
+    let around = page.severities_here();
     let rungs = |row: &Row| {
         let time = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| names_somebody(cell.str()))?;
@@ -439,7 +455,7 @@ fn tagged(content: &Inlines) -> Vec<(Option<Timed>, Vec<SeverityKey>)> {
 }
 
 /// Every severity that a cell names: `SEV1, SEV2`.
-pub(super) fn severities(cell: &str) -> Vec<SeverityKey> {
+pub(crate) fn severities(cell: &str) -> Vec<SeverityKey> {
     let first = severity::named(cell).map(|(key, _)| key);
     let mut keys: Vec<SeverityKey> = severity::mentioned(cell).into_iter().map(|(key, _)| key).collect();
     keys.extend(first.filter(|_| keys.is_empty()));

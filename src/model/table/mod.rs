@@ -32,6 +32,7 @@ use crate::syntax::table::{Cell, Row, Table};
 
 pub(crate) use crate::model::table::alert_catalogue::is_alert_name;
 pub(crate) use crate::model::table::backup_schedule::protects;
+pub(crate) use crate::model::table::escalation::severities;
 pub(crate) use crate::model::table::header::SCALING;
 pub use crate::model::table::roles::is_blank;
 pub use crate::model::table::roles::{Column, Role};

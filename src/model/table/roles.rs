@@ -203,16 +203,23 @@ fn is_number(text: &str) -> bool {
 const KEPT_BACK: &[&str] =
     &["redacted", "internal", "confidential", "see ", "removed", "withheld", "vault", "1password", "secrets"];
 
-/// Does nothing but a stand-in stand where somebody should be named: `TBD`, `[phone]`, `+1-XXX-XXX-XXXX`?
+/// Words with which a remark in round brackets says that something is yet to be done: `(configure in the pager)`.
+const TO_DO: &[&str] = &["configure", "tbd", "todo", "tba", "fill", "insert", "add"];
+
+/// Does nothing but a stand-in stand where somebody should be named: `TBD`, `[phone]`, `+1-XXX-XXX-XXXX`, `____`?
 pub fn is_blank(text: &str) -> bool {
     let cell = text.trim().trim_matches('`').trim();
     let lower = cell.to_ascii_lowercase();
+    // A formatter makes `\*\*\_` of a line to be filled in.
+    let line = || cell.len() > 3 && cell.chars().all(|c| matches!(c, '_' | '*' | ' '));
     let bracketed =
         |open: char, close: char| cell.starts_with(open) && cell.ends_with(close) && cell.matches(open).count() == 1;
     matches!(lower.as_str(), "tbd" | "todo" | "tba" | "xxx" | "fixme" | "to be defined" | "to be determined")
         || bracketed('[', ']') && cell.len() > 2 && !KEPT_BACK.iter().any(|word| lower.contains(word))
         || bracketed('<', '>') && !cell.contains(['@', ':'])
         || bracketed('{', '}')
+        || bracketed('(', ')') && Words::first(cell, 1).has(TO_DO)
+        || line()
         || lower.contains("xxx-xxx")
         || lower.contains("xxx-xxxx")
 }

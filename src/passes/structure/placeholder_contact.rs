@@ -1,10 +1,12 @@
 //! # A contact is a blank
 //!
-//! The contact table says `TBD`, `[name]` or `+1-XXX-XXX-XXXX` where a name or a number should stand.
+//! The contact table says `TBD`, `[name]`, `(configure)` or `+1-XXX-XXX-XXXX` where a name or a number should stand, or nothing
+//! but a line to be filled in.
 //!
 //! It is found out in the one moment in which somebody must be reached.
 //!
-//! Only cells, and items of lists, that are nothing but a stand-in count. A page has one finding, with all its blanks.
+//! Only cells, and items of lists, that are nothing but a stand-in count. What is kept back on purpose
+//! (`[REDACTED]`) is none. A page has one finding, with all its blanks.
 //!
 //! Bad:
 //!

@@ -9,6 +9,9 @@
 //! Who has been called may be called again, by a louder way. A list that says what makes each severity is no ladder, and how
 //! fast a channel is answered is none either.
 //!
+//! A ladder that names no severity is for the one of the headings around it, or of the field with which its page or section
+//! begins (`**Severity:** P2`). What is done then, and calls nobody, is no rung.
+//!
 //! A rung for whom a call does not reach (`no answer in 5 minutes`) is timed from the call, and not compared.
 //!
 //! A ladder whose clock starts with the last progress, not with the alert, is compared only where it would be early for
@@ -43,6 +46,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::lower::outline::is_imperative;
+use crate::model::table::calls_somebody;
 use crate::model::table::is_alert_name;
 use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
@@ -203,7 +208,8 @@ fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
     let acknowledges = words::has_word(rung.target.str(), &["acknowledge", "acknowledges", "acknowledged"]);
     // What is done then, in a list of what happens when, calls nobody.
     let happens =
-        words::has_word(rung.target.str(), &["assigned", "created", "scheduled", "assembled", "review", "triages"]);
+        words::has_word(rung.target.str(), &["assigned", "created", "scheduled", "assembled", "review", "triages"])
+            || is_task(rung.target.str());
     let value = moment(after);
     let at_once = matches!(value, TimeValue::Immediate(_)) || value.upper() == Some(Duration::ZERO);
     // Who is told at once, and is followed by others, is told and not yet escalated to.
@@ -211,6 +217,12 @@ fn answers(ladder: &Ladder, rung: &Rung, after: &Timed) -> bool {
     let begins =
         first.is_some_and(|first| first.span == rung.span) && ladder.rungs.iter().filter(same).nth(1).is_some();
     acknowledges || happens || at_once && (rung.severities.is_empty() || begins)
+}
+
+/// Is something done, and nobody called: `Run the diagnosis`, `If it is down, restart it`?
+fn is_task(target: &str) -> bool {
+    let calls = calls_somebody(target) || words::has_word(target, words::ROLES);
+    !calls && (is_imperative(target) || words::Words::first(target, 1).has(&["if"]))
 }
 
 /// One finding for a ladder, however many rungs and severities it is about.

@@ -160,6 +160,8 @@ const PLAIN: &[&str] = &[
     "continues",
     "unless",
     "by",
+    "notify",
+    "notified",
     "responder",
     "first",
     "team",
@@ -198,10 +200,23 @@ pub(super) fn moment(after: &Timed) -> TimeValue {
 
 /// What must not have happened.
 pub(super) fn trigger(rung: &Rung) -> Trigger {
-    TRIGGERS
-        .iter()
-        .find(|(_, names)| words::has_word(rung.condition.str(), names))
-        .map_or(Trigger::Elapsed, |(trigger, _)| *trigger)
+    let said =
+        |text: &str| TRIGGERS.iter().find(|(_, names)| words::has_word(text, names)).map(|(trigger, _)| *trigger);
+    said(rung.condition.str()).or_else(|| said(clause(rung.target.str())?)).unwrap_or(Trigger::Elapsed)
+}
+
+/// The condition beside the names of those who are called: `If it recurs, escalate to the platform team`, `Page the lead if
+/// nobody answers`.
+fn clause(target: &str) -> Option<&str> {
+    let leads = target.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("if "));
+    match leads {
+        true => target.split([',', ':']).next(),
+        false => [" if ", " when ", " unless "]
+            .iter()
+            .filter_map(|mark| target.find(mark))
+            .min()
+            .and_then(|at| target.get(at..)),
+    }
 }
 
 /// The words that narrow a condition down to some incidents: `replication lag`. Those of [`WEIGHT`] count where
@@ -214,7 +229,8 @@ pub(super) fn particular(rung: &Rung, weighty: bool) -> BTreeSet<String> {
             || !weighty && WEIGHT.contains(&word)
             || word.bytes().any(|b| b.is_ascii_digit())
     };
-    words::words(rung.condition.str()).into_iter().filter(|word| !known(word)).collect()
+    let said = words::words(rung.condition.str()).into_iter();
+    said.chain(clause(rung.target.str()).map(words::words).unwrap_or_default()).filter(|word| !known(word)).collect()
 }
 
 /// May both rungs be for one incident?
@@ -266,12 +282,8 @@ const CALLED: &[&str] = &[
 /// Those who are reached, each as the words of the name; what is no role is left out, and so is the condition behind the
 /// names: `Page on-call if no response`.
 pub(super) fn people(target: &str) -> Vec<BTreeSet<String>> {
-    let target = [" if ", " when ", " unless "]
-        .iter()
-        .filter_map(|mark| target.split_once(mark))
-        .map(|(who, _)| who)
-        .min_by_key(|who| who.len())
-        .unwrap_or(target);
+    let clause = clause(target).filter(|clause| target.ends_with(clause));
+    let target = clause.and_then(|clause| target.strip_suffix(clause)).unwrap_or(target);
     let split = target.split(['+', ',', '/', '&', ';', '→']).flat_map(|part| part.split(" and "));
     split.map(person).filter(|name| name.iter().any(|word| is_role(word))).collect()
 }

@@ -1,6 +1,6 @@
 //! # Two ladders that disagree
 //!
-//! Two pages escalate the same incident differently: the same person is called after different times, or different
+//! Two ladders escalate the same incident differently: the same person is called after different times, or different
 //! people after the same time.
 //!
 //! Whoever follows one page wakes the vice president an hour too early by the other one, or waits for somebody whom
@@ -12,6 +12,9 @@
 //!
 //! Where a table of severities says after which time each is escalated, and not to whom, a ladder for that severity has a
 //! rung at that time.
+//!
+//! In a drawing, times that rise from one name to the next are counted from the alert; times that do not (`on-call (15 min)`,
+//! `lead (15 min)`) are how long each is waited for, and add up.
 //!
 //! Bad:
 //!
@@ -81,11 +84,14 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn scales<'a>(workspace: &'a Workspace, whole: &Whole) -> impl Iterator<Item = (Stated<'a>, &'a SeverityKey)> {
     let of_scale = |stated: &Stated<'_>| {
         let span = stated.time().text.span;
-        let rungs = stated.runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
-        stated.about().general(whole)
-            && !rungs
-                .into_iter()
-                .any(|rung| rung.after.as_ref().is_some_and(|it| it.text.span == span) && !rung.target.str().is_empty())
+        let mut rungs = stated.runbook.ladders.iter().flat_map(|ladder| &ladder.rungs);
+        let rung = rungs.find(|rung| rung.after.as_ref().is_some_and(|it| it.text.span == span));
+        // What a rung goes on for is held against rungs.
+        let plain = |rung: &Rung| {
+            let alone = rung.target.str().is_empty() && particular(rung, false).is_empty();
+            alone && trigger(rung) == Trigger::Elapsed
+        };
+        stated.about().general(whole) && rung.is_none_or(plain)
     };
     let by_severity = stated(workspace, TimeKind::Rung).take(RUNGS).filter_map(|stated| match &stated.fact.scope {
         Scope::Severity(key) => Some((stated, key)),
@@ -98,20 +104,25 @@ fn scales<'a>(workspace: &'a Workspace, whole: &Whole) -> impl Iterator<Item = (
 fn off_scale(stated: &Stated<'_>, key: &SeverityKey, all: &[Step<'_>]) -> Option<Diagnostic> {
     let about = stated.about();
     let for_it = |step: &&Step<'_>| {
-        let elapsed = matches!(step.trigger, Trigger::Elapsed | Trigger::Unacknowledged);
         let timed = step.after.value.clock().is_some_and(|clock| clock > Duration::ZERO);
         let told = step.after.qualifier == Qualifier::Within && step.trigger == Trigger::Elapsed;
+        // Who stands on the third tier is not the first who is called.
+        let later = step.people.iter().flatten().any(|word| is_tier(word) && !matches!(word.as_str(), "l1" | "l2"));
         // Rungs for everything belong to the severity's ladder, too.
         step.ladder.rungs.iter().all(|rung| !rung.severities.is_empty())
             && step.rung.severities.contains(key)
             && !step.rung.target.str().is_empty()
-            && elapsed
             && timed
+            && !later
             && !told
             && step.particular.is_empty()
             && step.about.alike(&about)
     };
-    let rungs: Vec<&Step<'_>> = all.iter().filter(for_it).collect();
+    let (elapsed, unresolved): (Vec<&Step<'_>>, Vec<&Step<'_>>) =
+        all.iter().filter(for_it).partition(|step| matches!(step.trigger, Trigger::Elapsed | Trigger::Unacknowledged));
+    // Where a ladder goes on only because nothing is solved, that is when it does.
+    let unresolved = unresolved.into_iter().filter(|step| step.trigger == Trigger::Unresolved);
+    let rungs = if elapsed.is_empty() { unresolved.collect() } else { elapsed };
     let first = rungs.iter().min_by_key(|step| step.after.value.clock())?;
     let differs = |step: &&Step<'_>| certainly_differs(&moment(step.after), &moment(stated.time()));
     if !rungs.iter().all(differs) {
@@ -139,15 +150,20 @@ fn steps<'a>(runbook: &'a Runbook, whole: &Whole) -> impl Iterator<Item = Step<'
     })
 }
 
-/// The rungs of earlier pages that are about the same incident as this one.
+/// The rungs of earlier ladders that are about the same incident as this one.
 fn comparable<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> impl Iterator<Item = &'s Step<'a>> {
-    all.iter().take_while(|other| other.runbook.path != step.runbook.path).filter(|other| {
+    all.iter().take_while(|other| other.ladder.span != step.ladder.span).filter(|other| step.is_for(other))
+}
+
+impl Step<'_> {
+    /// Are both for the same incident?
+    fn is_for(&self, other: &Self) -> bool {
         // A ladder for everything is the ladder for the worst: it says nothing of lesser incidents.
         let general = |rung: &Rung| rung.severities.is_empty();
-        let as_grave = general(other.rung) == general(step.rung) || worst(other.rung) || worst(step.rung);
-        let same = as_grave && other.trigger == step.trigger && other.particular == step.particular;
-        same && other.about.alike(&step.about) && for_one_severity(&other.rung.severities, &step.rung.severities)
-    })
+        let as_grave = general(other.rung) == general(self.rung) || worst(other.rung) || worst(self.rung);
+        let same = as_grave && other.trigger == self.trigger && other.particular == self.particular;
+        same && other.about.alike(&self.about) && for_one_severity(&other.rung.severities, &self.rung.severities)
+    }
 }
 
 /// Is a rung for incidents of the first two levels?
@@ -185,15 +201,18 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-/// A ladder that goes on after some time to nobody by name, against one of another page none of whose rungs for the same
-/// severity comes then.
+/// A ladder that goes on after some time to nobody by name, against one none of whose rungs for the same severity comes
+/// then.
 fn unnamed(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
     // What a scale says of time alone is held against ladders by [`off_scale`].
     let named = |other: &&Step<'_>| {
-        let alike = step.trigger != Trigger::Elapsed || other.rung.target.str().is_empty();
-        alike && !step.rung.severities.is_empty() && !other.rung.severities.is_empty()
+        let nobody = other.rung.target.str().is_empty();
+        let alike = step.trigger != Trigger::Elapsed || nobody;
+        // Of two that name nobody the later one is reported.
+        let apart = other.ladder.span != step.ladder.span && (!nobody || before(other, step));
+        apart && alike && !step.rung.severities.is_empty() && !other.rung.severities.is_empty()
     };
-    let others: Vec<&Step<'_>> = comparable(step, all).filter(named).collect();
+    let others: Vec<&Step<'_>> = all.iter().filter(|other| step.is_for(other)).filter(named).collect();
     let differs = |other: &&Step<'_>| certainly_differs(&moment(step.after), &moment(other.after));
     let other = others.first().filter(|_| others.iter().all(differs))?;
     let (name, when) = (step.rung.severities.first()?, plain(step.after));
@@ -207,6 +226,11 @@ fn unnamed(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
         .relate(other.rung.span, format!("{}: {}", plain(other.after), other.rung.called()))
         .help("keep one ladder and link to it; where both are meant, say for which incidents each one is");
     Some(diagnostic)
+}
+
+/// Does a ladder stand before another one, in the order of pages?
+fn before(one: &Step<'_>, other: &Step<'_>) -> bool {
+    (&one.runbook.path, one.ladder.span.start) < (&other.runbook.path, other.ladder.span.start)
 }
 
 /// A rung of another ladder at the same moment that leads to somebody else, where no rung of that ladder at that moment

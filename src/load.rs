@@ -120,8 +120,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
     troubles.extend(rules.troubles);
     configured(world, &config, &mut workspace_sources);
     let sources = &workspace_sources;
-    let synonyms = Synonyms::new(&config.synonyms);
-    let effects = effect::rules(&config.effects);
+    let (synonyms, effects) = (Synonyms::new(&config.synonyms), effect::rules(&config.effects));
     let ask = |file: &FileId| {
         let source = sources.get(*file)?;
         Some(Asked { file: *file, source, renderer: sites.renderer(&source.path) })

@@ -181,8 +181,8 @@ impl Page<'_> {
         if spoken.waits {
             self.waits(inlines);
         }
-        let breaks = memchr::memchr_iter(b'\n', inlines.str().as_bytes());
-        if breaks.into_iter().any(|at| inlines.str().get(at + 1..).is_some_and(is_numbered)) {
+        let broken = memchr::memchr(b'\n', inlines.str().as_bytes()).is_some();
+        if broken && inlines.str().lines().skip(1).any(is_numbered) {
             self.cut_lists.insert(self.section());
         }
         let mut start = 0;

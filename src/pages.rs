@@ -118,11 +118,24 @@ const VENDOR_SIGNS: &[&str] = &["vendor/modules.txt", "vendor/autoload.php", "py
 const THIRD_PARTY: &[&str] =
     &["third_party", "third-party", "thirdparty", "bundled", "vendor", "vendored", "external", "deps", "subprojects"];
 
-/// Is it a project of other people: a folder below such a one, with a licence of its own?
-fn is_licensed(path: &str) -> bool {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let licence = ["LICENSE", "LICENCE", "COPYING"].iter().any(|start| name.starts_with(start));
-    licence && folder.split('/').any(|part| THIRD_PARTY.contains(&part))
+/// What a copied repository brings along beside its licence, and a part of a repository has no use for.
+const REPOSITORY_SIGNS: &[&str] = &[".github", "AUTHORS", "configure.ac", "autogen.sh", ".travis.yml", ".cirrus.yml"];
+
+/// The folder that a licence is in.
+fn licensed(path: &str) -> Option<&str> {
+    let (folder, name) = path.rsplit_once('/')?;
+    ["LICENSE", "LICENCE", "LICENSING", "COPYING"].iter().any(|start| name.starts_with(start)).then_some(folder)
+}
+
+/// Folders of projects of other people, with a licence of their own: below one of [`THIRD_PARTY`], or with what makes them a
+/// repository.
+fn third_party(listing: &Listing) -> Vec<&str> {
+    let paths = || listing.entries.iter().map(|entry| entry.path.as_str());
+    let licensed: HashSet<&str> = paths().filter_map(licensed).collect();
+    let below = |folder: &&&str| folder.split('/').any(|part| THIRD_PARTY.contains(&part));
+    let whole = paths().filter_map(|path| path.rsplit_once('/')).filter(|(_, name)| REPOSITORY_SIGNS.contains(name));
+    let whole = whole.map(|(folder, _)| folder).filter(|folder| licensed.contains(folder));
+    licensed.iter().filter(below).copied().chain(whole).collect()
 }
 
 /// Folders of other people's code.
@@ -131,8 +144,8 @@ fn vendored_folders(listing: &Listing) -> Vec<&str> {
     let paths = || listing.entries.iter().filter(|entry| !entry.folder).map(|entry| entry.path.as_str());
     let charts: HashSet<&str> = paths().filter_map(|path| path.strip_suffix(CHART)?.strip_suffix('/')).collect();
     let unpacked = charts.iter().filter(|chart| is_unpacked(chart, &charts)).copied();
-    let signed = paths().filter(|path| signed(path) || is_licensed(path));
-    signed.filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder)).chain(unpacked).collect()
+    let signed = paths().filter(signed).filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder));
+    signed.chain(unpacked).chain(third_party(listing)).collect()
 }
 
 /// The file that makes a folder a Helm chart.
@@ -256,6 +269,9 @@ mod tests {
         assert_eq!(found(&charts, "", &[]), Ok(vec!["charts/own/a.md".to_owned()]));
         let unpacked = ["a.md", "x/charts/loki-2.10.2/loki/Chart.yaml", "x/charts/loki-2.10.2/loki/b.md"];
         assert_eq!(found(&unpacked, "", &[]), Ok(vec!["a.md".to_owned()]));
+        let copied =
+            ["a.md", "LICENSE", "AUTHORS", "lib/tls/COPYING", "lib/tls/AUTHORS", "lib/tls/b.md", "lib/own/LICENSE"];
+        assert_eq!(found(&copied, "", &[]), Ok(vec!["a.md".to_owned()]));
         let others = ["a.md", "docs/external/b.md", "lib/third_party/x/LICENSE.txt", "lib/third_party/x/y/c.md"];
         assert_eq!(found(&others, "", &[]), Ok(vec!["a.md".to_owned(), "docs/external/b.md".to_owned()]));
         let fixtures = ["fixtures/a.md", "x/tests/fixtures/b.md", "y/testdata/c.md"];

@@ -71,6 +71,11 @@ pub struct Invocation {
     pub needs_namespace: bool,
 }
 
+/// Do the tables know the program?
+pub(crate) fn is_listed(program: &str) -> bool {
+    table::find(program.strip_suffix(".sh").unwrap_or(program)).is_some()
+}
+
 /// Options that name where a command goes, by program.
 const CONTEXTS: &[(&str, &[&str])] = &[
     ("kubectl", &["--context", "--cluster", "--kubeconfig", "-s", "--server"]),

@@ -8,7 +8,8 @@
 //! assistant (`/review`), or a line of some other program.
 //!
 //! The same goes for a statement of SQL that no client is given (`ALTER DATABASE ...` on a line of its own). Below a command that
-//! starts a client, it is typed into that.
+//! starts a client, it is typed into that; below a line of dots, and below a program that writes SQL out (`pg_dump`, `cat`), it
+//! was printed.
 //!
 //! Bad:
 //!
@@ -98,6 +99,15 @@ const READERS: &[&str] = &[
     "trino",
 ];
 
+/// Programs that print SQL, or whatever a file holds.
+const PRINTERS: &[&str] = &["cat", "head", "less", "mysqldump", "pg_dump", "pg_dumpall", "tail", "zcat"];
+
+/// Does a command print what may be SQL, or stand for lines that are left out?
+fn prints_sql(command: &Command) -> bool {
+    let printed = |program: &str| PRINTERS.contains(&program);
+    command.text.str() == "..." || command.invocations.last().is_some_and(|it| printed(&it.program))
+}
+
 /// Does a line begin with a statement of SQL?
 pub(super) fn begins_sql(line: &str) -> bool {
     let (word, rest) = line.trim().split_once(' ').unwrap_or_default();
@@ -116,9 +126,10 @@ fn statement(index: usize, fence: &Fence, commands: &[&Command]) -> Option<Diagn
     let at = commands.partition_point(|command| command.text.span.start < fence.span.start);
     let inside = || commands.iter().skip(at).take_while(|command| command.fence == Some(index));
     let first = inside().find(|command| begins_sql(command.text.str()))?;
-    let before = inside().take_while(|command| command.text.span < first.text.span);
-    let read = before.into_iter().any(|command| command.text.str().split_whitespace().any(reads_sql));
-    if read || !fence.shell_errors.is_empty() {
+    let before = || inside().take_while(|command| command.text.span < first.text.span);
+    let printed = before().last().is_some_and(|command| prints_sql(command));
+    let read = before().any(|command| command.text.str().split_whitespace().any(reads_sql));
+    if printed || read || !fence.shell_errors.is_empty() {
         return None;
     }
     let word = first.text.str().split(' ').next().unwrap_or_default();

@@ -5,7 +5,8 @@
 //! The shell takes three dots as they are: the command fails, or works on something that is called `...`. What was left out
 //! because everybody knew it is what nobody remembers at night.
 //!
-//! A page has one finding. Dots behind `NAME=`, in output, in comments, in quotes and in ranges (`a...b`, `./...`) are none.
+//! A page has one finding. Dots behind `NAME=`, in output, in comments, in quotes and in ranges (`a...b`, `./...`) are none, nor
+//! is `echo ...`.
 //!
 //! Bad:
 //!
@@ -59,9 +60,13 @@ fn finding(dots: &Text) -> Diagnostic {
 }
 
 fn dots(command: &Command) -> Option<&Text> {
-    // `✓ Running ...` is output, and `// ...` a remark of another language.
+    // `✓ Running ...` and `Starting shop ...` are output, `// ...` is a remark of another language, and `... as above ...` is
+    // said to people.
     let text = command.text.str();
-    if text.starts_with(|c: char| !c.is_ascii() || c == '>') || text.starts_with("//") {
+    let output = text.starts_with(|c: char| c.is_ascii_uppercase()) && command.defines.is_empty();
+    let said = text.strip_prefix("...").is_some_and(|rest| !rest.trim().is_empty()) || text.starts_with("//");
+    let printed = text.starts_with(|c: char| !c.is_ascii() || c == '>');
+    if output || said || printed || text == "echo ..." {
         return None;
     }
     let before = std::iter::once(None).chain(command.pieces.iter().map(Some));

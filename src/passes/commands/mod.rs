@@ -1,5 +1,6 @@
 //! RB4xx: commands that do something else than the author meant when they are pasted.
 
+mod block;
 mod chat_ops_in_shell;
 mod destroys_unseen;
 mod elided_command;

@@ -15,7 +15,7 @@ const VERBS: &[&str] = &["action", "args", "cmd", "command", "flags", "operation
 const LISTED: usize = 3;
 
 /// The verbs of HTTP: a request as APIs are described, and no program.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+pub(super) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// Is it an address, which people put into a browser, or a request for one?
 pub(super) fn is_address(command: &Command) -> bool {

@@ -5,12 +5,14 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
-//! Where JSON stands there, as with the answer of a server below the command, the finding says so.
+//! Where JSON stands there, as with the answer of a server below the command, the finding says so. Where no command stands at
+//! the place or above it (a table, a tree of files, a request of HTTP, another language), nothing but the label is wrong:
+//! that is advice, once for a page. A program is known from the tables of effects, or because the page calls it elsewhere.
 //!
 //! Not judged: blocks without a label, blocks that are never closed or swallow another one (`unclosed-fence` and
 //! `nested-fence` say so), transcripts without a prompt, which may be output alone, an address by itself, statements below a
-//! command that opens a database's client, and excerpts of a script: nobody pastes what begins with `done`, an arm of a
-//! `case`, or the end of a quotation.
+//! command that opens a database's client, help texts (`Options:` below the form of a call), and excerpts of a script:
+//! nobody pastes what begins with `done`, an arm of a `case`, or the end of a quotation.
 //!
 //! Bad:
 //!
@@ -28,10 +30,15 @@
 //! ```
 //! ````
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Text, is_known};
+use crate::passes::commands::block::{
+    begins_with_a_command, called, is_help, is_request, is_setting, lines, sets_a_variable,
+};
 use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
 use crate::passes::structure::nested_fence::nested;
 use crate::passes::{Check, Page, Rule};
@@ -55,8 +62,12 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if page.runbook.is_template() {
         return Vec::new();
     }
+    let programs = OnceCell::new();
     let fences = page.runbook.fences.iter().filter(|fence| fence.closed && nested(fence, page.source).is_none());
-    fences.filter_map(|fence| finding(fence, page.source)).collect()
+    let faults = fences.filter_map(|fence| fault(fence, page.source));
+    let (real, labels): (Vec<Fault<'_>>, Vec<Fault<'_>>) = faults
+        .partition(|fault| fault.runs(programs.get_or_init(|| called(&page.runbook.commands(), &page.runbook.fences))));
+    real.iter().map(finding).chain(mislabelled(&labels)).collect()
 }
 
 /// Beginnings of PromQL that no shell command has.
@@ -88,13 +99,17 @@ fn is_query(text: &str) -> bool {
 /// Words and marks that end or go on with something, and begin no script.
 const CONTINUE: &[&str] = &["done", "fi", "esac", "else", "elif", "then", "do", "}", ")", ";;", "|", "&&", "||"];
 
-/// Does a block begin in the middle of a script: with what ends something, or with an arm of a `case`?
+/// What ends a line below which more must come.
+const OPENS: &[&str] = &["then", "do", "else", "{"];
+
+/// Does a block begin in the middle of a script: with what ends something, or with an arm of a `case`? Or does it end there?
 fn is_excerpt(text: &str) -> bool {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
     let word = line.split_whitespace().next().unwrap_or_default();
     let is_arm =
         word.strip_suffix(')').is_some_and(|pattern| !pattern.is_empty() && !pattern.contains(['(', '`', '$']));
-    is_arm || CONTINUE.contains(&word)
+    let last = lines(text).last().and_then(|line| line.split_whitespace().next_back()).unwrap_or_default();
+    is_arm || CONTINUE.contains(&word) || OPENS.contains(&last)
 }
 
 /// Is the block nothing but an address, for a browser?
@@ -162,6 +177,18 @@ fn opens_a_client(line: &str) -> bool {
     called && !line.contains(['<', '>', '|', ';', '"', '\'']) && !line.split_whitespace().any(given)
 }
 
+/// Programs that open a file to be written in.
+const EDITORS: &[&str] = &["crontab -e", "edit", "emacs", "nano", "vi", "vim", "visudo"];
+
+/// Does a line open a file in an editor, so that what stands below it is what is to be written there?
+fn opens_an_editor(line: &str) -> bool {
+    let line = line.trim().strip_prefix("sudo ").unwrap_or(line.trim());
+    let called = |name: &str| line.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    // `kubectl edit deployment/api`, `systemctl edit shop`
+    let verb = line.split_whitespace().nth(1);
+    EDITORS.iter().any(|name| called(name) || verb == Some(name))
+}
+
 /// Where an error stands.
 struct Place<'a> {
     source: &'a Source,
@@ -196,9 +223,21 @@ impl<'a> Place<'a> {
         let mut above = before.lines().filter(|line| !line.trim_start().starts_with('#'));
         let typed = begins_sql(self.line) || self.line.trim_start().starts_with("--");
         let reads = |line: &str| line.split_whitespace().next_back().is_some_and(reads_sql);
-        let opens =
-            |line: &str| opens_a_client(line) || typed && reads(line) || waits(line) && is_typed(self.line.trim());
+        let written = !is_known(self.line.split_whitespace().next().unwrap_or_default());
+        let opens = |line: &str| {
+            opens_a_client(line)
+                || typed && reads(line)
+                || waits(line) && is_typed(self.line.trim())
+                || written && opens_an_editor(line)
+        };
         above.any(opens)
+    }
+
+    /// Is it a part of a synopsis: one that may be left out (`[--port=port]`, `[GO_TEST_ARGS="..." \]`)?
+    fn is_optional(&self) -> bool {
+        self.line.split_whitespace().any(|word| {
+            word.strip_prefix('[').is_some_and(|part| part.starts_with(['-', '<']) || sets_a_variable(part))
+        })
     }
 
     /// Is it a blank to be filled in: a whole line in brackets (`[exact commands]`), or of a form that
@@ -248,28 +287,81 @@ impl<'a> Place<'a> {
     }
 }
 
+/// A block that the shell cannot read.
+struct Fault<'a> {
+    fence: &'a Fence,
+    error: &'a Text,
+    place: Place<'a>,
+}
+
 /// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything,
 /// and a transcript without a prompt may be nothing but output.
-fn finding(fence: &Fence, source: &Source) -> Option<Diagnostic> {
+fn fault<'a>(fence: &'a Fence, source: &'a Source) -> Option<Fault<'a>> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
+    let block = fence.text.text.as_str();
     // Tests of bats are labelled as the shell, which cannot read them; no other label is used.
-    let bats = fence.text.text.lines().any(|line| line.starts_with("@test "));
+    let bats = block.lines().any(|line| line.starts_with("@test "));
     let may_be_output = fence.language == FenceLanguage::Console && fence.prompts.is_empty();
     let place = Place::of(error, fence, source);
-    let silent = place.closes_a_quotation(&error.text) || place.is_typed_into_a_client() || place.is_a_blank();
-    if may_be_output || is_excerpt(&fence.text.text) || is_address(&fence.text.text) || bats || silent {
-        return None;
+    let silent = place.closes_a_quotation(&error.text)
+        || place.is_typed_into_a_client()
+        || place.is_a_blank()
+        || place.is_optional();
+    let setting = is_setting(place.line, &source.text, place.before.end - place.lead.len());
+    let other = is_excerpt(block) || is_address(block) || is_help(block) || setting;
+    (!(may_be_output || bats || silent || other)).then_some(Fault { fence, error, place })
+}
+
+impl Fault<'_> {
+    /// Is a command at fault: the line with the error is one, or one stands above it? What is never closed goes on below.
+    fn runs(&self, called: &BTreeSet<&str>) -> bool {
+        let block = self.fence.text.text.as_str();
+        let open = self.error.text.contains("never closed");
+        let above = self.place.source.text.get(self.place.before.clone()).unwrap_or_default();
+        let near = if open { block } else { above };
+        !self.fence.prompts.is_empty()
+            || std::iter::once(self.place.line).chain(lines(near)).any(|line| begins_with_a_command(line, called))
     }
-    let label = fence.info.text.split_whitespace().next().unwrap_or_default();
-    if let Some(json) = place.json() {
+
+    /// What the block is labelled as.
+    fn label(&self) -> &str {
+        self.fence.info.text.split_whitespace().next().unwrap_or_default()
+    }
+}
+
+fn finding(fault: &Fault<'_>) -> Diagnostic {
+    let (label, opening) = (fault.label(), fault.fence.opening);
+    if let Some(json) = fault.place.json() {
         let message = format!("JSON stands in a block labelled `{label}`, and the shell would run it");
         let diagnostic = Diagnostic::new(&RULE.info, json, message).label("no command");
-        let diagnostic = diagnostic.relate(fence.opening, format!("the block is labelled `{label}`"));
-        return Some(diagnostic.help("give it a block of its own, labelled `json`"));
+        let diagnostic = diagnostic.relate(opening, format!("the block is labelled `{label}`"));
+        return diagnostic.help("give it a block of its own, labelled `json`");
     }
-    let diagnostic = Diagnostic::new(&RULE.info, error.span, format!("the shell cannot read this: {}", error.text));
-    let diagnostic = diagnostic.label("here").relate(fence.opening, format!("the block is labelled `{label}`"));
-    Some(diagnostic.help(advice(place.line, &fence.text.text)))
+    let message = format!("the shell cannot read this: {}", fault.error.text);
+    let diagnostic = Diagnostic::new(&RULE.info, fault.error.span, message).label("here");
+    let diagnostic = diagnostic.relate(opening, format!("the block is labelled `{label}`"));
+    diagnostic.help(advice(fault.place.line, &fault.fence.text.text))
+}
+
+/// The blocks of a page that hold no command at all where the shell cannot read them: one habit, one finding.
+fn mislabelled(faults: &[Fault<'_>]) -> Option<Diagnostic> {
+    let (first, rest) = faults.split_first()?;
+    let label = first.label();
+    let message = format!("what stands here is no command, in a block labelled `{label}`");
+    let diagnostic = Diagnostic::new(&RULE.info, first.error.span, message).label("no command").at_most(Level::Info);
+    let diagnostic = rest.iter().fold(diagnostic, |it, other| it.relate(other.error.span, "and here"));
+    Some(diagnostic.help(label_for(first)))
+}
+
+/// The label that a block should have.
+fn label_for(fault: &Fault<'_>) -> &'static str {
+    let block = fault.fence.text.text.as_str();
+    match () {
+        () if is_request(block) => "label the block `http`",
+        () if fault.place.json().is_some() => "label the block `json`",
+        () if is_query(block) => "label the block `promql`",
+        () => "label the block as what it is: `text`, or `console` for what a program prints",
+    }
 }
 
 /// What to do about a line that the shell cannot read.

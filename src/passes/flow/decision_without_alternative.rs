@@ -5,7 +5,8 @@
 //! Either the answer does not matter and it is no decision, or the other answer leads somewhere that nobody drew: the
 //! responder whose answer is "no" is left standing there.
 //!
-//! Silent where one node leads to several conditions at once: each is the other's alternative.
+//! Silent where one node leads to several conditions at once: each is the other's alternative; and where an order is drawn as
+//! a diamond (`Check the logs`).
 //!
 //! Bad:
 //!
@@ -33,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Flow;
 use crate::model::flow::plain_label;
-use crate::model::mermaid::Edge;
+use crate::model::mermaid::{Edge, Node};
 use crate::model::words;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
 use crate::passes::{Check, Page, Rule};
@@ -58,17 +59,21 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {
     let lone = |diamond: &Diamond<'_>| {
         let answers = &diamond.decision.answers;
+        let wants = asks(diamond.node) && !orders(diamond.node);
         // A sample of shapes has no edges.
         let drawn = !answers.is_empty() || leads_to(flow, &diamond.node.id);
         let both = answers.iter().filter_map(|answer| answer.label.as_ref()).any(|label| holds_both(&label.text));
-        drawn
-            && !both
-            && answers.len() < 2
-            && (asks(diamond.node) || answers.iter().any(|answer| answer.label.is_some()))
+        drawn && !both && answers.len() < 2 && (wants || answers.iter().any(|answer| answer.label.is_some()))
     };
     let lone: Vec<Diamond<'_>> = diamonds(flow).filter(lone).collect();
     let guards = if lone.is_empty() { BTreeSet::new() } else { guards(flow) };
     lone.iter().filter(|diamond| !guards.contains(diamond.node.id.as_str())).map(finding).collect()
+}
+
+/// Does it ask for something to be done, rather than whether it is so: `Check the health for details`?
+fn orders(node: &Node) -> bool {
+    let first = words::words(&node.label.text).into_iter().next();
+    first.is_some_and(|word| word == "check") && !node.label.text.contains('?')
 }
 
 /// Does one label hold both answers: `Allow/Deny`, `yes or no`?

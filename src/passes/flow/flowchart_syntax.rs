@@ -3,7 +3,8 @@
 //! The text of a `mermaid` block breaks mermaid's grammar, so readers see an error instead of the picture.
 //!
 //! The finding points at the character where mermaid gives up; runbookc reads on behind it, so that the rest of the
-//! chart is checked all the same.
+//! chart is checked all the same. What is no chart is not judged: a block that is never closed, or holds another one, has
+//! swallowed a part of the page, which `unclosed-fence` and `nested-fence` say.
 //!
 //! Bad:
 //!
@@ -24,7 +25,9 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::mermaid;
+use crate::model::{Flow, mermaid};
+use crate::passes::structure::nested_fence::{nested, out_of_step};
+use crate::passes::structure::unclosed_fence::swallowed;
 use crate::passes::{Check, Page, Rule};
 
 /// RB301.
@@ -41,8 +44,25 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let flows = page.runbook.flows.iter().filter(|flow| flow.chart().is_some());
-    flows.flat_map(|flow| &flow.diagram.errors).map(finding).collect()
+    let broken = |flow: &&Flow| flow.chart().is_some() && !flow.diagram.errors.is_empty();
+    let flows: Vec<&Flow> = page.runbook.flows.iter().filter(broken).collect();
+    if flows.is_empty() {
+        return Vec::new();
+    }
+    let lost = out_of_step(page);
+    let aside = |start: u32| {
+        let behind = lost.partition_point(|range| range.end <= start);
+        lost.get(behind).is_some_and(|range| range.contains(&start))
+    };
+    let whole = |flow: &&&Flow| !aside(flow.span.start) && !swallows(page, flow);
+    flows.iter().filter(whole).flat_map(|flow| &flow.diagram.errors).map(finding).collect()
+}
+
+/// Does the block of a chart hold a part of the page?
+fn swallows(Page { runbook, source }: Page<'_>, flow: &Flow) -> bool {
+    let at = runbook.fences.partition_point(|fence| fence.span.start < flow.span.start);
+    let fence = runbook.fences.get(at).filter(|fence| fence.span == flow.span);
+    fence.is_some_and(|fence| nested(fence, source).is_some() || !fence.closed && swallowed(fence).is_some())
 }
 
 fn finding(error: &mermaid::SyntaxError) -> Diagnostic {

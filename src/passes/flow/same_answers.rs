@@ -2,7 +2,7 @@
 //!
 //! Two edges leave a decision with the same label, with labels that say the same ("Yes" and "True"), or with none.
 //!
-//! The responder has the answer and cannot see which way it leads.
+//! The responder has the answer and cannot see which way it leads. An edge that is drawn twice leads the same way.
 //!
 //! Bad:
 //!
@@ -67,8 +67,8 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     // A decision with very many answers is no drawing for people.
     let (a, b) = pairs.take(200).find(|&(a, b)| {
-        let (a, b) = (text(a), text(b));
-        a.zip(b).is_some_and(|(a, b)| alike(&a, &b))
+        let to = |index: usize| decision.answers.get(index).map(|answer| answer.to);
+        to(a) != to(b) && text(a).zip(text(b)).is_some_and(|(a, b)| alike(&a, &b))
     })?;
     let answers = || (0..count).filter_map(text);
     match text(a)? {

@@ -9,7 +9,7 @@ mod review_overdue;
 mod step_numbering;
 mod stub;
 mod two_vocabularies;
-mod unclosed_fence;
+pub(super) mod unclosed_fence;
 mod undefined_severity;
 mod unknown_escalation_target;
 mod unlabelled_fence;

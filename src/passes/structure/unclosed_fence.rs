@@ -117,7 +117,7 @@ fn run(opening: &str) -> &str {
 
 /// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading. One that
 /// closes a block within the block is not meant for it.
-fn swallowed(fence: &Fence) -> Option<(Span, &'static str)> {
+pub(in crate::passes) fn swallowed(fence: &Fence) -> Option<(Span, &'static str)> {
     let mut at = 0;
     let (mut heading, mut blank, mut inner) = (None, false, false);
     for line in fence.text.text.split_inclusive('\n') {

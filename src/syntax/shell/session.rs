@@ -1,6 +1,6 @@
 //! Console transcripts: which lines were typed and which were printed.
 //!
-//! A line is a command where a prompt begins it: `$ `, `user@host:~$ `, `[root@host ~]# `, `sh-4.4# `, `/ # `. The prompts
+//! A line is a command where a prompt begins it: `$ `, `❯ `, `user@host:~$ `, `[root@host ~]# `, `(host)$ `, `sh-4.4# `, `/ # `. The prompts
 //! `# ` and `% ` count only where the transcript shows that they are none of a comment or of a table of output. Without any
 //! prompt the whole text is one command block: what of it is output nobody can tell.
 
@@ -155,9 +155,19 @@ fn prompt(line: &str) -> Option<(Prompt, usize)> {
 }
 
 fn simple_prompt(text: &str) -> Option<(Prompt, usize)> {
-    let marks = [("$", Prompt::Shell), (">>>", Prompt::Other), ("#", Prompt::Hash), ("%", Prompt::Percent)];
+    let marks = [
+        ("$>", Prompt::Shell),
+        ("$", Prompt::Shell),
+        ("❯", Prompt::Shell),
+        ("⇒", Prompt::Shell),
+        (">>>", Prompt::Other),
+        ("#", Prompt::Hash),
+        ("%", Prompt::Percent),
+    ];
     let (mark, kind) = marks.into_iter().find(|(mark, _)| text.starts_with(mark))?;
-    Some((kind, mark.len()))
+    // An arrow may begin a remark as well.
+    let typed = mark.is_ascii() || is_typed(text.get(mark.len()..));
+    typed.then_some((kind, mark.len()))
 }
 
 /// A prompt that names a user, a host, a folder or a program.
@@ -181,10 +191,15 @@ fn named_prompt(text: &str) -> Option<(Prompt, usize)> {
     let version = name.rsplit_once("sh-").map(|(_, version)| version);
     let shell = version.is_some_and(|v| !v.is_empty() && v.chars().all(|c| c.is_ascii_digit() || c == '.'));
     // `/etc/app   # its settings` is a path with a remark.
-    let typed = || mark == '$' || is_typed(near.get(end + 1..));
-    let folder =
-        name.starts_with(['/', '~']) && name.strip_suffix(' ').is_some_and(|path| !path.contains(' ')) && typed();
-    (brackets || host || shell || folder).then_some((Prompt::Shell, end + 1))
+    let known = || is_typed(near.get(end + 1..));
+    let folder = name.starts_with(['/', '~'])
+        && name.strip_suffix(' ').is_some_and(|path| !path.contains(' '))
+        && (mark == '$' || known());
+    // `(shop-1)$ ls`, `[sender] $ cat`: whose terminal it is, in brackets.
+    let pair =
+        [("(", ")"), ("[", "]")].iter().any(|(open, close)| name.starts_with(open) && name.trim_end().ends_with(close));
+    let labelled = mark == '$' && pair && known();
+    (brackets || host || shell || folder || labelled).then_some((Prompt::Shell, end + 1))
 }
 
 /// Does `name>` prompt for the input of a database or of an interpreter?

@@ -193,8 +193,8 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
         // A rule that cannot speak does not make entries of a baseline stale.
         config.ignore.push(DEAD_URL.code.to_owned());
     }
-    let on = on_anywhere(&config);
-    let judge = |page: passes::Page<'_>| passes::on_page(page, |rule| on.contains(rule.code));
+    let rules = on_anywhere(&config);
+    let judge = |page: passes::Page<'_>| passes::on_page(page, &rules);
     let Loaded { mut workspace, found, files, troubles, passed_over } =
         load_with(world, config, &options.scope, Keep::Gist(&judge, options.cache.as_ref()))?;
     if let Some(web) = options.web.as_deref() {
@@ -216,8 +216,7 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
 /// What the rules say of a workspace, less what comments silence, at the configured levels; `found` is what is known of
 /// its pages already.
 fn judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let on = on_anywhere(&workspace.config);
-    found.extend(passes::on_workspace(workspace, |rule| on.contains(rule.code)));
+    found.extend(passes::on_workspace(workspace, &on_anywhere(&workspace.config)));
     let found = passes::advised(workspace, found);
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace
@@ -239,10 +238,10 @@ fn judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> 
 
 /// The same of a workspace whose pages are whole, and not judged yet.
 fn all_judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let on = on_anywhere(&workspace.config);
+    let rules = on_anywhere(&workspace.config);
     let of_page = |runbook: &Runbook| {
         let source = workspace.sources.get(runbook.file)?;
-        Some(passes::on_page(passes::Page { runbook, source }, |rule| on.contains(rule.code)))
+        Some(passes::on_page(passes::Page { runbook, source }, &rules))
     };
     found.par_extend(workspace.runbooks.par_iter().filter_map(of_page).flatten_iter());
     judged(workspace, found)
@@ -255,10 +254,9 @@ fn in_rule_files(workspace: &Workspace) -> impl Iterator<Item = suppress::Commen
     texts.flat_map(|(file, source)| suppress::comments_in_yaml(&source.text, file))
 }
 
-/// The codes of the rules that might speak at any path. Rules that are off everywhere are not run.
-fn on_anywhere(config: &Config) -> BTreeSet<&'static str> {
-    let is_on = |rule: &&&RuleInfo| !config.overrides.is_empty() || config.level_for(rule, "").is_some();
-    rules().iter().filter(is_on).map(|rule| rule.code).collect()
+/// The rules that might speak at any path. Rules that are off everywhere are not run.
+fn on_anywhere(config: &Config) -> Vec<&'static passes::Rule> {
+    passes::wanted(|rule| !config.overrides.is_empty() || config.level_for(rule, "").is_some())
 }
 
 /// The findings at the paths that were asked for: with a configuration, more is modelled than was asked for. The rule

@@ -120,13 +120,12 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
     troubles.extend(rules.troubles);
     configured(world, &config, &mut workspace_sources);
     let sources = &workspace_sources;
-    let synonyms = Synonyms::new(&config.synonyms);
-    let effects = effect::rules(&config.effects);
-    let asked: Vec<Asked<'_>> = readable
-        .iter()
-        .filter_map(|&file| sources.get(file).map(|source| (file, source)))
-        .map(|(file, source)| Asked { file, source, renderer: sites.renderer(&source.path) })
-        .collect();
+    let (synonyms, effects) = (Synonyms::new(&config.synonyms), effect::rules(&config.effects));
+    let ask = |file: &FileId| {
+        let source = sources.get(*file)?;
+        Some(Asked { file: *file, source, renderer: sites.renderer(&source.path) })
+    };
+    let asked: Vec<Asked<'_>> = readable.iter().filter_map(ask).collect();
     let read_page = |asked: Asked<'_>| {
         let settings = Settings { renderer: asked.renderer, effects: effects.clone(), synonyms: synonyms.clone() };
         page_of(asked.file, asked.source, &settings, keep)

@@ -140,8 +140,12 @@ impl Source {
         let offset = self.text.floor_char_boundary(offset as usize);
         let at = u32::try_from(offset).unwrap_or(u32::MAX);
         let line = self.line(at);
-        let column = self.characters_before(offset) - self.characters_before(self.line_range(line).start) + 1;
-        Position { line, column, offset: at }
+        let start = self.line_range(line).start;
+        let column = match self.text.as_bytes().get(start..offset) {
+            Some(before) if before.len() <= BLOCK => characters(before),
+            _ => self.characters_before(offset) - self.characters_before(start),
+        };
+        Position { line, column: column + 1, offset: at }
     }
 
     /// The bytes of `line` (from 1) with its line break; empty, at the end of the text, where there is no such line.

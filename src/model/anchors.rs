@@ -45,7 +45,7 @@ impl Slugger {
             name = format!("{base}{separator}{count}");
         }
         self.seen.insert(base, count);
-        if looks {
+        if looks && count > 0 {
             self.seen.entry(name.clone()).or_insert(0);
         }
         name
@@ -67,7 +67,7 @@ fn visible(heading: &Inlines) -> String {
 
 /// The ids in the attribute lists of `text`: `{#id}`, `{ #id .class }`, `{: #id}`.
 fn attribute_ids(text: &str) -> Vec<&str> {
-    let lists = text.match_indices('{').filter_map(|(at, _)| {
+    let lists = memchr::memchr_iter(b'{', text.as_bytes()).filter_map(|at| {
         let rest = text.get(at + 1..)?;
         let end =
             rest.find(['{', '}', '\n']).filter(|&end| rest.get(end..).is_some_and(|tail| tail.starts_with('}')))?;
@@ -93,21 +93,20 @@ fn myst_label(line: &str) -> Option<&str> {
 /// - GitLab: the same, but trimmed, runs of `-` become one, and a number alone gets `anchor-` before it.
 /// - MkDocs (Python-Markdown's toc): ASCII alone, accents taken off, trimmed, runs of spaces and dashes become one `-`.
 fn slug(text: &str, renderer: Renderer) -> String {
-    let lower = text.to_lowercase();
     let kept = |c: &char| is_word(*c) || matches!(c, '-' | ' ');
     let dashed = |c: char| if c.is_whitespace() { '-' } else { c };
+    let like_github = matches!(renderer, Renderer::Github | Renderer::Docusaurus | Renderer::Hugo | Renderer::Other);
+    if like_github && text.is_ascii() {
+        // What GitHub keeps of ASCII; most headings have nothing else.
+        let dashed = |b: u8| if b == b' ' { b'-' } else { b.to_ascii_lowercase() };
+        let mut name: Vec<u8> = text.bytes().map(dashed).collect();
+        name.retain(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        return String::from_utf8(name).unwrap_or_default();
+    }
+    let lower = text.to_lowercase();
     match renderer {
         Renderer::Github | Renderer::Docusaurus | Renderer::Hugo | Renderer::Other => {
-            let mut name = String::with_capacity(lower.len());
-            if lower.is_ascii() {
-                // What GitHub keeps of ASCII; most headings have nothing else.
-                let kept = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' ');
-                let dashed = |b: u8| if b == b' ' { '-' } else { char::from(b) };
-                name.extend(lower.bytes().filter(kept).map(dashed));
-                return name;
-            }
-            name.extend(lower.chars().filter(kept).map(dashed));
-            name
+            lower.chars().filter(kept).map(dashed).collect()
         }
         Renderer::Mdbook => lower.trim().chars().filter(|c| kept(c) || c.is_whitespace()).map(dashed).collect(),
         Renderer::Gitlab => {
@@ -199,7 +198,8 @@ pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
         BlockKind::Paragraph(inlines) => {
             names.inline(inlines);
             let text = inlines.str();
-            let labels = text.lines().take_while(|_| text.contains(")=")).filter_map(myst_label);
+            let may_hold = memchr::memchr(b'=', text.as_bytes()).is_some();
+            let labels = text.lines().take_while(|_| may_hold).filter_map(myst_label);
             let found = attribute_ids(text).into_iter().chain(labels);
             names.anchors.extend(found.map(|id| Anchor { name: id.to_owned(), span: block.span }));
         }

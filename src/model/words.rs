@@ -88,21 +88,21 @@ impl Words {
         words.spaced.push(b' ');
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at).filter(|_| words.count < most) {
+        while words.count < most {
+            while let Some(letter) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
+                words.spaced.push(letter.to_ascii_lowercase());
+                at += 1;
+            }
+            let Some(&byte) = bytes.get(at) else { break };
             at += 1;
-            match byte {
-                b'a'..=b'z' | b'0'..=b'9' => words.spaced.push(byte),
-                b'A'..=b'Z' => words.spaced.push(byte.to_ascii_lowercase()),
-                _ if byte.is_ascii() => {
-                    if !(matches!(byte, b' ' | b'-') && words.joined(byte, bytes.get(at..).unwrap_or_default())) {
-                        words.end();
-                    }
+            if byte.is_ascii() {
+                if !(matches!(byte, b' ' | b'-') && words.joined(byte, bytes.get(at..).unwrap_or_default())) {
+                    words.end();
                 }
-                _ => {
-                    let c = text.get(at - 1..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-                    at += c.len_utf8() - 1;
-                    c.to_lowercase().for_each(|c| words.letter(c));
-                }
+            } else {
+                let c = text.get(at - 1..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+                at += c.len_utf8() - 1;
+                c.to_lowercase().for_each(|c| words.letter(c));
             }
         }
         words.end();
@@ -155,8 +155,13 @@ impl Words {
 
     /// Is one of `wanted` among them, as words in a row where it has a space?
     pub fn has(&self, wanted: &[&str]) -> bool {
-        // Whole tables of words are asked for in each header: their first letters settle nearly all.
-        let initials = self.initials & wanted.iter().fold(0, |initials, word| initials | initial(word.as_bytes()));
+        self.has_of(wanted, initials(wanted))
+    }
+
+    /// The same, where the [`initials`] of `wanted` are known already.
+    pub fn has_of(&self, wanted: &[&str], initials: u64) -> bool {
+        // Many words are looked for in each text: their first letters settle nearly all.
+        let initials = self.initials & initials;
         if initials == 0 {
             return false;
         }
@@ -179,6 +184,11 @@ impl Words {
     pub fn begin_with(&self, wanted: &[&str]) -> bool {
         begins(self.spaced.get(1..).unwrap_or_default(), wanted)
     }
+}
+
+/// The first letters of `words`, as bits.
+pub fn initials(words: &[&str]) -> u64 {
+    words.iter().fold(0, |initials, word| initials | initial(word.as_bytes()))
 }
 
 /// A bit for the first letter of a word; some letters share one.

@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, Standing, Workspace};
 use crate::passes::alerts::{Pair, compared};
+use crate::passes::links::{Resolved, resolved};
 use crate::passes::specimen::is_specimen;
 use crate::passes::structure::nested_fence::out_of_step;
 use crate::source::{FileId, Source};
@@ -40,6 +41,8 @@ pub enum Check {
     Page(fn(Page<'_>) -> Vec<Diagnostic>),
     /// All pages, and what stands around them.
     Workspace(fn(&Workspace) -> Vec<Diagnostic>),
+    /// All links, each with the place that it leads to.
+    Links(fn(&Workspace, &[Resolved<'_>]) -> Vec<Diagnostic>),
     /// What pages say of deployed alerts, beside the rules that they mean.
     Alerts(fn(&Workspace, &[Pair<'_>]) -> Vec<Diagnostic>),
 }
@@ -61,14 +64,19 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         .copied()
 }
 
-/// What the rules about single pages for which `wanted` holds find on one, in the order of the rules. A command that the
-/// page shows as a mistake is none of the page's; a secret is one all the same.
-pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
+/// The rules for which `wanted` holds, in the order of their codes.
+pub fn wanted(wanted: impl Fn(&RuleInfo) -> bool) -> Vec<&'static Rule> {
+    rules().filter(|rule| wanted(&rule.info)).collect()
+}
+
+/// What those of `rules` that are about single pages find on one, in their order. A command that the page shows as a mistake
+/// is none of the page's; a secret is one all the same.
+pub fn on_page(page: Page<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
     // Behind a block that swallowed another one, text is code and code is text: that is said once, and what seems to stand
     // there is judged when the block is mended.
     let lost = out_of_step(page);
-    let found = |rule: &'static Rule| match rule.check {
-        Check::Page(check) if wanted(&rule.info) => {
+    let found = |rule: &&Rule| match rule.check {
+        Check::Page(check) => {
             let mut found = check(page);
             if tells_code_from_text(&rule.info) {
                 found.retain(|found| !lost.iter().any(|range| range.contains(&found.primary.span.start)));
@@ -80,7 +88,7 @@ pub fn on_page(page: Page<'_>, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagno
         }
         _ => Vec::new(),
     };
-    rules().flat_map(found).collect()
+    rules.iter().flat_map(found).collect()
 }
 
 /// Does a rule hold for code alone, or for text alone? A secret is one in both.
@@ -89,17 +97,19 @@ fn tells_code_from_text(rule: &RuleInfo) -> bool {
     codes.iter().any(|code| rule.code.starts_with(code)) && rule.code != "RB410"
 }
 
-/// What the rules about all pages for which `wanted` holds find, in the order of the rules.
-pub fn on_workspace(workspace: &Workspace, wanted: impl Fn(&RuleInfo) -> bool) -> Vec<Diagnostic> {
-    let checks: Vec<Check> = rules().filter(|rule| wanted(&rule.info)).map(|rule| rule.check).collect();
-    // Several rules ask for it; it is no work where none does.
+/// What those of `rules` that are about all pages find, in their order.
+pub fn on_workspace(workspace: &Workspace, rules: &[&'static Rule]) -> Vec<Diagnostic> {
+    // Several rules ask for these; they are no work where none does.
+    let resolved =
+        if rules.iter().any(|rule| matches!(rule.check, Check::Links(_))) { resolved(workspace) } else { Vec::new() };
     let pairs = OnceLock::new();
-    let found = |check: &Check| match check {
+    let found = |rule: &&Rule| match rule.check {
         Check::Page(_) => Vec::new(),
         Check::Workspace(check) => check(workspace),
+        Check::Links(check) => check(workspace, &resolved),
         Check::Alerts(check) => check(workspace, pairs.get_or_init(|| compared(workspace))),
     };
-    checks.par_iter().flat_map_iter(found).collect()
+    rules.par_iter().flat_map_iter(found).collect()
 }
 
 /// The findings, those on pages that nobody mends or goes by as advice: whoever mends what a program writes mends it until the

@@ -59,7 +59,7 @@ pub fn parse(file: FileId, text: &str) -> Document {
 /// 0.13 spaces alone: the block would go on to the end of the page. Places stay what they are.
 fn spaced(text: &str) -> Cow<'_, str> {
     let mut spaced = Cow::Borrowed(text);
-    for (start, line) in lines_with(text, &["`\t", "~\t", "` \t", "~ \t"]) {
+    for (start, line) in lines_with(text, &["\t"]) {
         let fence = line.trim_end_matches([' ', '\t', '\r', '\n']);
         let marks = fence.trim_start_matches([' ', '\t', '>']);
         let is_fence = marks.len() >= 3 && ['`', '~'].iter().any(|mark| marks.trim_start_matches(*mark).is_empty());

@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Sorts `words`; `valued` lists the options that take the next word.
     pub(crate) fn new(words: &[&str], valued: &str) -> Self {
-        let takes = |name: &str| valued.split(' ').any(|option| option == name);
+        let takes = |name: &str| valued.as_bytes().split(|byte| *byte == b' ').any(|option| option == name.as_bytes());
         let mut found = Self::default();
         let mut at = 0;
         while let Some(&word) = words.get(at) {

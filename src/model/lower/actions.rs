@@ -1,6 +1,7 @@
 //! What is done: commands, chat commands, messages, waits, links to other pages, things that people do.
 
 use crate::model::command::{self, Reading};
+use crate::model::lower::deadlines::Spoken;
 use crate::model::lower::{Page, inline, outline, step_of, timed};
 use crate::model::rule_file::{self, PageRule};
 use crate::model::time;
@@ -234,7 +235,7 @@ impl Page<'_> {
             match &block.kind {
                 BlockKind::Paragraph(inlines) if index == 0 => {
                     self.inline(inlines);
-                    self.promises(inlines);
+                    self.promises(inlines, Spoken::of(inlines.str()));
                     self.prose_thresholds(inlines);
                     let rest = self.behind_lead_in(item, inlines);
                     if let Some(rest) = rest {
@@ -313,7 +314,7 @@ impl Page<'_> {
         if text.text.is_empty() {
             return;
         }
-        let wait = time::read_all(inlines.str()).into_iter().next().filter(|_| is_wait(inlines.str()));
+        let wait = is_wait(inlines.str()).then(|| time::read_all(inlines.str()).into_iter().next()).flatten();
         if let Some(time) = wait.map(|expr| timed(inlines, &expr)) {
             let scope = self.step.map_or(Scope::Document, Scope::Step);
             self.fact(TimeKind::Wait, scope, Origin::StepBegun, Some(time.clone()));

@@ -48,31 +48,67 @@ fn promised_act(text: &str) -> Option<TimeKind> {
     acts(text).or_else(|| acts(behind()?))
 }
 
-/// The stem of each of the words of [`escalation`].
-const ESCALATION: &[u8] = b"escalat";
+/// What a text speaks of. Asked once of each paragraph, since most promise nothing.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Spoken {
+    /// Any of [`ACTS`].
+    acts: bool,
+    /// An escalation.
+    escalates: bool,
+    /// A primary, who may have to be relieved.
+    relieves: bool,
+    /// Backups or snapshots.
+    pub(super) backups: bool,
+    /// Somebody waits.
+    pub(super) waits: bool,
+}
 
-/// Is escalation spoken of at all? Asked once for a paragraph, before its sentences are looked at.
-fn says_escalation(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // Its third letter is the rarest.
-    memchr::memchr2_iter(b'c', b'C', bytes)
-        .filter_map(|at| at.checked_sub(2))
-        .any(|at| bytes.get(at..at + ESCALATION.len()).is_some_and(|word| word.eq_ignore_ascii_case(ESCALATION)))
+impl Spoken {
+    /// Reads `text` once, and looks around its rarer letters.
+    pub(super) fn of(text: &str) -> Self {
+        let mut spoken = Self::default();
+        let bytes = text.as_bytes();
+        for (at, letter) in bytes.iter().enumerate() {
+            let part = |word: &str, letter: usize| bytes.get(at.checked_sub(letter)?..)?.get(..word.len());
+            let any_case =
+                |word: &str, letter| part(word, letter).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+            let as_is = |word: &str, letter| part(word, letter) == Some(word.as_bytes());
+            match letter | 0x20 {
+                b'k' => {
+                    spoken.acts |= any_case("ack", 2);
+                    spoken.backups |= as_is("ackup", 2);
+                }
+                b'p' => {
+                    spoken.acts |= any_case("respon", 3);
+                    spoken.relieves |= as_is("primary", 0);
+                    spoken.backups |= as_is("napshot", 2);
+                }
+                b'c' => spoken.escalates |= any_case("escalat", 2),
+                b'w' => spoken.waits |= any_case("wait", 0),
+                _ => {}
+            }
+        }
+        spoken
+    }
 }
 
 impl Page<'_> {
     /// The promises in a paragraph or an item.
-    pub(super) fn promises(&mut self, inlines: &Inlines) {
+    pub(super) fn promises(&mut self, inlines: &Inlines, spoken: Spoken) {
         self.objectives_in(inlines, None);
-        self.backups_in(inlines);
-        let escalates = says_escalation(inlines.str()) || says_relief(inlines.str());
+        if spoken.backups {
+            self.backups_in(inlines);
+        }
+        let escalates = spoken.escalates || spoken.relieves;
+        if !escalates && !spoken.acts {
+            return;
+        }
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
         let lead = inlines.lead_in().filter(|_| escalates).and_then(|lead| severity::named(inlines.str().get(lead)?));
         let lead = lead.map(|(key, _)| key);
         for sentence in sentences(inlines.str()) {
             let text = inlines.str().get(sentence.clone()).unwrap_or_default();
             let act = promised_act(text);
-            // Most sentences promise nothing.
             if act.is_none() && !escalates {
                 continue;
             }
@@ -217,12 +253,7 @@ fn pointed(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let (condition, name) = (text.get(..at)?, text.get(at + arrow..)?);
     let start = at + arrow + name.len() - name.trim_start().len();
     let length = name.trim_start().find(['.', ',', ';', '(', '→']).unwrap_or(name.trim_start().len());
-    (says_escalation(condition) && words::has_word(condition, IF)).then_some((0..at, start..start + length))
-}
-
-/// Is a primary spoken of, who may have to be relieved?
-fn says_relief(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"primary").is_some()
+    (Spoken::of(condition).escalates && words::has_word(condition, IF)).then_some((0..at, start..start + length))
 }
 
 /// The condition of `The secondary takes over if the primary does not acknowledge within 10 minutes`, and who is called.
@@ -321,5 +352,8 @@ mod tests {
         assert_eq!(acts("Acknowledge the page"), Some(TimeKind::Acknowledge));
         assert_eq!(acts("✅ Initial response to the customer"), Some(TimeKind::Response));
         assert_eq!(acts("Response"), None);
+        assert!(ACTS.iter().flat_map(|(names, _)| *names).all(|name| Spoken::of(name).acts));
+        let spoken = Spoken::of("Escalate, and wait for the primary's snapshot");
+        assert!(spoken.escalates && spoken.waits && spoken.relieves && spoken.backups && !spoken.acts);
     }
 }

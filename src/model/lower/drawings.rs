@@ -56,9 +56,8 @@ impl Page<'_> {
     /// Level 2: Team lead
     /// ```
     pub(super) fn fence_ladder(&mut self, language: &FenceLanguage, text: &Mapped) {
-        let title = self.runbook.section(self.section()).map_or("", |section| section.title.str());
         let drawn = !matches!(language, FenceLanguage::Shell | FenceLanguage::Console | FenceLanguage::Mermaid);
-        if !drawn || !words::has_word(title, &["escalation", "escalations", "escalate"]) {
+        if !drawn || !self.titled(&["escalation", "escalations", "escalate"]) {
             return;
         }
         let around = self.severities_here();

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::model::lower::deadlines::Spoken;
 use crate::model::lower::lists::first_line;
 use crate::model::lower::{Page, deadlines, recovery, recovery_words, timed};
 use crate::model::table::{TableKind, says_something};
@@ -172,12 +173,16 @@ impl Page<'_> {
     /// Running text: its links, its fields, the page's summary.
     pub(super) fn paragraph(&mut self, inlines: &Inlines) {
         self.inline(inlines);
-        self.promises(inlines);
+        let spoken = Spoken::of(inlines.str());
+        self.promises(inlines, spoken);
         if self.begin_lead_step(inlines) {
             return;
         }
-        self.waits(inlines);
-        if inlines.str().lines().skip(1).any(is_numbered) {
+        if spoken.waits {
+            self.waits(inlines);
+        }
+        let broken = memchr::memchr(b'\n', inlines.str().as_bytes()).is_some();
+        if broken && inlines.str().lines().skip(1).any(is_numbered) {
             self.cut_lists.insert(self.section());
         }
         let mut start = 0;
@@ -272,7 +277,7 @@ impl Page<'_> {
         let behind = text.get(expr.range.end..).unwrap_or_default().trim();
         let alone = kind == TimeKind::Response && (behind.is_empty() || behind.starts_with('('));
         let stated = || self.stated_severity().filter(|_| alone && time::read_cell(text).is_some());
-        let key = self.severity_around().map(|(_, key)| key).or_else(stated);
+        let key = self.severity_around().or_else(stated);
         let whom = || recovery.then(|| recovery::for_whom(text.get(expr.range.end..)?)).flatten();
         let scope = key.map(Scope::Severity).or_else(whom).unwrap_or_else(|| self.named_scope());
         self.fact(kind, scope, Origin::AlertFired, Some(timed(value, &expr)));
@@ -288,31 +293,31 @@ impl Page<'_> {
 
     /// The severity that the innermost heading names, else the page.
     pub(super) fn severity_scope(&self) -> Scope {
-        self.severity_around().map_or(Scope::Document, |(_, key)| Scope::Severity(key))
+        self.severity_around().map_or(Scope::Document, Scope::Severity)
     }
 
-    /// The severity that the innermost heading names, and its section.
-    fn severity_around(&self) -> Option<(usize, SeverityKey)> {
+    /// The severity that the innermost heading names.
+    fn severity_around(&self) -> Option<SeverityKey> {
         let index = self.section()?;
         let section = self.runbook.section(Some(index))?;
-        severity::titled(section.title.str()).filter(|_| section.level > 1).map(|(key, _)| (index, key))
+        self.severity_of.get(index)?.clone().filter(|_| section.level > 1)
     }
 
     /// Is what is said here for whoever answers first, and not for those who are called later? `**Tech lead**` above a list
     /// has times of its own.
     pub(super) fn is_for_the_first(&self) -> bool {
         const FIRST: &[&str] = &["primary", "first responder", "oncall"];
-        let later = |name: &str| {
-            let name = words::Words::of(name);
+        let later = |name: &words::Words| {
             let tier =
                 name.iter().next().is_some_and(|word| matches!(word, "level" | "tier" | "l1" | "l2" | "l3" | "l4"));
             let first = name.has(FIRST) && !name.has(&["secondary", "backup"]);
             !first && (tier || name.has(words::ROLES))
         };
-        let title = self.runbook.section(self.section()).map_or("", |section| section.title.str());
-        let lead = self.lead.as_ref().map_or("", |lead| lead.str());
-        let names = |name: &str| name.len() <= SHORT && later(name);
-        !self.later && !names(title) && !names(lead)
+        let section = self.runbook.section(self.section()).filter(|section| section.title.str().len() <= SHORT);
+        let lead = self.lead.as_ref().map(|lead| lead.str()).filter(|lead| lead.len() <= SHORT);
+        !self.later
+            && !section.zip(self.titles().next()).is_some_and(|(_, title)| later(title))
+            && !lead.is_some_and(|lead| later(&words::Words::of(lead)))
     }
 
     /// Items that state one promise for each severity: `- P1: 15 minutes` below `Acknowledge alerts within:` or
@@ -360,7 +365,7 @@ impl Page<'_> {
         }
         for index in 0..self.runbook.sections.len() {
             let Some(section) = self.runbook.sections.get(index) else { continue };
-            let Some((key, _)) = severity::titled(section.title.str()) else { continue };
+            let Some(key) = self.severity_of.get(index).cloned().flatten() else { continue };
             if self.runbook.severities.iter().any(|severity| severity.key == key) {
                 continue;
             }

@@ -41,19 +41,18 @@ const NAME: usize = 60;
 impl Page<'_> {
     /// The ladder or the contacts that a list below such a heading is.
     pub(super) fn people(&mut self, list: &List) {
-        let title = self.runbook.section(self.section()).map_or("", |section| section.title.str()).to_owned();
         const ESCALATION: &[&str] = &["escalation", "escalations", "escalate"];
         // `P1 incidents` below `Escalation matrix`: each severity has its own.
         let of_severity = || {
-            let below = self.titles().iter().skip(1).any(|title| words::has_word(title, ESCALATION));
-            below && !severity::mentioned(&title).is_empty()
+            let title = || self.runbook.section(self.section()).map_or("", |section| section.title.str());
+            self.titles().skip(1).any(|title| title.has(ESCALATION)) && !severity::mentioned(title()).is_empty()
         };
-        if words::has_word(&title, ESCALATION) || of_severity() {
+        if self.titled(ESCALATION) || of_severity() {
             self.list_ladder(list);
             self.list_contacts(list, &is_left_out);
-        } else if words::has_word(&title, &["contact", "contacts"]) {
+        } else if self.titled(&["contact", "contacts"]) {
             self.list_contacts(list, &|reach| reaches(reach) || is_blank(reach));
-        } else if self.titles().iter().any(|title| words::has_word(title, &["contact", "contacts", "escalation"])) {
+        } else if self.titles().any(|title| title.has(&["contact", "contacts", "escalation"])) {
             self.list_contacts(list, &is_left_out);
         }
     }

@@ -29,10 +29,10 @@ use crate::model::lower::recovery::own_words;
 use crate::model::table::{TableKind, View, classify, indexed, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
-use crate::model::words::Synonyms;
+use crate::model::words::{Synonyms, Words};
 use crate::model::{
     Action, ActionKind, Alert, Flow, Link, LinkStyle, Origin, Runbook, Scope, SeverityKey, Standing, Step,
-    TableReading, Text, Threshold, ThresholdSource, TimeFact, TimeKind, Timed, Verdict, threshold, words,
+    TableReading, Text, Threshold, ThresholdSource, TimeFact, TimeKind, Timed, Verdict, severity, threshold, words,
 };
 use crate::source::{Span, has_digit};
 use crate::syntax::html_table;
@@ -56,6 +56,10 @@ pub struct Page<'a> {
     pub runbook: Runbook,
     settings: &'a Settings,
     headings: Vec<Option<StepHeading>>,
+    /// For each section the words of its title.
+    title_words: Vec<Words>,
+    /// For each section the severity that its title names.
+    severity_of: Vec<Option<SeverityKey>>,
     /// For each section the step that it began.
     step_of: Vec<Option<usize>>,
     section: Option<usize>,
@@ -86,8 +90,9 @@ pub struct Page<'a> {
 
 /// Reads one page.
 pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
-    let (sections, headings) = outline(&document.blocks, &mut Slugger::new(settings.renderer));
+    let (sections, title_words, headings) = outline(&document.blocks, &mut Slugger::new(settings.renderer));
     let step_of = vec![None; sections.len()];
+    let severity_of = sections.iter().map(|section| Some(severity::titled(section.title.str())?.0)).collect();
     let mut runbook = Runbook::empty(document.file, path);
     runbook.renderer = settings.renderer;
     runbook.sections = sections;
@@ -97,6 +102,8 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         runbook,
         settings,
         headings,
+        title_words,
+        severity_of,
         step_of,
         section: None,
         step: None,
@@ -330,8 +337,11 @@ impl<'a> Page<'a> {
 
     /// A paragraph that begins with `**Step 2:** ...` is a step; those of a section follow each other.
     pub(super) fn begin_lead_step(&mut self, inlines: &Inlines) -> bool {
+        let Some(lead) = inlines.lead_in().filter(|_| !self.quoted) else { return false };
         let line = inlines.part(0..inlines.str().find('\n').unwrap_or(inlines.str().len()));
-        let Some(lead) = line.lead_in().filter(|_| !self.quoted) else { return false };
+        if lead.end > line.str().len() {
+            return false;
+        }
         let label = line.part(lead);
         let Some(step) = outline::marked_line(line.str()).filter(|_| outline::is_marker(label.str())) else {
             return false;
@@ -385,10 +395,8 @@ impl<'a> Page<'a> {
         for cell in table.cells() {
             self.inline(&cell.content);
         }
-        let titles = self.titles();
-        let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
         let turned = upright(table).or_else(|| unnumbered(table));
-        let view = View::new(turned.as_ref().unwrap_or(table), titles);
+        let view = View::new(turned.as_ref().unwrap_or(table), self.titles().cloned().collect());
         let (kind, confidence, reader) = classify(&view);
         let lost = table.rows.iter().filter_map(|row| row.lost).collect();
         let split = table.rows.iter().filter_map(|row| row.split).collect();
@@ -412,22 +420,24 @@ impl<'a> Page<'a> {
         self.table_sums(table);
     }
 
-    /// The titles of the sections around, innermost first.
-    fn titles(&self) -> Vec<String> {
-        let mut titles = Vec::new();
-        let mut at = self.section;
-        while let Some(section) = self.runbook.section(at) {
-            titles.push(section.title.text.clone());
-            at = section.parent;
-        }
-        titles
+    /// The words of the titles of the sections around, innermost first.
+    fn titles(&self) -> impl Iterator<Item = &Words> {
+        let around = |&at: &usize| self.runbook.section(Some(at)).and_then(|section| section.parent);
+        std::iter::successors(self.section, around).filter_map(|at| self.title_words.get(at))
+    }
+
+    /// Has the title of the section one of `wanted` as a word?
+    fn titled(&self, wanted: &[&str]) -> bool {
+        self.titles().next().is_some_and(|title| title.has(wanted))
     }
 
     fn list(&mut self, list: &List, span: Span) {
-        let title = self.runbook.section(self.section).map_or("", |section| section.title.str()).to_owned();
+        let section = self.runbook.section(self.section).zip(self.titles().next());
+        let procedure = section.is_some_and(|(section, title)| {
+            outline::is_procedure(section.title.str(), title) || title.has(&["steps", "how"])
+        });
         let numbered_step =
             self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|step| step.number.is_some());
-        let procedure = outline::is_procedure(&title) || words::has_word(&title, &["steps", "how"]);
         let told = procedure || self.step.is_some() || lists::is_told(list);
         let steps = list.ordered && list.items.len() >= 2 && !numbered_step && told;
         if self.is_outline() {

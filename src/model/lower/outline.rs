@@ -167,9 +167,10 @@ pub(crate) struct StepHeading {
     pub(crate) parent: Option<usize>,
 }
 
-/// The page's sections in order, and for each the step that it begins.
-pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>, Vec<Option<StepHeading>>) {
+/// The page's sections in order, and for each the words of its title and the step that it begins.
+pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>, Vec<Words>, Vec<Option<StepHeading>>) {
     let mut sections: Vec<Section> = Vec::new();
+    let mut marks: Vec<Option<Marked>> = Vec::new();
     let mut headings: Vec<&Heading> = Vec::new();
     let end = blocks.last().map_or(0, |block| block.span.end);
     let mut open: Vec<usize> = Vec::new();
@@ -182,10 +183,11 @@ pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>,
             }
             open.pop();
         }
+        let mark = marked(heading.content.str());
         sections.push(Section {
             level: heading.level,
             title: Text::of(&heading.content.text),
-            number: marked(heading.content.str()).filter(|(_, step, _)| !step.alternative).map(|(number, ..)| number),
+            number: mark.as_ref().filter(|mark| !mark.step.alternative).and_then(|mark| mark.step.number.clone()),
             slug: slugger.slug(&heading.content),
             time: heading_time(heading.content.str()).map(|(_, expr)| timed(&heading.content, &expr)),
             extent: Span { end, ..block.span },
@@ -193,27 +195,37 @@ pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>,
         });
         open.push(sections.len() - 1);
         headings.push(heading);
+        marks.push(mark);
     }
-    let steps = step_headings(&sections, &headings);
-    (sections, steps)
+    let words: Vec<Words> = sections.iter().map(|section| Words::of(section.title.str())).collect();
+    let steps = step_headings(&sections, &words, (&headings, marks));
+    (sections, words, steps)
 }
 
 /// Numbered headings first; then the headings of procedures that have no numbered ones, and their direct children.
-fn step_headings(sections: &[Section], headings: &[&Heading]) -> Vec<Option<StepHeading>> {
-    let procedural = |index: Option<usize>| {
-        index.and_then(|i| sections.get(i)).is_some_and(|section| is_procedure(section.title.str()))
+fn step_headings(
+    sections: &[Section],
+    words: &[Words],
+    (headings, marks): (&[&Heading], Vec<Option<Marked>>),
+) -> Vec<Option<StepHeading>> {
+    let procedural = |index: usize| {
+        let section = sections.get(index).zip(words.get(index));
+        section.is_some_and(|(section, words)| is_procedure(section.title.str(), words))
     };
     let mut steps: Vec<Option<StepHeading>> = Vec::new();
+    let certain: Vec<bool> = marks.iter().map(|mark| mark.as_ref().is_some_and(|mark| mark.certain)).collect();
     let numbered: Vec<_> = sections
         .iter()
         .zip(headings)
-        .map(|(section, heading)| {
+        .zip(marks)
+        .map(|((section, heading), mark)| {
             let text = heading.content.str();
-            let (_, step, certain) = marked(text)?;
+            let Marked { step, certain: own } = mark?;
             let title = text.get(step.title.clone()).unwrap_or_default();
             let chapter = section.level == 1 || words::has_word(title, CHAPTER);
-            let of_step = section.parent.and_then(|parent| headings.get(parent)).is_some_and(|h| is_marked_step(h));
-            let certain = certain || procedural(section.parent) || (of_step && is_imperative(title));
+            // The numbered sections of `Step 2: ...` are steps, too.
+            let of_step = section.parent.and_then(|parent| certain.get(parent)).is_some_and(|certain| *certain);
+            let certain = own || section.parent.is_some_and(procedural) || (of_step && is_imperative(title));
             let sure = certain || (!chapter && (is_imperative(title) || is_stage(title)));
             Some(Numbered { step, certain, sure, chapter })
         })
@@ -241,7 +253,7 @@ fn step_headings(sections: &[Section], headings: &[&Heading]) -> Vec<Option<Step
                 && steps.get(i).is_some_and(|s| s.as_ref().is_some_and(|s| s.number.is_none()))
                 && !describes(section.title.str())
         });
-        let own = section.level > 1 && is_procedure(section.title.str()) && around.is_none();
+        let own = section.level > 1 && around.is_none() && procedural(index);
         let free =
             steps.get(index).is_some_and(Option::is_none) && !has_steps_below.get(index).copied().unwrap_or(false);
         if free && (own || child_of_procedure) {
@@ -279,9 +291,8 @@ fn below(sections: &[Section], steps: &[Option<StepHeading>]) -> Vec<bool> {
     below
 }
 
-/// A short title with a word of procedures in it, that neither describes something nor names a file.
-pub(crate) fn is_procedure(title: &str) -> bool {
-    let words = Words::of(title);
+/// A short title with a word of procedures among its words, that neither describes something nor names a file.
+pub(crate) fn is_procedure(title: &str, words: &Words) -> bool {
     let file = title.contains(['_', '/']) && !title.contains(' ');
     // Whom to call when is a ladder, whether its heading says "procedures" or not.
     let ladder = || words.has(&["escalation", "escalations"]);
@@ -331,11 +342,6 @@ struct Numbered {
     chapter: bool,
 }
 
-/// Is it `Step 2: ...`, whose numbered sections are steps, too?
-fn is_marked_step(heading: &Heading) -> bool {
-    marked(heading.content.str()).is_some_and(|(_, _, certain)| certain)
-}
-
 /// Verbs of the field with which a step begins, each between two spaces.
 const VERBS: &str = " \
     acknowledge add apply approve ask assess backup block build change check clean clear close collect communicate configure confirm \
@@ -358,16 +364,23 @@ pub(crate) fn is_marker(label: &str) -> bool {
 
 /// The step that a line begins which is no heading.
 pub(crate) fn marked_line(line: &str) -> Option<StepHeading> {
-    marked(line).map(|(_, step, _)| step)
+    marked(line).map(|mark| mark.step)
 }
 
-/// The number with which a heading begins, the step it makes, and whether the heading's own words make that certain.
-fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
-    let lower = text.to_ascii_lowercase();
-    let start = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
-    let rest = lower.get(start..)?;
-    let marker =
-        MARKERS.iter().find(|(word, _)| rest.strip_prefix(word).is_some_and(|after| after.starts_with([' ', '-'])));
+/// The step that the number makes with which a heading begins, and whether the heading's own words make that certain.
+struct Marked {
+    step: StepHeading,
+    certain: bool,
+}
+
+fn marked(text: &str) -> Option<Marked> {
+    let rest = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let start = text.len() - rest.len();
+    let begins = |word: &str| {
+        let after = rest.get(word.len()..)?;
+        Some(rest.get(..word.len())?.eq_ignore_ascii_case(word) && after.starts_with([' ', '-']))
+    };
+    let marker = MARKERS.iter().find(|(word, _)| begins(word) == Some(true));
     let (number_at, alternative) =
         marker.map_or((start, false), |(word, alternative)| (start + word.len() + 1, *alternative));
     let tail = text.get(number_at..)?;
@@ -391,8 +404,7 @@ fn marked(text: &str) -> Option<(String, StepHeading, bool)> {
     let title = title_range(text, number_at + number.len());
     let phase = marker.is_some_and(|(word, _)| matches!(*word, "phase" | "stage"));
     let step = StepHeading { number: Some(number.to_owned()), title, alternative, phase, parent: None };
-    let certain = marker.is_some_and(|(word, _)| matches!(*word, "step" | "phase" | "option"));
-    Some((number.to_owned(), step, certain))
+    Some(Marked { step, certain: marker.is_some_and(|(word, _)| matches!(*word, "step" | "phase" | "option")) })
 }
 
 /// The title from `from` on: without the punctuation around it and without a time in parentheses at either end.
@@ -469,7 +481,8 @@ mod tests {
     use super::*;
 
     fn number(text: &str) -> Option<(String, &str)> {
-        marked(text).map(|(number, step, _)| (number, text.get(step.title).unwrap_or_default()))
+        let step = marked(text)?.step;
+        Some((step.number?, text.get(step.title).unwrap_or_default()))
     }
 
     #[test]

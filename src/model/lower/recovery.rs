@@ -129,12 +129,12 @@ impl Page<'_> {
         if !(is(OFTEN) || is(ESTIMATES) || is(DOWN)) {
             return None;
         }
-        let titles: Vec<Words> = self.titles().iter().map(|title| Words::of(title)).collect();
-        let within = |wanted: &[&str]| titles.iter().any(|title| title.has(wanted));
-        let here = |wanted: &[&str]| titles.first().is_some_and(|title| title.has(wanted));
+        let within = |wanted: &[&str]| self.titles().any(|title| title.has(wanted));
         match is(OFTEN) {
             // Of several ways in which one thing is backed up a heading names one.
-            true => (within(BACKUP) && !here(TESTED) && !here(ONE_WAY)).then_some(TimeKind::BackupInterval),
+            true => {
+                (within(BACKUP) && !self.titled(TESTED) && !self.titled(ONE_WAY)).then_some(TimeKind::BackupInterval)
+            }
             false => (within(RECOVERS) && !within(RESULTS) && !within(TESTED)).then_some(TimeKind::RecoveryEstimate),
         }
     }
@@ -199,7 +199,7 @@ impl Page<'_> {
 
     /// Is the section one of results, whose times were measured?
     fn reports(&self) -> bool {
-        self.runbook.section(self.section()).is_some_and(|section| Words::of(section.title.str()).has(RESULTS))
+        self.titled(RESULTS)
     }
 
     /// How often backups are made, by a field. What is protected all the time is as often as can be.

@@ -107,7 +107,7 @@ impl Page<'_> {
     /// named before them or by the headings.
     pub(crate) fn objectives_in(&mut self, content: &Inlines, whose: Option<&Scope>) {
         let text = content.str();
-        let (lead, known) = (content.lead_in(), OnceCell::new());
+        let known = OnceCell::new();
         let measured = || *known.get_or_init(|| self.is_measured(text));
         let mut found = Vec::new();
         for at in memchr::memchr_iter(b'R', text.as_bytes()) {
@@ -115,7 +115,7 @@ impl Page<'_> {
             let Some((name, kind)) = NAMED.iter().find(|(name, _)| rest.starts_with(name)) else { continue };
             let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
             // A field of its own (`**RTO:** 4 hours`) is read as one.
-            let field = lead.as_ref().is_some_and(|lead| lead.start <= at && at < lead.end);
+            let field = content.lead_in().is_some_and(|lead| lead.contains(&at));
             let estimate = *kind == TimeKind::RecoveryEstimate;
             if !whole || field || estimate && measured() {
                 continue;
@@ -141,15 +141,13 @@ impl Page<'_> {
 
     /// Is it told of what was measured?
     fn is_measured(&self, text: &str) -> bool {
-        Words::of(text).has(MEASURED) || self.titles().iter().any(|title| Words::of(title).has(MEASURED))
+        Words::of(text).has(MEASURED) || self.titles().any(|title| title.has(MEASURED))
     }
 
     /// How often backups are made, by a sentence.
     pub(super) fn backups_in(&mut self, content: &Inlines) {
         let text = content.str();
-        // Few paragraphs speak of them.
-        let speaks = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        if content.lead_in().is_some() || !speaks("ackup") && !speaks("napshot") {
+        if content.lead_in().is_some() {
             return;
         }
         let every = time::read_all(text).into_iter().filter(|expr| expr.qualifier == Qualifier::Every);
@@ -185,7 +183,8 @@ const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observ
 
 /// Does a text before a list say that the list tells what tests came to?
 pub(super) fn tells_results(lead: &str) -> bool {
-    words::has_word(lead, REACHED) || words::has_word(lead, &["result", "results"])
+    let words = Words::of(lead);
+    words.has(REACHED) || words.has(&["result", "results"])
 }
 
 /// How far a name and its time stand apart at most, in bytes; what is said of one of many is looked for no further.

@@ -108,7 +108,7 @@ impl Page<'_> {
         let headed = table.header.first().is_some_and(|cell| words::has_word(cell.str(), BESIDE));
         headed
             || first().any(|cell| words::has_word(cell, &["ci"]) || words::has_word(cell, PERCENTILES))
-            || self.titles().first().is_some_and(|title| words::has_word(title, BUILD))
+            || self.titled(BUILD)
     }
 
     /// Steps of a section, each with a time, and a line that says how long they take together.
@@ -150,12 +150,13 @@ impl Page<'_> {
         let mut parts: Vec<Timed> = Vec::new();
         let mut at = 0;
         for line in text.text.split_inclusive('\n') {
-            let inlines = Inlines { text: text.part(at..at + line.trim_end().len()), marks: Vec::new() };
+            let start = at;
             at += line.len();
-            let drawn = line.trim_matches(|c: char| c.is_whitespace() || "│|".contains(c));
+            let drawn = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '|'));
             if !drawn.starts_with(['↓', '→', '⬇', '⭣', '▼']) {
                 continue;
             }
+            let inlines = Inlines { text: text.part(start..start + line.trim_end().len()), marks: Vec::new() };
             let times = time::read_all(inlines.str());
             let Some((step, total)) = times.split_first().filter(|(step, _)| step.qualifier == Qualifier::None) else {
                 continue;

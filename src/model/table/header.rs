@@ -1,7 +1,9 @@
 //! What a column is for, by the words of its header.
 
+use std::sync::LazyLock;
+
 use crate::model::table::languages::ELSEWHERE;
-use crate::model::words::Words;
+use crate::model::words::{Words, initials};
 
 /// What a column is for, by the words of its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -519,10 +521,14 @@ const NO_PEOPLE: &[&str] = &[
     "use",
 ];
 
+/// The words of all languages, with their first letters: each header is held against all of them.
+static NAMES: LazyLock<Vec<(Role, &[&str], u64)>> =
+    LazyLock::new(|| HEADER.iter().chain(ELSEWHERE).map(|(role, names)| (*role, *names, initials(names))).collect());
+
 /// The roles that the words of a header give.
 pub(super) fn roles(words: &Words) -> Vec<Role> {
     let taken =
         |role: Role| NOT_ITS.iter().any(|(of, word, others)| *of == role && words.has(&[word]) && words.has(others));
-    let named = HEADER.iter().chain(ELSEWHERE).filter(|(role, names)| words.has(names) && !taken(*role));
-    named.map(|(role, _)| *role).collect()
+    let named = NAMES.iter().filter(|(role, names, initials)| words.has_of(names, *initials) && !taken(*role));
+    named.map(|(role, ..)| *role).collect()
 }

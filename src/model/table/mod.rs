@@ -182,10 +182,10 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// A table below headings.
-    pub fn new(table: &'a Table, titles: Vec<&'a str>) -> Self {
+    /// A table below headings, whose words these are.
+    pub fn new(table: &'a Table, titles: Vec<Words>) -> Self {
         let columns = (0..table.header.len()).map(|index| Column::of(table, index)).collect();
-        Self { table, columns, titles: titles.into_iter().map(Words::of).collect() }
+        Self { table, columns, titles }
     }
 
     /// The first column with `role`.
@@ -256,7 +256,9 @@ impl<'a> View<'a> {
 
 /// Is a cell more than a dash or "n/a"?
 pub fn says_something(cell: &str) -> bool {
-    !matches!(cell.trim().to_ascii_lowercase().as_str(), "" | "-" | "–" | "—" | "n/a" | "na" | "none" | "tbd" | "--")
+    const NOTHING: &[&str] = &["", "-", "–", "—", "n/a", "na", "none", "tbd", "--"];
+    let cell = cell.trim();
+    !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(cell))
 }
 
 /// What a table is, how sure that is, and how it is read.

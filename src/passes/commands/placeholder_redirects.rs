@@ -62,8 +62,13 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // One finding for a code block, one for each cell: a page full of `<namespace>` is one habit.
     let mut groups: BTreeMap<(Option<usize>, u32), Vec<Redirecting<'_>>> = BTreeMap::new();
     let commands = page.runbook.commands();
-    let pasted =
-        |command: &&&Command| is_whole(command) && !is_synopsis(command, page) && !is_no_program(command, page);
+    // Few commands redirect by a placeholder: that is asked first.
+    let pasted = |command: &&&Command| {
+        redirecting(command).next().is_some()
+            && is_whole(command)
+            && !is_synopsis(command, page)
+            && !is_no_program(command, page)
+    };
     for &command in commands.iter().filter(pasted) {
         let key = (command.fence, if command.fence.is_some() { 0 } else { command.text.span.start });
         groups.entry(key).or_default().extend(redirecting(command).map(|text| (command, text)));

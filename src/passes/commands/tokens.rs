@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use base64::Engine as _;
 
-use crate::source::lines_with;
+use crate::source::{has_digit, lines_with};
 
 /// A secret in a text.
 pub(super) struct Secret<'a> {
@@ -245,7 +245,8 @@ fn named(text: &str) -> Vec<Secret<'_>> {
     let lower = text.to_ascii_lowercase();
     for (start, lower) in lines_with(&lower, SIGNS) {
         let line = text.get(start..start + lower.len()).unwrap_or_default();
-        if !line.contains(['=', ':', '-']) {
+        // What looks random has a digit.
+        if !has_digit(line) || !line.contains(['=', ':', '-']) {
             continue;
         }
         let above = text.get(..start).unwrap_or_default().lines().next_back().unwrap_or_default();

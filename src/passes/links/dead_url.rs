@@ -32,7 +32,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::target::{Target, question};
 use crate::model::{Answer, Workspace};
-use crate::passes::links::resolved::links;
+use crate::passes::links::resolved::Resolved;
 use crate::passes::{Check, Rule};
 
 /// RB108.
@@ -45,15 +45,15 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a page of the web that is gone (`--online`)",
         source: include_str!("dead_url.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Links(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     if workspace.answers.is_empty() {
         return Vec::new();
     }
     let allowed = &workspace.config.links.private_hosts;
-    let elsewhere = links(workspace).filter(|resolved| resolved.target == Target::Elsewhere);
+    let elsewhere = links.iter().filter(|resolved| resolved.target == Target::Elsewhere);
     let dead = elsewhere.filter_map(|resolved| {
         let asked = question(&resolved.link.url, allowed)?;
         let Answer::Dead(why) = workspace.answers.get(&asked)? else { return None };

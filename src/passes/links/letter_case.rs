@@ -21,7 +21,7 @@ use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::Workspace;
 use crate::model::target::Target;
-use crate::passes::links::resolved::{Resolved, found, links};
+use crate::passes::links::resolved::{Resolved, found};
 use crate::passes::{Check, Rule};
 use crate::source::Span;
 
@@ -35,11 +35,11 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link is right but for its letter case",
         source: include_str!("letter_case.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Links(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    links(workspace).filter_map(|resolved| finding(workspace, &resolved)).collect()
+fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
+    links.iter().filter_map(|resolved| finding(workspace, resolved)).collect()
 }
 
 fn finding(workspace: &Workspace, resolved: &Resolved<'_>) -> Option<Diagnostic> {

@@ -33,7 +33,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::anchors::{Slugger, key};
 use crate::model::target::Target;
 use crate::model::{Anchor, Runbook, Workspace};
-use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, is_said, labels, links};
+use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::{Check, Rule};
 
 /// RB102.
@@ -46,16 +46,16 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a section that is not there",
         source: include_str!("missing_anchor.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Links(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let mut names: BTreeMap<String, HashSet<String>> = BTreeMap::new();
     let mut lost: BTreeMap<String, HashSet<String>> = BTreeMap::new();
     let mut found_so_far = Vec::new();
     let labels = labels(workspace);
-    for resolved in links(workspace) {
-        let Some((fragment, path, known)) = aim(workspace, &resolved) else { continue };
+    for resolved in links {
+        let Some((fragment, path, known)) = aim(workspace, resolved) else { continue };
         let names =
             names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
         if translated(workspace, resolved.runbook, path).is_some_and(|known| has(known, fragment)) {
@@ -72,8 +72,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
             continue;
         }
         let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
-        let diagnostic = finding(&resolved, fragment, path, near);
-        let said = is_said(workspace, &resolved);
+        let diagnostic = finding(resolved, fragment, path, near);
+        let said = is_said(workspace, resolved);
         found_so_far.push(if said { diagnostic.at_most(Level::Info) } else { diagnostic });
     }
     found_so_far
@@ -189,6 +189,24 @@ fn counts_on(wanted: &str, name: &str) -> bool {
     same_length && wanted != name && a.zip(b).filter(|(a, b)| a != b).all(counts)
 }
 
+/// So many letters of one name the other has not, or the reverse: at least as many have to be changed to make one of the
+/// other.
+fn unlike(a: &str, b: &str) -> f64 {
+    let mut counts = [0_i32; 64];
+    let mut count = |name: &str, by: i32| {
+        for c in name.chars() {
+            if let Some(count) = counts.get_mut(c as usize & 63) {
+                *count += by;
+            }
+        }
+    };
+    count(a, 1);
+    count(b, -1);
+    let more: i32 = counts.iter().filter(|count| **count > 0).sum();
+    let fewer: i32 = counts.iter().filter(|count| **count < 0).sum();
+    f64::from(more.max(-fewer))
+}
+
 /// The anchor most like the wanted one, if it is much like it.
 fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
     // Long names are cut and long pages, too: the comparison is quadratic in the length of the names.
@@ -199,8 +217,7 @@ fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
     let score = |anchor: &'a Anchor| {
         let name = cut(&anchor.name);
         let other = name.chars().count() as f64;
-        // The longer name needs at least as many insertions as it has letters more.
-        let possible = (length - other).abs() <= 0.3 * length.max(other) + 1e-9 && !counts_on(&wanted, &name);
+        let possible = unlike(&wanted, &name) <= 0.3 * length.max(other) + 1e-9 && !counts_on(&wanted, &name);
         let score = possible.then(|| strsim::normalized_levenshtein(&wanted, &name));
         score.filter(|score| *score >= 0.7).map(|score| (score, anchor))
     };

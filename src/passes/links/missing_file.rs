@@ -43,7 +43,7 @@ use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
-use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, is_said, labels, links};
+use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::{Check, Rule};
 
 /// RB101.
@@ -56,21 +56,21 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a file that is not there",
         source: include_str!("missing_file.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Links(check),
 };
 
 /// Names that are everywhere: the same name elsewhere says nothing.
 const COMMON: &[&str] = &["readme.md", "index.md", "_index.md", "overview.md", "introduction.md", "getting-started.md"];
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let dead: Vec<_> = links(workspace).filter_map(|link| Some((wanted(workspace, &link)?.to_owned(), link))).collect();
+fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
+    let dead: Vec<_> = links.iter().filter_map(|link| Some((wanted(workspace, link)?, link))).collect();
     if dead.is_empty() {
         return Vec::new();
     }
     let (near, labels) = (Near::new(&workspace.paths), labels(workspace));
     let ignored = ignored(workspace);
     let dead = dead.iter().filter(|(_, resolved)| !labels.contains(resolved.link.url.as_str()));
-    let found = |(count, (wanted, resolved)): (usize, &(String, Resolved<'_>))| {
+    let found = |(count, (wanted, resolved)): (usize, &(&str, &Resolved<'_>))| {
         let diagnostic = finding(&near, resolved, wanted, count < SUGGESTIONS);
         let advised = is_said(workspace, resolved) || is_commit(&resolved.link.url);
         let diagnostic = if advised { diagnostic.at_most(Level::Info) } else { diagnostic };

@@ -9,6 +9,8 @@ mod placeholder_target;
 mod resolved;
 mod undefined_reference;
 
+pub use resolved::{Resolved, resolved};
+
 use crate::passes::Rule;
 
 /// The rules about links.

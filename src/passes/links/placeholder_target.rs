@@ -23,7 +23,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Workspace, words};
-use crate::passes::links::resolved::{Resolved, is_announced, links};
+use crate::passes::links::resolved::{Resolved, is_announced};
 use crate::passes::{Check, Rule};
 
 /// RB105.
@@ -36,16 +36,17 @@ pub(super) const RULE: Rule = Rule {
         summary: "a link leads to a placeholder",
         source: include_str!("placeholder_target.rs"),
     },
-    check: Check::Workspace(check),
+    check: Check::Links(check),
 };
 
-fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    links(workspace)
+fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
+    links
+        .iter()
         .filter(|resolved| resolved.target == Target::Placeholder && !is_meant(resolved))
         // In a form, what is to be filled in stands where it belongs; `[X](...)` is how a link is spoken of.
         .filter(|resolved| !resolved.runbook.is_template() && !is_spoken_of(resolved))
         .filter(|resolved| !is_announced(workspace, resolved))
-        .map(|resolved| finding(&resolved))
+        .map(finding)
         .collect()
 }
 

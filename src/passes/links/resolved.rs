@@ -1,5 +1,7 @@
 //! What the rules about links share: each link with the place that it leads to.
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::target::{Target, existing, resolve};
 use crate::model::{Link, Rooted, Runbook, Workspace, words};
@@ -10,7 +12,7 @@ use crate::source::Span;
 pub(super) const SUGGESTIONS: usize = 200;
 
 /// A link of a page and where it leads.
-pub(super) struct Resolved<'a> {
+pub struct Resolved<'a> {
     /// The page.
     pub(super) runbook: &'a Runbook,
     /// The link.
@@ -61,27 +63,29 @@ impl Resolved<'_> {
     }
 }
 
-/// Every link of the workspace.
-pub(super) fn links(workspace: &Workspace) -> impl Iterator<Item = Resolved<'_>> {
-    workspace.runbooks.iter().flat_map(move |runbook| {
-        // Marks come in the order in which they end: an image just before the link around it.
-        let before = std::iter::once(None).chain(runbook.links.iter().map(Some));
-        let references = runbook.references.iter().map(|reference| {
-            let target = workspace.grounds.contents.look(&runbook.path, reference);
-            Resolved { runbook, link: &reference.link, target, of_site: OfSite::No, wraps_image: false }
-        });
-        let links = runbook.links.iter().zip(before).map(move |(link, before)| {
-            let within = |image: &Link| link.span.start < image.span.start && image.span.end < link.span.end;
-            let wraps_image = before.is_some_and(|before| before.image && within(before));
-            let rooted = || workspace.grounds.look(&runbook.path, &link.url, &workspace.paths);
-            let (target, of_site) = match resolve(&link.url, &runbook.path, runbook.renderer, &workspace.config) {
-                Target::Elsewhere => from_top(rooted()),
-                target => (target, OfSite::No),
-            };
-            Resolved { runbook, link, target, of_site, wraps_image }
-        });
-        links.chain(references)
-    })
+/// Every link of the workspace, in the order of the pages.
+pub fn resolved(workspace: &Workspace) -> Vec<Resolved<'_>> {
+    workspace.runbooks.par_iter().flat_map_iter(|runbook| of_page(workspace, runbook)).collect()
+}
+
+fn of_page<'a>(workspace: &'a Workspace, runbook: &'a Runbook) -> impl Iterator<Item = Resolved<'a>> {
+    // Marks come in the order in which they end: an image just before the link around it.
+    let before = std::iter::once(None).chain(runbook.links.iter().map(Some));
+    let references = runbook.references.iter().map(|reference| {
+        let target = workspace.grounds.contents.look(&runbook.path, reference);
+        Resolved { runbook, link: &reference.link, target, of_site: OfSite::No, wraps_image: false }
+    });
+    let links = runbook.links.iter().zip(before).map(move |(link, before)| {
+        let within = |image: &Link| link.span.start < image.span.start && image.span.end < link.span.end;
+        let wraps_image = before.is_some_and(|before| before.image && within(before));
+        let rooted = || workspace.grounds.look(&runbook.path, &link.url, &workspace.paths);
+        let (target, of_site) = match resolve(&link.url, &runbook.path, runbook.renderer, &workspace.config) {
+            Target::Elsewhere => from_top(rooted()),
+            target => (target, OfSite::No),
+        };
+        Resolved { runbook, link, target, of_site, wraps_image }
+    });
+    links.chain(references)
 }
 
 /// The path that a link leads to, where there is something.

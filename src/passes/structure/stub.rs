@@ -169,8 +169,9 @@ fn state(text: &str) -> State {
     // The rest of the heading's line: `##`, an anchor, an attribute.
     let below = text.split_once('\n').map_or("", |(_, below)| below);
     let below = below.trim_start_matches(|c: char| c.is_whitespace() || c == '=' || c == '-');
-    // Nearly every section says more than any stub does.
-    if below.chars().filter(|c| c.is_alphanumeric()).nth(REMARK).is_some() {
+    // Nearly every section says more than any stub does: mostly in ASCII, and in its first lines.
+    let first = below.as_bytes().iter().take(REMARK * 2).filter(|byte| byte.is_ascii_alphanumeric()).count();
+    if first > REMARK || below.chars().filter(|c| c.is_alphanumeric()).nth(REMARK).is_some() {
         return State::Full;
     }
     let plain = |c: char| c.is_alphanumeric() || c == ' ';

@@ -35,8 +35,8 @@ const NEXT: &[&str] = &[
     "by (a)",
 ];
 
-/// What may follow when they are closed.
-const AFTER: &[&str] = &["", "[5m]", "(x)", " (x)", " x"];
+/// What may follow when they are closed, or the inner ones are.
+const AFTER: &[&str] = &["[5m]", "(x)", " (x)", " x"];
 
 /// The bytes of `text` at which it can no longer become an expression; its end, where a part is missing.
 pub(super) fn find(text: &str) -> Range<usize> {
@@ -48,15 +48,14 @@ pub(super) fn find(text: &str) -> Range<usize> {
     let viable = |count: usize| {
         words.get(count.wrapping_sub(1)).is_none_or(|last| is_viable(text.get(..last.end).unwrap_or_default()))
     };
-    let (mut low, mut high) = (0, words.len());
-    if viable(high) {
-        return text.trim_end().len()..text.trim_end().len();
-    }
+    let (mut low, mut high) = (0, words.len() + 1);
     while low + 1 < high {
-        let middle = usize::midpoint(low, high);
-        if viable(middle) { low = middle } else { high = middle }
+        // To see that nothing completes a beginning takes many times as long as to find what does: small steps from below.
+        let next = low + (high - low).div_ceil(8);
+        if viable(next) { low = next } else { high = next }
     }
-    words.get(high.saturating_sub(1)).cloned().unwrap_or(0..text.len())
+    let end = text.trim_end().len();
+    words.get(high - 1).cloned().unwrap_or(end..end)
 }
 
 fn is_viable(start: &str) -> bool {
@@ -74,14 +73,14 @@ fn is_viable(start: &str) -> bool {
     let glued = start.ends_with(|c: char| c.is_alphanumeric() || c == '_');
     NEXT.iter().any(|next| {
         let space = if glued && next.starts_with(|c: char| c.is_alphanumeric()) { " " } else { "" };
+        let begun = format!("{start}{space}{next}");
         // Not all brackets need to be closed at once: a call may go on behind the innermost.
-        (0..=open.len()).any(|inner| {
-            let closing = |range: &[&str]| range.concat();
+        let goes_on = |inner: usize| {
             let (first, rest) = open.split_at_checked(inner).unwrap_or((&open, &[]));
-            AFTER
-                .iter()
-                .any(|after| parse(&format!("{start}{space}{next}{}{after}{}", closing(first), closing(rest))).is_ok())
-        })
+            let (first, rest) = (first.concat(), rest.concat());
+            AFTER.iter().any(|after| parse(&format!("{begun}{first}{after}{rest}")).is_ok())
+        };
+        parse(&format!("{begun}{}", open.concat())).is_ok() || (0..=open.len()).any(goes_on)
     })
 }
 

@@ -59,7 +59,8 @@ fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize) -> Scr
         script.errors.push(ShellError { span: words.text.whole(), message });
         return script;
     };
-    let whole = grammar.parse(safe, None).filter(|tree| !tree.root_node().has_error());
+    // What may be something else is read a unit at a time: its first mostly tells.
+    let whole = (!sound).then(|| grammar.parse(safe, None)).flatten().filter(|tree| !tree.root_node().has_error());
     if let Some(tree) = &whole {
         lower(tree.root_node(), words, &mut script);
     }

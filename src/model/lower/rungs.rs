@@ -29,11 +29,13 @@ impl Page<'_> {
 
     /// What the field `Severity` says that stands between a heading and the next one.
     fn severity_field_of(&self, index: usize) -> Option<Vec<SeverityKey>> {
+        // A page's fields stand at its top: what stands far below is not looked for.
+        const NEAR: usize = 12;
         let section = self.runbook.section(Some(index))?;
         let end = self.runbook.section(Some(index + 1)).map_or(section.extent.end, |next| next.title.span.start);
         let fields = &self.runbook.metadata;
         let first = fields.partition_point(|field| field.value.span.start < section.title.span.end);
-        let mut inside = fields.iter().skip(first).take_while(|field| field.value.span.end <= end);
+        let mut inside = fields.iter().skip(first).take(NEAR).take_while(|field| field.value.span.end <= end);
         let field = inside.find(|field| field.key == "severity")?;
         Some(named_in(field.value.str())).filter(|keys| !keys.is_empty())
     }

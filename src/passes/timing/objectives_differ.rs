@@ -25,10 +25,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
-use crate::model::{Runbook, Scope, TimeKind, Workspace, words};
+use crate::model::{Scope, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
-use crate::passes::timing::recovery::{own_words, product, subject, unremarked};
-use crate::passes::timing::scope::About;
+use crate::passes::timing::recovery::{alike, is_past, own_words, product, subject, unremarked};
 use crate::passes::{Check, Rule};
 
 /// RB207.
@@ -94,73 +93,6 @@ fn among(
         found.extend(other.map(|other| finding(here, other, &format!("{name}{}", whose(&here.fact.scope)))));
     }
     found
-}
-
-/// Are both for the same? What no subject is named for holds for what its page is about. A component that both name is the
-/// same in pages of one product, whatever their titles add; what may happen to it is not.
-fn alike(here: &Stated<'_>, other: &Stated<'_>, subject: &BTreeSet<String>, product: &BTreeSet<String>) -> bool {
-    const HAPPENS: &[&str] = &[
-        "failure",
-        "failures",
-        "outage",
-        "loss",
-        "lost",
-        "partition",
-        "corruption",
-        "corrupted",
-        "disaster",
-        "attack",
-        "crash",
-        "breach",
-        "down",
-        "deletion",
-        "deleted",
-        "restore",
-        "failover",
-        "rollback",
-        "rebuild",
-        "full",
-        "complete",
-        "ransomware",
-        "compromise",
-        "unavailable",
-    ];
-    let (a, b) = (here.about(), other.about());
-    // The words of the product and of kinds of pages do not count.
-    let parts = || (a.clone().without(product, here.runbook), b.clone().without(product, other.runbook));
-    let same_part = |same: fn(&About, &About) -> bool| {
-        let (a, b) = parts();
-        same(&a, &b)
-    };
-    let about = if subject.is_empty() {
-        same_part(About::same_page)
-    } else if subject.iter().any(|word| HAPPENS.contains(&word.as_str())) {
-        a.same_page_kind(&b)
-    } else {
-        a.same_page_kind(&b) || same_part(About::same_page_kind)
-    };
-    about && a.same_environment(&b)
-}
-
-/// Does a page tell of what was, and not of what holds: a report, a page in an archive?
-fn is_past(runbook: &Runbook) -> bool {
-    const REPORTS: &[&str] = &[
-        "report",
-        "results",
-        "completion",
-        "completed",
-        "complete",
-        "postmortem",
-        "retrospective",
-        "changelog",
-        "adr",
-        "archive",
-        "archived",
-    ];
-    const FOLDERS: &[&str] = &["archive", "archived", "archives", "old", "deprecated", "legacy"];
-    let title = runbook.title.as_ref().map_or("", |title| title.str());
-    let folders = || runbook.path.split('/').rev().skip(1);
-    words::has_word(title, REPORTS) || folders().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
 }
 
 /// Is what it is about named with a remark?

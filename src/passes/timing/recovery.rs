@@ -1,9 +1,10 @@
-//! What the rules about recovery share: whose objective it is.
+//! What the rules about recovery share: whose objective it is, and which pages speak of the same.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Scope, Workspace, words};
-use crate::passes::timing::scope::product_title;
+use crate::model::{Runbook, Scope, Workspace, words};
+use crate::passes::timing::facts::Stated;
+use crate::passes::timing::scope::{About, product_title};
 
 /// Words that do not tell one component from another. What happens to it does: each scenario has its own objective.
 const GENERIC: &[&str] = &[
@@ -222,4 +223,111 @@ const DOCUMENTS: &[&str] = &[
 pub(super) fn product(workspace: &Workspace) -> BTreeSet<String> {
     let words = words::words(product_title(workspace)).into_iter();
     words.chain(DOCUMENTS.iter().map(|word| (*word).to_owned())).collect()
+}
+
+/// Words of what may happen to something.
+const HAPPENS: &[&str] = &[
+    "failure",
+    "failures",
+    "outage",
+    "loss",
+    "lost",
+    "partition",
+    "corruption",
+    "corrupted",
+    "disaster",
+    "attack",
+    "crash",
+    "breach",
+    "down",
+    "deletion",
+    "deleted",
+    "restore",
+    "failover",
+    "rollback",
+    "rebuild",
+    "full",
+    "complete",
+    "ransomware",
+    "compromise",
+    "unavailable",
+];
+
+/// Are both for the same? What no subject is named for holds for what its page is about. A component that both name is the
+/// same in pages of one product, whatever their titles add; what may happen to it is not.
+pub(super) fn alike(
+    here: &Stated<'_>,
+    other: &Stated<'_>,
+    subject: &BTreeSet<String>,
+    product: &BTreeSet<String>,
+) -> bool {
+    let (a, b) = (here.about(), other.about());
+    // The words of the product and of kinds of pages do not count.
+    let parts = || (a.clone().without(product, here.runbook), b.clone().without(product, other.runbook));
+    let same_part = |same: fn(&About, &About) -> bool| {
+        let (a, b) = parts();
+        same(&a, &b)
+    };
+    let about = if subject.is_empty() {
+        same_part(About::same_page)
+    } else if is_event(subject) {
+        a.same_page_kind(&b)
+    } else {
+        a.same_page_kind(&b) || same_part(About::same_page_kind)
+    };
+    about && a.same_environment(&b)
+}
+
+/// Does a page tell of what was, and not of what holds: a report, a page in an archive?
+pub(super) fn is_past(runbook: &Runbook) -> bool {
+    const REPORTS: &[&str] = &[
+        "report",
+        "results",
+        "completion",
+        "completed",
+        "complete",
+        "postmortem",
+        "retrospective",
+        "changelog",
+        "adr",
+        "archive",
+        "archived",
+    ];
+    const FOLDERS: &[&str] = &["archive", "archived", "archives", "old", "deprecated", "legacy"];
+    let title = runbook.title.as_ref().map_or("", |title| title.str());
+    let folders = || runbook.path.split('/').rev().skip(1);
+    words::has_word(title, REPORTS) || folders().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
+}
+
+/// Is it something that happens, and not somebody who recovers?
+pub(super) fn is_event(subject: &BTreeSet<String>) -> bool {
+    subject.iter().any(|word| HAPPENS.contains(&word.as_str()))
+}
+
+/// The words of a subject that name a component, whatever happens to it or is done with it: `hive` of `hive database
+/// corrupted` and of `hive metadata backup`.
+pub(super) fn component(subject: &BTreeSet<String>) -> BTreeSet<String> {
+    const PARTS: &[&str] = &[
+        "database",
+        "databases",
+        "db",
+        "metadata",
+        "storage",
+        "instance",
+        "node",
+        "region",
+        "regional",
+        "site",
+        "zone",
+        "az",
+        "datacenter",
+        "host",
+        "network",
+        "application",
+        "app",
+        "platform",
+        "infrastructure",
+    ];
+    let names = |word: &&String| ![HAPPENS, PARTS, UNNAMED].iter().any(|list| list.contains(&word.as_str()));
+    subject.iter().filter(names).cloned().collect()
 }

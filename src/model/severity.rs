@@ -99,6 +99,7 @@ fn numbered(text: &str, sole: impl Fn() -> bool) -> Vec<Found> {
         let after = bytes.get(at + digits);
         if digits != 1
             || after.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'%' | b'.') && sole_dot(bytes, at))
+            || is_id(lower.get(at + 1..).unwrap_or_default()) && before.ends_with('p')
         {
             continue;
         }
@@ -120,6 +121,17 @@ fn numbered(text: &str, sole: impl Fn() -> bool) -> Vec<Found> {
     found
 }
 
+/// Does the number of an issue follow behind its priority: `P0-9`? `P1-15 min` has a time there.
+fn is_id(behind: &str) -> bool {
+    const UNITS: &[&str] =
+        &["m", "min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "d", "day", "days"];
+    let Some(rest) = behind.strip_prefix('-') else { return false };
+    let tail = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let unit: &str = tail.trim_start_matches([' ', '-']);
+    let unit = unit.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    tail.len() < rest.len() && !UNITS.contains(&unit)
+}
+
 /// Is the byte behind the digit a dot that goes on to another digit (`sev1.5`, `P1.2`)?
 fn sole_dot(bytes: &[u8], at: usize) -> bool {
     bytes.get(at + 1) == Some(&b'%') || bytes.get(at + 2).is_some_and(u8::is_ascii_digit)
@@ -139,7 +151,9 @@ pub fn named(text: &str) -> Option<Found> {
     let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(7).count();
     if let Some((key, range)) = numbered(rest, || words(rest) <= 6).into_iter().next() {
         let lead = rest.get(..range.start).unwrap_or_default();
-        let plain = lead.is_empty() || (words(lead) <= 1 && word(lead).is_some());
+        // `Severity P1 (High)` says what it names.
+        let says = || matches!(lead.trim_end().to_ascii_lowercase().as_str(), "severity" | "priority");
+        let plain = lead.is_empty() || words(lead) <= 1 && (word(lead).is_some() || says());
         if plain {
             return Some((key, start + range.start..start + range.end));
         }
@@ -230,7 +244,7 @@ fn word(text: &str) -> Option<(&'static str, usize)> {
     short.then_some((*known, end))
 }
 
-/// `SEV1-3` and `P1-P3` mean those between, too.
+/// `P1-P3` means those between, too, and `Severity 3/4` both.
 fn expand_ranges(text: &str, found: Vec<Found>) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     for (key, range) in found {
@@ -242,9 +256,18 @@ fn expand_ranges(text: &str, found: Vec<Found>) -> Vec<Found> {
                 out.extend(middle.map(|key| (key, range.clone())));
             }
         }
-        out.push((key, range));
+        let more = also(text.get(range.end..).unwrap_or_default());
+        let more = more.map(|number| SeverityKey { family: key.family.clone(), number: Some(number) });
+        out.extend([key].into_iter().chain(more).map(|key| (key, range.clone())));
     }
     out
+}
+
+/// The level behind another one and a slash, `/4`.
+fn also(behind: &str) -> Option<u8> {
+    let rest = behind.strip_prefix('/')?;
+    let ends = !rest.get(1..)?.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '%'));
+    rest.bytes().next().filter(|byte| byte.is_ascii_digit() && ends).map(|byte| byte - b'0')
 }
 
 #[cfg(test)]
@@ -261,6 +284,7 @@ mod tests {
             assert_eq!(key(text).as_deref(), Some("SEV1"), "{text}");
         }
         assert_eq!(key("P1").as_deref(), Some("P1"));
+        assert_eq!(key("Severity P1 (High)").as_deref(), Some("P1"));
         assert_eq!(key("P-1").as_deref(), Some("P1"));
         assert_eq!(key("🔴 Critical").as_deref(), Some("CRITICAL"));
         assert_eq!(key("High - degraded").as_deref(), Some("HIGH"));
@@ -299,5 +323,16 @@ mod tests {
         assert_eq!(all("P1/P2 unresolved"), ["P1", "P2"]);
         assert_eq!(all("SEV1-SEV3 only"), ["SEV1", "SEV2", "SEV3"]);
         assert_eq!(all("for Sev 1 and Sev-2"), ["SEV1", "SEV2"]);
+        assert_eq!(all("Severity 3/4 updates"), ["SEV3", "SEV4"]);
+        assert_eq!(all("SEV1/24 hours"), ["SEV1"]);
+    }
+
+    #[test]
+    fn numbers_of_issues_are_no_severities() {
+        assert_eq!(key("P0-9: Missing limit"), None);
+        assert_eq!(key("P1-2"), None);
+        assert_eq!(key("P1-15 min").as_deref(), Some("P1"));
+        assert_eq!(key("P1 - 15 min").as_deref(), Some("P1"));
+        assert_eq!(key("SEV1-2").as_deref(), Some("SEV1"));
     }
 }

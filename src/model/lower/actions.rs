@@ -2,7 +2,7 @@
 
 use crate::model::command::{self, Reading};
 use crate::model::lower::deadlines::Spoken;
-use crate::model::lower::{Page, inline, outline, step_of, timed};
+use crate::model::lower::{Page, fields, outline, step_of, timed};
 use crate::model::rule_file::{self, PageRule};
 use crate::model::time;
 use crate::model::words::{self, Words};
@@ -273,7 +273,7 @@ impl Page<'_> {
         let rest = inlines.str().get(lead.end..)?;
         let start = lead.end + (rest.len() - rest.trim_start_matches([' ', ':', '-', '–', '—', '\n']).len());
         let said = inlines.str().get(start..).is_some_and(|rest| !rest.trim().is_empty());
-        (said && !inline::states_time(label)).then(|| inlines.part(start..inlines.str().len()))
+        (said && !fields::states_time(label)).then(|| inlines.part(start..inlines.str().len()))
     }
 
     /// Do the bold words of an item inside a step tell somebody to do something: `2. **Look at the queue**: is it growing?`
@@ -281,7 +281,7 @@ impl Page<'_> {
         let label = inlines.lead_in().and_then(|lead| inlines.str().get(lead)).unwrap_or_default();
         let several = words::words(label).len() >= 2;
         let told = item.number.is_some() || several && outline::is_imperative(label);
-        self.step.is_some() && !label.is_empty() && told && !inline::states_time(label)
+        self.step.is_some() && !label.is_empty() && told && !fields::states_time(label)
     }
 
     /// What a paragraph of a step tells somebody to do: `Ask the platform team for a node.` A sentence that leads to a block

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use crate::model::lower::{Page, timed};
 use crate::model::table::{TableKind, says_something};
-use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
-use crate::source::Span;
+use crate::source::{Span, has_digit};
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::Table;
 
@@ -18,12 +18,62 @@ const ACTS: &[(&[&str], TimeKind)] = &[
     (&["initial response", "initial responses", "first response", "initial respond"], TimeKind::Response),
 ];
 
+/// How much of a text is read clause by clause, in bytes.
+const CLAUSES: usize = 400;
+
+/// The longest label that names a severity, in bytes.
+const LABEL: usize = 60;
+
 /// How many words the longest of [`ACTS`] has.
 const LONGEST_ACT: usize = 2;
 
 /// Words in the header of a column of deadlines.
 const DUE: &[&str] =
     &["timeline", "timeframe", "time frame", "time", "deadline", "due", "target", "within", "sla", "limit", "when"];
+
+/// Words of a clause that say what is promised in it: `15-min response, 4-hr resolution`.
+const PROMISED: &[(&[&str], TimeKind)] = &[
+    (&["respond", "responds", "response", "responded"], TimeKind::Response),
+    (
+        &["acknowledge", "acknowledges", "acknowledged", "acknowledgement", "acknowledgment", "ack"],
+        TimeKind::Acknowledge,
+    ),
+    (&["resolve", "resolves", "resolved", "resolution"], TimeKind::Resolution),
+];
+
+/// Words that make a clause a promise of something else, or none.
+const OTHERWISE: &[&str] = &[
+    "if",
+    "unless",
+    "when",
+    "after",
+    "no",
+    "not",
+    "without",
+    "escalate",
+    "escalates",
+    "escalated",
+    "escalation",
+    "mitigate",
+    "mitigated",
+    "mitigation",
+    "contain",
+    "containment",
+    "workaround",
+    "patch",
+    "hotfix",
+    "fix",
+    "plan",
+    "review",
+    "update",
+    "updates",
+    "average",
+    "avg",
+    "p95",
+    "p99",
+    "api",
+    "latency",
+];
 
 /// Words that make a sentence a condition of an escalation.
 const IF: &[&str] = &["if", "after", "unless", "when", "once"];
@@ -42,10 +92,46 @@ pub(crate) fn acts(text: &str) -> Option<TimeKind> {
     ACTS.iter().find(|(names, _)| first.begin_with(names)).map(|(_, kind)| *kind)
 }
 
-/// What a sentence promises, also behind a label: `P1: acknowledge ...`.
+/// What a sentence promises, also behind a label: `P1: acknowledge ...`, `On-call engineer acknowledges ...`.
 fn promised_act(text: &str) -> Option<TimeKind> {
     let behind = || text.get(memchr::memchr(b':', text.as_bytes())? + 1..);
-    acts(text).or_else(|| acts(behind()?))
+    acts(text).or_else(|| acts(behind()?)).or_else(|| somebody_acknowledges(text).then_some(TimeKind::Acknowledge))
+}
+
+/// Does a sentence begin with the first responder, who acknowledges?
+fn somebody_acknowledges(text: &str) -> bool {
+    // Asked of every sentence there is.
+    let Some(verb) = memchr::memmem::find(text.as_bytes(), b" acknowledge") else { return false };
+    let subject = Words::of(text.get(..verb).unwrap_or_default());
+    let says = text.get(verb..).is_some_and(|rest| rest.starts_with(" acknowledges ")) || subject.has(&["must"]);
+    let first =
+        subject.has(&["oncall", "primary", "responder"]) && !subject.has(&["secondary", "backup", "if", "when"]);
+    says && first && subject.len() <= 5
+}
+
+/// The promises in the clauses of a text, each with its time: `15-min response, 4-hr resolution`.
+pub(crate) fn clauses(text: &str) -> Vec<(TimeKind, TimeExpr)> {
+    // What goes on for longer is no promise in a line.
+    let text = text.get(..text.floor_char_boundary(CLAUSES)).unwrap_or(text);
+    let times = time::read_all(text);
+    let mut ends: Vec<usize> = text.match_indices([',', ';', '\n', '|']).map(|(at, _)| at).collect();
+    ends.extend([" and ", " then "].iter().flat_map(|word| text.match_indices(word)).map(|(at, _)| at));
+    ends.push(text.len());
+    ends.sort_unstable();
+    let mut start = 0;
+    let mut found = Vec::new();
+    for end in ends {
+        let range = std::mem::replace(&mut start, end)..end;
+        let mut inside = times.iter().filter(|expr| range.contains(&expr.range.start));
+        let (Some(expr), None) = (inside.next(), inside.next()) else { continue };
+        let words = Words::of(text.get(range).unwrap_or_default());
+        let mut kinds = PROMISED.iter().filter(|(names, _)| words.has(names)).map(|(_, kind)| *kind);
+        let bounded = matches!(expr.qualifier, Qualifier::Within | Qualifier::In | Qualifier::None);
+        if let (Some(kind), None, true) = (kinds.next(), kinds.next(), bounded && !words.has(OTHERWISE)) {
+            found.push((kind, expr.clone()));
+        }
+    }
+    found
 }
 
 /// What a text speaks of. Asked once of each paragraph, since most promise nothing.
@@ -99,6 +185,7 @@ impl Page<'_> {
         if spoken.backups {
             self.backups_in(inlines);
         }
+        let labelled = spoken.acts && self.labelled_promises(inlines);
         let escalates = spoken.escalates || spoken.relieves;
         if !escalates && !spoken.acts {
             return;
@@ -113,24 +200,49 @@ impl Page<'_> {
                 continue;
             }
             let part = inlines.part(sentence);
-            if let Some(kind) = act {
+            if let Some(kind) = act.filter(|_| !labelled) {
                 self.act_promise(&part, kind);
             }
             self.escalation_sentence(&part, lead.as_ref());
         }
     }
 
+    /// `P1 (outage): acknowledge in 5 minutes, resolve in 4 hours`: what is promised behind the name of one severity. Says
+    /// whether anything is.
+    fn labelled_promises(&mut self, inlines: &Inlines) -> bool {
+        let text = inlines.str();
+        let near = text.get(..text.floor_char_boundary(LABEL)).unwrap_or(text);
+        let Some(colon) = near.find(':').filter(|&colon| has_digit(near.get(..colon).unwrap_or_default())) else {
+            return false;
+        };
+        let label = text.get(..colon).unwrap_or_default();
+        let Some((key, _)) = severity::named(label).filter(|(key, _)| key.number.is_some()) else { return false };
+        let value = inlines.part(colon + 1..text.find('\n').unwrap_or(text.len()).max(colon + 1));
+        let promised = clauses(value.str());
+        let answered = promised.iter().any(|(kind, _)| *kind != TimeKind::Resolution);
+        if severity::mentioned(text).len() != 1 || !answered || !self.is_for_the_first() || !self.defines_levels() {
+            return false;
+        }
+        for (kind, expr) in promised {
+            self.fact(kind, Scope::Severity(key.clone()), Origin::AlertFired, Some(timed(&value, &expr)));
+        }
+        true
+    }
+
     /// `Acknowledge within 5 minutes for P1, 15 minutes for P2`, also behind a label.
     fn act_promise(&mut self, sentence: &Inlines, kind: TimeKind) {
         let text = sentence.str();
         let times = time::read_all(text);
-        let bounded = times.iter().any(|expr| expr.qualifier == Qualifier::Within);
+        let at_most = |expr: &TimeExpr| matches!(expr.value, TimeValue::Clock(Amount::AtMost(_)));
+        let bounded = times.iter().any(|expr| expr.qualifier == Qualifier::Within || at_most(expr));
         if !bounded || times.iter().any(|expr| !matches!(expr.qualifier, Qualifier::Within | Qualifier::None)) {
             return;
         }
         for (expr, keys) in paired(text) {
             if keys.is_empty() && times.len() == 1 {
-                self.fact(kind, self.severity_scope(), Origin::AlertFired, Some(timed(sentence, &expr)));
+                for scope in self.severity_scopes() {
+                    self.fact(kind, scope, Origin::AlertFired, Some(timed(sentence, &expr)));
+                }
             }
             for key in keys {
                 self.fact(kind, Scope::Severity(key), Origin::AlertFired, Some(timed(sentence, &expr)));
@@ -352,8 +464,26 @@ mod tests {
         assert_eq!(acts("Acknowledge the page"), Some(TimeKind::Acknowledge));
         assert_eq!(acts("✅ Initial response to the customer"), Some(TimeKind::Response));
         assert_eq!(acts("Response"), None);
+        assert_eq!(promised_act("On-call engineer acknowledges within 5 min"), Some(TimeKind::Acknowledge));
+        assert_eq!(promised_act("If the on-call engineer acknowledges late"), None);
         assert!(ACTS.iter().flat_map(|(names, _)| *names).all(|name| Spoken::of(name).acts));
         let spoken = Spoken::of("Escalate, and wait for the primary's snapshot");
         assert!(spoken.escalates && spoken.waits && spoken.relieves && spoken.backups && !spoken.acts);
+    }
+
+    #[test]
+    fn clauses_promise() {
+        let kinds = |text: &str| {
+            let all = clauses(text).into_iter();
+            all.map(|(kind, expr)| (kind, expr.value.to_string())).collect::<Vec<_>>()
+        };
+        let (response, ack, resolution) = (TimeKind::Response, TimeKind::Acknowledge, TimeKind::Resolution);
+        assert_eq!(
+            kinds("15-min response, 4-hr resolution"),
+            [(response, "15 min".to_owned()), (resolution, "4 h".to_owned())]
+        );
+        assert_eq!(kinds("acknowledge in ≤5 minutes, mitigation in 1 h"), [(ack, "up to 5 min".to_owned())]);
+        assert!(kinds("30 min, response or resolution in 4 hours").is_empty());
+        assert!(kinds("no response within 15 minutes").is_empty());
     }
 }

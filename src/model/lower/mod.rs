@@ -5,8 +5,9 @@
 
 mod actions;
 mod activities;
-mod deadlines;
+pub(crate) mod deadlines;
 mod drawings;
+mod fields;
 mod inline;
 mod ledger;
 mod limits;
@@ -72,6 +73,12 @@ pub struct Page<'a> {
     heading_objectives: Vec<TimeFact>,
     /// Whose the items of a list are, by the label above it.
     list_scope: Option<Scope>,
+    /// The severity that the lists around are for.
+    level: Option<fields::Level>,
+    /// The times of levels that are no rows of a table.
+    levels: Vec<fields::OfLevel>,
+    /// Where sections, beside a severity of theirs, state a time to answer.
+    of_sections: Vec<Span>,
     /// The ladder that the lists of conditions of this section make up, likewise.
     condition_ladder: Option<usize>,
     /// Is the walk in a list below the name of somebody who is called later than others?
@@ -111,6 +118,9 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         prose_ladder: None,
         heading_objectives: Vec::new(),
         list_scope: None,
+        level: None,
+        levels: Vec::new(),
+        of_sections: Vec::new(),
         condition_ladder: None,
         later: false,
         lead: None,
@@ -128,7 +138,8 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     }
     page.protected(&document.blocks);
     page.section_sums();
-    page.severity_headings();
+    page.times_of_sections();
+    page.severities_of_levels();
     page.alert_headings();
     page.name_title();
     page.runbook.standing = Standing::of(path, page.runbook.title.as_ref().map_or("", |title| title.str()));
@@ -450,7 +461,8 @@ impl<'a> Page<'a> {
         self.breakdown(list);
         let (around, before, below) = (self.step, self.runbook.times.len(), !self.is_for_the_first());
         let scope = self.scope_of_list();
-        let outer = std::mem::replace(&mut self.list_scope, scope);
+        let level = self.level_of_list();
+        let outer = (std::mem::replace(&mut self.list_scope, scope), std::mem::replace(&mut self.level, level));
         let results = self.lead.as_ref().is_some_and(|lead| recovery_words::tells_results(lead.str()));
         let later = std::mem::replace(&mut self.later, below);
         for item in &list.items {
@@ -460,7 +472,7 @@ impl<'a> Page<'a> {
             self.item(item);
             self.step = around;
         }
-        self.list_scope = outer;
+        (self.list_scope, self.level) = outer;
         self.later = later;
         self.of_items(list, before);
         if results {
@@ -479,7 +491,9 @@ impl<'a> Page<'a> {
             |(what, item): (TimeKind, usize)| places.iter().flatten().any(|&(other, at)| other == what && at != item);
         for (fact, place) in self.runbook.times.iter_mut().skip(from).zip(&places) {
             let item = place.filter(|&place| of_several(place)).and_then(|(_, item)| list.items.get(item));
-            if let Some(item) = item {
+            // Items that are levels of a scale have times of their own.
+            let level = |item: &Item| fields::level_of(item).is_some_and(|key| fact.scope == Scope::Severity(key));
+            if let Some(item) = item.filter(|item| !level(item)) {
                 fact.scope = Scope::Named(item_name(item));
             }
         }

@@ -150,7 +150,8 @@ impl Page<'_> {
             let own = own_words(title);
             // `Severity: HIGH` says how bad it is, not what.
             let states_severity = title.rsplit_once(':').is_some_and(|(_, value)| severity::named(value).is_some());
-            if !own.is_empty() && !states_severity {
+            let quality = own.split(' ').all(|word| QUALITIES.contains(&word));
+            if !own.is_empty() && !states_severity && !quality {
                 return Scope::Named(own);
             }
             at = section.parent;
@@ -318,6 +319,39 @@ const WHOLE: &[&str] = &[
 
 /// What is done names nothing by itself; beside a name it says which of several ways is meant.
 const DEEDS: &[&str] = &["restore", "restoration", "backup", "backups"];
+
+/// Words of headings of which those that have no others name a kind of page, a duty or a quality, and nothing that is
+/// recovered: `Operations`, `High availability`, `Data safety`.
+const QUALITIES: &[&str] = &[
+    "data",
+    "operations",
+    "operational",
+    "contingency",
+    "availability",
+    "high",
+    "ha",
+    "safety",
+    "readiness",
+    "checklist",
+    "compliance",
+    "success",
+    "non",
+    "nonfunctional",
+    "functional",
+    "nfr",
+    "nfrs",
+    "catalog",
+    "infrastructure",
+    "architecture",
+    "resilience",
+    "reliability",
+    "required",
+    "appendix",
+    "indicators",
+    "in",
+    "design",
+    "release",
+];
 
 /// Remarks that tell one of several from the others.
 const VARIANTS: &[&str] =

@@ -76,6 +76,7 @@ const MADE: &[&str] = &[
 /// Words behind `daily backup` that make it something else: how it is looked after.
 const LOOKED_AFTER: &[&str] = &[
     "verification",
+    "verified",
     "check",
     "checks",
     "test",
@@ -91,7 +92,14 @@ const LOOKED_AFTER: &[&str] = &[
     "logs",
     "window",
     "restore",
+    "restores",
+    "restored",
+    "restoration",
+    "recovery",
     "drill",
+    "drills",
+    "integrity",
+    "audit",
     "retention",
     "rotation",
     "cleanup",
@@ -295,7 +303,13 @@ mod tests {
         {
             assert!(said(text), "{text}");
         }
-        for text in ["Daily backup verification", "Review backups, daily", "The daily report names backups", "backup"] {
+        for text in [
+            "Daily backup verification",
+            "Monthly backup restoration test",
+            "Review backups, daily",
+            "The daily report names backups",
+            "backup",
+        ] {
             assert!(!said(text), "{text}");
         }
     }

@@ -48,6 +48,12 @@ fn is_rate(text: &str) -> bool {
 const WHOLE: &[&str] =
     &["time", "duration", "downtime", "elapsed", "estimate", "estimated", "rto", "recovery", "effort", "length", "all"];
 
+/// Begin rows that add up some of the rows above them, and are no part beside those.
+const SUBTOTALS: &[&str] = &["subtotal", "sub total", "sous total", "zwischensumme", "teilsumme"];
+
+/// Units of what is measured beside times. Where they stand in a table, it lists what was measured.
+const OTHER_UNITS: &[&str] = &["kb", "mb", "gb", "tb", "kib", "mib", "gib", "cpu", "memory"];
+
 /// Does a text promise a sum of what stands before it?
 fn is_total(text: &str) -> bool {
     let words = Words::of(text.split(['(', ':']).next().unwrap_or_default());
@@ -57,6 +63,16 @@ fn is_total(text: &str) -> bool {
 /// Is a total what may be taken at most, which leaves room: `Total RTO`?
 fn is_promise(text: &str) -> bool {
     words::has_word(text, &["rto", "target", "objective", "budget", "max", "maximum", "limit"])
+}
+
+/// Does a row add up some of those above it?
+fn is_subtotal(row: &Row) -> bool {
+    row.cells.first().is_some_and(|cell| Words::first(cell.str(), 2).begin_with(SUBTOTALS))
+}
+
+/// Is a time only roughly meant?
+fn is_rough(time: &Timed) -> bool {
+    matches!(time.value, TimeValue::Clock(Amount::About(_)))
 }
 
 /// A time as the most that may be taken.
@@ -80,11 +96,14 @@ impl Page<'_> {
             .chain(&table.header)
             .any(|cell| words::has_word(cell.str(), PARALLEL));
         let several = table.rows.iter().filter(|row| titled(row)).count() > 1;
-        if parallel || last < 2 || several || self.side_by_side(table) {
+        let measured =
+            table.rows.iter().any(|row| row.cells.iter().any(|cell| words::has_word(cell.str(), OTHER_UNITS)));
+        if parallel || measured || last < 2 || several || self.side_by_side(table) {
             return;
         }
         let promised =
             table.rows.get(last).and_then(|row| row.cells.first()).is_some_and(|cell| is_promise(cell.str()));
+        let all = table.rows.iter().take(last).all(is_subtotal);
         for column in 1..table.header.len() {
             let header = table.header.get(column).map_or("", Cell::str);
             // "3 s/image" is no share of a whole.
@@ -92,8 +111,13 @@ impl Page<'_> {
                 continue;
             }
             let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed_under(header, &cell.content));
-            let parts: Option<Vec<Timed>> = table.rows.iter().take(last).map(cell).collect();
+            let is_part = |row: &&Row| all || !is_subtotal(row);
+            let parts: Option<Vec<Timed>> = table.rows.iter().take(last).filter(is_part).map(cell).collect();
             if let (Some(parts), Some(total)) = (parts, table.rows.get(last).and_then(cell)) {
+                // Times that are all rough, the total too, were estimated one by one.
+                if parts.iter().chain([&total]).all(is_rough) {
+                    continue;
+                }
                 let total = if promised { bound(total) } else { total };
                 self.runbook.sums.push(Sum { parts, total });
             }

@@ -132,7 +132,12 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 if view.column(*role).and_then(|i| view.columns.get(i)).is_some_and(|column| column.words.has(MOST)) {
                     continue;
                 }
-                let scope = if says_something(first.str()) {
+                // `RPO | RTO | Strategy`: a time is nobody's name.
+                let measured =
+                    view.columns.first().is_some_and(|column| column.has(Role::Rto) || column.has(Role::Rpo));
+                let scope = if measured {
+                    page.named_scope()
+                } else if says_something(first.str()) {
                     let part = part_of(view, *role, names).unwrap_or_default();
                     Scope::Named(format!("{part}{}", first.str().to_lowercase()))
                 } else {

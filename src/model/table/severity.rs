@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::lower::Page;
+use crate::model::lower::{Page, deadlines, timed};
 use crate::model::table::{Column, Kind, Role, TableKind, View, beside, escalation, says_something};
 use crate::model::words::Words;
 use crate::model::{Origin, Scope, Severity, SeverityKey, Text, TimeKind, TimeValue, Timed, severity};
@@ -326,8 +326,17 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         let time = |column: Option<usize>| promise(view, row, column?, page);
         let text = |role: Role| view.cell(row, role).map(|cell| Text::of(&cell.content.text));
         let answer = |column: Option<usize>| time(column).or_else(|| promise_among(row, column?, page));
-        let (acknowledge, response) = (answer(acknowledged), answer(responded.filter(|&i| is_answer(view, i))));
-        let (resolution, update) = (time(resolved), time(updated));
+        let response = responded.filter(|&i| is_answer(view, i) && !row.cells.get(i).is_some_and(does_otherwise));
+        let mut said = (answer(acknowledged), answer(response), time(resolved));
+        // `30 min ack` below `Response` is when somebody has acknowledged.
+        let answered = response.and_then(|index| row.cells.get(index));
+        if said.0.is_none() && said.1.as_ref().zip(answered).is_some_and(|(time, cell)| is_acknowledged(time, cell)) {
+            said = (said.1, None, said.2);
+        }
+        if let (None, None, None) = said {
+            said = in_clauses(view, row);
+        }
+        let ((acknowledge, response, resolution), update) = (said, time(updated));
         let examples: Vec<Text> = text(Role::Examples).into_iter().collect();
         let severity = Severity {
             key: key.clone(),
@@ -350,6 +359,48 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         }
     }
     beside::rungs(view, page);
+}
+
+/// Does a cell say that something else is done by its time than to answer: `Review within 24 hours`?
+fn does_otherwise(cell: &Cell) -> bool {
+    const DEEDS: &[&str] = &[
+        "review",
+        "reviewed",
+        "block",
+        "blocked",
+        "planned",
+        "plan",
+        "schedule",
+        "scheduled",
+        "backlog",
+        "fix",
+        "fixed",
+    ];
+    Words::first(cell.str(), 1).has(DEEDS)
+}
+
+/// Does a cell say behind its time that it is one to acknowledge in: `30 min ack`?
+fn is_acknowledged(time: &Timed, cell: &Cell) -> bool {
+    let behind = cell.str().split_once(time.text.str()).map_or("", |(_, behind)| behind);
+    Words::first(behind, 1).has(&["ack", "acknowledge", "acknowledged", "acknowledgement", "acknowledgment"])
+}
+
+/// When a severity is acknowledged, answered and resolved by the clauses of one cell: `15-min response, 4-hr resolution`.
+fn in_clauses(view: &View<'_>, row: &Row) -> (Option<Timed>, Option<Timed>, Option<Timed>) {
+    const PROMISES: &[&str] = &["sla", "slas", "target", "targets", "commitment", "commitments", "time", "times"];
+    let columns = view.columns.iter().filter(|column| column.words.has(PROMISES) || column.has(Role::Response));
+    let mut all = (None, None, None);
+    for content in columns.filter_map(|column| Some(&row.cells.get(column.index)?.content)) {
+        for (kind, expr) in deadlines::clauses(content.str()) {
+            let slot = match kind {
+                TimeKind::Acknowledge => &mut all.0,
+                TimeKind::Response => &mut all.1,
+                _ => &mut all.2,
+            };
+            *slot = slot.take().or_else(|| Some(timed(content, &expr)));
+        }
+    }
+    all
 }
 
 /// What an index of runbooks says of the severities in it, `Runbook | Severity | Response time`: for each of which all rows

@@ -7,7 +7,8 @@
 //!
 //! Judged only where the workspace defines at least two levels of that scale; a heading that begins with a level defines it.
 //! Of `P1` and its like, which are also priorities of tickets and parts of numbers, only ladders, thresholds and times to
-//! answer in count; of `SEV1` every mention. Levels and tiers without another name are of too many things. A page has one
+//! answer in count; of `SEV1` every mention, but not on a page that says in a list what each level means, or has a scale of
+//! its own (`S0` below `Sev`). Levels and tiers without another name are of too many things. A page has one
 //! finding.
 //!
 //! Bad: the scale has SEV1 to SEV4, and a ladder says "SEV5: page the manager after 2 hours".
@@ -42,7 +43,11 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut scales: Scales<'_> = BTreeMap::new();
     for severity in workspace.runbooks.iter().flat_map(|runbook| &runbook.severities) {
         if let Some(number) = severity.key.number {
-            scales.entry(&severity.key.family).or_insert_with(|| (BTreeSet::new(), severity)).0.insert(number);
+            let (levels, _) = scales.entry(&severity.key.family).or_insert_with(|| (BTreeSet::new(), severity));
+            // `Severity 3/4` defines two.
+            let named = severity::mentioned(severity.name.str()).into_iter().map(|(key, _)| key);
+            levels.extend(named.filter(|key| key.family == severity.key.family).filter_map(|key| key.number));
+            levels.insert(number);
         }
     }
     scales.retain(|family, (levels, _)| levels.len() >= 2 && !ANY.contains(family));
@@ -70,9 +75,11 @@ fn page(runbook: &Runbook, scales: &Scales<'_>, workspace: &Workspace) -> Option
     let mut used = in_the_model(runbook);
     used.extend(in_the_text(runbook, workspace));
     used.sort_by_key(|(_, span)| *span);
+    let own = own_levels(runbook, workspace);
     let mut unknown = used.iter().filter_map(|(key, span)| {
         let (levels, shown) = scales.get(key.family.as_str())?;
-        key.number.filter(|number| !levels.contains(number)).map(|_| (key, *span, levels, *shown))
+        let unknown = |number: &u8| !levels.contains(number) && !own.contains(number);
+        key.number.filter(unknown).map(|_| (key, *span, levels, *shown))
     });
     let (key, span, levels, shown) = unknown.next()?;
     let (lowest, highest) = (levels.first()?, levels.last()?);
@@ -83,6 +90,25 @@ fn page(runbook: &Runbook, scales: &Scales<'_>, workspace: &Workspace) -> Option
             .relate(shown.name.span, "the scale")
             .help(format!("write the level that is meant, or give {key} a row in the scale")),
     )
+}
+
+/// The levels that a page itself says what they mean, in items such as `- Sev4: everything else` or in a scale of its own:
+/// `Sev 0` is S0 there.
+fn own_levels(runbook: &Runbook, workspace: &Workspace) -> BTreeSet<u8> {
+    let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+    let item = |(_, line): (usize, &str)| {
+        let line = line.trim_start().strip_prefix(['-', '*', '+'])?.trim_start_matches([' ', '*', '_']);
+        let (key, range) = severity::mentioned(line).into_iter().next().filter(|(_, range)| range.start == 0)?;
+        let defines = line.get(range.end..)?.trim_start_matches(['*', '_', ' ']).starts_with([':', '-', '–', '—', '(']);
+        key.number.filter(|_| defines && key.family == "SEV")
+    };
+    let mut items: BTreeSet<u8> = lines_with(text, &["SEV", "Sev"]).into_iter().filter_map(item).collect();
+    if items.len() < 2 {
+        items.clear();
+    }
+    let scale = runbook.severities.iter().filter(|severity| severity.key.family == "S");
+    items.extend(scale.filter_map(|severity| severity.key.number));
+    items
 }
 
 /// Severities that ladders, times and thresholds are for.

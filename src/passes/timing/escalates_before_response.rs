@@ -53,7 +53,7 @@ use crate::model::time::{Duration, Qualifier, TimeValue, certainly_before};
 use crate::model::{Ladder, Origin, Runbook, Rung, Scope, SeverityKey, TimeKind, Timed, Workspace, words};
 use crate::passes::timing::facts::{Stated, distinct, pages, plain, stated};
 use crate::passes::timing::ladders::{Trigger, for_one_severity, moment, particular, reminders, trigger};
-use crate::passes::timing::scope::About;
+use crate::passes::timing::scope::{About, is_of_incidents};
 use crate::passes::{Check, Rule};
 
 /// RB203.
@@ -127,11 +127,16 @@ fn stated_here<'a>(runbook: &'a Runbook) -> Vec<(Due<'a>, About)> {
 }
 
 /// Response times on other pages of the severities that the ladder names and its own page does not define.
-fn foreign<'a>(ladder: &'a Ladder, own: &[Due<'a>], about: &About, elsewhere: &Elsewhere<'a>) -> Vec<Due<'a>> {
+fn foreign<'a>(
+    (runbook, ladder): (&Runbook, &'a Ladder),
+    own: &[Due<'a>],
+    about: &About,
+    elsewhere: &Elsewhere<'a>,
+) -> Vec<Due<'a>> {
     let mut keys: Vec<&SeverityKey> = ladder.rungs.iter().flat_map(|rung| &rung.severities).collect();
     keys.sort();
     keys.dedup();
-    keys.retain(|key| !own.iter().any(|due| due.key == *key));
+    keys.retain(|key| !own.iter().any(|due| due.key == *key) && is_of_incidents(runbook, ladder.section, key));
     let quickest = |key: &SeverityKey| {
         let stated =
             elsewhere.get(&Scope::Severity(key.clone())).into_iter().flatten().filter(|(_, whom)| whom.alike(about));
@@ -165,7 +170,7 @@ fn early<'a>(
 ) -> Vec<Early<'a>> {
     let about = About::of(runbook, ladder.section);
     let mut dues: Vec<Due<'a>> = stated.iter().filter(|(_, whom)| whom.alike(&about)).map(|(due, _)| *due).collect();
-    let more = foreign(ladder, &dues, &about, elsewhere);
+    let more = foreign((runbook, ladder), &dues, &about, elsewhere);
     dues.extend(more);
     let mut early = Vec::new();
     let alert = is_of_an_alert(runbook, ladder.section);

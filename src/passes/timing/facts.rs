@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::time::{TimeValue, certainly_differs};
 use crate::model::{Runbook, Scope, TimeFact, TimeKind, Timed, Workspace};
-use crate::passes::timing::scope::{About, is_template};
+use crate::passes::timing::scope::{About, is_template, names_its_scale};
 use crate::source::FileId;
 
 /// More different statements than this about one thing are no contradiction that anybody can look through.
@@ -50,7 +50,8 @@ pub(super) fn pages(workspace: &Workspace) -> impl Iterator<Item = &Runbook> {
 /// Every fact of a kind in the order of pages.
 pub(super) fn stated(workspace: &Workspace, kind: TimeKind) -> impl Iterator<Item = Stated<'_>> {
     pages(workspace).flat_map(move |runbook| {
-        runbook.times.iter().filter(move |fact| fact.kind == kind).map(move |fact| Stated { runbook, fact })
+        let of_kind = move |fact: &&TimeFact| fact.kind == kind && names_its_scale(runbook, fact);
+        runbook.times.iter().filter(of_kind).map(move |fact| Stated { runbook, fact })
     })
 }
 

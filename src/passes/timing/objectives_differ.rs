@@ -6,7 +6,7 @@
 //! was promised the shorter one finds out afterwards.
 //!
 //! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
-//! the same thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
+//! the same thing. A heading that names a kind of page or a quality (`Operations`, `High availability`) names no thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
 //! results or a page in an archive states is not compared. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
 //!
 //! Bad:

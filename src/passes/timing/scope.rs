@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Metadata, Runbook, Standing, Workspace, severity, words};
+use crate::model::{Metadata, Runbook, Scope, SeverityKey, Standing, TimeFact, Workspace, severity, words};
 
 /// Words that set a scale of its own beside that of production incidents.
 const MATTERS: &[&str] = &[
@@ -259,6 +259,36 @@ const GENERIC: &[&str] = &[
     "references",
 ];
 
+/// Words of titles for kinds of work, which do not say whose page it is, either.
+const WORK: &[&str] = &["deployment", "deployments", "readiness", "launch", "release", "releases", "day", "md"];
+
+/// Words that say that what stands below or beside them is about incidents.
+const INCIDENTS: &[&str] = &[
+    "incident",
+    "incidents",
+    "outage",
+    "outages",
+    "downtime",
+    "emergency",
+    "emergencies",
+    "alert",
+    "alerts",
+    "alerting",
+    "oncall",
+    "page",
+    "paged",
+    "paging",
+    "pager",
+    "pagerduty",
+    "opsgenie",
+    "runbook",
+    "runbooks",
+    "incidente",
+    "incidentes",
+    "vorfall",
+    "störung",
+];
+
 /// Folders that hold a folder for each team.
 const TEAM_FOLDERS: &[&str] = &["teams", "team", "squads", "services", "products", "domains", "apps"];
 
@@ -289,7 +319,12 @@ impl About {
             at = section.parent;
         }
         let all = words::words(&titles.join(" "));
-        let matters = MATTERS.iter().copied().filter(|matter| all.iter().any(|word| word == matter)).collect();
+        let says = |matter: &str| all.iter().any(|word| word == matter);
+        // A policy of maintenance may have a chapter about incidents.
+        let about = |matter: &&'static str| {
+            says(matter) && !(*matter == "maintenance" && (says("incident") || says("incidents")))
+        };
+        let matters = MATTERS.iter().copied().filter(about).collect();
         let inner = innermost(runbook, section);
         Self { matters, page: page_words(runbook, title), team: team(runbook, TEAM_FIELDS), section: own(inner) }
     }
@@ -383,6 +418,23 @@ fn innermost(runbook: &Runbook, section: Option<usize>) -> &str {
     ""
 }
 
+/// Is a time for no severity, for a numbered one, or for a word (`High`) that is certainly a severity of incidents?
+pub(super) fn names_its_scale(runbook: &Runbook, fact: &TimeFact) -> bool {
+    let Scope::Severity(key) = &fact.scope else { return true };
+    is_of_incidents(runbook, fact.section, key)
+}
+
+/// Is a severity that a section speaks of one of incidents? `High` and `Low` are levels of findings, approvals and much else,
+/// where neither the headings around nor the file's name say that they are those.
+pub(super) fn is_of_incidents(runbook: &Runbook, section: Option<usize>, key: &SeverityKey) -> bool {
+    let says = |text: &str| words::has_word(text, INCIDENTS);
+    let headings = std::iter::successors(runbook.section(section), |inner| runbook.section(inner.parent));
+    key.number.is_some()
+        || says(&runbook.path)
+        || runbook.title.as_ref().is_some_and(|title| says(title.str()))
+        || headings.map(|heading| heading.title.str()).any(says)
+}
+
 fn meet(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     a.is_empty() || b.is_empty() || !a.is_disjoint(b)
 }
@@ -395,7 +447,9 @@ fn own(text: &str) -> BTreeSet<String> {
 
 fn page_words(runbook: &Runbook, title: &str) -> BTreeSet<String> {
     let stem = runbook.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
-    own(if title.is_empty() { stem } else { title })
+    let mut words = own(if title.is_empty() { stem } else { title });
+    words.retain(|word| !WORK.contains(&word.as_str()));
+    words
 }
 
 fn team(runbook: &Runbook, fields: &[&str]) -> Option<String> {

@@ -110,7 +110,7 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
             step.parent,
             step.section.and_then(|section| runbook.section(Some(section))).and_then(|section| section.parent),
         );
-        let example = words::has_word(step.title.str(), &["e g", "eg", "retention"]);
+        let example = words::has_word(step.title.str(), &["e g", "eg", "retention"]) || remains(runbook, step);
         let time = step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index));
         all.push(time.and_then(|time| match time.value {
             TimeValue::Clock(Amount::Range { low, high }) => {
@@ -134,6 +134,15 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
     all
 }
 
+/// Does a heading say that what stands below it is yet to come: `Next steps (90 hours remaining)`? That is no part of what was
+/// done.
+fn remains(runbook: &Runbook, step: &Step) -> bool {
+    const TO_COME: &[&str] = &["remaining", "remains", "next steps", "follow up", "followup", "future", "backlog"];
+    let heading = runbook.section(step.section);
+    words::has_word(step.title.str(), TO_COME)
+        || heading.is_some_and(|heading| words::has_word(heading.title.str(), TO_COME))
+}
+
 fn step_index(fact: &TimeFact) -> Option<usize> {
     if let Scope::Step(index) = fact.scope { Some(index) } else { None }
 }
@@ -155,7 +164,7 @@ pub(super) fn act(title: &str) -> Option<TimeKind> {
 fn late(runbook: &Runbook, step: &Step, spent: &Spent<'_>, deadlines: &[Stated<'_>]) -> Option<Diagnostic> {
     let kind = act(step.title.str())?;
     let about = About::of(runbook, step.section);
-    let meant = runbook.severities_around(step.section);
+    let meant = runbook.severities_around(step.section.or_else(|| section_of(runbook, step)));
     let holds = |deadline: &&Stated<'_>| {
         // A step below `P1 - High` has the deadline of P1.
         if matches!(&deadline.fact.scope, Scope::Severity(key) if !meant.is_empty() && !meant.contains(key)) {
@@ -201,11 +210,17 @@ fn over_phases(runbook: &Runbook, spent: &[Option<Spent<'_>>]) -> Vec<Diagnostic
     parts.into_iter().filter_map(|(part, steps)| over(around(part)?, &steps)).collect()
 }
 
+/// The section in which a step stands, as an index.
+fn section_of(runbook: &Runbook, step: &Step) -> Option<usize> {
+    runbook.sections.partition_point(|section| section.extent.start <= step.span.start).checked_sub(1)
+}
+
 /// The nearest section around a step whose heading states a time, as an index.
 fn part_around(runbook: &Runbook, step: &Step) -> Option<usize> {
-    let inner = || runbook.sections.partition_point(|section| section.extent.start <= step.span.start).checked_sub(1);
-    let mut at =
-        step.section.map_or_else(inner, |section| runbook.section(Some(section)).and_then(|section| section.parent));
+    let mut at = match step.section {
+        Some(section) => runbook.section(Some(section)).and_then(|section| section.parent),
+        None => section_of(runbook, step),
+    };
     while let Some(index) = at {
         let section = runbook.section(Some(index))?;
         // The title's time (`5 minute guide`) is an advertisement.

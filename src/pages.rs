@@ -118,24 +118,19 @@ const VENDOR_SIGNS: &[&str] = &["vendor/modules.txt", "vendor/autoload.php", "py
 const THIRD_PARTY: &[&str] =
     &["third_party", "third-party", "thirdparty", "bundled", "vendor", "vendored", "external", "deps", "subprojects"];
 
-/// What a copied repository brings along beside its licence, and a part of a repository has no use for.
-const REPOSITORY_SIGNS: &[&str] = &[".github", "AUTHORS", "configure.ac", "autogen.sh", ".travis.yml", ".cirrus.yml"];
-
 /// The folder that a licence is in.
 fn licensed(path: &str) -> Option<&str> {
     let (folder, name) = path.rsplit_once('/')?;
     ["LICENSE", "LICENCE", "LICENSING", "COPYING"].iter().any(|start| name.starts_with(start)).then_some(folder)
 }
 
-/// Folders of projects of other people, with a licence of their own: below one of [`THIRD_PARTY`], or with what makes them a
-/// repository.
-fn third_party(listing: &Listing) -> Vec<&str> {
-    let paths = || listing.entries.iter().map(|entry| entry.path.as_str());
-    let licensed: HashSet<&str> = paths().filter_map(licensed).collect();
-    let below = |folder: &&&str| folder.split('/').any(|part| THIRD_PARTY.contains(&part));
-    let whole = paths().filter_map(|path| path.rsplit_once('/')).filter(|(_, name)| REPOSITORY_SIGNS.contains(name));
-    let whole = whole.map(|(folder, _)| folder).filter(|folder| licensed.contains(folder));
-    licensed.iter().filter(below).copied().chain(whole).collect()
+/// Folders of projects of other people: below one of [`THIRD_PARTY`], with a licence of their own; and what OpenShift's
+/// boilerplate keeps up to date by itself.
+fn third_party(listing: &Listing) -> impl Iterator<Item = &str> {
+    const BOILERPLATE: &str = "/_data/last-boilerplate-commit";
+    let below = |folder: &&str| folder.split('/').any(|part| THIRD_PARTY.contains(&part));
+    let paths = listing.entries.iter().map(|entry| entry.path.as_str());
+    paths.filter_map(move |path| licensed(path).filter(below).or_else(|| path.strip_suffix(BOILERPLATE)))
 }
 
 /// Folders of other people's code.
@@ -174,7 +169,8 @@ fn is_fixture(below: &str) -> bool {
     below.rsplit_once('/').map_or("", |(folders, _)| folders).split('/').any(|name| {
         let of_tests = matches!(before, "test" | "tests" | "__tests__" | "spec");
         before = name;
-        matches!(name, "testdata" | "__fixtures__") || of_tests && name == "fixtures"
+        let data = ["testdata", "test-data", "test_data"].iter().any(|data| name.contains(data));
+        data || name == "__fixtures__" || of_tests && name == "fixtures"
     })
 }
 
@@ -272,6 +268,10 @@ mod tests {
         let copied =
             ["a.md", "LICENSE", "AUTHORS", "lib/tls/COPYING", "lib/tls/AUTHORS", "lib/tls/b.md", "lib/own/LICENSE"];
         assert_eq!(found(&copied, "", &[]), Ok(vec!["a.md".to_owned()]));
+        let own = ["a.md", "lib/own/LICENSE", "lib/own/AUTHORS", "lib/own/b.md"];
+        assert_eq!(found(&own, "", &[]), Ok(vec!["a.md".to_owned(), "lib/own/b.md".to_owned()]));
+        let kept = ["a.md", "boilerplate/_data/last-boilerplate-commit", "boilerplate/b.md"];
+        assert_eq!(found(&kept, "", &[]), Ok(vec!["a.md".to_owned()]));
         let others = ["a.md", "docs/external/b.md", "lib/third_party/x/LICENSE.txt", "lib/third_party/x/y/c.md"];
         assert_eq!(found(&others, "", &[]), Ok(vec!["a.md".to_owned(), "docs/external/b.md".to_owned()]));
         let fixtures = ["fixtures/a.md", "x/tests/fixtures/b.md", "y/testdata/c.md"];

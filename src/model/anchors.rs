@@ -209,7 +209,7 @@ pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
 }
 
 /// Names that a heading may have besides, by what the renderer's site may have switched on or be made with.
-fn thinkable(text: &str, renderer: Renderer) -> Vec<String> {
+pub(crate) fn thinkable(text: &str, renderer: Renderer) -> Vec<String> {
     match renderer {
         // With `pymdownx.emoji`, `:memo: Notes` is a picture and a word.
         Renderer::Mkdocs => without_shortcodes(text).map(|text| slug(&text, renderer)).into_iter().collect(),

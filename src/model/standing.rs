@@ -46,6 +46,13 @@ const MADE: &[&str] = &["dist", "_site", "generated", "_generated", "autogenerat
 /// How many bytes of a page are looked at for the remark that a program wrote it.
 const REMARK: usize = 1200;
 
+/// Is it the name of a folder of what is kept for the record? `docs_backup_2024` and `docs-old` are copies.
+fn is_kept(folder: &str) -> bool {
+    let copy = || words::has_word(folder, &["backup", "bak", "old", "copy"]);
+    KEPT.iter().any(|kept| kept.eq_ignore_ascii_case(folder))
+        || folder.to_ascii_lowercase().starts_with("docs") && copy()
+}
+
 /// Folders of the documentation of old versions, `docs/v1.2` beside `docs/v1.3` and others: all but the newest of three, or of
 /// two beside the one that is being written.
 pub(crate) fn old_versions(paths: &PathIndex) -> Vec<String> {
@@ -116,7 +123,7 @@ impl Standing {
         if folders.split('/').any(|folder| MADE.contains(&folder)) {
             return Self::Made;
         }
-        if folders.split('/').any(|folder| KEPT.iter().any(|kept| kept.eq_ignore_ascii_case(folder))) {
+        if folders.split('/').any(is_kept) {
             return Self::Kept;
         }
         let (path, title) = (Words::of(path), Words::of(title));

@@ -106,7 +106,8 @@ impl GitWorld {
             };
             let mut about = about.split(' ');
             let (Some(mode), Some(_), Some(object)) = (about.next(), about.next(), about.next()) else { continue };
-            if path.split('/').any(|name| SKIPPED.contains(&name)) {
+            // A name that is a path on Windows is passed over, as on disk.
+            if path.split('/').any(|name| SKIPPED.contains(&name)) || normalize(path).is_none() {
                 continue;
             }
             let node = match mode {

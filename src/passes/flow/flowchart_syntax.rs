@@ -54,8 +54,14 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         let behind = lost.partition_point(|range| range.end <= start);
         lost.get(behind).is_some_and(|range| range.contains(&start))
     };
-    let whole = |flow: &&&Flow| !aside(flow.span.start) && !swallows(page, flow);
+    let whole =
+        |flow: &&&Flow| !aside(flow.span.start) && !swallows(page, flow) && !is_template(page.source.slice(flow.span));
     flows.iter().filter(whole).flat_map(|flow| &flow.diagram.errors).map(finding).collect()
+}
+
+/// Do statements of a template stand in the block: `{{ range .Stages }}`, `{%- if tenant() %}`? What it draws is not known yet.
+fn is_template(block: &str) -> bool {
+    block.lines().map(str::trim_start).any(|line| line.starts_with("{%") || line.starts_with("{{"))
 }
 
 /// Does the block of a chart hold a part of the page?

@@ -29,12 +29,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::anchors::{Slugger, key};
+use crate::model::anchors::{Slugger, key, thinkable};
 use crate::model::target::Target;
 use crate::model::{Anchor, Runbook, Workspace};
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::{Check, Rule};
+use crate::world::within;
 
 /// RB102.
 pub(super) const RULE: Rule = Rule {
@@ -52,6 +54,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let mut names: BTreeMap<String, HashSet<String>> = BTreeMap::new();
     let mut lost: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+    let mut sites: BTreeMap<String, bool> = BTreeMap::new();
     let mut found_so_far = Vec::new();
     let labels = labels(workspace);
     for resolved in links {
@@ -64,7 +67,12 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
             continue;
         }
-        if names_a_footnote(workspace, path, fragment) {
+        if names_a_footnote(workspace, path, fragment) || is_a_credit(workspace, resolved) {
+            continue;
+        }
+        let top = path.split_once('/').map_or("", |(top, _)| top);
+        let unknown = *sites.entry(top.to_owned()).or_insert_with(|| holds_templates(workspace, top));
+        if unknown && thinkable_names(workspace, path).any(|name| key(&name) == key(fragment)) {
             continue;
         }
         let lost = lost.entry(path.to_owned()).or_insert_with(|| swallowed(workspace, path));
@@ -90,6 +98,31 @@ fn translated<'a>(workspace: &'a Workspace, from: &Runbook, path: &str) -> Optio
 
 fn has(known: &[Anchor], fragment: &str) -> bool {
     known.iter().any(|anchor| key(&anchor.name) == key(fragment))
+}
+
+/// Is the link one of the list of contributors that a program keeps?
+fn is_a_credit(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+    const START: &str = "ALL-CONTRIBUTORS-LIST:START";
+    let span = resolved.link.span;
+    let before = workspace.sources.get(span.file).and_then(|source| source.text.get(..span.range().start));
+    before
+        .and_then(|text| text.get(text.rfind(START)?..))
+        .is_some_and(|list| !list.contains("ALL-CONTRIBUTORS-LIST:END"))
+}
+
+/// Do pages of a folder at the top hold statements of a template (`{% if tenant %}`)? Then a site puts them together, and nobody
+/// knows by which names it calls their headings.
+fn holds_templates(workspace: &Workspace, top: &str) -> bool {
+    let statement = |line: &str| line.trim_start().starts_with("{%");
+    let beside = workspace.runbooks.iter().filter(|page| !top.is_empty() && within(&page.path, top));
+    let mut texts = beside.filter_map(|page| Some(workspace.sources.get(page.file)?.text.as_str()));
+    texts.any(|text| text.contains("{%") && text.lines().any(statement))
+}
+
+/// The names that any generator may give the headings of a page.
+fn thinkable_names<'a>(workspace: &'a Workspace, path: &str) -> impl Iterator<Item = String> + 'a {
+    let sections = workspace.runbook(path).into_iter().flat_map(|page| &page.sections);
+    sections.flat_map(|section| thinkable(section.title.str(), Renderer::Other))
 }
 
 /// The fragment of a link, the page that it leads to, and that page's anchors.

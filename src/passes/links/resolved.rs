@@ -108,6 +108,12 @@ pub(super) fn is_announced(workspace: &Workspace, resolved: &Resolved<'_>) -> bo
         || set_off.strip_prefix('(').is_some_and(|inside| words::Words::first(inside, 2).begin_with(YET))
 }
 
+/// Is it a part that other pages include, whose links count from them?
+fn is_partial(path: &str) -> bool {
+    const PARTS: &[&str] = &["partials", "_partials", "_includes", "snippets", "_snippets"];
+    path.rsplit('/').skip(1).any(|folder| PARTS.contains(&folder))
+}
+
 /// Does somebody else say it: does the link stand between quotation marks in its line, as what is quoted from another page
 /// does? Or does the page say that it is to come?
 pub(super) fn is_said(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
@@ -120,7 +126,7 @@ pub(super) fn is_said(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
     let quotes = before.rsplit_once('"').is_some_and(sets_off) && !before.contains("{{");
     let straight = quotes && before.matches('"').count() % 2 == 1 && behind.contains('"');
     let curly = before.matches('“').count() > before.matches('”').count() && behind.contains('”');
-    straight || curly || is_announced(workspace, resolved)
+    straight || curly || is_announced(workspace, resolved) || is_partial(&resolved.runbook.path)
 }
 
 /// The labels of MyST targets, `(label)=` on a line of its own: they are known on every page of a Sphinx site.

@@ -112,10 +112,18 @@ fn inner(fence: &Fence, opening: &str) -> Option<Span> {
         let language = label.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
             && label.chars().all(|c| c.is_ascii_alphanumeric() || "-_+#".contains(c));
         if marks >= count.max(3) && language {
-            return Some(fence.text.span(start..start + line.trim_end().len()));
+            // An inner end with something behind it (`'` of a quotation) is none: the outer block ends where it was meant to.
+            let ends = fence.text.text.get(at..).unwrap_or_default().lines().any(|line| ends_badly(line.trim(), mark));
+            return (!ends).then(|| fence.text.span(start..start + line.trim_end().len()));
         }
     }
     None
+}
+
+/// Three marks with a sign behind them, as in "```'".
+fn ends_badly(line: &str, mark: char) -> bool {
+    let behind = line.trim_start_matches(mark);
+    line.len() - behind.len() >= 3 && behind.starts_with(['\'', '"', ')', ']', '}', ','])
 }
 
 /// How many columns a line stands in, as far as four of them.

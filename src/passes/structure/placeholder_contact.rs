@@ -69,7 +69,9 @@ fn one(runbook: &Runbook) -> Option<Diagnostic> {
     ];
     let blank = |contact: &'_ Contact| {
         let nobody = words::has_word(contact.role.str(), NOBODY);
-        contact.reach.iter().find(|reach| is_blank(reach.str()) && !nobody).cloned()
+        // A name may be missing where an address answers.
+        let answers = contact.reach.iter().any(|reach| reach.str().contains('@') && !is_blank(reach.str()));
+        contact.reach.iter().find(|reach| is_blank(reach.str()) && !nobody && !answers).cloned()
     };
     let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();
     let ((role, first), rest) = blanks.split_first()?;

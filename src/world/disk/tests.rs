@@ -44,6 +44,15 @@ fn the_nearest_ignore_file_wins() -> Outcome {
 }
 
 #[test]
+fn a_name_that_is_a_path_on_windows_is_passed_over() -> Outcome {
+    let (_folder, world) = tree(&[("a.md", ""), (r"C:\docs\b.md", ""), (r"docs\c.md", "")])?;
+    assert_eq!(paths(&world)?, ["a.md", r"docs\c.md"]);
+    let passed: Vec<String> = world.entries()?.passed_over.into_iter().map(|trouble| trouble.message).collect();
+    assert_eq!(passed, ["has a name that is a path on Windows"]);
+    Ok(())
+}
+
+#[test]
 fn ignore_files_above_the_root_count() -> Outcome {
     let (folder, _) =
         tree(&[(".git/HEAD", ""), (".gitignore", "/docs/old/\n"), ("docs/old/a.md", ""), ("docs/b.md", "")])?;

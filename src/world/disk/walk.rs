@@ -8,7 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::world::disk::{slashed, trouble};
 use crate::world::origin::git_folder;
-use crate::world::{Entry, Listing, SKIPPED, Trouble, TroubleKind};
+use crate::world::{Entry, Listing, SKIPPED, Trouble, TroubleKind, normalize};
 
 /// Lists `root`; `display` writes a path for people. Links are listed and not followed, so that no loop of links can
 /// hold the walk and no folder is met twice.
@@ -65,6 +65,8 @@ fn failed(root: &Path, error: &walkdir::Error, display: &dyn Fn(&str) -> String)
 /// What the walk found at one place, or why it is passed over.
 fn entry(root: &Path, found: &DirEntry) -> Result<Entry, (TroubleKind, &'static str)> {
     let path = slashed(below(root, found.path())).ok_or((TroubleKind::Other, "has a name that is not UTF-8"))?;
+    // `C:\\a.md` is one name here, and a path elsewhere: nothing is read or written by it.
+    normalize(&path).ok_or((TroubleKind::Other, "has a name that is a path on Windows"))?;
     let kind = found.file_type();
     if kind.is_symlink() {
         let real = found.path().canonicalize().map_err(|_| (TroubleKind::NotFound, "is a link that leads nowhere"))?;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{Command, Fence, Place, effect, is_known};
 use crate::passes::commands::pasted::METHODS;
+use crate::source::Source;
 
 /// Words of the shell's grammar with which a command begins.
 const KEYWORDS: &[&str] = &["case", "for", "function", "if", "select", "until", "while"];
@@ -113,14 +114,40 @@ pub(super) fn sets_a_variable(word: &str) -> bool {
 /// Is the line that begins at byte `at` of a page one of a settings file, by its form and by a line above it in the block
 /// (`cp .env.example .env`), or by the one above the block: `Add to .env.local:`?
 pub(super) fn is_setting(line: &str, text: &str, at: usize) -> bool {
-    let line = line.trim();
-    let word = line.split_whitespace().next().unwrap_or_default();
-    let named = || {
-        let mut above = text.get(..at).unwrap_or_default().lines().rev().map(str::trim).take(SETTINGS);
-        let inside = above.by_ref().take_while(|line| !is_fence(line)).any(names_a_settings_file);
-        inside || above.find(|line| !line.is_empty()).is_some_and(names_a_settings_file)
-    };
-    sets_a_variable(word) && named()
+    sets_a_variable(line.split_whitespace().next().unwrap_or_default()) && follows_a_settings_file(text, at)
+}
+
+/// Does a line above byte `at` of a page in the same block, or the one above the block, name a settings file?
+fn follows_a_settings_file(text: &str, at: usize) -> bool {
+    let mut above = text.get(..at).unwrap_or_default().lines().rev().map(str::trim).take(SETTINGS);
+    let inside = above.by_ref().take_while(|line| !is_fence(line)).any(names_a_settings_file);
+    inside || above.find(|line| !line.is_empty()).is_some_and(names_a_settings_file)
+}
+
+/// Does a block hold the lines of a settings file and nothing else: three names in capitals with values, of which no line of the
+/// page makes use, or with a remark or a line above that names such a file?
+pub(super) fn holds_settings(fence: &Fence, source: &Source) -> bool {
+    let block = fence.text.text.as_str();
+    // Nearly every block has another line.
+    let names = lines(block).map(setting).collect::<Option<Vec<&str>>>().filter(|names| names.len() >= 3);
+    let Some(names) = names else { return false };
+    let text = source.text.as_bytes();
+    let uses = |sign: String| memchr::memmem::find(text, sign.as_bytes()).is_some();
+    let used = names.iter().take(NAMES).any(|name| uses(format!("${name}")) || uses(format!("${{{name}")));
+    let above = source.text.get(..fence.opening.range().start).unwrap_or_default();
+    let above = above.lines().rev().map(str::trim).take(SETTINGS).find(|line| !line.is_empty());
+    !used || above.is_some_and(names_a_settings_file) || block.lines().any(names_a_settings_file)
+}
+
+/// More names than these of one block are not looked for.
+const NAMES: usize = 32;
+
+/// The name that a line of a settings file sets: `NAME=value`, and no command behind.
+fn setting(line: &str) -> Option<&str> {
+    let (name, value) = line.split_once('=')?;
+    let capitals = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let runs = value.split_whitespace().nth(1).is_some_and(is_known);
+    (capitals && name.starts_with(|c: char| c.is_ascii_uppercase()) && !runs).then_some(name)
 }
 
 /// How many lines above are looked at for what names a settings file.

@@ -37,7 +37,7 @@ use std::ops::Range;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Text, is_known};
 use crate::passes::commands::block::{
-    begins_with_a_command, called, is_help, is_request, is_setting, lines, sets_a_variable,
+    begins_with_a_command, called, holds_settings, is_help, is_request, is_setting, lines, sets_a_variable,
 };
 use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
 use crate::passes::structure::nested_fence::nested;
@@ -307,7 +307,8 @@ fn fault<'a>(fence: &'a Fence, source: &'a Source) -> Option<Fault<'a>> {
         || place.is_typed_into_a_client()
         || place.is_a_blank()
         || place.is_optional();
-    let setting = is_setting(place.line, &source.text, place.before.end - place.lead.len());
+    let setting =
+        holds_settings(fence, source) || is_setting(place.line, &source.text, place.before.end - place.lead.len());
     let other = is_excerpt(block) || is_address(block) || is_help(block) || setting;
     (!(may_be_output || bats || silent || other)).then_some(Fault { fence, error, place })
 }

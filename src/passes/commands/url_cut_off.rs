@@ -25,6 +25,7 @@ use std::cell::OnceCell;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Place};
+use crate::passes::commands::block::holds_settings;
 use crate::passes::commands::pasted::{is_address, settings_files};
 use crate::passes::{Check, Page, Rule};
 use crate::source::{Source, Span};
@@ -56,7 +57,8 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         else {
             continue;
         };
-        if is_address(command) || command.fence.is_some_and(|fence| files().contains(&fence)) {
+        let set = |fence: usize| page.runbook.fences.get(fence).is_some_and(|it| holds_settings(it, page.source));
+        if is_address(command) || command.fence.is_some_and(|fence| files().contains(&fence) || set(fence)) {
             continue;
         }
         end = span.end;

@@ -68,10 +68,13 @@ fn is_drawn(flow: &Flow, step: &Step) -> bool {
     let meant = words::meaning(step.title.str());
     let same = |a: &str, b: &str| {
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        short.len() >= STEM && long.starts_with(short.get(..short.len() - 1).unwrap_or(short))
+        a == b || short.len() >= STEM && long.starts_with(short.get(..short.len() - 1).unwrap_or(short))
     };
+    // `P5` is phase 5.
+    let numbers_it = |word: &str| step.number.as_deref().is_some_and(|it| word.get(1..) == Some(it));
     let says_it = |node: &Node| {
-        let label = words::meaning(&plain_label(&node.label.text));
+        let mut label = words::meaning(&plain_label(&node.label.text));
+        label.retain(|word| !numbers_it(word));
         !label.is_empty() && label.iter().all(|word| meant.iter().any(|other| same(word, other)))
     };
     let nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();

@@ -66,7 +66,9 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
 
 /// Is it a link in a sentence about links: `[X](…)`?
 fn is_spoken_of(resolved: &Resolved<'_>) -> bool {
-    matches!(resolved.link.url.as_str(), "..." | "…") && resolved.link.text.chars().count() <= 1
+    let (text, url) = (resolved.link.text.as_str(), resolved.link.url.as_str());
+    let named = matches!(text.to_lowercase().as_str(), "text" | "link" | "title" | "name" | "label");
+    matches!(url, "..." | "…") && text.chars().count() <= 1 || matches!(url, "url" | "link" | "path") && named
 }
 
 fn finding(resolved: &Resolved<'_>) -> Diagnostic {

@@ -62,10 +62,14 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 }
 
 /// The labels of definitions on a page of Hugo's, which puts targets in before anything reads them: `[label]: {{< ref "page" >}}`
-/// is no definition to others, and takes those below it along.
+/// is no definition to others, and takes those below it along. So does `[label]: <<url("page")>>` on other sites.
 fn generated<'a>(page: Page<'a>) -> HashSet<&'a str> {
-    let lines = page.source.text.lines().filter(|_| page.runbook.renderer == Renderer::Hugo);
-    lines.filter_map(|line| Some(line.trim_start().strip_prefix('[')?.split_once("]:")?.0)).collect()
+    let hugo = page.runbook.renderer == Renderer::Hugo;
+    let label = |line: &'a str| {
+        let (label, target) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
+        (hugo || target.trim_start().starts_with("<<")).then_some(label)
+    };
+    page.source.text.lines().filter_map(label).collect()
 }
 
 /// The longest tag, in bytes.

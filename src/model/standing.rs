@@ -117,7 +117,11 @@ impl Standing {
         const FORMS: &[&str] = &["template", "skeleton", "scaffold", "archetype", "cookiecutter"];
         let is_form = |name: &str| FORMS.contains(&name.to_lowercase().trim_end_matches('s'));
         let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
-        if folders.split('/').any(is_form) || words::has_word(file, FORMS) || words::has_word(title, FORMS) {
+        if path.contains("{{")
+            || folders.split('/').any(is_form)
+            || words::has_word(file, FORMS)
+            || words::has_word(title, FORMS)
+        {
             return Self::Form;
         }
         if folders.split('/').any(|folder| MADE.contains(&folder)) {

@@ -7,7 +7,7 @@ const CROSSES: &[char] = &['❌', '🚫', '✗', '✘', '⛔'];
 
 /// Words with which a remark calls what follows a mistake, whatever goes on.
 const FORBID: &[&str] =
-    &["avoid", "don t", "dont", "do not", "anti pattern", "antipattern", "bad practice", "bad example"];
+    &["avoid", "don t", "dont", "do not", "never", "anti pattern", "antipattern", "bad practice", "bad example"];
 
 /// Words that do so where nothing but a mark follows: `Wrong:`, `Bad (alerts on everything)`. `Wrong password` is an error.
 const JUDGE: &[&str] = &["bad", "wrong", "incorrect"];

@@ -145,7 +145,7 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 };
                 let time = view.role_time(row, *role, page);
                 objective(page, first, (cell, time), (*kind, measure), scope);
-            } else if !view.has(*role) && names_measure(row, names) {
+            } else if !view.has(*role) && names_measure(row, names) && !has_several_targets(view, row, page) {
                 let timed = (1..row.cells.len()).find_map(|i| Some((row.cells.get(i)?, view.time(row, i, page)?)));
                 if let Some((cell, time)) = timed {
                     // Two rows of one measure (`RPO (replication)`, `Backup RPO`) are about different things.
@@ -157,6 +157,14 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
             }
         }
     }
+}
+
+/// Does a row state several targets that differ: `Target (current) | Target (phase 1)`? Which of them holds is for its readers
+/// to say.
+fn has_several_targets(view: &View<'_>, row: &Row, page: &Page<'_>) -> bool {
+    let targets = view.columns.iter().filter(|column| column.index > 0 && column.words.has(&["target", "objective"]));
+    let mut times = targets.filter_map(|column| Some(view.time(row, column.index, page)?.value));
+    times.next().is_some_and(|first| times.any(|other| other != first))
 }
 
 /// The part that the header of a measure names, and a blank, where the table has several columns of it: `Postgres RPO target`

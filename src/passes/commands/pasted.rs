@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Command, Fence, Place, effect, is_known};
+use crate::model::{Command, Fence, Place, effect, is_known, words};
 use crate::passes::Page;
 use crate::passes::commands::block::{is_help, is_table, sets_a_variable};
 
@@ -128,14 +128,29 @@ pub(super) fn listings(commands: &[&Command], page: Page<'_>) -> Listings {
     let lists = |commands: &Vec<&Command>| {
         let runs = || commands.iter().filter_map(|command| command.invocations.first());
         let calls: BTreeSet<String> = commands.iter().map(|command| called(command.text.str())).collect();
-        let programs: BTreeSet<&str> = runs().map(|run| run.program.as_str()).collect();
+        // Another program that is called by its name alone (`bv`, a viewer) does not count.
+        let alone = |command: &&&Command| !command.text.str().contains(' ');
+        let main = commands.iter().filter(|command| !alone(command)).filter_map(|command| command.invocations.first());
+        let programs: BTreeSet<&str> = main.map(|run| run.program.as_str()).collect();
         let unknown = programs.len() == 1 && !programs.iter().any(|program| effect::is_listed(program));
-        calls.len() >= LISTED && unknown && runs().count() == commands.len() && remarks(commands) * 2 > commands.len()
+        let remarked = remarks(commands) * 2 > commands.len();
+        let said = || calls.len() > LISTED && commands.first().is_some_and(|command| is_called_a_list(command, page));
+        calls.len() >= LISTED && unknown && runs().count() == commands.len() && (remarked || said())
     };
     let all = |test: &dyn Fn(&Vec<&Command>) -> bool| {
         blocks.iter().filter(|(_, commands)| test(commands)).map(|(fence, _)| *fence).collect()
     };
     Listings { subcommands: all(&lists), remarked: all(&|commands| remarks(commands) == commands.len()) }
+}
+
+/// Does the heading, or the line above the block, call it a list of what a program can do?
+fn is_called_a_list(command: &Command, page: Page<'_>) -> bool {
+    const LISTS: &[&str] = &["cli", "commands", "cheat sheet", "cheatsheet", "reference", "usage"];
+    let Some(fence) = command.fence.and_then(|fence| page.runbook.fences.get(fence)) else { return false };
+    let title = page.runbook.section(fence.section).map_or("", |section| section.title.str());
+    let above = page.source.text.get(..fence.opening.range().start).unwrap_or_default();
+    let above = above.lines().rev().take(3).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    words::has_word(title, LISTS) || words::has_word(above, LISTS)
 }
 
 /// Does a remark stand behind the command on its line?

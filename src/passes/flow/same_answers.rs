@@ -76,7 +76,8 @@ fn finding(diamond: &Diamond<'_>) -> Option<Diagnostic> {
             return None;
         }
         // One answer of several may set off several things at once.
-        Some(same) if !is_verdict(&same) && answers().any(|other| other.as_ref() != Some(&same)) => {
+        // Nor is a shape that asks nothing a decision.
+        Some(same) if !is_verdict(&same) && (!asks(node) || answers().any(|other| other.as_ref() != Some(&same))) => {
             return None;
         }
         _ => {}
@@ -111,6 +112,19 @@ const KINDS: &[&str] = &[
     "scope",
     "indicator",
     "environment",
+    "requirement",
+    "requirements",
+    "need",
+    "needs",
+    "experience",
+    "size",
+    "volume",
+    "workload",
+    "format",
+    "pattern",
+    "mode",
+    "strategy",
+    "use case",
 ];
 
 /// Can a decision be answered by yes and no alone? It asks so, or it has two ways, or one of its ways has a label.

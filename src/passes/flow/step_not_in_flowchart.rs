@@ -92,6 +92,9 @@ fn is_finer(flow: &Flow, steps: &[usize]) -> bool {
 /// The numbered steps that the flowchart tells, as indices: those of one part of the page. Numbered headings of another
 /// part (`Best practices`) are another list.
 pub(super) fn told(runbook: &Runbook, flow: &Flow) -> Option<Vec<usize>> {
+    if draws_a_system(runbook, flow) {
+        return None;
+    }
     let mut parts: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
     for (index, step) in runbook.steps.iter().enumerate() {
         let section = runbook.section(step.section).filter(|_| step.number.is_some() && step.parent.is_none());
@@ -101,6 +104,14 @@ pub(super) fn told(runbook: &Runbook, flow: &Flow) -> Option<Vec<usize>> {
     }
     let told = parts.into_values().filter(|steps| flow.tells(steps)).max_by_key(|steps| flow.told_of(steps))?;
     in_a_row(flow, &told).then_some(told)
+}
+
+/// Does the heading of a flowchart without a decision say that it shows what a system is made of, or how data flows?
+fn draws_a_system(runbook: &Runbook, flow: &Flow) -> bool {
+    const SYSTEMS: &[&str] =
+        &["architecture", "topology", "components", "infrastructure", "data flow", "dataflow", "system overview"];
+    let title = runbook.section(flow.section).map_or("", |section| section.title.str());
+    flow.decisions.is_empty() && words::has_word(title, SYSTEMS)
 }
 
 /// Do steps follow each other in the flowchart as they do on the page: half of those that have a node? A drawing of what

@@ -55,7 +55,9 @@ fn is_placeholder(url: &str) -> bool {
     let word = lower.strip_prefix('#').unwrap_or(&lower);
     let stand_in = STAND_INS.iter().any(|start| lower.starts_with(start)) && !lower.contains(['/', '.', '#']);
     let bracketed = url.starts_with('[') && url.ends_with(']');
-    PLACEHOLDERS.contains(&word) || bracketed || stand_in || UNWRITTEN.iter().any(|start| word.starts_with(start))
+    // `todo-list/index.md` is a path.
+    let unwritten = UNWRITTEN.iter().any(|start| word.starts_with(start)) && !word.contains(['/', '.']);
+    PLACEHOLDERS.contains(&word) || bracketed || stand_in || unwritten
 }
 
 /// Resolves a link of the page at `page` (a path from the root).

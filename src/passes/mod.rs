@@ -81,6 +81,9 @@ pub fn on_page(page: Page<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
             if tells_code_from_text(&rule.info) {
                 found.retain(|found| !lost.iter().any(|range| range.contains(&found.primary.span.start)));
             }
+            if flow::is_of_procedures(&rule.info) && !found.is_empty() && flow::draws_designs(page.runbook) {
+                found = found.into_iter().map(|found| found.at_most(Level::Info)).collect();
+            }
             if commands::of_commands(&rule.info) {
                 found.retain(|diagnostic| !is_specimen(&page.source.text, diagnostic.primary.span.range().start));
             }

@@ -12,7 +12,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::{is_decision, number, plain_label};
 use crate::model::mermaid::Node;
-use crate::model::{Flow, Runbook};
+use crate::model::{Flow, Runbook, words};
 use crate::passes::flow::step_not_in_flowchart::told;
 use crate::passes::{Check, Page, Rule};
 
@@ -42,7 +42,9 @@ fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let explained = |index: usize, node: &Node| {
         flow.step_of(index).is_some() || number(node).is_some_and(|number| has_number(&number))
     };
-    let bare: Vec<_> = deeds().filter(|&(index, node)| !explained(index, node)).collect();
+    // What has no words (`[*]`) is an end.
+    let said = |node: &Node| !words::words(&plain_label(&node.label.text)).is_empty();
+    let bare: Vec<_> = deeds().filter(|&(index, node)| said(node) && !explained(index, node)).collect();
     // Where more than a third of the nodes is no step, the drawing tells a story of its own.
     if bare.len() * 3 > deeds().count() {
         return Vec::new();

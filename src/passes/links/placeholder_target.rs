@@ -67,7 +67,7 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
 /// Is it a link in a sentence about links: `[X](…)`?
 fn is_spoken_of(resolved: &Resolved<'_>) -> bool {
     let (text, url) = (resolved.link.text.as_str(), resolved.link.url.as_str());
-    let named = matches!(text.to_lowercase().as_str(), "text" | "link" | "title" | "name" | "label");
+    let named = matches!(text.to_lowercase().as_str(), "text" | "link" | "links" | "title" | "name" | "label");
     matches!(url, "..." | "…") && text.chars().count() <= 1 || matches!(url, "url" | "link" | "path") && named
 }
 

@@ -109,7 +109,9 @@ fn labels_an_item(source: &str, reference: &Text) -> bool {
     let marker = marker.trim_start_matches([' ', '\t', '>']);
     let item = marker.starts_with(['-', '*', '+']) || marker.starts_with(|c: char| c.is_ascii_digit());
     let bare = marker.trim_start_matches(|c: char| c.is_ascii_digit() || " \t-*+.)".contains(c));
-    let in_front = item && matches!(bare, "" | "[ ] " | "[x] " | "[X] " | "[[");
+    // Or a cell's of a table.
+    let cell = marker.starts_with('|') && marker.trim_end().ends_with('|');
+    let in_front = cell || item && matches!(bare, "" | "[ ] " | "[x] " | "[X] " | "[[");
     let written = source.get(range).unwrap_or_default();
     let (name, label) = written.trim_matches(['[', ']']).split_once("][").unwrap_or_default();
     let in_words = label.contains(' ') || label.starts_with(char::is_uppercase);

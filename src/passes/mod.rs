@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod commands;
 pub mod flow;
 pub mod links;
+mod purpose;
 mod specimen;
 pub mod structure;
 pub mod timing;
@@ -81,7 +82,7 @@ pub fn on_page(page: Page<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
             if tells_code_from_text(&rule.info) {
                 found.retain(|found| !lost.iter().any(|range| range.contains(&found.primary.span.start)));
             }
-            if flow::is_of_procedures(&rule.info) && !found.is_empty() && flow::draws_designs(page.runbook) {
+            if !found.is_empty() && purpose::advises(&rule.info, page.runbook) {
                 found = found.into_iter().map(|found| found.at_most(Level::Info)).collect();
             }
             if commands::of_commands(&rule.info) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Command, Fence, Place, effect, is_known, words};
 use crate::passes::Page;
-use crate::passes::commands::block::{is_help, is_table, sets_a_variable};
+use crate::passes::commands::block::{is_table, sets_a_variable};
 
 /// Words that stand above a synopsis.
 const SYNOPSIS: &[&str] = &["syntax", "usage", "synopsis", "command syntax", "general syntax", "basic syntax"];
@@ -75,7 +75,7 @@ pub(super) fn is_synopsis(command: &Command, page: Page<'_>) -> bool {
             && fence_of(command, page).is_some_and(|fence| is_explained(fence, command, page))
 }
 
-/// Do the lines around the block, or in it, say that it explains a command? An example below a call of some script of the
+/// Do the lines around the block say that it explains a command? An example below a call of some script of the
 /// page's own shows how the call is filled in.
 fn is_explained(fence: &Fence, command: &Command, page: Page<'_>) -> bool {
     let text = page.source.text.as_str();
@@ -85,7 +85,6 @@ fn is_explained(fence: &Fence, command: &Command, page: Page<'_>) -> bool {
     let below = word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
     SYNOPSIS.contains(&word(above.unwrap_or_default()).as_str())
         || (EXPLAIN.contains(&below.as_str()) || below == "for example") && is_own(command)
-        || is_help(&fence.text.text)
 }
 
 /// Is the program one that the page presents, since nobody else knows it?

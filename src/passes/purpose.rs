@@ -1,0 +1,105 @@
+//! What a page is for, where that makes findings of some rules advice: nobody works by the drawing of a design, and nobody
+//! pastes from a record.
+
+use crate::diagnostic::RuleInfo;
+use crate::model::{Runbook, words};
+
+/// Words of the names of pages whose drawings show what is made of what, or what may become of it.
+const DESIGNS: &[&str] = &[
+    "architecture",
+    "architectures",
+    "design",
+    "designs",
+    "plan",
+    "plans",
+    "planning",
+    "roadmap",
+    "proposal",
+    "rfc",
+    "rfcs",
+    "adr",
+    "adrs",
+    "research",
+    "patterns",
+    "glossary",
+    "review",
+    "reviews",
+    "deck",
+    "spec",
+    "specs",
+    "evolution",
+    "ecosystem",
+    "engine",
+    "tutorials",
+    "learn",
+    "concepts",
+    "diagrams",
+];
+
+/// Words of the names of pages that people go by when something is to be done.
+const PROCEDURES: &[&str] = &[
+    "runbook",
+    "runbooks",
+    "playbook",
+    "playbooks",
+    "incident",
+    "incidents",
+    "oncall",
+    "procedure",
+    "procedures",
+    "recovery",
+    "response",
+    "escalation",
+    "rollback",
+    "restore",
+    "failover",
+    "triage",
+    "troubleshooting",
+    "sop",
+    "emergency",
+    "outage",
+    "alerts",
+    "operations",
+    "ops",
+    "postmortem",
+];
+
+/// Words of the names of pages that record what was done or decided.
+const RECORDS: &[&str] = &[
+    "adr",
+    "adrs",
+    "report",
+    "reports",
+    "summary",
+    "summaries",
+    "changelog",
+    "release notes",
+    "retrospective",
+    "evidence",
+    "merge log",
+    "merge logs",
+    "output",
+];
+
+/// Pages that are written for assistants, in lower case.
+const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md", "gemini.md", "skill.md"];
+
+/// Rules that hold a drawing against how people work: whether each question has its answers, each loop its end, each step its
+/// node. The others (what mermaid refuses, what nothing leads to) hold for any drawing.
+const OF_PROCEDURES: &[&str] = &["RB303", "RB305", "RB306", "RB307", "RB308", "RB312"];
+
+/// Rules about what happens when a block is pasted as it stands.
+const OF_PASTING: &[&str] = &["RB401", "RB402", "RB403"];
+
+/// Is what a rule finds on a page advice, since the page is not what the rule holds it to be, by its path and title?
+pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
+    let title = page.title.as_ref().map_or("", |title| title.str());
+    let says = |wanted: &[&str]| words::has_word(&page.path, wanted) || words::has_word(title, wanted);
+    let file = || page.path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let other = match rule.code {
+        code if OF_PROCEDURES.contains(&code) => says(DESIGNS),
+        code if OF_PASTING.contains(&code) => says(RECORDS) || ASSISTANTS.contains(&file().as_str()),
+        _ => false,
+    };
+    other && !says(PROCEDURES)
+}

@@ -195,6 +195,12 @@ pub fn anchors(blocks: &[Block], renderer: Renderer) -> Vec<Anchor> {
                 names.heading(&title, span);
             }
         }
+        // A directive of MyST's has the name that its options give it.
+        BlockKind::Fence(fence) if fence.info.text.starts_with('{') => {
+            let options = fence.text.text.lines().take_while(|line| line.starts_with([':', '-']));
+            let named = options.filter_map(|line| line.trim_start_matches(':').strip_prefix("name:")).map(str::trim);
+            names.anchors.extend(named.map(|name| Anchor { name: name.to_owned(), span: block.span }));
+        }
         BlockKind::Paragraph(inlines) => {
             names.inline(inlines);
             let text = inlines.str();

@@ -1,6 +1,7 @@
 //! What the lines of a code block are, where the block is labelled as shell and may hold anything: commands, help text, a
 //! request of HTTP.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::model::{Command, Fence, Place, effect, is_known};
@@ -124,23 +125,47 @@ fn follows_a_settings_file(text: &str, at: usize) -> bool {
     inside || above.find(|line| !line.is_empty()).is_some_and(names_a_settings_file)
 }
 
-/// Does a block hold the lines of a settings file and nothing else: three names in capitals with values, of which no line of the
-/// page makes use, or with a remark or a line above that names such a file?
-pub(super) fn holds_settings(fence: &Fence, source: &Source) -> bool {
-    let block = fence.text.text.as_str();
-    // Nearly every block has another line.
-    let names = lines(block).map(setting).collect::<Option<Vec<&str>>>().filter(|names| names.len() >= 3);
-    let Some(names) = names else { return false };
-    let text = source.text.as_bytes();
-    let uses = |sign: String| memchr::memmem::find(text, sign.as_bytes()).is_some();
-    let used = names.iter().take(NAMES).any(|name| uses(format!("${name}")) || uses(format!("${{{name}")));
-    let above = source.text.get(..fence.opening.range().start).unwrap_or_default();
-    let above = above.lines().rev().map(str::trim).take(SETTINGS).find(|line| !line.is_empty());
-    !used || above.is_some_and(names_a_settings_file) || block.lines().any(names_a_settings_file)
+/// The settings files that a page shows.
+pub(super) struct SettingsFiles<'a> {
+    source: &'a Source,
+    /// The names of variables of which the page makes use; found where they are asked for.
+    used: OnceCell<BTreeSet<&'a str>>,
 }
 
-/// More names than these of one block are not looked for.
-const NAMES: usize = 32;
+impl<'a> SettingsFiles<'a> {
+    pub(super) fn new(source: &'a Source) -> Self {
+        Self { source, used: OnceCell::new() }
+    }
+
+    /// Does a block hold the lines of one and nothing else: three names in capitals with values, of which no line of the page
+    /// makes use, or with a remark or a line above that names such a file?
+    pub(super) fn holds(&self, fence: &Fence) -> bool {
+        let block = fence.text.text.as_str();
+        // Nearly every block has another line.
+        let names = lines(block).map(setting).collect::<Option<Vec<&str>>>().filter(|names| names.len() >= 3);
+        let Some(names) = names else { return false };
+        let text = self.source.text.as_str();
+        let used = self.used.get_or_init(|| used_names(text));
+        // `$REGION_NAME` may be of `REGION`, too.
+        let is_used = |name: &&str| used.range(*name..).next().is_some_and(|used| used.starts_with(name));
+        let above = text.get(..fence.opening.range().start).unwrap_or_default();
+        let above = above.lines().rev().map(str::trim).take(SETTINGS).find(|line| !line.is_empty());
+        !names.iter().any(is_used)
+            || above.is_some_and(names_a_settings_file)
+            || block.lines().any(names_a_settings_file)
+    }
+}
+
+/// The names behind each `$` and `${` of a page.
+fn used_names(text: &str) -> BTreeSet<&str> {
+    let name = |at: usize| {
+        let rest = text.get(at + 1..)?;
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        rest.get(..end).filter(|name| !name.is_empty())
+    };
+    memchr::memchr_iter(b'$', text.as_bytes()).filter_map(name).collect()
+}
 
 /// The name that a line of a settings file sets: `NAME=value`, and no command behind.
 fn setting(line: &str) -> Option<&str> {

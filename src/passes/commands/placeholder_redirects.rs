@@ -40,7 +40,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Place, Text};
-use crate::passes::commands::block::{holds_settings, is_help, is_setting};
+use crate::passes::commands::block::{SettingsFiles, is_help, is_setting};
 use crate::passes::commands::chat_ops_in_shell::begins_sql;
 use crate::passes::commands::pasted::{is_address, is_no_program, is_synopsis, listings, settings_files};
 use crate::passes::{Check, Page, Rule};
@@ -85,10 +85,11 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let (files, listings) = (settings_files(&commands), listings(&commands, page));
+    let settings = SettingsFiles::new(page.source);
     // What holds for a whole block is asked once a block.
     let other = |fence: usize| {
         let fence = page.runbook.fences.get(fence);
-        fence.is_some_and(|it| holds_settings(it, page.source) || is_help(&it.text.text))
+        fence.is_some_and(|it| settings.holds(it) || is_help(&it.text.text))
     };
     let aside = |it: usize| files.contains(&it) || listings.subcommands.contains(&it) || other(it);
     groups.retain(|(fence, _), _| !fence.is_some_and(aside));

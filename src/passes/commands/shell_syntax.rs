@@ -37,7 +37,7 @@ use std::ops::Range;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Fence, FenceLanguage, Text, is_known};
 use crate::passes::commands::block::{
-    begins_with_a_command, called, holds_settings, is_help, is_request, is_setting, lines, sets_a_variable,
+    SettingsFiles, begins_with_a_command, called, is_help, is_request, is_setting, lines, sets_a_variable,
 };
 use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
 use crate::passes::structure::nested_fence::nested;
@@ -64,7 +64,8 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     }
     let programs = OnceCell::new();
     let fences = page.runbook.fences.iter().filter(|fence| fence.closed && nested(fence, page.source).is_none());
-    let faults = fences.filter_map(|fence| fault(fence, page.source));
+    let settings = SettingsFiles::new(page.source);
+    let faults = fences.filter_map(|fence| fault(fence, page.source, &settings));
     let (real, labels): (Vec<Fault<'_>>, Vec<Fault<'_>>) = faults
         .partition(|fault| fault.runs(programs.get_or_init(|| called(&page.runbook.commands(), &page.runbook.fences))));
     real.iter().map(finding).chain(mislabelled(&labels)).collect()
@@ -296,7 +297,7 @@ struct Fault<'a> {
 
 /// The first error of a block: the others follow from it more often than not. Blocks without a label may hold anything,
 /// and a transcript without a prompt may be nothing but output.
-fn fault<'a>(fence: &'a Fence, source: &'a Source) -> Option<Fault<'a>> {
+fn fault<'a>(fence: &'a Fence, source: &'a Source, settings: &SettingsFiles<'_>) -> Option<Fault<'a>> {
     let error = fence.shell_errors.first().filter(|_| !fence.info.text.is_empty())?;
     let block = fence.text.text.as_str();
     // Tests of bats are labelled as the shell, which cannot read them; no other label is used.
@@ -307,8 +308,7 @@ fn fault<'a>(fence: &'a Fence, source: &'a Source) -> Option<Fault<'a>> {
         || place.is_typed_into_a_client()
         || place.is_a_blank()
         || place.is_optional();
-    let setting =
-        holds_settings(fence, source) || is_setting(place.line, &source.text, place.before.end - place.lead.len());
+    let setting = settings.holds(fence) || is_setting(place.line, &source.text, place.before.end - place.lead.len());
     let other = is_excerpt(block) || is_address(block) || is_help(block) || setting;
     (!(may_be_output || bats || silent || other)).then_some(Fault { fence, error, place })
 }

@@ -25,7 +25,7 @@ use std::cell::OnceCell;
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Place};
-use crate::passes::commands::block::holds_settings;
+use crate::passes::commands::block::SettingsFiles;
 use crate::passes::commands::pasted::{is_address, settings_files};
 use crate::passes::{Check, Page, Rule};
 use crate::source::{Source, Span};
@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let all = page.runbook.commands();
+    let settings = SettingsFiles::new(page.source);
     let known = OnceCell::new();
     let files = || known.get_or_init(|| settings_files(&all));
     let commands = all.iter().copied().filter(|command| command.place == Place::Fence);
@@ -57,7 +58,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         else {
             continue;
         };
-        let set = |fence: usize| page.runbook.fences.get(fence).is_some_and(|it| holds_settings(it, page.source));
+        let set = |fence: usize| page.runbook.fences.get(fence).is_some_and(|it| settings.holds(it));
         if is_address(command) || command.fence.is_some_and(|fence| files().contains(&fence) || set(fence)) {
             continue;
         }

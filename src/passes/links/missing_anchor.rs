@@ -27,7 +27,8 @@
 //! See [the last step](#5-resolve).
 //! ```
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
@@ -36,6 +37,7 @@ use crate::model::target::Target;
 use crate::model::{Anchor, Runbook, Workspace};
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::{Check, Rule};
+use crate::source::FileId;
 use crate::world::within;
 
 /// RB102.
@@ -53,30 +55,32 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let mut names: BTreeMap<String, HashSet<String>> = BTreeMap::new();
-    let mut lost: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+    let mut lost: BTreeMap<String, Lost> = BTreeMap::new();
     let mut sites: BTreeMap<String, bool> = BTreeMap::new();
+    let mut credits: BTreeMap<FileId, Vec<Range<usize>>> = BTreeMap::new();
     let mut found_so_far = Vec::new();
     let labels = labels(workspace);
     for resolved in links {
         let Some((fragment, path, known)) = aim(workspace, resolved) else { continue };
         let names =
             names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
-        if translated(workspace, resolved.runbook, path).is_some_and(|known| has(known, fragment)) {
+        let wanted = key(fragment);
+        if names.contains(&wanted) || labels.contains(fragment) || is_renderers_own(fragment) {
             continue;
         }
-        if names.contains(&key(fragment)) || labels.contains(fragment) || is_renderers_own(fragment) {
+        if translated(workspace, resolved.runbook, path).is_some_and(|known| has(known, &wanted)) {
             continue;
         }
-        if names_a_footnote(workspace, path, fragment) || is_a_credit(workspace, resolved) {
+        let start = resolved.link.span.range().start;
+        let file = resolved.runbook.file;
+        let credits = credits.entry(file).or_insert_with(|| lists_of_credits(workspace, file));
+        if names_a_footnote(workspace, path, fragment) || credits.iter().any(|list| list.contains(&start)) {
             continue;
         }
         let top = path.split_once('/').map_or("", |(top, _)| top);
         let unknown = *sites.entry(top.to_owned()).or_insert_with(|| holds_templates(workspace, top));
-        if unknown && thinkable_names(workspace, path).any(|name| key(&name) == key(fragment)) {
-            continue;
-        }
-        let lost = lost.entry(path.to_owned()).or_insert_with(|| swallowed(workspace, path));
-        if lost.contains(&key(fragment)) || is_assembled(workspace, path) {
+        let lost = lost.entry(path.to_owned()).or_insert_with(|| Lost::of(workspace, path, unknown));
+        if lost.assembled || lost.names.contains(&wanted) {
             continue;
         }
         let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
@@ -96,18 +100,39 @@ fn translated<'a>(workspace: &'a Workspace, from: &Runbook, path: &str) -> Optio
     plain.then(|| workspace.anchors(&sibling))?
 }
 
-fn has(known: &[Anchor], fragment: &str) -> bool {
-    known.iter().any(|anchor| key(&anchor.name) == key(fragment))
+fn has(known: &[Anchor], wanted: &str) -> bool {
+    known.iter().any(|anchor| key(&anchor.name) == wanted)
 }
 
-/// Is the link one of the list of contributors that a program keeps?
-fn is_a_credit(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+/// What is known of a page that has not the section which is wanted: looked at once, however many links lead there.
+struct Lost {
+    /// Names that it may have all the same.
+    names: HashSet<String>,
+    /// Are parts of it put in by its site?
+    assembled: bool,
+}
+
+impl Lost {
+    fn of(workspace: &Workspace, path: &str, unknown: bool) -> Self {
+        let mut names = swallowed(workspace, path);
+        names.extend(thinkable_names(workspace, path).filter(|_| unknown).map(|name| key(&name)));
+        Self { names, assembled: is_assembled(workspace, path) }
+    }
+}
+
+/// Where a page has the lists of contributors that a program keeps.
+fn lists_of_credits(workspace: &Workspace, file: FileId) -> Vec<Range<usize>> {
     const START: &str = "ALL-CONTRIBUTORS-LIST:START";
-    let span = resolved.link.span;
-    let before = workspace.sources.get(span.file).and_then(|source| source.text.get(..span.range().start));
-    before
-        .and_then(|text| text.get(text.rfind(START)?..))
-        .is_some_and(|list| !list.contains("ALL-CONTRIBUTORS-LIST:END"))
+    const END: &str = "ALL-CONTRIBUTORS-LIST:END";
+    let text = workspace.sources.get(file).map_or("", |source| source.text.as_str());
+    let mut lists = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find(START)).map(|start| at + start) {
+        let end = text.get(start..).and_then(|rest| rest.find(END)).map_or(text.len(), |end| start + end);
+        lists.push(start..end);
+        at = end;
+    }
+    lists
 }
 
 /// Do pages of a folder at the top hold statements of a template (`{% if tenant %}`)? Then a site puts them together, and nobody
@@ -151,10 +176,13 @@ fn swallowed(workspace: &Workspace, path: &str) -> HashSet<String> {
 fn is_assembled(workspace: &Workspace, path: &str) -> bool {
     let Some(source) = workspace.runbook(path).and_then(|page| workspace.sources.get(page.file)) else { return false };
     let text = source.text.as_str();
+    let marks = text.match_indices("{{%").filter_map(|(at, mark)| text.get(at + mark.len()..));
+    let closed: BTreeSet<&str> =
+        marks.filter_map(|rest| rest.trim_start().strip_prefix('/')?.split([' ', '%']).next()).collect();
     let puts_in = |line: &str| {
         let name = line.strip_prefix("{{%").and_then(|rest| rest.strip_suffix("%}}")).map(str::trim);
         let alone = name.and_then(|name| name.split_whitespace().next()).filter(|name| !name.starts_with('/'));
-        let closed = |name: &str| ["{{% /", "{{%/"].iter().any(|mark| text.contains(&format!("{mark}{name}")));
+        let closed = |name: &str| closed.range(name..).next().is_some_and(|other| other.starts_with(name));
         alone.is_some_and(|name| !closed(name.trim_end_matches('/')))
             || ["{{#include", "--8<--", "{% include"].iter().any(|mark| line.starts_with(mark))
     };

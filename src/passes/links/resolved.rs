@@ -114,13 +114,20 @@ fn is_partial(path: &str) -> bool {
     path.rsplit('/').skip(1).any(|folder| PARTS.contains(&folder))
 }
 
+/// How many bytes of a link's line are looked at before it and behind.
+const NEAR: usize = 2000;
+
 /// Does somebody else say it: does the link stand between quotation marks in its line, as what is quoted from another page
 /// does? Or does the page say that it is to come?
 pub(super) fn is_said(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
     let span = resolved.link.span;
     let text = workspace.sources.get(span.file).map_or("", |source| source.text.as_str());
-    let before = text.get(..span.range().start).and_then(|text| text.rsplit('\n').next()).unwrap_or_default();
-    let behind = text.get(span.range().end..).and_then(|text| text.lines().next()).unwrap_or_default();
+    // A line of any length is not looked at for each link in it.
+    let (start, end) = (span.range().start, span.range().end);
+    let near = text.floor_char_boundary(start.saturating_sub(NEAR))..start;
+    let before = text.get(near).and_then(|text| text.rsplit('\n').next()).unwrap_or_default();
+    let near = end..text.floor_char_boundary(end.saturating_add(NEAR));
+    let behind = text.get(near).and_then(|text| text.lines().next()).unwrap_or_default();
     // The quotation marks of an attribute, or of a shortcode's argument, quote nobody.
     let sets_off = |(text, _): (&str, &str)| text.is_empty() || text.ends_with([' ', '(', '>', '*']);
     let quotes = before.rsplit_once('"').is_some_and(sets_off) && !before.contains("{{");

@@ -48,17 +48,40 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let text = page.source.text.as_str();
-    let meant = |it: &&Text| {
-        let in_link = || page.runbook.links.iter().any(|link| link.span.range().contains(&it.span.range().start));
-        is_label(&it.text) && stands_apart(text, it) && !labels_an_item(text, it) && !in_link()
-    };
+    let meant = |it: &&Text| is_label(&it.text) && stands_apart(text, it) && !labels_an_item(text, it);
     let mut references = page.runbook.undefined_references.iter().filter(meant).peekable();
     if references.peek().is_none() {
         return Vec::new();
     }
-    let (tags, generated) = (tags(text), generated(page));
-    let meant = |reference: &&Text| !is_tag(text, reference, &tags) && !generated.contains(reference.text.as_str());
+    let (tags, generated, links) = (tags(text), generated(page), Extents::of(page));
+    let meant = |reference: &&Text| {
+        !links.contain(reference.span.start)
+            && !is_tag(text, reference, &tags)
+            && !generated.contains(reference.text.as_str())
+    };
     references.filter(meant).map(finding).collect()
+}
+
+/// Where the links of a page begin, in order, and how far those up to each reach.
+struct Extents(Vec<(u32, u32)>);
+
+impl Extents {
+    fn of(page: Page<'_>) -> Self {
+        let mut all: Vec<(u32, u32)> = page.runbook.links.iter().map(|link| (link.span.start, link.span.end)).collect();
+        all.sort_unstable();
+        let mut reach = 0;
+        for (_, end) in &mut all {
+            reach = reach.max(*end);
+            *end = reach;
+        }
+        Self(all)
+    }
+
+    /// Does a byte of the page stand in a link?
+    fn contain(&self, at: u32) -> bool {
+        let behind = self.0.partition_point(|(start, _)| *start <= at);
+        behind.checked_sub(1).and_then(|last| self.0.get(last)).is_some_and(|(_, reach)| *reach > at)
+    }
 }
 
 /// The labels of definitions on a page of Hugo's, which puts targets in before anything reads them: `[label]: {{< ref "page" >}}`
@@ -104,7 +127,10 @@ fn is_tag(source: &str, reference: &Text, tags: &HashSet<&str>) -> bool {
 /// words rather than in the lower case of a label, or by itself on other items?
 fn labels_an_item(source: &str, reference: &Text) -> bool {
     let range = reference.span.range();
-    let (before, behind) = (source.get(..range.start).unwrap_or_default(), source.get(range.end..).unwrap_or_default());
+    // What stands before a tag of an item or a cell is no longer than this.
+    const NEAR: usize = 2000;
+    let near = source.floor_char_boundary(range.start.saturating_sub(NEAR))..range.start;
+    let (before, behind) = (source.get(near).unwrap_or_default(), source.get(range.end..).unwrap_or_default());
     let marker = before.rsplit('\n').next().unwrap_or_default();
     let marker = marker.trim_start_matches([' ', '\t', '>']);
     let item = marker.starts_with(['-', '*', '+']) || marker.starts_with(|c: char| c.is_ascii_digit());

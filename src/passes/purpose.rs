@@ -91,6 +91,15 @@ const OF_PROCEDURES: &[&str] = &["RB303", "RB305", "RB306", "RB307", "RB308", "R
 /// Rules about what happens when a block is pasted as it stands.
 const OF_PASTING: &[&str] = &["RB401", "RB402", "RB403"];
 
+/// Is the page at `path` one that an assistant reads, a prompt or a skill (`skills/<name>/...`)? Nobody follows it at night, and
+/// who reads it works a dead link out.
+pub(super) fn for_assistants(path: &str) -> bool {
+    let mut folders = path.rsplit('/').skip(1);
+    let prompts = |folder: &str| matches!(folder, "prompts" | "prompt" | ".prompts");
+    let skills = |folder: &str| folder == "skills" || folder.starts_with("skills-") || folder.ends_with("-skills");
+    path.ends_with("/SKILL.md") || folders.clone().any(prompts) || folders.next().is_some() && folders.any(skills)
+}
+
 /// Is what a rule finds on a page advice, since the page is not what the rule holds it to be, by its path and title?
 pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
     let title = page.title.as_ref().map_or("", |title| title.str());
@@ -102,4 +111,19 @@ pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
         _ => false,
     };
     other && !says(PROCEDURES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_assistants;
+
+    #[test]
+    fn pages_that_assistants_read() {
+        for path in ["skills/crank/references/a.md", "x/SKILL.md", "docs/prompts/a.md", "skills-codex/council/a.md"] {
+            assert!(for_assistants(path), "{path}");
+        }
+        for path in ["docs/skills/matrix.md", "skills.md", "SKILL.md.d/a.md", "docs/prompts.md"] {
+            assert!(!for_assistants(path), "{path}");
+        }
+    }
 }

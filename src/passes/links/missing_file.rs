@@ -73,7 +73,7 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let elsewhere = |resolved: &Resolved<'_>| {
         labels.contains(resolved.link.url.as_str())
             || near.by_name(workspace, resolved)
-            || copies.contains(resolved.runbook.path.as_str()) && near.from_root(resolved).is_some()
+            || copies.contains(resolved.runbook.path.as_str()) && near.rooted(resolved).is_some()
     };
     let dead: Vec<_> = dead.into_iter().filter(|(_, resolved)| !elsewhere(resolved)).collect();
     let (on_a_computer, dead): (Vec<_>, Vec<_>) =

@@ -79,8 +79,8 @@ impl<'a> Near<'a> {
             several => ends_alike(several, wanted),
         });
         let path = same.map(|file| relative(from, file)).filter(|path| !path.starts_with("../../../../"));
-        let from_root = || self.from_root(resolved).map(|path| relative(from, path));
-        path.or_else(from_root).or_else(|| self.beside(wanted).map(|path| relative(from, path)))
+        let rooted = || self.rooted(resolved).map(|path| relative(from, path));
+        path.or_else(rooted).or_else(|| self.beside(wanted).map(|path| relative(from, path)))
     }
 
     /// Is the link's target the name of a page of a site on which a name alone leads there?
@@ -100,7 +100,7 @@ impl<'a> Near<'a> {
     }
 
     /// What lies at the link's path as it counts from the root.
-    pub(super) fn from_root<'b>(&self, resolved: &'b Resolved<'_>) -> Option<&'b str> {
+    pub(super) fn rooted<'b>(&self, resolved: &'b Resolved<'_>) -> Option<&'b str> {
         let path = resolved.link.url.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
         let path = path.trim_start_matches("../").trim_start_matches("./");
         (path.contains('/') && self.paths.folder(path).is_some()).then_some(path)

@@ -124,7 +124,7 @@ fn says_kept(text: &str) -> bool {
     finder.find(start.as_bytes()).is_some()
         && start.lines().any(|line| {
             let marks = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '\'' | ':');
-            let line = line.trim_start_matches(|c: char| matches!(c, '>' | ' ' | '*' | '_'));
+            let line = line.trim_start_matches(['>', ' ', '*', '_']);
             let value = line.strip_prefix("Status").or_else(|| line.strip_prefix("status"));
             value.filter(|value| value.starts_with([':', '*', '_'])).is_some_and(|value| {
                 let word: String = value.trim_start_matches(marks).chars().take_while(|c| c.is_alphabetic()).collect();

@@ -148,8 +148,8 @@ fn without_escapes(text: &str, contexts: &[Context]) -> String {
     text.char_indices().map(letter).collect()
 }
 
-/// Signs that end no name of a variable: `$` before one of them is itself, as in `s/x$/y/`.
-const NO_NAME: &[u8] = b"/,.:=%+^~]";
+/// Signs that end no name of a variable: `$` before one of them is itself, as in `s/x$/y/` and `\\\\wsl$\\home`.
+const NO_NAME: &[u8] = b"/,.:=%+^~]\\";
 
 /// The text without three things that bash reads and the grammar does not: `[ "$a" \< "$b" ]`, the base of a number
 /// (`$((10#$hour))`), and a `$` that names nothing.
@@ -349,6 +349,18 @@ fn unit(text: &str, at: usize) -> (usize, Scanner) {
         }
     }
     (end.max(at + 1), scanner)
+}
+
+/// Where the lines begin that bash reads together with the one at byte `at`: what is continued, quoted or in brackets.
+pub(crate) fn unit_of(text: &str, at: usize) -> usize {
+    let mut begin = 0;
+    loop {
+        let (end, _) = unit(text, begin);
+        if end > at || end >= text.len() {
+            return begin;
+        }
+        begin = end;
+    }
 }
 
 /// `word(x`: of all that is no shell, calls and prose are the commonest, and the grammar finds fault behind the bracket.

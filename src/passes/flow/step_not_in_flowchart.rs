@@ -51,8 +51,7 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     // A step may be drawn as several: `2a`, `2b`.
     let drawn: BTreeSet<&str> = drawn.iter().flat_map(|it| [it, it.trim_end_matches(char::is_alphabetic)]).collect();
     let missing = missing.filter(|step| !step.number.as_deref().is_some_and(|number| drawn.contains(number)));
-    let missing = missing.filter(|step| !is_drawn(flow, step));
-    let missing: Vec<&Step> = missing.collect();
+    let missing: Vec<&Step> = missing.filter(|step| drawn_as(flow, step).is_none()).collect();
     if missing.is_empty() {
         return Vec::new();
     }
@@ -90,7 +89,9 @@ pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandI
     let mut found = StandIns::default();
     let Some(graph) = Graph::of(flow) else { return found };
     let nodes_of = |step: usize| flow.matches.iter().filter(move |m| m.step == step).map(|m| m.node);
-    let meant: BTreeSet<usize> = flow.matches.iter().map(|m| m.node).collect();
+    let said = steps.iter().filter(|step| nodes_of(**step).next().is_none()).filter_map(|step| titles.get(*step));
+    let said = said.filter_map(|step| drawn_as(flow, step));
+    let meant: BTreeSet<usize> = flow.matches.iter().map(|m| m.node).chain(said).collect();
     let deed = |node: usize| !flow.starts.contains(&node) && flow.node(node).is_some_and(|node| !is_decision(node));
     let mut before: Vec<usize> = flow.starts.clone();
     for &step in steps {
@@ -113,9 +114,9 @@ pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandI
     found
 }
 
-/// Does a node that means no other step say the step in other forms of its words: `Recommend` for "Generate the
-/// recommendation"?
-fn is_drawn(flow: &Flow, step: &Step) -> bool {
+/// The node that means no other step and says the step in other forms of its words: `Recommend` for "Generate the
+/// recommendation".
+fn drawn_as(flow: &Flow, step: &Step) -> Option<usize> {
     let meant = words::meaning(step.title.str());
     let same = |a: &str, b: &str| {
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -128,8 +129,8 @@ fn is_drawn(flow: &Flow, step: &Step) -> bool {
         label.retain(|word| !numbers_it(word));
         !label.is_empty() && label.iter().all(|word| meant.iter().any(|other| same(word, other)))
     };
-    let nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
-    nodes.filter(|(index, _)| !flow.matches.iter().any(|m| m.node == *index)).any(|(_, node)| says_it(node))
+    let mut nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
+    nodes.find(|(index, node)| flow.step_of(*index).is_none() && says_it(node)).map(|(index, _)| index)
 }
 
 /// Letters that two forms of a word have in common at least.

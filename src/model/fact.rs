@@ -29,6 +29,8 @@ pub enum TimeKind {
     Resolution,
     /// How often something is due.
     Cadence,
+    /// How often, or how soon after an incident, something is done that is no answer to it: a restore test, a post-mortem.
+    Duty,
     /// What a step may take.
     Budget,
     /// The part of the incident in which a phase runs.

@@ -8,6 +8,7 @@ pub mod anchors;
 pub mod autolink;
 pub mod command;
 pub mod coverage;
+pub(crate) mod duty;
 pub mod effect;
 mod fact;
 pub mod flow;

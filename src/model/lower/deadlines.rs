@@ -182,6 +182,7 @@ impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines, spoken: Spoken) {
         self.objectives_in(inlines, None);
+        self.duties_in(inlines);
         if spoken.backups {
             self.backups_in(inlines);
         }

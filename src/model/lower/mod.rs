@@ -7,6 +7,7 @@ mod actions;
 mod activities;
 pub(crate) mod deadlines;
 mod drawings;
+mod duties;
 mod fields;
 mod inline;
 mod ledger;
@@ -73,6 +74,8 @@ pub struct Page<'a> {
     heading_objectives: Vec<TimeFact>,
     /// Whose the items of a list are, by the label above it.
     list_scope: Option<Scope>,
+    /// What is known of duties so far.
+    duties: duties::Duties,
     /// The severity that the lists around are for.
     level: Option<fields::Level>,
     /// The times of levels that are no rows of a table.
@@ -118,6 +121,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         prose_ladder: None,
         heading_objectives: Vec::new(),
         list_scope: None,
+        duties: duties::Duties::default(),
         level: None,
         levels: Vec::new(),
         of_sections: Vec::new(),
@@ -139,6 +143,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     page.protected(&document.blocks);
     page.section_sums();
     page.times_of_sections();
+    page.settle_duties();
     page.severities_of_levels();
     page.alert_headings();
     page.name_title();
@@ -335,6 +340,7 @@ impl<'a> Page<'a> {
         self.objectives_in(&heading.content, None);
         self.heading_objectives = self.runbook.times.get(stated..).unwrap_or_default().to_vec();
         self.heading_field(&heading.content);
+        self.duties_in(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -425,6 +431,7 @@ impl<'a> Page<'a> {
         self.rows_of_heading(&view);
         self.objective_rows(table, kind);
         self.activities(&view);
+        self.duty_rows(&view);
         self.field_rows(table, kind);
         self.deadline_rows(table, kind);
         self.rung_cells(table, kind);
@@ -463,6 +470,8 @@ impl<'a> Page<'a> {
         let scope = self.scope_of_list();
         let level = self.level_of_list();
         let outer = (std::mem::replace(&mut self.list_scope, scope), std::mem::replace(&mut self.level, level));
+        let often = self.often_of_list();
+        let outer_often = std::mem::replace(&mut self.duties.often, often);
         let results = self.lead.as_ref().is_some_and(|lead| recovery_words::tells_results(lead.str()));
         let later = std::mem::replace(&mut self.later, below);
         for item in &list.items {
@@ -473,6 +482,7 @@ impl<'a> Page<'a> {
             self.step = around;
         }
         (self.list_scope, self.level) = outer;
+        self.duties.often = outer_often;
         self.later = later;
         self.of_items(list, before);
         if results {

@@ -1,6 +1,7 @@
 //! RB2xx: times that contradict each other.
 
 mod backup_over_rpo;
+mod duties_differ;
 mod escalates_before_response;
 mod estimate_over_rto;
 mod facts;

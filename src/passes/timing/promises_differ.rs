@@ -5,6 +5,11 @@
 //!
 //! The people who wait for an update were told one of the two intervals. Whoever is on call keeps the other one.
 //!
+//! What keeps people ready is promised, too, for no severity: restore tests, drills of recovery, verified backups, reviews of
+//! access and runbooks, rotations of secrets, and how soon after an incident the post-mortem is due. Two pages that plan one of
+//! them at different intervals are reported; `quarterly` and `every 90 days` are the same, a full drill is not a drill, and what
+//! is done `at least quarterly` may be done each month.
+//!
 //! Times are compared as for the response times (RB201): by value, within one team's pages, for one matter.
 //!
 //! Bad:
@@ -28,6 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{certainly_before, certainly_differs};
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace, words};
+use crate::passes::timing::duties_differ;
 use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, place, stated};
 use crate::passes::{Check, Rule};
 use crate::source::FileId;
@@ -39,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
         name: "promises-differ",
         level: Some(Level::Warning),
         confidence: Confidence::Medium,
-        summary: "one severity has two times for an acknowledgement, an update or a resolution",
+        summary: "one severity has two times for an acknowledgement, an update or a resolution, or one duty two intervals",
         source: include_str!("promises_differ.rs"),
     },
     check: Check::Workspace(check),
@@ -56,7 +62,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
             stated(workspace, kind).filter(|stated| severity(stated).is_some() && !several.contains(&part(stated)));
         conflicts(by_severity).iter().filter_map(|conflict| finding(conflict, done)).collect::<Vec<_>>()
     });
-    twice.chain(late_acknowledgements(workspace)).chain(activities(workspace)).collect()
+    let found = twice.chain(late_acknowledgements(workspace)).chain(activities(workspace));
+    found.chain(duties_differ::findings(workspace, &RULE.info)).collect()
 }
 
 /// A section of a page, and the severity that it speaks of.

@@ -79,7 +79,12 @@ const RECORDS: &[&str] = &[
     "merge log",
     "merge logs",
     "output",
+    "sprint",
+    "todos",
 ];
+
+/// Words of the names of pages that are there to be looked up, or to be read by an assistant.
+const LOOKED_UP: &[&str] = &["cheatsheet", "cheatsheets", "cheat sheet", "prompt", "prompts", "skills"];
 
 /// Pages that are written for assistants, in lower case.
 const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md", "gemini.md", "skill.md"];
@@ -89,7 +94,10 @@ const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md
 const OF_PROCEDURES: &[&str] = &["RB303", "RB305", "RB306", "RB307", "RB308", "RB312"];
 
 /// Rules about what happens when a block is pasted as it stands.
-const OF_PASTING: &[&str] = &["RB401", "RB402", "RB403"];
+const OF_PASTING: &[&str] = &["RB401", "RB402"];
+
+/// Rules about a habit that does harm where a page is worked through in haste, and elsewhere is one among others.
+const OF_HASTE: &[&str] = &["RB403"];
 
 /// Is the page at `path` one that an assistant reads, a prompt or a skill (`skills/<name>/...`)? Nobody follows it at night, and
 /// who reads it works a dead link out.
@@ -107,7 +115,8 @@ pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
     let file = || page.path.rsplit('/').next().unwrap_or_default().to_lowercase();
     let other = match rule.code {
         code if OF_PROCEDURES.contains(&code) => says(DESIGNS),
-        code if OF_PASTING.contains(&code) => says(RECORDS) || ASSISTANTS.contains(&file().as_str()),
+        code if OF_HASTE.contains(&code) => true,
+        code if OF_PASTING.contains(&code) => says(RECORDS) || says(LOOKED_UP) || ASSISTANTS.contains(&file().as_str()),
         _ => false,
     };
     other && !says(PROCEDURES)

@@ -121,7 +121,7 @@ pub fn on_workspace(workspace: &Workspace, rules: &[&'static Rule]) -> Vec<Diagn
 pub fn advised(workspace: &Workspace, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let shelved = |runbook: &&Runbook| matches!(runbook.standing, Standing::Made | Standing::Kept);
     let shelved: HashSet<FileId> = workspace.runbooks.iter().filter(shelved).map(|runbook| runbook.file).collect();
-    let read = |runbook: &&Runbook| purpose::for_assistants(&runbook.path);
+    let read = |runbook: &&Runbook| purpose::is_among_prompts(&runbook.path);
     let read: HashSet<FileId> = workspace.runbooks.iter().filter(read).map(|runbook| runbook.file).collect();
     let advice = |it: Diagnostic| match it.primary.span.file {
         _ if it.rule.code == "RB410" => it,

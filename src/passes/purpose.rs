@@ -83,8 +83,11 @@ const RECORDS: &[&str] = &[
     "todos",
 ];
 
-/// Words of the names of pages that are there to be looked up, or to be read by an assistant.
-const LOOKED_UP: &[&str] = &["cheatsheet", "cheatsheets", "cheat sheet", "prompt", "prompts", "skills"];
+/// Words of the names of pages that are there to be looked up.
+const LOOKED_UP: &[&str] = &["cheatsheet", "cheatsheets", "cheat sheet"];
+
+/// Folders of what assistants read.
+const OF_ASSISTANTS: &[&str] = &["prompts", "prompt"];
 
 /// Pages that are written for assistants, in lower case.
 const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md", "gemini.md", "skill.md"];
@@ -99,24 +102,33 @@ const OF_PASTING: &[&str] = &["RB401", "RB402"];
 /// Rules about a habit that does harm where a page is worked through in haste, and elsewhere is one among others.
 const OF_HASTE: &[&str] = &["RB403"];
 
-/// Is the page at `path` one that an assistant reads, a prompt or a skill (`skills/<name>/...`)? Nobody follows it at night, and
+/// Does the page at `path` lie among what assistants read, prompts or skills (`skills/<name>/...`)? Nobody follows it at night, and
 /// who reads it works a dead link out.
-pub(super) fn for_assistants(path: &str) -> bool {
+pub(super) fn is_among_prompts(path: &str) -> bool {
     let mut folders = path.rsplit('/').skip(1);
-    let prompts = |folder: &str| matches!(folder, "prompts" | "prompt" | ".prompts");
     let skills = |folder: &str| folder == "skills" || folder.starts_with("skills-") || folder.ends_with("-skills");
-    path.ends_with("/SKILL.md") || folders.clone().any(prompts) || folders.next().is_some() && folders.any(skills)
+    path.ends_with("/SKILL.md")
+        || folders.clone().any(|folder| OF_ASSISTANTS.contains(&folder))
+        || folders.next().is_some() && folders.any(skills)
+}
+
+/// Is the page at `path` written for assistants, by its name or a folder's?
+fn is_for_assistants(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    ASSISTANTS.contains(&file.to_lowercase().as_str())
+        || is_among_prompts(path)
+        || path.split('/').rev().skip(1).any(|folder| folder == "skills")
+        || words::has_word(file, &["prompt", "prompts"])
 }
 
 /// Is what a rule finds on a page advice, since the page is not what the rule holds it to be, by its path and title?
 pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
     let title = page.title.as_ref().map_or("", |title| title.str());
     let says = |wanted: &[&str]| words::has_word(&page.path, wanted) || words::has_word(title, wanted);
-    let file = || page.path.rsplit('/').next().unwrap_or_default().to_lowercase();
     let other = match rule.code {
         code if OF_PROCEDURES.contains(&code) => says(DESIGNS),
         code if OF_HASTE.contains(&code) => true,
-        code if OF_PASTING.contains(&code) => says(RECORDS) || says(LOOKED_UP) || ASSISTANTS.contains(&file().as_str()),
+        code if OF_PASTING.contains(&code) => says(RECORDS) || says(LOOKED_UP) || is_for_assistants(&page.path),
         _ => false,
     };
     other && !says(PROCEDURES)
@@ -124,15 +136,15 @@ pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::for_assistants;
+    use super::is_among_prompts;
 
     #[test]
     fn pages_that_assistants_read() {
         for path in ["skills/crank/references/a.md", "x/SKILL.md", "docs/prompts/a.md", "skills-codex/council/a.md"] {
-            assert!(for_assistants(path), "{path}");
+            assert!(is_among_prompts(path), "{path}");
         }
         for path in ["docs/skills/matrix.md", "skills.md", "SKILL.md.d/a.md", "docs/prompts.md"] {
-            assert!(!for_assistants(path), "{path}");
+            assert!(!is_among_prompts(path), "{path}");
         }
     }
 }

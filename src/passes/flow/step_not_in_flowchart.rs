@@ -19,7 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::{is_decision, number, plain_label};
-use crate::model::mermaid::Node;
 use crate::model::{Flow, Runbook, Step, words};
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
@@ -51,12 +50,13 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     // A step may be drawn as several: `2a`, `2b`.
     let drawn: BTreeSet<&str> = drawn.iter().flat_map(|it| [it, it.trim_end_matches(char::is_alphabetic)]).collect();
     let missing = missing.filter(|step| !step.number.as_deref().is_some_and(|number| drawn.contains(number)));
-    let missing: Vec<&Step> = missing.filter(|step| drawn_as(flow, step).is_none()).collect();
+    let missing: Vec<&Step> = missing.collect();
     if missing.is_empty() {
         return Vec::new();
     }
-    let stand_ins = stand_ins(flow, &numbered, &runbook.steps);
-    let missing = missing.into_iter().filter(|step| !stand_ins.steps.contains(&step.title.span));
+    let (free, stand_ins) = (unmatched(flow), stand_ins(flow, &numbered, &runbook.steps));
+    let missing = missing.into_iter().filter(|step| drawn_as(&free, step).is_none());
+    let missing = missing.filter(|step| !stand_ins.steps.contains(&step.title.span));
     missing
         .map(|step| {
             Diagnostic::new(
@@ -90,7 +90,8 @@ pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandI
     let Some(graph) = Graph::of(flow) else { return found };
     let nodes_of = |step: usize| flow.matches.iter().filter(move |m| m.step == step).map(|m| m.node);
     let said = steps.iter().filter(|step| nodes_of(**step).next().is_none()).filter_map(|step| titles.get(*step));
-    let said = said.filter_map(|step| drawn_as(flow, step));
+    let free = unmatched(flow);
+    let said = said.filter_map(|step| drawn_as(&free, step));
     let meant: BTreeSet<usize> = flow.matches.iter().map(|m| m.node).chain(said).collect();
     let deed = |node: usize| !flow.starts.contains(&node) && flow.node(node).is_some_and(|node| !is_decision(node));
     let mut before: Vec<usize> = flow.starts.clone();
@@ -114,9 +115,16 @@ pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandI
     found
 }
 
-/// The node that means no other step and says the step in other forms of its words: `Recommend` for "Generate the
+/// The nodes that mean no step, and what each says.
+fn unmatched(flow: &Flow) -> Vec<(usize, Vec<String>)> {
+    let nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
+    let free = nodes.filter(|(index, _)| flow.step_of(*index).is_none());
+    free.map(|(index, node)| (index, words::meaning(&plain_label(&node.label.text)))).collect()
+}
+
+/// The node among the [`unmatched`] that says the step in other forms of its words: `Recommend` for "Generate the
 /// recommendation".
-fn drawn_as(flow: &Flow, step: &Step) -> Option<usize> {
+fn drawn_as(free: &[(usize, Vec<String>)], step: &Step) -> Option<usize> {
     let meant = words::meaning(step.title.str());
     let same = |a: &str, b: &str| {
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -124,13 +132,11 @@ fn drawn_as(flow: &Flow, step: &Step) -> Option<usize> {
     };
     // `P5` is phase 5.
     let numbers_it = |word: &str| step.number.as_deref().is_some_and(|it| word.get(1..) == Some(it));
-    let says_it = |node: &Node| {
-        let mut label = words::meaning(&plain_label(&node.label.text));
-        label.retain(|word| !numbers_it(word));
-        !label.is_empty() && label.iter().all(|word| meant.iter().any(|other| same(word, other)))
+    let says_it = |label: &[String]| {
+        let mut label = label.iter().filter(|word| !numbers_it(word)).peekable();
+        label.peek().is_some() && label.all(|word| meant.iter().any(|other| same(word, other)))
     };
-    let mut nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
-    nodes.find(|(index, node)| flow.step_of(*index).is_none() && says_it(node)).map(|(index, _)| index)
+    free.iter().find(|(_, label)| says_it(label)).map(|(index, _)| *index)
 }
 
 /// Letters that two forms of a word have in common at least.

@@ -14,7 +14,7 @@ pub mod structure;
 pub mod timing;
 pub mod tool;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -117,16 +117,14 @@ pub fn on_workspace(workspace: &Workspace, rules: &[&'static Rule]) -> Vec<Diagn
 }
 
 /// The findings, those on pages that nobody mends or goes by as advice: whoever mends what a program writes mends it until the
-/// next run, and the rest is kept for the record. On pages for assistants they are warnings. A secret is out all the same.
+/// next run, and the rest is kept for the record. On pages for assistants, and where a plan is
+/// followed once, they are warnings. A secret is out all the same.
 pub fn advised(workspace: &Workspace, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let shelved = |runbook: &&Runbook| matches!(runbook.standing, Standing::Made | Standing::Kept);
-    let shelved: HashSet<FileId> = workspace.runbooks.iter().filter(shelved).map(|runbook| runbook.file).collect();
-    let read = |runbook: &&Runbook| purpose::is_among_prompts(&runbook.path);
-    let read: HashSet<FileId> = workspace.runbooks.iter().filter(read).map(|runbook| runbook.file).collect();
-    let advice = |it: Diagnostic| match it.primary.span.file {
+    let pages: HashMap<FileId, &Runbook> = workspace.runbooks.iter().map(|runbook| (runbook.file, runbook)).collect();
+    let advice = |it: Diagnostic| match pages.get(&it.primary.span.file) {
         _ if it.rule.code == "RB410" => it,
-        file if shelved.contains(&file) => it.at_most(Level::Info),
-        file if read.contains(&file) => it.at_most(Level::Warning),
+        Some(page) if matches!(page.standing, Standing::Made | Standing::Kept) => it.at_most(Level::Info),
+        Some(page) if purpose::warns(it.rule, &page.path) => it.at_most(Level::Warning),
         _ => it,
     };
     found.into_iter().map(advice).collect()

@@ -102,9 +102,21 @@ const OF_PASTING: &[&str] = &["RB401", "RB402"];
 /// Rules about a habit that does harm where a page is worked through in haste, and elsewhere is one among others.
 const OF_HASTE: &[&str] = &["RB403"];
 
-/// Does the page at `path` lie among what assistants read, prompts or skills (`skills/<name>/...`)? Nobody follows it at night, and
-/// who reads it works a dead link out.
-pub(super) fn is_among_prompts(path: &str) -> bool {
+/// Words of the names of pages that are followed once, or that say what was found.
+const ONCE: &[&str] = &["plan", "plans", "report", "reports", "analysis"];
+
+/// Rules about what a page looks like as a whole.
+const OF_LOOKS: &[&str] = &["RB611"];
+
+/// Is what a rule finds on the page at `path` no more than a warning: nobody follows the page at night, and who reads it works a
+/// dead link out?
+pub(super) fn warns(rule: &RuleInfo, path: &str) -> bool {
+    let once = || OF_LOOKS.contains(&rule.code) && words::has_word(path, ONCE) && !words::has_word(path, PROCEDURES);
+    is_among_prompts(path) || path.split('/').any(|folder| folder == "superpowers") || once()
+}
+
+/// Does the page at `path` lie among what assistants read, prompts or skills (`skills/<name>/...`)?
+fn is_among_prompts(path: &str) -> bool {
     let mut folders = path.rsplit('/').skip(1);
     let skills = |folder: &str| folder == "skills" || folder.starts_with("skills-") || folder.ends_with("-skills");
     path.ends_with("/SKILL.md")

@@ -73,7 +73,7 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let elsewhere = |resolved: &Resolved<'_>| {
         labels.contains(resolved.link.url.as_str())
             || near.by_name(workspace, resolved)
-            || copies.contains(resolved.runbook.path.as_str()) && near.rooted(resolved).is_some()
+            || copies.contains(resolved.runbook.path.as_str()) && near.rooted(&resolved.link.url).is_some()
     };
     let dead: Vec<_> = dead.into_iter().filter(|(_, resolved)| !elsewhere(resolved)).collect();
     let (on_a_computer, dead): (Vec<_>, Vec<_>) =
@@ -191,7 +191,7 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
     } else if is_host(&link.url) {
         format!("a link to another host begins with its scheme: `https://{}`", link.url)
     } else {
-        let similar = if suggest { near.similar(resolved, wanted) } else { None };
+        let similar = if suggest { near.similar(from, &link.url, wanted) } else { None };
         let otherwise = || "create the file, correct the path, or take the link out".to_owned();
         similar.map_or_else(otherwise, |path| format!("did you mean `{path}`?"))
     };

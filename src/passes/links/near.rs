@@ -63,13 +63,12 @@ impl<'a> Near<'a> {
         files.binary_search(&wanted).ok().and_then(|at| files.get(at)).copied()
     }
 
-    /// The path from the link's page to what it surely means: from the root as it is written, the one file of the same name not
-    /// far away, or one of nearly the same name in the same folder.
-    pub(super) fn similar(&self, resolved: &Resolved<'_>, wanted: &str) -> Option<String> {
-        let from = resolved.runbook.path.as_str();
+    /// The path from the page `from` to what its link to `url`, which is `wanted` below the root, surely means: from the root as it
+    /// is written, the one file of the same name not far away, or one of nearly the same name in the same folder.
+    pub(super) fn similar(&self, from: &str, url: &str, wanted: &str) -> Option<String> {
         let (bare, line) = line_of(wanted);
         if let Some(line) = line {
-            let root = resolved.link.url.rsplit_once(':').map_or("", |(path, _)| path);
+            let root = url.rsplit_once(':').map_or("", |(path, _)| path);
             let lies = [bare, root].into_iter().find(|path| self.paths.is_file(path));
             return lies.map(|path| format!("{}#L{line}", relative(from, path)));
         }
@@ -78,9 +77,9 @@ impl<'a> Near<'a> {
             [one] if !is_common(name) => Some(*one),
             several => ends_alike(several, wanted),
         });
-        let path = same.map(|file| relative(from, file)).filter(|path| !path.starts_with("../../../../"));
-        let rooted = || self.rooted(resolved).map(|path| relative(from, path));
-        path.or_else(rooted).or_else(|| self.beside(wanted).map(|path| relative(from, path)))
+        let same = || same.map(|file| relative(from, file)).filter(|path| !path.starts_with("../../../../"));
+        let beside = || self.beside(wanted).map(|path| relative(from, path));
+        self.rooted(url).map(|path| relative(from, path)).or_else(same).or_else(beside)
     }
 
     /// Is the link's target the name of a page of a site on which a name alone leads there?
@@ -99,9 +98,9 @@ impl<'a> Near<'a> {
         self.named.contains_key(name) || self.names.contains(name)
     }
 
-    /// What lies at the link's path as it counts from the root.
-    pub(super) fn rooted<'b>(&self, resolved: &'b Resolved<'_>) -> Option<&'b str> {
-        let path = resolved.link.url.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
+    /// What lies at the path of a link to `url` as it counts from the root.
+    pub(super) fn rooted<'b>(&self, url: &'b str) -> Option<&'b str> {
+        let path = url.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
         let path = path.trim_start_matches("../").trim_start_matches("./");
         (path.contains('/') && self.paths.folder(path).is_some()).then_some(path)
     }
@@ -121,7 +120,8 @@ impl<'a> Near<'a> {
             let best = beside.map(|file| (score(file), *file)).max_by(|(a, _), (b, _)| a.total_cmp(b));
             best.filter(|(score, _)| *score >= 0.8).map(|(_, file)| file)
         };
-        swapped.or_else(likely)
+        let folder = || self.folders.get_key_value(bare).map(|(folder, _)| *folder);
+        swapped.or_else(likely).or_else(folder)
     }
 
     /// The file below the root that a path on somebody's computer means: `/home/ada/code/shop/docs/a.md` is `docs/a.md`, where that
@@ -166,4 +166,36 @@ pub(super) fn relative(from: &str, to: &str) -> String {
 
 pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_link_may_mean() {
+        let files = [
+            "ci/build.yml",
+            "demo/main.go",
+            "docs/ops/on-call.md",
+            "docs/ops/start.md",
+            "lib/other/LICENSE",
+            "old/on-call.md",
+            "src/a.rs",
+        ];
+        let folders = ["ci", "demo", "docs", "docs/ops", "lib", "lib/other", "old", "src"];
+        let all = files.iter().map(|path| (path, false)).chain(folders.iter().map(|path| (path, true)));
+        let paths = PathIndex::new(all.map(|(path, folder)| ((*path).to_owned(), folder)).collect());
+        let near = Near::new(&paths);
+        let mean = |url: &str, wanted: &str| near.similar("docs/ops/start.md", url, wanted);
+        let some = |path: &str| Some(path.to_owned());
+        assert_eq!(mean("../../ci/build.yaml", "ci/build.yaml"), some("../../ci/build.yml"));
+        assert_eq!(mean("docs/ops/on-call.md", "docs/ops/docs/ops/on-call.md"), some("./on-call.md"));
+        assert_eq!(mean("../../demo.go", "demo.go"), some("../../demo"));
+        assert_eq!(mean("src/a.rs:22", "docs/ops/src/a.rs:22"), some("../../src/a.rs#L22"));
+        assert_eq!(mean("src/b.rs:22", "docs/ops/src/b.rs:22"), None);
+        assert_eq!(mean("../../LICENSE", "LICENSE"), None);
+        assert_eq!(near.below("/home/ada/code/docs/ops/start.md"), Some("docs/ops/start.md"));
+        assert_eq!(near.below("/home/ada/gone.md"), None);
+    }
 }

@@ -29,7 +29,8 @@ fn finding(rule: &'static RuleInfo, near: &Near<'_>, links: &[&Resolved<'_>]) ->
     let first = links.first()?;
     let more = match links.len() {
         1 => String::new(),
-        count => format!(", as {} more of the page do", count - 1),
+        2 => ", and so does one more".to_owned(),
+        count => format!(", and so do {} more", count - 1),
     };
     let message = format!("the link leads to `{}` on somebody's own computer{more}", first.link.url);
     let diagnostic = Diagnostic::new(rule, first.link.target, message).label("nobody else has it");

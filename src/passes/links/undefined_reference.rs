@@ -147,7 +147,7 @@ fn is_tag(source: &str, reference: &Text, tags: &HashSet<&str>) -> bool {
 }
 
 /// Are these the tags of a list item, a cell or a heading, `- [x] [Review][Patch] The check blocks ...`: in front of its text,
-/// and the second in words rather than in the lower case of a label?
+/// and the second in words rather than in the lower case of a label, or the text begins with a capital behind both?
 fn labels_an_item(source: &str, reference: &Text) -> bool {
     let range = reference.span.range();
     // What stands before a tag of an item or a cell is no longer than this.
@@ -164,8 +164,14 @@ fn labels_an_item(source: &str, reference: &Text) -> bool {
     let in_front = cell || heading || item && matches!(bare, "" | "[ ] " | "[x] " | "[X] " | "[[");
     let written = source.get(range).unwrap_or_default();
     let (name, label) = written.trim_matches(['[', ']']).split_once("][").unwrap_or_default();
-    let in_words = label.contains(' ') || label.starts_with(char::is_uppercase);
+    let capital = behind.trim_start().starts_with(char::is_uppercase);
+    let in_words = label.contains(' ') || label.starts_with(char::is_uppercase) || capital && is_tag_word(name);
     in_front && in_words && !name.eq_ignore_ascii_case(label) && behind.starts_with([' ', ':'])
+}
+
+/// A word in lower case, as tags are.
+fn is_tag_word(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains(' ')
 }
 
 /// Is it a range of characters, as in a pattern: `A-Z`, `a-zA-Z0-9`?

@@ -44,14 +44,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    if page.runbook.is_template() || is_contract(page.runbook) { Vec::new() } else { one(page).into_iter().collect() }
+    if page.runbook.is_template() || is_contract(page) { Vec::new() } else { one(page).into_iter().collect() }
 }
 
-/// Is the page a contract, whose blanks each party fills in?
-fn is_contract(runbook: &Runbook) -> bool {
+/// Is the page a contract with lines to be filled in by each party?
+fn is_contract(Page { runbook, source }: Page<'_>) -> bool {
     const CONTRACTS: &[&str] = &["agreement", "agreements", "contract", "contracts", "addendum", "nda"];
     let file = runbook.path.rsplit('/').next().unwrap_or_default();
-    words::has_word(file, CONTRACTS)
+    words::has_word(file, CONTRACTS) && source.text.matches("____").nth(2).is_some()
 }
 
 /// How many bytes above a list are looked at for its label.

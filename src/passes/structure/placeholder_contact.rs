@@ -27,7 +27,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::table::is_blank;
-use crate::model::{Contact, Runbook, Text, words};
+use crate::model::{Contact, Text, words};
 use crate::passes::{Check, Page, Rule};
 
 /// RB602.

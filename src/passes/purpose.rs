@@ -102,8 +102,8 @@ const OF_PASTING: &[&str] = &["RB401", "RB402"];
 /// Rules about a habit that does harm where a page is worked through in haste, and elsewhere is one among others.
 const OF_HASTE: &[&str] = &["RB403"];
 
-/// Words of the names of pages that are followed once, or that say what was found.
-const ONCE: &[&str] = &["plan", "plans", "report", "reports", "analysis"];
+/// Words of the names of pages that are followed once.
+const ONCE: &[&str] = &["plan", "plans"];
 
 /// Rules about what a page looks like as a whole.
 const OF_LOOKS: &[&str] = &["RB611"];

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::lower::{Page, timed};
+use crate::model::lower::{Page, Whose, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
@@ -181,7 +181,7 @@ impl Spoken {
 impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines, spoken: Spoken) {
-        self.objectives_in(inlines, None);
+        self.objectives_in(inlines, Whose::Unsaid);
         self.duties_in(inlines);
         if spoken.backups {
             self.backups_in(inlines);

@@ -218,6 +218,7 @@ const GENERIC: &[&str] = &[
     "architecture",
     "section",
     "summary",
+    "name",
     "information",
     "details",
     "critical",

@@ -275,7 +275,9 @@ impl Page<'_> {
             };
             for cell in rest {
                 let text = cell.content.str();
-                let begins = Words::first(text, 1).iter().any(|word| word.starts_with("escalat"));
+                let begins = Words::first(text, 2);
+                let mut begins = begins.iter().skip_while(|word| matches!(*word, "auto" | "automatically"));
+                let begins = begins.next().is_some_and(|word| word.starts_with("escalat"));
                 if !begins || !words::has_word(text, IF) || escalation(text).is_some() {
                     continue;
                 }

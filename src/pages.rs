@@ -118,10 +118,12 @@ const VENDOR_SIGNS: &[&str] = &["vendor/modules.txt", "vendor/autoload.php", "py
 const THIRD_PARTY: &[&str] =
     &["third_party", "third-party", "thirdparty", "bundled", "vendor", "vendored", "external", "deps", "subprojects"];
 
-/// The folder that a licence is in.
+/// The folder that a licence is in: `LICENSE.md`, `COPYING`, `Shader-License.txt`.
 fn licensed(path: &str) -> Option<&str> {
     let (folder, name) = path.rsplit_once('/')?;
-    ["LICENSE", "LICENCE", "LICENSING", "COPYING"].iter().any(|start| name.starts_with(start)).then_some(folder)
+    let text = || ["License.txt", "Licence.txt", "LICENSE.txt", "LICENCE.txt"].iter().any(|end| name.ends_with(end));
+    let named = ["LICENSE", "LICENCE", "LICENSING", "COPYING"].iter().any(|start| name.starts_with(start));
+    (named || text()).then_some(folder)
 }
 
 /// Folders of projects of other people: below one of [`THIRD_PARTY`], with a licence of their own; and what OpenShift's

@@ -59,6 +59,7 @@ pub use crate::syntax::fence::FenceLanguage;
 pub use crate::syntax::markdown::{LinkStyle, MAX_PARTS};
 pub use crate::syntax::mermaid;
 pub(crate) use crate::syntax::shell::programs::is_known;
+pub(crate) use crate::syntax::shell::unit_of;
 pub use crate::world::web::Answer;
 
 /// Words and the place they stand at.

@@ -21,7 +21,8 @@ pub enum Standing {
     Sample,
     /// A program writes it, and would write it again over whatever a person mends there.
     Made,
-    /// It is kept for the record: an archive, minutes of a meeting, the documentation of an old version.
+    /// It is kept for the record: an archive, minutes of a meeting, the documentation of an old version, a page whose
+    /// status is archived or superseded.
     Kept,
 }
 
@@ -112,6 +113,26 @@ fn says_made(text: &str) -> bool {
     lines().any(|line| line.contains("enerated")) && lines().any(|line| forbids.iter().any(|it| line.contains(it)))
 }
 
+/// States of a page that nobody follows any more.
+const ENDED: &[&str] = &["archived", "deprecated", "historical", "obsolete", "retired", "superseded"];
+
+/// Does a page begin with a status, in its front matter or a line of its own, that says nobody follows it any more?
+fn says_kept(text: &str) -> bool {
+    let start = text.get(..text.floor_char_boundary(REMARK)).unwrap_or_default();
+    // Most pages have no status.
+    let finder = memchr::memmem::Finder::new("tatus");
+    finder.find(start.as_bytes()).is_some()
+        && start.lines().any(|line| {
+            let marks = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | '\'' | ':');
+            let line = line.trim_start_matches(['>', ' ', '*', '_']);
+            let value = line.strip_prefix("Status").or_else(|| line.strip_prefix("status"));
+            value.filter(|value| value.starts_with([':', '*', '_'])).is_some_and(|value| {
+                let word: String = value.trim_start_matches(marks).chars().take_while(|c| c.is_alphabetic()).collect();
+                ENDED.contains(&word.to_ascii_lowercase().as_str())
+            })
+        })
+}
+
 impl Standing {
     /// That of the page at `path`. A form is one by a word of its title, its file's name, or a folder's.
     pub(crate) fn of(path: &str, title: &str) -> Self {
@@ -142,9 +163,15 @@ impl Standing {
         }
     }
 
-    /// The same, by the page's text as well: what a program wrote says so at its beginning. A form stays one.
+    /// The same, by the page's text as well: what a program wrote, or nobody follows any more, says so at its beginning. A
+    /// form stays one.
     pub(crate) fn with(self, text: &str) -> Self {
-        if self != Self::Form && says_made(text) { Self::Made } else { self }
+        match self {
+            Self::Form => self,
+            _ if says_made(text) => Self::Made,
+            _ if says_kept(text) => Self::Kept,
+            _ => self,
+        }
     }
 }
 
@@ -187,5 +214,19 @@ mod tests {
             "# Set up\n\n<!-- START doctoc generated TOC -->\n<!-- DON'T EDIT THIS SECTION, RE-RUN doctoc -->\n";
         assert_eq!(with(contents), Standing::InUse);
         assert_eq!(Standing::Form.with("generated; do not edit"), Standing::Form);
+    }
+
+    #[test]
+    fn what_nobody_follows_says_so_at_its_beginning() {
+        for text in [
+            "---\ntitle: a\nstatus: archived\n---\n",
+            "# A\n\n> **Status:** Superseded by [b](b.md)\n",
+            "# A\n\n**Status**: OBSOLETE - moved\n",
+        ] {
+            assert_eq!(Standing::InUse.with(text), Standing::Kept, "{text}");
+        }
+        for text in ["---\nstatus: active\n---\n", "# A\n\n- Status of archived jobs\n", "Status: draft | archived\n"] {
+            assert_eq!(Standing::InUse.with(text), Standing::InUse, "{text}");
+        }
     }
 }

@@ -93,6 +93,11 @@ pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Ta
         let name = page.strip_suffix(".md").unwrap_or(page);
         let base = name.strip_suffix("/_index").or_else(|| name.strip_suffix("/index")).unwrap_or(name);
         paths.push(normal(base, &path));
+        // Without a slash at its end (Docusaurus' `trailingSlash: false`), the URL of an index counts from the folder above.
+        let index = ["index", "_index", "README", "readme"].iter().any(|index| name.rsplit('/').next() == Some(index));
+        if index && renderer == Renderer::Docusaurus {
+            paths.push(normal(folder.rsplit_once('/').map_or("", |(above, _)| above), &path));
+        }
         // Hugo serves what lies in `static` beside the content as if it lay in it.
         if let Some(root) = hugo::root(page).filter(|_| renderer == Renderer::Hugo) {
             let (site, below) =
@@ -370,6 +375,16 @@ mod tests {
             // Where the site begins only its configuration knows.
             assert_eq!(found(Hugo, url).as_deref(), Some("elsewhere"));
         }
+    }
+
+    #[test]
+    fn the_url_of_an_index_may_have_no_slash() {
+        let paths = PathIndex::new(vec![("docs/a/b.md".to_owned(), false)]);
+        let found = |renderer| match resolve("a/b", "docs/a/README.md", renderer, &Config::default()) {
+            Target::Inside { candidates, .. } => existing(&candidates, &paths).is_some(),
+            _ => true,
+        };
+        assert!(found(Renderer::Docusaurus) && !found(Renderer::Mkdocs));
     }
 
     #[test]

@@ -79,7 +79,15 @@ const RECORDS: &[&str] = &[
     "merge log",
     "merge logs",
     "output",
+    "sprint",
+    "todos",
 ];
+
+/// Words of the names of pages that are there to be looked up.
+const LOOKED_UP: &[&str] = &["cheatsheet", "cheatsheets", "cheat sheet"];
+
+/// Folders of what assistants read.
+const OF_ASSISTANTS: &[&str] = &["prompts", "skills"];
 
 /// Pages that are written for assistants, in lower case.
 const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md", "gemini.md", "skill.md"];
@@ -89,16 +97,27 @@ const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md
 const OF_PROCEDURES: &[&str] = &["RB303", "RB305", "RB306", "RB307", "RB308", "RB312"];
 
 /// Rules about what happens when a block is pasted as it stands.
-const OF_PASTING: &[&str] = &["RB401", "RB402", "RB403"];
+const OF_PASTING: &[&str] = &["RB401", "RB402"];
+
+/// Rules about a habit that does harm where a page is worked through in haste, and elsewhere is one among others.
+const OF_HASTE: &[&str] = &["RB403"];
+
+/// Is the page at `path` written for assistants, by its name or a folder's?
+fn is_for_assistants(path: &str) -> bool {
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    ASSISTANTS.contains(&file.to_lowercase().as_str())
+        || folders.split('/').any(|folder| OF_ASSISTANTS.contains(&folder))
+        || words::has_word(file, &["prompt", "prompts"])
+}
 
 /// Is what a rule finds on a page advice, since the page is not what the rule holds it to be, by its path and title?
 pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
     let title = page.title.as_ref().map_or("", |title| title.str());
     let says = |wanted: &[&str]| words::has_word(&page.path, wanted) || words::has_word(title, wanted);
-    let file = || page.path.rsplit('/').next().unwrap_or_default().to_lowercase();
     let other = match rule.code {
         code if OF_PROCEDURES.contains(&code) => says(DESIGNS),
-        code if OF_PASTING.contains(&code) => says(RECORDS) || ASSISTANTS.contains(&file().as_str()),
+        code if OF_HASTE.contains(&code) => true,
+        code if OF_PASTING.contains(&code) => says(RECORDS) || says(LOOKED_UP) || is_for_assistants(&page.path),
         _ => false,
     };
     other && !says(PROCEDURES)

@@ -40,7 +40,7 @@ const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"
 
 fn score(view: &View<'_>) -> u8 {
     // An attacker escalates privileges.
-    if view.within(&["privilege", "privileges"]) {
+    if view.within(&["privilege", "privileges"]) || is_roster(view) || has_thresholds(view) {
         return 0;
     }
     // `Level | Name | Phone | Email` below "Escalation contact register" is that.
@@ -104,6 +104,21 @@ fn score(view: &View<'_>) -> u8 {
         _ => 0,
     }
 }
+
+/// `Role | Primary contact | Backup contact | Escalation time`: each row is for its own people, and none follows another.
+fn is_roster(view: &View<'_>) -> bool {
+    let has = |words: &[&str]| view.columns.iter().any(|column| column.words.has(words));
+    has(&["role"]) && has(&["primary"]) && has(&["backup", "secondary"])
+}
+
+/// `Gate | Target | Warning | Breach | Escalation`: how long each thing may take, and who is told. No row follows another.
+fn has_thresholds(view: &View<'_>) -> bool {
+    let timed = view.columns.iter().skip(1).filter(|column| column.times() >= 0.5 && !answers(column));
+    !by_level(view) && !tiers(view) && timed.clone().count() > 2 && timed.into_iter().any(|it| it.words.has(BREACH))
+}
+
+/// Words of the header of a time that is not to be exceeded.
+const BREACH: &[&str] = &["breach", "warning", "critical", "limit"];
 
 /// Does each row say within what time a severity is answered?
 fn is_scale(view: &View<'_>) -> bool {
@@ -367,7 +382,11 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     let Some(target) = target_column(view, after) else { return Vec::new() };
     let level = (0..view.columns.len()).find(|&i| view.columns.get(i).is_some_and(|c| c.severities() >= 0.6));
     let situation = situation_column(view, after, target);
-    let around = page.severities_here();
+    let mut around = page.severities_here();
+    // Where each row has its time, all of them are about one incident.
+    if around.is_empty() && view.columns.get(after).is_some_and(|column| column.times() >= 0.9) {
+        around.extend(only_severity(view));
+    }
     let rungs = |row: &Row| {
         let time = row.cells.get(after)?;
         let target = row.cells.get(target).filter(|cell| names_somebody(cell.str()))?;
@@ -402,6 +421,14 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
     view.table.rows.iter().filter_map(rungs).flatten().collect()
+}
+
+/// The severity that the ladder is for, where its rows name one and no other: `T+15 min | P0 confirmed | Commander`.
+fn only_severity(view: &View<'_>) -> Option<SeverityKey> {
+    let cells = view.table.rows.iter().flat_map(|row| &row.cells);
+    let mut keys = cells.flat_map(|cell| severity::mentioned(cell.str())).map(|(key, _)| key);
+    let first = keys.next()?;
+    keys.all(|key| key == first).then_some(first)
 }
 
 /// Does a row of a tier of people say when that tier hands over: `L2 | Senior engineer | Cannot resolve in 2 hours` below `When

@@ -81,6 +81,9 @@ fn is_name(word: &str) -> bool {
 pub(super) fn begins_with_a_command(line: &str, called: &BTreeSet<&str>) -> bool {
     let mut words = line.split_whitespace().skip_while(|word| OPENERS.contains(word));
     let Some(first) = words.next() else { return false };
+    if is_another_language(line, first) {
+        return false;
+    }
     let tests = line.trim_start().starts_with('[') && first.starts_with(['-', '"', '$']);
     let word = first.trim_start_matches(['(', '"', '`']).trim_end_matches([';', ')', '"', '`']);
     // `$BIN list`, `"${BIN}" list`: whatever the variable names.
@@ -97,6 +100,23 @@ pub(super) fn begins_with_a_command(line: &str, called: &BTreeSet<&str>) -> bool
         || script
         || known()
         || is_name(word) && words.any(is_option)
+}
+
+/// Words of JavaScript behind `export`.
+const EXPORTED: &[&str] = &["async", "class", "const", "default", "function", "interface", "type"];
+
+/// Is a line, of which `first` is the first word, one of a language whose keywords are the shell's as well (`if (x) {`,
+/// `export default y`, `df = read(z)`), one typed into another program (`(pprof) top`), or a word with its meaning (`list : all`)?
+fn is_another_language(line: &str, first: &str) -> bool {
+    let second = line.split_whitespace().nth(1).unwrap_or_default();
+    let last = line.trim_end();
+    let prompt = first.len() > 2 && first.starts_with('(') && first.ends_with(')');
+    matches!(second, "=" | ":=" | "+=" | "==")
+        || line.contains(" : ")
+        || prompt
+        || first == "export" && EXPORTED.contains(&second)
+        || first == "function" && last.contains('(') && !last.contains("()")
+        || matches!(first, "if" | "for" | "while") && last.ends_with(['{', ':'])
 }
 
 /// `--all`, `-n`
@@ -248,6 +268,7 @@ mod tests {
             "deploy/run.sh",
             "export A",
             "ls;",
+            "for x in a b; do",
         ] {
             assert!(begins_with_a_command(line, &called), "{line}");
         }
@@ -267,6 +288,12 @@ mod tests {
             "[ a ] --> [ b ]",
             "SELECT 1",
             "domain x",
+            "export default x({",
+            "df = read(x)",
+            "if (x > 0) {",
+            "(pprof) top",
+            "ls : shows the files",
+            "function f(a, b) {",
             "+----+",
             "$5 a month",
         ] {

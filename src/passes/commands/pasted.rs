@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Command, Fence, Place, effect, is_known, words};
 use crate::passes::Page;
-use crate::passes::commands::block::{is_table, sets_a_variable};
+use crate::passes::commands::block::{is_request, is_table, lines, sets_a_variable};
 
 /// Words that stand above a synopsis.
 const SYNOPSIS: &[&str] = &["syntax", "usage", "synopsis", "command syntax", "general syntax", "basic syntax"];
@@ -49,10 +49,45 @@ pub(super) fn is_no_program(command: &Command, page: Page<'_>) -> bool {
     };
     let first = text.split_whitespace().next().unwrap_or_default();
     let capitals = first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase());
-    let row = || fence_of(command, page).is_some_and(|fence| is_table(&fence.text.text));
-    // Below a program of its own, `> ` is what it asks with.
-    let marked = text.starts_with('-') || text.starts_with("> ");
-    command.place == Place::Fence && (marked || capitals || header() || request() || row())
+    let block = |test: &dyn Fn(&str) -> bool| fence_of(command, page).is_some_and(|fence| test(&fence.text.text));
+    let endpoint = |text: &str| lines(text).next().is_some_and(|line| line.contains(" /")) && is_request(text);
+    let other = || block(&|text| is_table(text) || endpoint(text) || is_ssh_config(text));
+    // Below a program of its own, `> ` is what it asks with; a tree of files has its lines.
+    let marked = text.starts_with(['-', '│', '├', '└']) || text.starts_with("> ");
+    // `rsync <a> → <b>` says what happens; a quoted message may have an arrow.
+    let said = || text.split_once(" → ").is_some_and(|(before, _)| !before.contains(['"', '\'']));
+    let code = || marked || capitals || is_cmdlet(first) || header() || request() || other();
+    said() || command.place == Place::Fence && code()
+}
+
+/// `Set-VMProcessor`: a command of PowerShell, to which `<` and braces mean other things.
+fn is_cmdlet(word: &str) -> bool {
+    let capital = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    word.split_once('-').is_some_and(|(verb, noun)| [verb, noun].iter().all(|part| capital(part) && plain(part)))
+}
+
+/// Keys of ssh's configuration.
+const SSH_CONFIG: &[&str] = &[
+    "host",
+    "hostname",
+    "user",
+    "identityfile",
+    "identitiesonly",
+    "proxyjump",
+    "proxycommand",
+    "port",
+    "forwardagent",
+];
+
+/// Are the lines of a block those of `~/.ssh/config`?
+fn is_ssh_config(block: &str) -> bool {
+    let key = |line: &str| {
+        let word = line.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+        SSH_CONFIG.contains(&word.as_str())
+    };
+    // The first lines tell: this is asked for each command of the block.
+    lines(block).take(4).count() > 1 && lines(block).take(4).all(key)
 }
 
 fn fence_of<'a>(command: &Command, page: Page<'a>) -> Option<&'a Fence> {
@@ -83,7 +118,9 @@ fn is_explained(fence: &Fence, command: &Command, page: Page<'_>) -> bool {
     let above = text.get(..fence.opening.range().start).unwrap_or_default().trim_end().rsplit('\n').next();
     let below = text.get(fence.span.range().end..).unwrap_or_default();
     let below = word(below.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default());
-    SYNOPSIS.contains(&word(above.unwrap_or_default()).as_str())
+    let above = above.unwrap_or_default();
+    SYNOPSIS.contains(&word(above).as_str())
+        || above.trim_end().ends_with(':') && words::has_word(above, &["syntax", "synopsis"])
         || (EXPLAIN.contains(&below.as_str()) || below == "for example") && is_own(command)
 }
 

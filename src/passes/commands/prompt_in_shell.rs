@@ -6,7 +6,8 @@
 //! The label for a session with prompts and output is `console`.
 //!
 //! A page has one finding, with all its blocks. Where no output stands below the prompts it is advice: nothing runs that
-//! should not.
+//! should not. So it is on pages that nobody goes by in haste: all but runbooks, playbooks and what is about incidents,
+//! recovery and operations, by their path or title.
 //!
 //! Bad:
 //!

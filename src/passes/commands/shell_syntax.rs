@@ -5,9 +5,9 @@
 //! Pasted, it fails half way or waits for a quote that never comes, and the responder debugs the runbook instead of the
 //! incident.
 //!
-//! Where JSON stands there, as with the answer of a server below the command, the finding says so. Where no command stands at
-//! the place or above it (a table, a tree of files, a request of HTTP, another language), nothing but the label is wrong:
-//! that is advice, once for a page. A program is known from the tables of effects, or because the page calls it elsewhere.
+//! Where no command stands at the place (the answer of a server below the command that asks for it, a table, a tree of files, a
+//! request of HTTP, another language), nothing but the label is wrong: that is advice, once for a page. A program is known from
+//! the tables of effects, or because the page calls it elsewhere.
 //!
 //! Not judged: blocks without a label, blocks that are never closed or swallow another one (`unclosed-fence` and
 //! `nested-fence` say so), transcripts without a prompt, which may be output alone, an address by itself, statements below a
@@ -35,14 +35,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Fence, FenceLanguage, Text, is_known};
+use crate::model::{Fence, FenceLanguage, Text, is_known, unit_of};
 use crate::passes::commands::block::{
     SettingsFiles, begins_with_a_command, called, is_help, is_request, is_setting, lines, sets_a_variable,
 };
 use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
 use crate::passes::structure::nested_fence::nested;
 use crate::passes::{Check, Page, Rule};
-use crate::source::{FileId, Source, Span};
+use crate::source::Source;
 
 /// RB401.
 pub(super) const RULE: Rule = Rule {
@@ -109,8 +109,23 @@ fn is_excerpt(text: &str) -> bool {
     let word = line.split_whitespace().next().unwrap_or_default();
     let is_arm =
         word.strip_suffix(')').is_some_and(|pattern| !pattern.is_empty() && !pattern.contains(['(', '`', '$']));
-    let last = lines(text).last().and_then(|line| line.split_whitespace().next_back()).unwrap_or_default();
+    let last = lines(text).last().and_then(|line| {
+        let line = line.split_once(" #").map_or(line, |(line, _)| line);
+        line.split_whitespace().next_back()
+    });
+    let last = last.unwrap_or_default();
     is_arm || CONTINUE.contains(&word) || OPENS.contains(&last)
+}
+
+/// Shells that read another language, by the names that people call them in the line above a block.
+const SHELLS: &[&str] = &["fish", "powershell", "pwsh", "csh", "tcsh", "nushell", "cmd", "xonsh", "elvish"];
+
+/// Is the line above a block the name of another shell and nothing else: `Fish`, `**PowerShell:**`?
+fn is_of_another_shell(fence: &Fence, source: &Source) -> bool {
+    let above = source.text.get(..fence.opening.range().start).unwrap_or_default();
+    let line = above.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let name = line.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    SHELLS.contains(&name.as_str())
 }
 
 /// Is the block nothing but an address, for a browser?
@@ -199,7 +214,6 @@ struct Place<'a> {
     line: &'a str,
     /// What stands before the error on its line.
     lead: &'a str,
-    file: FileId,
 }
 
 impl<'a> Place<'a> {
@@ -208,7 +222,7 @@ impl<'a> Place<'a> {
         let line = source.line_range(source.line(error.span.start));
         let before = fence.opening.range().end.min(at)..at;
         let text = |range: Range<usize>| source.text.get(range).unwrap_or_default();
-        Self { source, before, line: text(line.clone()), lead: text(line.start.min(at)..at), file: error.span.file }
+        Self { source, before, line: text(line.clone()), lead: text(line.start.min(at)..at) }
     }
 
     /// Is the quote that is never closed one that closes, since the block begins inside?
@@ -261,31 +275,21 @@ impl<'a> Place<'a> {
             && inside.is_some_and(|inside| inside.split(|c: char| !c.is_alphanumeric()).filter(word).count() > 1)
     }
 
-    /// The first line of JSON, at the error or before it, outside of quotes and here-documents.
-    fn json(&self) -> Option<Span> {
-        let end = self.before.end + self.line.len() - self.lead.len();
-        let block = self.source.text.get(self.before.start..end)?;
-        let (mut at, mut quotes) = (0, 0);
-        let mut lines = block.split_inclusive('\n').peekable();
-        while let Some(line) = lines.next() {
-            let start = at + line.len() - line.trim_start().len();
-            at += line.len();
-            let (written, line) = (line, line.trim());
-            // A function's body begins with a bracket, too.
-            let next = lines.peek().map_or("", |next| next.trim_start());
-            let opens = matches!(line, "{" | "[") && next.starts_with(['"', '{', '[']);
-            let begins = opens || ["{\"", "{ \"", "[{", "[\""].iter().any(|begin| line.starts_with(begin));
-            if begins && quotes % 2 == 0 {
-                let start = self.before.start + start;
-                return Some(Span::new(self.file, start..start + line.len()));
-            }
-            if written.contains("<<") {
-                return None;
-            }
-            quotes += written.matches('\'').count();
-        }
-        None
+    /// The lines that bash reads together with the one that has the error, and what follows to the end of `fence`.
+    fn unit(&self, fence: &Fence) -> &'a str {
+        let Range { start, end } = self.before;
+        let block = self.source.text.get(start..fence.span.range().end).unwrap_or_default();
+        block.get(unit_of(block, end.saturating_sub(start))..).unwrap_or_default()
     }
+}
+
+/// Does a text begin with JSON?
+fn is_json(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.next().unwrap_or_default();
+    // A function's body begins with a bracket, too.
+    let opens = matches!(line, "{" | "[") && lines.next().is_some_and(|next| next.starts_with(['"', '{', '[']));
+    opens || ["{\"", "{ \"", "[{", "[\""].iter().any(|begin| line.starts_with(begin))
 }
 
 /// A block that the shell cannot read.
@@ -309,19 +313,16 @@ fn fault<'a>(fence: &'a Fence, source: &'a Source, settings: &SettingsFiles<'_>)
         || place.is_a_blank()
         || place.is_optional();
     let setting = settings.holds(fence) || is_setting(place.line, &source.text, place.before.end - place.lead.len());
-    let other = is_excerpt(block) || is_address(block) || is_help(block) || setting;
+    let other =
+        is_excerpt(block) || is_address(block) || is_help(block) || setting || is_of_another_shell(fence, source);
     (!(may_be_output || bats || silent || other)).then_some(Fault { fence, error, place })
 }
 
 impl Fault<'_> {
-    /// Is a command at fault: the line with the error is one, or one stands above it? What is never closed goes on below.
+    /// Is a command at fault? Else what stands there is something else, and nothing but the label is wrong.
     fn runs(&self, called: &BTreeSet<&str>) -> bool {
-        let block = self.fence.text.text.as_str();
-        let open = self.error.text.contains("never closed");
-        let above = self.place.source.text.get(self.place.before.clone()).unwrap_or_default();
-        let near = if open { block } else { above };
-        !self.fence.prompts.is_empty()
-            || std::iter::once(self.place.line).chain(lines(near)).any(|line| begins_with_a_command(line, called))
+        let line = || lines(self.place.unit(self.fence)).next();
+        !self.fence.prompts.is_empty() || line().is_some_and(|line| begins_with_a_command(line, called))
     }
 
     /// What the block is labelled as.
@@ -332,12 +333,6 @@ impl Fault<'_> {
 
 fn finding(fault: &Fault<'_>) -> Diagnostic {
     let (label, opening) = (fault.label(), fault.fence.opening);
-    if let Some(json) = fault.place.json() {
-        let message = format!("JSON stands in a block labelled `{label}`, and the shell would run it");
-        let diagnostic = Diagnostic::new(&RULE.info, json, message).label("no command");
-        let diagnostic = diagnostic.relate(opening, format!("the block is labelled `{label}`"));
-        return diagnostic.help("give it a block of its own, labelled `json`");
-    }
     let message = format!("the shell cannot read this: {}", fault.error.text);
     let diagnostic = Diagnostic::new(&RULE.info, fault.error.span, message).label("here");
     let diagnostic = diagnostic.relate(opening, format!("the block is labelled `{label}`"));
@@ -359,7 +354,7 @@ fn label_for(fault: &Fault<'_>) -> &'static str {
     let block = fault.fence.text.text.as_str();
     match () {
         () if is_request(block) => "label the block `http`",
-        () if fault.place.json().is_some() => "label the block `json`",
+        () if is_json(fault.place.unit(fault.fence)) => "label the block `json`",
         () if is_query(block) => "label the block `promql`",
         () => "label the block as what it is: `text`, or `console` for what a program prints",
     }

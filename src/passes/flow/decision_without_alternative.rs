@@ -6,7 +6,7 @@
 //! responder whose answer is "no" is left standing there.
 //!
 //! Silent where one node leads to several conditions at once: each is the other's alternative; and where an order is drawn as
-//! a diamond (`Check the logs`).
+//! a diamond (`Check the logs`). Where the diamond holds no question mark it is advice: many draw what is important as one.
 //!
 //! Bad:
 //!
@@ -62,7 +62,8 @@ fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {
         let wants = asks(diamond.node) && !orders(diamond.node);
         // A sample of shapes has no edges.
         let drawn = !answers.is_empty() || leads_to(flow, &diamond.node.id);
-        let both = answers.iter().filter_map(|answer| answer.label.as_ref()).any(|label| holds_both(&label.text));
+        let labels = || answers.iter().filter_map(|answer| answer.label.as_ref());
+        let both = labels().any(|label| holds_both(&label.text) || words::has_word(&label.text, ALL));
         drawn && !both && answers.len() < 2 && (wants || answers.iter().any(|answer| answer.label.is_some()))
     };
     let lone: Vec<Diamond<'_>> = diamonds(flow).filter(lone).collect();
@@ -75,6 +76,9 @@ fn orders(node: &Node) -> bool {
     let first = words::words(&node.label.text).into_iter().next();
     first.is_some_and(|word| word == "check") && !node.label.text.contains('?')
 }
+
+/// Answers that leave no other.
+const ALL: &[&str] = &["all", "always", "any", "both", "either"];
 
 /// Does one label hold both answers: `Allow/Deny`, `yes or no`?
 fn holds_both(label: &str) -> bool {
@@ -100,7 +104,7 @@ fn guards(flow: &Flow) -> BTreeSet<&str> {
 fn finding(Diamond { node, decision, .. }: &Diamond<'_>) -> Diagnostic {
     let ways = if decision.answers.is_empty() { "no way out" } else { "one way out" };
     let message = format!("the decision \"{}\" has {ways}", plain_label(&node.label.text));
-    Diagnostic::new(&RULE.info, node.label.span, message)
-        .label(ways)
-        .help("draw the other answer and what is done then")
+    let diagnostic = Diagnostic::new(&RULE.info, node.label.span, message).label(ways);
+    let diagnostic = diagnostic.help("draw the other answer and what is done then");
+    if node.label.text.contains(['?', '？']) { diagnostic } else { diagnostic.at_most(Level::Info) }
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::{is_decision, number, plain_label};
 use crate::model::mermaid::Node;
 use crate::model::{Flow, Runbook, words};
-use crate::passes::flow::step_not_in_flowchart::told;
+use crate::passes::flow::step_not_in_flowchart::{StandIns, stand_ins, told};
 use crate::passes::{Check, Page, Rule};
 
 /// RB308.
@@ -49,7 +49,10 @@ fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     if bare.len() * 3 > deeds().count() {
         return Vec::new();
     }
+    // What stands where a step without a node should may be that step in other words.
+    let stand_ins = if bare.is_empty() { StandIns::default() } else { stand_ins(flow, &steps, &runbook.steps) };
     bare.into_iter()
+        .filter(|(index, _)| !stand_ins.nodes.contains(index))
         .map(|(_, node)| {
             let diagnostic = Diagnostic::new(
                 &RULE.info,

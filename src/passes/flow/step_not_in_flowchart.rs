@@ -6,22 +6,23 @@
 //! at least three of them, and half of all, have a node of their own. Steps are the numbered headings of one part of the
 //! page.
 //!
-//! A flowchart that draws each step as many nodes has no node that is the step, and is left alone.
+//! A flowchart that draws each step as many nodes has no node that is the step, and is left alone; so are diagrams of states.
 //!
-//! Words are compared by meaning (`Mitigate` is `Mitigation`, `Page on-call` is `Notify the on-call`).
+//! Words are compared by meaning (`Mitigate` is `Mitigation`, `Page on-call` is `Notify the on-call`). Where a node that means no
+//! other step stands between those of the steps before and after, it may say the step in other words, and nothing is said.
 //!
 //! Bad: steps Acknowledge, Assess, Mitigate, Resolve; a flowchart with Assess, Mitigate, Resolve.
 //!
 //! Good: a node for each step, or a flowchart of something else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::flow::{number, plain_label};
-use crate::model::mermaid::Node;
+use crate::model::flow::{is_decision, number, plain_label};
 use crate::model::{Flow, Runbook, Step, words};
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
+use crate::source::Span;
 
 /// RB307.
 pub(super) const RULE: Rule = Rule {
@@ -46,8 +47,16 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     let drawn: Vec<String> = flow.chart().iter().flat_map(|chart| &chart.nodes).filter_map(number).collect();
     let missing = numbered.iter().filter(|step| !shown(step)).filter_map(|&step| runbook.steps.get(step));
     // What bears the step's number means the step, whatever its words.
-    let missing = missing.filter(|step| !step.number.as_ref().is_some_and(|number| drawn.contains(number)));
-    let missing = missing.filter(|step| !is_drawn(flow, step));
+    // A step may be drawn as several: `2a`, `2b`.
+    let drawn: BTreeSet<&str> = drawn.iter().flat_map(|it| [it, it.trim_end_matches(char::is_alphabetic)]).collect();
+    let missing = missing.filter(|step| !step.number.as_deref().is_some_and(|number| drawn.contains(number)));
+    let missing: Vec<&Step> = missing.collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let (free, stand_ins) = (unmatched(flow), stand_ins(flow, &numbered, &runbook.steps));
+    let missing = missing.into_iter().filter(|step| drawn_as(&free, step).is_none());
+    let missing = missing.filter(|step| !stand_ins.steps.contains(&step.title.span));
     missing
         .map(|step| {
             Diagnostic::new(
@@ -62,9 +71,60 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Does a node that means no other step say the step in other forms of its words: `Recommend` for "Generate the
-/// recommendation"?
-fn is_drawn(flow: &Flow, step: &Step) -> bool {
+/// Steps without a node and nodes without a step that stand at the same place of the story: one may be the other, in words of its
+/// own.
+#[derive(Default)]
+pub(super) struct StandIns {
+    /// The titles of the steps.
+    steps: BTreeSet<Span>,
+    /// The nodes.
+    pub(super) nodes: BTreeSet<usize>,
+}
+
+/// How many nodes between two steps are looked at.
+const BETWEEN: usize = 64;
+
+/// For each of `steps` without a node: what is drawn between the node of the step before and that of the next one.
+pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandIns {
+    let mut found = StandIns::default();
+    let Some(graph) = Graph::of(flow) else { return found };
+    let nodes_of = |step: usize| flow.matches.iter().filter(move |m| m.step == step).map(|m| m.node);
+    let said = steps.iter().filter(|step| nodes_of(**step).next().is_none()).filter_map(|step| titles.get(*step));
+    let free = unmatched(flow);
+    let said = said.filter_map(|step| drawn_as(&free, step));
+    let meant: BTreeSet<usize> = flow.matches.iter().map(|m| m.node).chain(said).collect();
+    let deed = |node: usize| !flow.starts.contains(&node) && flow.node(node).is_some_and(|node| !is_decision(node));
+    let mut before: Vec<usize> = flow.starts.clone();
+    for &step in steps {
+        let own: Vec<usize> = nodes_of(step).collect();
+        if !own.is_empty() {
+            before = own;
+            continue;
+        }
+        let (mut seen, mut open) = (BTreeSet::new(), before.clone());
+        while let Some(node) = open.pop().filter(|_| seen.len() < BETWEEN) {
+            let next = graph.next_of(node).iter().filter(|next| !meant.contains(next));
+            open.extend(next.filter(|next| seen.insert(**next)));
+        }
+        let nodes: Vec<usize> = seen.into_iter().filter(|node| deed(*node)).collect();
+        if !nodes.is_empty() {
+            found.steps.extend(titles.get(step).map(|step| step.title.span));
+            found.nodes.extend(nodes);
+        }
+    }
+    found
+}
+
+/// The nodes that mean no step, and what each says.
+fn unmatched(flow: &Flow) -> Vec<(usize, Vec<String>)> {
+    let nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
+    let free = nodes.filter(|(index, _)| flow.step_of(*index).is_none());
+    free.map(|(index, node)| (index, words::meaning(&plain_label(&node.label.text)))).collect()
+}
+
+/// The node among the [`unmatched`] that says the step in other forms of its words: `Recommend` for "Generate the
+/// recommendation".
+fn drawn_as(free: &[(usize, Vec<String>)], step: &Step) -> Option<usize> {
     let meant = words::meaning(step.title.str());
     let same = |a: &str, b: &str| {
         let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
@@ -72,13 +132,11 @@ fn is_drawn(flow: &Flow, step: &Step) -> bool {
     };
     // `P5` is phase 5.
     let numbers_it = |word: &str| step.number.as_deref().is_some_and(|it| word.get(1..) == Some(it));
-    let says_it = |node: &Node| {
-        let mut label = words::meaning(&plain_label(&node.label.text));
-        label.retain(|word| !numbers_it(word));
-        !label.is_empty() && label.iter().all(|word| meant.iter().any(|other| same(word, other)))
+    let says_it = |label: &[String]| {
+        let mut label = label.iter().filter(|word| !numbers_it(word)).peekable();
+        label.peek().is_some() && label.all(|word| meant.iter().any(|other| same(word, other)))
     };
-    let nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
-    nodes.filter(|(index, _)| !flow.matches.iter().any(|m| m.node == *index)).any(|(_, node)| says_it(node))
+    free.iter().find(|(_, label)| says_it(label)).map(|(index, _)| *index)
 }
 
 /// Letters that two forms of a word have in common at least.
@@ -92,7 +150,7 @@ fn is_finer(flow: &Flow, steps: &[usize]) -> bool {
 /// The numbered steps that the flowchart tells, as indices: those of one part of the page. Numbered headings of another
 /// part (`Best practices`) are another list.
 pub(super) fn told(runbook: &Runbook, flow: &Flow) -> Option<Vec<usize>> {
-    if draws_a_system(runbook, flow) {
+    if !flow.diagram.kind.is_flowchart() || draws_a_system(runbook, flow) {
         return None;
     }
     let mut parts: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
@@ -126,7 +184,7 @@ fn in_a_row(flow: &Flow, steps: &[usize]) -> bool {
 }
 
 /// The place of the flowchart's beginning, so that a report does not show all of it.
-pub(super) fn first_line(flow: &Flow) -> crate::source::Span {
+pub(super) fn first_line(flow: &Flow) -> Span {
     let start = flow.span.start;
-    crate::source::Span { end: (start + "```mermaid".len() as u32).min(flow.span.end), ..flow.span }
+    Span { end: (start + "```mermaid".len() as u32).min(flow.span.end), ..flow.span }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, RuleInfo};
+use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::model::time::{Amount, TimeValue, certainly_before, certainly_differs};
 use crate::model::{Qualifier, Scope, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
@@ -33,7 +33,7 @@ pub(super) fn findings(workspace: &Workspace, rule: &'static RuleInfo) -> Vec<Di
         for (index, here) in all.iter().enumerate() {
             let other = all.iter().take(index).find(|other| same(here, other));
             let other = other.filter(|_| said.insert(here.runbook.file));
-            found.extend(other.map(|other| finding(rule, name, here, other)));
+            found.extend(other.and_then(|other| finding(rule, name, here, other)));
         }
     }
     found
@@ -57,6 +57,8 @@ fn is_told(stated: &Stated<'_>) -> bool {
         "prompt",
         "prompts",
         "sprint",
+        "template",
+        "templates",
     ];
     const SECTIONS: &[&str] =
         &["recommendations", "recommended", "roadmap", "future", "next", "proposed", "term", "ideas", "metrics"];
@@ -68,14 +70,21 @@ fn is_told(stated: &Stated<'_>) -> bool {
 /// Are two statements about one kind of a duty? Each kind of incident may have a review of its own, and backups are looked
 /// at by programs each day and by people each month, but for pages that are about recovery.
 fn of_one_kind(name: &str, here: &Stated<'_>, other: &Stated<'_>) -> bool {
-    const RECOVERY: &[&str] = &["disaster", "recovery", "dr", "continuity", "backup", "backups", "restore"];
-    let recovers =
-        |stated: &Stated<'_>| stated.runbook.title.as_ref().is_some_and(|title| words::has_word(title.str(), RECOVERY));
     match name {
         _ if name.starts_with("post-") => here.about().matters_as(&other.about()),
-        _ if name.starts_with("backup ") => recovers(here) && recovers(other),
+        _ if name.starts_with("backup ") => is_its_own(here) && is_its_own(other),
         _ => true,
     }
+}
+
+/// Words of the titles of pages on which a team says how it keeps itself ready.
+const READINESS: &[&str] =
+    &["disaster", "recovery", "dr", "continuity", "backup", "backups", "restore", "incident", "incidents"];
+
+/// Is the page, by its title, the one where a team says how it keeps itself ready? A guide to a product, a checklist, a page
+/// about what some standard asks for or what one component needs plans for somebody else more often than not.
+fn is_its_own(stated: &Stated<'_>) -> bool {
+    stated.runbook.title.as_ref().is_some_and(|title| words::has_word(title.str(), READINESS))
 }
 
 /// Do two statements contradict each other? `At least quarterly` is kept by whoever does it more often.
@@ -97,13 +106,21 @@ fn bound(stated: &Stated<'_>) -> bool {
     stated.time().qualifier == Qualifier::Every && most(&stated.time().value)
 }
 
-fn finding(rule: &'static RuleInfo, name: &str, here: &Stated<'_>, other: &Stated<'_>) -> Diagnostic {
+/// What two statements contradict each other in: advice where one page is about recovery or incidents, nothing where none is.
+fn finding(rule: &'static RuleInfo, name: &str, here: &Stated<'_>, other: &Stated<'_>) -> Option<Diagnostic> {
+    let own = [here, other].into_iter().filter(|stated| is_its_own(stated)).count();
     let (due, others) = (when(here), when(other));
     let place = place(here.runbook, other.runbook);
-    Diagnostic::new(rule, here.time().text.span, format!("the {name} is due {due} here, and {others} {place}"))
-        .label(format!("{name}: {due}"))
-        .relate(other.time().text.span, format!("{name}: {others}"))
-        .help("decide which of them holds and state it once; where both are meant, say for what each one is")
+    let diagnostic =
+        Diagnostic::new(rule, here.time().text.span, format!("the {name} is due {due} here, and {others} {place}"))
+            .label(format!("{name}: {due}"))
+            .relate(other.time().text.span, format!("{name}: {others}"))
+            .help("decide which of them holds and state it once; where both are meant, say for what each one is");
+    match own {
+        0 => None,
+        1 => Some(diagnostic.at_most(Level::Info)),
+        _ => Some(diagnostic),
+    }
 }
 
 /// When a duty is due, in words.

@@ -46,7 +46,17 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         let title = page.runbook.section(ladder.section).map_or("", |section| section.title.str());
         words::has_word(title, &["contact", "contacts"]) && !words::has_word(title, &["escalation", "escalate"])
     };
-    page.runbook.ladders.iter().filter(|ladder| !looked_up(ladder)).flat_map(ladder).collect()
+    // `T - 30 days` comes before what the clock runs to.
+    let ahead = |ladder: &&Ladder| ladder.rungs.iter().any(|rung| runs_to(rung.condition.str()));
+    page.runbook.ladders.iter().filter(|ladder| !looked_up(ladder) && !ahead(ladder)).flat_map(ladder).collect()
+}
+
+/// Is it a time before the event: `T - 7 days`, with whatever dash?
+fn runs_to(condition: &str) -> bool {
+    let text = condition.trim_start_matches(['*', '_', ' ', '`']);
+    let rest = text.strip_prefix('T').unwrap_or_default().trim_start();
+    rest.strip_prefix(['-', '−', '–', '—'])
+        .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn ladder(ladder: &Ladder) -> Vec<Diagnostic> {

@@ -8,7 +8,8 @@
 //! What keeps people ready is promised, too, for no severity: restore tests, drills of recovery, verified backups, reviews of
 //! access and runbooks, rotations of secrets, and how soon after an incident the post-mortem is due. Two pages that plan one of
 //! them at different intervals are reported; `quarterly` and `every 90 days` are the same, a full drill is not a drill, and what
-//! is done `at least quarterly` may be done each month.
+//! is done `at least quarterly` may be done each month. Both pages have to be about recovery, backups or incidents by their
+//! titles; where one is, it is advice, since guides and checklists mostly plan for somebody else.
 //!
 //! Times are compared as for the response times (RB201): by value, within one team's pages, for one matter.
 //!

@@ -64,6 +64,10 @@ const MATTERS: &[&str] = &[
     "bounty",
     "reward",
     "rewards",
+    "accessibility",
+    "a11y",
+    "debt",
+    "backlog",
 ];
 
 /// Those of [`MATTERS`] that are environments beside production.

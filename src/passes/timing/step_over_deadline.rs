@@ -110,7 +110,8 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
             step.parent,
             step.section.and_then(|section| runbook.section(Some(section))).and_then(|section| section.parent),
         );
-        let example = words::has_word(step.title.str(), &["e g", "eg", "retention"]) || remains(runbook, step);
+        let example =
+            words::has_word(step.title.str(), NO_LENGTH) || recurs(step.title.str()) || remains(runbook, step);
         let time = step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index));
         all.push(time.and_then(|time| match time.value {
             TimeValue::Clock(Amount::Range { low, high }) => {
@@ -132,6 +133,16 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
         }));
     }
     all
+}
+
+/// Words beside a time that is none for which the step lasts: `interval '1 hour'` is SQL.
+const NO_LENGTH: &[&str] = &["e g", "eg", "retention", "interval"];
+
+/// Does a step set up what comes again: `Set up a rotation schedule (90 days)`?
+fn recurs(title: &str) -> bool {
+    const PERIODS: &[&str] = &["schedule", "rotation", "cadence", "policy", "expiry", "ttl", "period", "frequency"];
+    let (before, _) = title.rsplit_once('(').unwrap_or_default();
+    words::words(before).last().is_some_and(|last| PERIODS.contains(&last.as_str()))
 }
 
 /// Does a heading say that what stands below it is yet to come: `Next steps (90 hours remaining)`? That is no part of what was
@@ -207,7 +218,14 @@ fn over_phases(runbook: &Runbook, spent: &[Option<Spent<'_>>]) -> Vec<Diagnostic
         }
     }
     let around = |part: usize| own.get(&part).map_or_else(|| stands_alone(runbook, part), |spent| Some(room(spent)));
-    parts.into_iter().filter_map(|(part, steps)| over(around(part)?, &steps)).collect()
+    let kinds = |part: usize| runbook.section(Some(part)).is_some_and(|section| lists_kinds(section.title.str()));
+    parts.into_iter().filter_map(|(part, steps)| over(around(part)?, &steps, !kinds(part))).collect()
+}
+
+/// Does a heading grade what may happen, each for itself: `Tier 2: fast recovery`?
+fn lists_kinds(title: &str) -> bool {
+    let first = words::words(title).into_iter().next();
+    first.is_some_and(|first| matches!(first.as_str(), "tier" | "category" | "class"))
 }
 
 /// The section in which a step stands, as an index.
@@ -262,7 +280,8 @@ fn room<'a>(around: &Spent<'a>) -> (&'a Timed, Duration) {
     (around.time, room)
 }
 
-fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)]) -> Option<Diagnostic> {
+/// The step that takes longer than the `room` of its part, or all of them together, where they follow each other.
+fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)], follow: bool) -> Option<Diagnostic> {
     // "About" leaves room, as in a sum.
     let about = matches!(time.value, TimeValue::Clock(Amount::About(_)));
     let slack = if about { room.millis() / ROUGHLY } else { 0 };
@@ -275,7 +294,7 @@ fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)]) -> Optio
     let one = steps.iter().find(|(_, own)| own.length > most);
     let (what, shown) = match one {
         Some(one) => (format!("\"{}\" takes {}", one.0.title.str(), one.1.length), vec![one]),
-        None if total > most && !alternative && !dates => (
+        None if total > most && follow && !alternative && !dates => (
             format!("the steps take {total} together"),
             steps.iter().filter(|(_, own)| own.length > Duration::ZERO).collect(),
         ),

@@ -20,6 +20,7 @@ pub mod session;
 mod word;
 mod wrapper;
 
+pub(crate) use parse::unit_of;
 pub use parse::{parse, parse_sound};
 pub use placeholder::{Placeholder, Spelling};
 pub(crate) use scan::{Context, scan};

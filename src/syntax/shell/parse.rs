@@ -122,6 +122,7 @@ fn safe_text(text: &str, placeholders: &[Placeholder], scanner: &Scanner) -> Str
     if safe.contains("time ") || safe.contains("! ") {
         safe = without_modifiers(safe);
     }
+    safe = without_odd_signs(safe, &scanner.contexts);
     let end = safe.trim_end().len();
     if safe.get(..end).is_some_and(|rest| rest.ends_with('\\')) {
         safe.replace_range(end - 1..end, " ");
@@ -146,6 +147,49 @@ fn without_escapes(text: &str, contexts: &[Context]) -> String {
     };
     text.char_indices().map(letter).collect()
 }
+
+/// Signs that end no name of a variable: `$` before one of them is itself, as in `s/x$/y/` and `\\\\wsl$\\home`.
+const NO_NAME: &[u8] = b"/,.:=%+^~]\\";
+
+/// The text without three things that bash reads and the grammar does not: `[ "$a" \< "$b" ]`, the base of a number
+/// (`$((10#$hour))`), and a `$` that names nothing.
+fn without_odd_signs(text: String, contexts: &[Context]) -> String {
+    let bytes = text.as_bytes();
+    let bare = |at: usize| contexts.get(at) == Some(&Context::Bare);
+    let at = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+    let mut put: Vec<(usize, &str)> = Vec::new();
+    for i in memchr::memchr3_iter(b'\\', b'$', b'#', bytes) {
+        match at(i) {
+            b'\\' if matches!(at(i + 1), b'<' | b'>') && at(i + 2) == b' ' && i > 0 && at(i - 1) == b' ' && bare(i) => {
+                put.push((i, "!="));
+            }
+            b'$' if NO_NAME.contains(&at(i + 1)) && bare(i) => put.push((i, "p")),
+            b'#' if at(i + 1) == b'$' || at(i + 1).is_ascii_alphanumeric() => {
+                let before = text.get(..i).unwrap_or_default();
+                let number = before.trim_end_matches(|c: char| c.is_ascii_digit());
+                if matches!(i - number.len(), 1 | 2) && number.ends_with(['(', ' ', '+', '-', '*']) && counts(number) {
+                    put.push((number.len(), if i - number.len() == 1 { "  " } else { "   " }));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut text = text;
+    for (at, with) in put {
+        text.replace_range(at..at + with.len(), with);
+    }
+    text
+}
+
+/// Does `before` end inside of `((...))`, on its line?
+fn counts(before: &str) -> bool {
+    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(LONGEST_SUM))..).unwrap_or_default();
+    let line = near.rsplit('\n').next().unwrap_or_default();
+    line.rfind("((").is_some_and(|open| line.get(open..).is_some_and(|sum| !sum.contains("))")))
+}
+
+/// How far before a number the brackets of its sum are looked for, in bytes.
+const LONGEST_SUM: usize = 200;
 
 /// Words that begin a command which ends with another word.
 const COMPOUND: &[&str] = &["for ", "while ", "until ", "if ", "case ", "{ ", "select "];
@@ -225,7 +269,7 @@ impl Units<'_> {
 
     /// Does the grammar stumble, in the unit that begins at `base`, over what it does not know and bash does? That is
     /// something behind the mark of a here-document or inside of one, an operator in `${...}` or brackets behind one
-    /// (`${a:+ ($a)}`), and `3<> file`.
+    /// (`${a:+ ($a)}`), `3<> file`, and `*"a"*"b"*)` in a `case`.
     fn is_beyond_grammar(&self, tree: &Tree, base: usize, text: &str) -> bool {
         let Some(at) = first_error(tree.root_node()).map(|node| first_leaf(node).start_byte()) else { return false };
         let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
@@ -243,10 +287,16 @@ impl Units<'_> {
         let rest = behind.lines().next().unwrap_or_default();
         let begins = before.trim().is_empty() && rest.contains("<<");
         let alone = before.trim() == "<" && behind.starts_with('<');
+        // `*"a"*"b"*) ...;;`
+        let pattern = behind.starts_with('*')
+            && (line.trim().is_empty() || line.trim_start().starts_with(['*', '"']))
+            && rest.contains(')')
+            && text.trim_start().starts_with("case ");
         (behind.starts_with("<<") || beside || shown || begins || alone) && ends
             || behind.starts_with("${")
             || inside
             || both
+            || pattern
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.
@@ -299,6 +349,18 @@ fn unit(text: &str, at: usize) -> (usize, Scanner) {
         }
     }
     (end.max(at + 1), scanner)
+}
+
+/// Where the lines begin that bash reads together with the one at byte `at`: what is continued, quoted or in brackets.
+pub(crate) fn unit_of(text: &str, at: usize) -> usize {
+    let mut begin = 0;
+    loop {
+        let (end, _) = unit(text, begin);
+        if end > at || end >= text.len() {
+            return begin;
+        }
+        begin = end;
+    }
 }
 
 /// `word(x`: of all that is no shell, calls and prose are the commonest, and the grammar finds fault behind the bracket.

@@ -314,13 +314,16 @@ pub(crate) fn angle_length(text: &str, at: usize) -> Option<usize> {
     }
     // `<32-random-bytes>` says in words what to write.
     let word = |word: &&str| word.len() > 1 && word.chars().all(char::is_alphabetic);
-    let counted = first.is_ascii_digit() && inner.split(|c: char| !c.is_alphanumeric()).filter(word).count() > 1;
+    let before = text.get(..at)?;
+    let assigned = before.ends_with('=') && inner.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let counted =
+        first.is_ascii_digit() && (assigned || inner.split(|c: char| !c.is_alphanumeric()).filter(word).count() > 1);
     if !(first.is_alphabetic() || first == '_' || counted) || last == ' ' || last == '-' || !inner.chars().all(fits) {
         return None;
     }
     let address = inner.contains("://") || (inner.contains('@') && inner.contains('.'));
-    // `main..<head>` and `/srv/<a>` go on with a word: no element stands there.
-    let glued = text.get(..at)?.ends_with(['.', '/', '-', '@']);
+    // `main..<head>`, `/srv/<a>` and `SUB=<sub>` go on with a word: no element stands there.
+    let glued = before.ends_with(['.', '/', '-', '@', '=']);
     if address
         || MARKUP.contains(&lower.as_str()) && !glued
         || PRINTED.contains(&lower.as_str())
@@ -328,7 +331,6 @@ pub(crate) fn angle_length(text: &str, at: usize) -> Option<usize> {
     {
         return None;
     }
-    let before = text.get(..at)?;
     let next = after.chars().next();
     (!is_other(before) && !is_redirection(before, inner, next, after)).then_some(inner.len() + 2)
 }

@@ -187,7 +187,8 @@ fn named_prompt(text: &str) -> Option<(Prompt, usize)> {
         return (mark == '#' && plain && name.len() > 1).then_some((Prompt::Other, end + 1));
     }
     let brackets = name.starts_with('[') && name.ends_with(']') && name.contains('@');
-    let host = !name.contains(' ') && name.contains('@') && name.contains([':', '~']);
+    // `PS1="\u@\h:\w\$ "` sets a prompt.
+    let host = !name.contains([' ', '"', '\'']) && name.contains('@') && name.contains([':', '~']);
     let version = name.rsplit_once("sh-").map(|(_, version)| version);
     let shell = version.is_some_and(|v| !v.is_empty() && v.chars().all(|c| c.is_ascii_digit() || c == '.'));
     // `/etc/app   # its settings` is a path with a remark.

@@ -49,6 +49,7 @@ fn placeholders_of_every_spelling() {
         ("echo ${{ values.name }}", &["values_name"]),
         ("mysql < <file>", &["file"]),
         ("git diff <base>..<head>", &["base", "head"]),
+        ("A=b SUB=<sub> CODE=<1Password> ./x.sh", &["sub", "1password"]),
     ];
     for (text, expected) in cases {
         assert_eq!(names(text), *expected, "{text}");
@@ -131,6 +132,11 @@ fn sessions_are_cut_at_prompts() {
             (BlockKind::Output, "up\n".to_owned()),
         ]
     );
+}
+
+#[test]
+fn what_sets_a_prompt_is_none() {
+    assert!(!session::read(&mapped("PS1=\"\\u@\\h:\\w\\$ \"")).prompted);
 }
 
 #[test]
@@ -291,6 +297,10 @@ fn what_bash_accepts_is_accepted() {
         "psql -A << EOF | while IFS=, read a b; do\nselect 1\nEOF\n  echo $a\ndone",
         "echo ${text~~} ${#!key}",
         "exec 3<> data.txt",
+        "case \"$out\" in\n  *\"Ran 1 test\"*\"OK\"*) ;;\n  *) echo no ;;\nesac",
+        "if [ \"$a\" \\< \"$b\" ]; then echo older; fi",
+        "x=$((10#$hour + 1)); echo $((1 + 16#ff))",
+        "sed -i s/^SELINUX=.*$/SELINUX=permissive/ /etc/selinux/config; setenforce 0",
         "printf '%s\\n' \"${arr[@]:1:2}\" ${x//a/b} ${#x} ${x%%.*}",
         "",
         "\n# only a comment\n",

@@ -26,15 +26,15 @@ use crate::model::owners::{self, Owners};
 use crate::model::rooted::is_rooted;
 use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
-use crate::model::standing::{self, Standing};
-use crate::model::target::{Target, existing, hidden, resolve};
+use crate::model::standing::Shelves;
+use crate::model::target::{Target, existing, hidden};
 use crate::model::words::Synonyms;
 use crate::model::{Grounds, Neighbour, PathIndex, Rooted, RuleFile, Runbook, Workspace, page};
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::{self, tool::unreadable};
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::blocks;
-use crate::world::{Listing, Trouble, TroubleKind, World, within};
+use crate::world::{Listing, Trouble, TroubleKind, World};
 
 /// A workspace, and what could not be read of it.
 #[derive(Debug)]
@@ -137,9 +137,9 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
     };
     let (mut runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
-    let old = standing::old_versions(&paths);
-    for runbook in runbooks.iter_mut().filter(|runbook| old.iter().any(|folder| within(&runbook.path, folder))) {
-        runbook.standing = Standing::Kept;
+    let shelves = Shelves::new(&paths, &|path| text_of(world, path));
+    for runbook in &mut runbooks {
+        runbook.standing = shelves.standing(&runbook.path).unwrap_or(runbook.standing);
     }
     found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
@@ -161,7 +161,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         sites,
         grounds,
         submodules: submodules(world),
-        ignored: text_of(world, ".gitignore").unwrap_or_default(),
+        ignored: ignored(world, &listing),
         manifests,
         owners,
         answers: BTreeMap::new(),
@@ -209,6 +209,17 @@ fn submodules(world: &dyn World) -> Vec<String> {
     let text = text_of(world, ".gitmodules").unwrap_or_default();
     let values = text.lines().filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == "path");
     values.map(|(_, path)| path.trim().trim_matches('/').to_owned()).filter(|path| !path.is_empty()).collect()
+}
+
+/// The text of each `.gitignore`, by its folder.
+fn ignored(world: &dyn World, listing: &Listing) -> BTreeMap<String, String> {
+    let folder = |path: &str| match path.strip_suffix(".gitignore")? {
+        "" => Some(String::new()),
+        folder => folder.strip_suffix('/').map(str::to_owned),
+    };
+    // The root's may leave itself out.
+    let paths = listing.entries.iter().map(|entry| entry.path.as_str()).chain([".gitignore"]);
+    paths.filter_map(|path| Some((folder(path)?, text_of(world, path)?))).collect()
 }
 
 /// The text of a file beside the pages, where it can be read.
@@ -314,7 +325,7 @@ fn surroundings(
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
     let (mut unknown, mut pages) = (BTreeSet::new(), BTreeSet::new());
     let links = runbooks.iter().flat_map(|runbook| {
-        let target = move |url: &str| match resolve(url, &runbook.path, runbook.renderer, config) {
+        let target = move |url: &str| match sites.resolve(url, &runbook.path, runbook.renderer, config) {
             Target::Elsewhere => match grounds.look(&runbook.path, url, paths) {
                 Rooted::Found(target) => target,
                 _ => Target::Elsewhere,

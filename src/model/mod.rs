@@ -47,7 +47,7 @@ pub use crate::model::fact::{Origin, Scope, Sum, TimeFact, TimeKind, Timed};
 pub use crate::model::flow::{Flow, NodeMatch};
 pub use crate::model::ledger::{LedgerEntry, Verdict};
 pub use crate::model::parameter::{Parameter, ParameterKind};
-pub use crate::model::paths::PathIndex;
+pub use crate::model::paths::{PathIndex, around};
 pub use crate::model::rooted::{Grounds, Rooted};
 pub use crate::model::rule_file::{AlertRule, PageRule, Query, RuleFile};
 pub use crate::model::severity::{Severity, SeverityKey};

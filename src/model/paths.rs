@@ -61,3 +61,8 @@ impl PathIndex {
         self.paths.iter().filter(|(_, folder)| !folder).map(|(path, _)| path.as_str())
     }
 }
+
+/// The folder around a path; the root has none around it.
+pub fn around(path: &str) -> Option<&str> {
+    (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(around, _)| around))
+}

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Renderer;
+use crate::config::{Config, Renderer};
 use crate::model::PathIndex;
+use crate::model::paths::around;
 use crate::model::rooted::value;
-use crate::model::target::normal;
+use crate::model::target::{Target, normal, resolve};
 use crate::world::within;
 
 /// Files that a site generator is configured with, in the folder that it renders.
@@ -53,6 +54,15 @@ const SIGNS_BESIDE: &[(&str, &str, Renderer)] = &[
 /// The folder below a Hugo site in which its configuration may be split up.
 const HUGO_CONFIG: &str = "config/_default";
 
+/// The page that Docsify reads the others into: it says so where it is one.
+const DOCSIFY: (&str, &str) = ("index.html", "$docsify");
+
+/// Pages that stand beside it, one of them at least.
+const OF_DOCSIFY: &[&str] = &["README.md", "_sidebar.md", "_coverpage.md", "_navbar.md"];
+
+/// Plugins of MkDocs with which a name alone is the page of this name, wherever it lies.
+const BY_NAME: &[&str] = &["roamlinks", "ezlinks", "autolinks", "wikilinks"];
+
 /// The sites of a repository.
 #[derive(Clone, Debug, Default)]
 pub struct Sites {
@@ -73,6 +83,10 @@ struct Site {
     renderer: Renderer,
     /// The folder with the pages.
     pages: String,
+    /// Is a name alone the page of this name, wherever it lies?
+    by_name: bool,
+    /// Do links of a Docsify site count from their page?
+    beside: bool,
 }
 
 impl Site {
@@ -87,16 +101,39 @@ impl Site {
             _ => true,
         }
     }
+
+    /// One that is rendered from the folder in which it lies.
+    fn new(sign: &str, renderer: Renderer, folder: &str) -> Self {
+        Self { sign: sign.to_owned(), renderer, pages: folder.to_owned(), by_name: false, beside: false }
+    }
+
+    /// The same with what its configuration `text` says.
+    fn configured(self, folder: &str, text: Option<&str>, paths: &PathIndex) -> Self {
+        let by_name = self.renderer == Renderer::Mkdocs && text.is_some_and(finds_by_name);
+        Self { pages: pages(folder, self.renderer, text, paths), by_name, ..self }
+    }
+}
+
+/// Does a MkDocs configuration list a plugin that finds pages by their names?
+fn finds_by_name(text: &str) -> bool {
+    let plugin = |line: &str| {
+        let name =
+            line.trim().strip_prefix('-').map(|name| name.trim().trim_end_matches(':').trim_matches(['"', '\'']));
+        name.is_some_and(|name| {
+            BY_NAME.contains(&name.strip_prefix("mkdocs-").unwrap_or(name).trim_end_matches("-plugin"))
+        })
+    };
+    text.lines().any(plugin)
 }
 
 /// The folder with the pages of the site in `folder` by its configuration `text`: what MkDocs calls `docs_dir`, mdBook `src`.
-fn pages(folder: &str, renderer: Renderer, text: Option<String>, paths: &PathIndex) -> String {
+fn pages(folder: &str, renderer: Renderer, text: Option<&str>, paths: &PathIndex) -> String {
     let (key, usual) = match renderer {
         Renderer::Mkdocs => ("docs_dir", "docs"),
         Renderer::Mdbook => ("src", "src"),
         _ => return folder.to_owned(),
     };
-    let stated = text.as_deref().and_then(|text| value(text, key));
+    let stated = text.and_then(|text| value(text, key));
     let pages = normal(folder, stated.unwrap_or(usual)).unwrap_or_default();
     // Where the usual folder is not there, the pages lie elsewhere.
     if stated.is_none() && paths.folder(&pages) != Some(true) { folder.to_owned() } else { pages }
@@ -117,32 +154,33 @@ impl Sites {
                 |(sign, other, _): &&(&str, &str, Renderer)| *sign == name && paths.folder(&beside(other)).is_some();
             let pair = || SIGNS_BESIDE.iter().find(with).map(|(_, _, renderer)| *renderer);
             if let Some(renderer) = sign.or_else(pair) {
-                let (site, sign) = (folder.to_owned(), name.to_owned());
-                folders.entry(site).or_insert_with(|| Site {
-                    sign,
-                    renderer,
-                    pages: pages(folder, renderer, read(path), paths),
-                });
+                let site = || Site::new(name, renderer, folder).configured(folder, read(path).as_deref(), paths);
+                folders.entry(folder.to_owned()).or_insert_with(site);
+            }
+            let docsify = || name == DOCSIFY.0 && OF_DOCSIFY.iter().any(|page| paths.is_file(&beside(page)));
+            let text = if docsify() { read(path).filter(|text| text.contains(DOCSIFY.1)) } else { None };
+            if let Some(text) = text {
+                let beside = text.split_whitespace().collect::<String>().contains("relativePath:true");
+                let site = Site { beside, ..Site::new(name, Renderer::Other, folder) };
+                folders.entry(folder.to_owned()).or_insert(site);
             }
             if let Some((site, hidden)) = hidden_beside(folder).filter(|_| name.starts_with("config.")) {
-                let (site, sign) = (site.to_owned(), format!("{hidden}/{name}"));
-                let pages = site.clone();
-                folders.entry(site).or_insert(Site { sign, renderer: Renderer::Other, pages });
+                let sign = format!("{hidden}/{name}");
+                folders.entry(site.to_owned()).or_insert_with(|| Site::new(&sign, Renderer::Other, site));
             }
             let split = folder.strip_suffix(HUGO_CONFIG).filter(|site| site.is_empty() || site.ends_with('/'));
             let content = split.filter(|site| paths.folder(&format!("{site}content")) == Some(true));
             if let Some(site) = content.filter(|_| name.starts_with("hugo.") || name.starts_with("config.")) {
-                let (site, sign) = (site.trim_end_matches('/').to_owned(), format!("{HUGO_CONFIG}/{name}"));
-                let pages = site.clone();
-                folders.entry(site).or_insert(Site { sign, renderer: Renderer::Hugo, pages });
+                let (site, sign) = (site.trim_end_matches('/'), format!("{HUGO_CONFIG}/{name}"));
+                folders.entry(site.to_owned()).or_insert_with(|| Site::new(&sign, Renderer::Hugo, site));
             }
         }
         // A section of a Hugo site whose configuration lies elsewhere.
         for section in sections {
             if !std::iter::successors(Some(section.as_str()), |folder| around(folder)).any(|f| folders.contains_key(f))
             {
-                let pages = section.clone();
-                folders.insert(section, Site { sign: String::new(), renderer: Renderer::Hugo, pages });
+                let site = Site::new("", Renderer::Hugo, &section);
+                folders.insert(section, site);
             }
         }
         let host = if paths.is_file(".gitlab-ci.yml") { Renderer::Gitlab } else { Renderer::Github };
@@ -163,6 +201,36 @@ impl Sites {
         Some((folder, &site.sign, self.stated.unwrap_or(site.renderer)))
     }
 
+    /// The folder of the pages of the site of the page at `path`, where a name alone leads to the page of this name.
+    pub fn by_name(&self, path: &str) -> Option<&str> {
+        self.nearest(path).filter(|(_, site)| site.by_name).map(|(_, site)| site.pages.as_str())
+    }
+
+    /// Where a link of the page at `page` leads on the page's site, as [`resolve`] has it. On one of Docsify's, links count from
+    /// the top of the site unless it says otherwise; `#/page?id=x` and `page?id=x` have the anchor `x`.
+    pub fn resolve(&self, url: &str, page: &str, renderer: Renderer, config: &Config) -> Target {
+        let docsify = |(_, site): &(&str, &Site)| site.sign == DOCSIFY.0 && self.stated.is_none();
+        let Some((top, site)) = self.nearest(page).filter(docsify) else { return resolve(url, page, renderer, config) };
+        let route = url.strip_prefix('#').filter(|route| route.starts_with('/')).unwrap_or(url);
+        let url = route.replacen("?id=", "#", 1);
+        let beside = resolve(&url, page, renderer, config);
+        let rooted = url.trim_start_matches('/');
+        if rooted.starts_with('#') || site.beside && !url.starts_with('/') {
+            return beside;
+        }
+        if rooted.is_empty() {
+            return Target::Elsewhere;
+        }
+        match (resolve(rooted, &format!("{top}/{}", DOCSIFY.0), renderer, config), beside) {
+            (Target::Inside { mut candidates, fragment }, Target::Inside { candidates: more, .. }) => {
+                candidates.extend(more);
+                Target::Inside { candidates, fragment }
+            }
+            (Target::Outside, beside) => beside,
+            (from_top, _) => from_top,
+        }
+    }
+
     /// The innermost site whose page `path` is.
     fn nearest(&self, path: &str) -> Option<(&str, &Site)> {
         let folders = std::iter::successors(around(path), |folder| around(folder));
@@ -177,11 +245,6 @@ fn hidden_beside(folder: &str) -> Option<(&str, &str)> {
     HIDDEN.contains(&name).then_some((site, name))
 }
 
-/// The folder around a path; the root has none around it.
-fn around(path: &str) -> Option<&str> {
-    (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(around, _)| around))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,7 +252,12 @@ mod tests {
     fn sites(paths: &[(&str, bool)]) -> Sites {
         let paths = paths.iter().map(|(path, folder)| ((*path).to_owned(), *folder)).collect();
         Sites::new(None, &PathIndex::new(paths), &|path| {
-            (path == "lab/mkdocs.yml").then(|| "docs_dir: pages".to_owned())
+            let text = match path {
+                "lab/mkdocs.yml" => "docs_dir: pages\nplugins:\n  - roamlinks:\n      depth: 2\n",
+                "wiki/index.html" => "<script>window.$docsify = {}</script>",
+                _ => return None,
+            };
+            Some(text.to_owned())
         })
     }
 
@@ -211,7 +279,14 @@ mod tests {
             ("kb/content", true),
             ("kb/content/_index.md", false),
             ("help/src/.vuepress/config.js", false),
+            ("wiki/index.html", false),
+            ("wiki/_sidebar.md", false),
+            ("wiki/ops", true),
+            ("wiki/ops/disk.md", false),
         ]);
+        assert_eq!(sites.renderer("wiki/ops/disk.md"), Renderer::Other);
+        assert_eq!(sites.by_name("lab/pages/a.md"), Some("lab/pages"));
+        assert_eq!(sites.by_name("svc/docs/a.md"), None);
         assert_eq!(sites.renderer("help/src/fr/a.md"), Renderer::Other);
         assert_eq!(sites.renderer("help/README.md"), Renderer::Github);
         assert_eq!(sites.renderer("README.md"), Renderer::Github);
@@ -227,6 +302,26 @@ mod tests {
         assert_eq!(sites.renderer("lib/a.md"), Renderer::Github);
         assert_eq!(sites.renderer("docs/sources/b/c/a.md"), Renderer::Hugo);
         assert_eq!(sites.renderer("docs/a.md"), Renderer::Github);
+    }
+
+    #[test]
+    fn docsify_counts_from_the_top_of_its_site() {
+        let sites = sites(&[("wiki/index.html", false), ("wiki/_sidebar.md", false), ("wiki/ops", true)]);
+        let first = |url: &str| match sites.resolve(url, "wiki/ops/disk.md", Renderer::Other, &Config::default()) {
+            Target::Inside { candidates, fragment } => {
+                (candidates.first().cloned().unwrap_or_default(), candidates, fragment.unwrap_or_default())
+            }
+            _ => Default::default(),
+        };
+        for url in ["ops/db?id=restore", "/ops/db#restore", "#/ops/db?id=restore"] {
+            let (path, all, fragment) = first(url);
+            assert_eq!((path.as_str(), fragment.as_str()), ("wiki/ops/db", "restore"), "{url}");
+            assert!(all.contains(&"wiki/ops/db.md".to_owned()), "{url}");
+        }
+        assert!(first("db.md").1.contains(&"wiki/ops/db.md".to_owned()));
+        assert_eq!(first("#restore").0, "wiki/ops/disk.md");
+        assert!(first("../ops/db.md").1.contains(&"wiki/ops/db.md".to_owned()));
+        assert_eq!(sites.resolve("/", "wiki/ops/disk.md", Renderer::Other, &Config::default()), Target::Elsewhere);
     }
 
     #[test]

@@ -49,6 +49,9 @@ const STAND_INS: &[&str] = &["link-to-", "link_to_", "url-to-", "your-", "your_"
 /// Beginnings of what stands in for a destination behind a `#` as well, where other words make the name of a section.
 const UNWRITTEN: &[&str] = &["fixme-", "tbd-", "todo-"];
 
+/// What a scraper (Firecrawl) leaves of an image that it took out.
+const SCRAPED: &str = "Base64-Image-Removed";
+
 /// Does a destination stand in for a real one?
 fn is_placeholder(url: &str) -> bool {
     let lower = url.to_lowercase();
@@ -57,7 +60,9 @@ fn is_placeholder(url: &str) -> bool {
     let bracketed = url.starts_with('[') && url.ends_with(']');
     // `todo-list/index.md` is a path.
     let unwritten = UNWRITTEN.iter().any(|start| word.starts_with(start)) && !word.contains(['/', '.']);
-    PLACEHOLDERS.contains(&word) || bracketed || stand_in || unwritten
+    let stem = lower.rsplit('/').next().unwrap_or_default().strip_suffix(".md").unwrap_or_default();
+    let crossed = stem.len() > 2 && stem.bytes().all(|byte| byte == b'x') && !has_scheme(&lower);
+    PLACEHOLDERS.contains(&word) || bracketed || stand_in || unwritten || crossed
 }
 
 /// Resolves a link of the page at `page` (a path from the root).
@@ -67,7 +72,7 @@ pub fn resolve(url: &str, page: &str, renderer: Renderer, config: &Config) -> Ta
         return Target::Placeholder;
     }
     // `@site/...` and `~/...` are aliases of site generators; `name@host` is a mail address.
-    let alias = url.starts_with("//") || url.starts_with(['@', '~']);
+    let alias = url.starts_with("//") || url.starts_with(['@', '~']) || url == SCRAPED;
     if alias || is_template(url) || (url.contains('@') && !url.contains('/')) {
         return Target::Elsewhere;
     }
@@ -431,10 +436,11 @@ mod tests {
             "@site/a.md",
             "a@example.com",
             "{base}/x",
+            "Base64-Image-Removed",
         ] {
             assert_eq!(to(url), Target::Elsewhere, "{url}");
         }
-        for url in ["#", "TODO", "", "#todo", "link-to-dashboard", "your_wiki"] {
+        for url in ["#", "TODO", "", "#todo", "link-to-dashboard", "your_wiki", "../compare/xxx.md"] {
             assert_eq!(to(url), Target::Placeholder, "{url}");
         }
     }

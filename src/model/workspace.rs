@@ -32,8 +32,8 @@ pub struct Workspace {
     pub grounds: Grounds,
     /// Folders that are git submodules: what lies in them belongs to other repositories, and may not be there.
     pub submodules: Vec<String>,
-    /// The text of the root's `.gitignore`: what it names is on its author's disk, and nowhere else.
-    pub ignored: String,
+    /// The text of each `.gitignore` by its folder: what it names is on its author's disk, and nowhere else.
+    pub ignored: BTreeMap<String, String>,
     /// Kubernetes objects that manifests beside the pages describe.
     pub manifests: Vec<Manifest>,
     /// Who looks after which files, as `CODEOWNERS` says.

@@ -117,13 +117,17 @@ pub fn on_workspace(workspace: &Workspace, rules: &[&'static Rule]) -> Vec<Diagn
 }
 
 /// The findings, those on pages that nobody mends or goes by as advice: whoever mends what a program writes mends it until the
-/// next run, and the rest is kept for the record. A secret is out all the same.
+/// next run, and the rest is kept for the record. On pages for assistants they are warnings. A secret is out all the same.
 pub fn advised(workspace: &Workspace, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let shelved = |runbook: &&Runbook| matches!(runbook.standing, Standing::Made | Standing::Kept);
     let shelved: HashSet<FileId> = workspace.runbooks.iter().filter(shelved).map(|runbook| runbook.file).collect();
-    let advice = |it: Diagnostic| {
-        let soft = it.rule.code != "RB410" && shelved.contains(&it.primary.span.file);
-        if soft { it.at_most(Level::Info) } else { it }
+    let read = |runbook: &&Runbook| purpose::is_among_prompts(&runbook.path);
+    let read: HashSet<FileId> = workspace.runbooks.iter().filter(read).map(|runbook| runbook.file).collect();
+    let advice = |it: Diagnostic| match it.primary.span.file {
+        _ if it.rule.code == "RB410" => it,
+        file if shelved.contains(&file) => it.at_most(Level::Info),
+        file if read.contains(&file) => it.at_most(Level::Warning),
+        _ => it,
     };
     found.into_iter().map(advice).collect()
 }

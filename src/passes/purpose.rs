@@ -87,7 +87,7 @@ const RECORDS: &[&str] = &[
 const LOOKED_UP: &[&str] = &["cheatsheet", "cheatsheets", "cheat sheet"];
 
 /// Folders of what assistants read.
-const OF_ASSISTANTS: &[&str] = &["prompts", "skills"];
+const OF_ASSISTANTS: &[&str] = &["prompts", "prompt"];
 
 /// Pages that are written for assistants, in lower case.
 const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md", "gemini.md", "skill.md"];
@@ -102,11 +102,22 @@ const OF_PASTING: &[&str] = &["RB401", "RB402"];
 /// Rules about a habit that does harm where a page is worked through in haste, and elsewhere is one among others.
 const OF_HASTE: &[&str] = &["RB403"];
 
+/// Does the page at `path` lie among what assistants read, prompts or skills (`skills/<name>/...`)? Nobody follows it at night, and
+/// who reads it works a dead link out.
+pub(super) fn is_among_prompts(path: &str) -> bool {
+    let mut folders = path.rsplit('/').skip(1);
+    let skills = |folder: &str| folder == "skills" || folder.starts_with("skills-") || folder.ends_with("-skills");
+    path.ends_with("/SKILL.md")
+        || folders.clone().any(|folder| OF_ASSISTANTS.contains(&folder))
+        || folders.next().is_some() && folders.any(skills)
+}
+
 /// Is the page at `path` written for assistants, by its name or a folder's?
 fn is_for_assistants(path: &str) -> bool {
-    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let file = path.rsplit('/').next().unwrap_or(path);
     ASSISTANTS.contains(&file.to_lowercase().as_str())
-        || folders.split('/').any(|folder| OF_ASSISTANTS.contains(&folder))
+        || is_among_prompts(path)
+        || path.split('/').rev().skip(1).any(|folder| folder == "skills")
         || words::has_word(file, &["prompt", "prompts"])
 }
 
@@ -121,4 +132,19 @@ pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
         _ => false,
     };
     other && !says(PROCEDURES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_among_prompts;
+
+    #[test]
+    fn pages_that_assistants_read() {
+        for path in ["skills/crank/references/a.md", "x/SKILL.md", "docs/prompts/a.md", "skills-codex/council/a.md"] {
+            assert!(is_among_prompts(path), "{path}");
+        }
+        for path in ["docs/skills/matrix.md", "skills.md", "SKILL.md.d/a.md", "docs/prompts.md"] {
+            assert!(!is_among_prompts(path), "{path}");
+        }
+    }
 }

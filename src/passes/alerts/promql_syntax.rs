@@ -10,7 +10,7 @@
 //!
 //! Rules of VictoriaMetrics (`VMRule`) and Loki, which have languages of their own, and what a template has yet to fill in
 //! (`queue_{name}_total`, `[window]`) are not judged; nor are samples and lists of series and their labels in a page's block, and
-//! parts of a query: what begins or ends with an operator (`* on(pod) group_right`), or stands in another block of the page.
+//! words that say what is to stand there (`expr: PromQL expression`), and parts of a query: what begins or ends with an operator (`* on(pod) group_right`), or stands in another block of the page.
 //!
 //! Bad:
 //!
@@ -60,7 +60,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.read().err()?))) else {
             continue;
         };
-        if is_other_language(workspace, query) || shown(workspace, query) {
+        if is_other_language(workspace, query) || shown(workspace, query) || is_wording(&query.text.text) {
             continue;
         }
         let message = format!("the expression of `{}` is no PromQL: {why}", name.text.text);
@@ -124,6 +124,12 @@ fn is_part(workspace: &Workspace, query: &Query) -> bool {
         others.any(|other| other.text.text.len() > query.text.text.len() && other.text.text.contains(text))
     };
     begins || BETWEEN.contains(&last) || text.split('[').skip(1).any(blank) || elsewhere()
+}
+
+/// Is it words that say what stands there, as in the form of a rule: `PromQL expression`?
+fn is_wording(text: &str) -> bool {
+    let word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic()) && !BETWEEN.contains(&word);
+    text.split_whitespace().nth(1).is_some() && text.split_whitespace().all(word)
 }
 
 /// Does its page show it as a mistake?

@@ -1,5 +1,6 @@
 //! Secrets by their form: what vendors document of their tokens, and random words beside the word `password`.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -26,6 +27,10 @@ pub(super) enum Kind<'a> {
     Named(&'a str),
     /// A long one, with `export` in front of the variable of this name.
     Exported(&'a str),
+    /// A long random value that a command is given with this option.
+    Passed(&'a str),
+    /// A password that `sshpass` is given.
+    Password,
 }
 
 impl Secret<'_> {
@@ -62,11 +67,12 @@ const FORMS: &[Form] = &[
     form("a Slack token", "xoxp-", (40, 120), slack),
     form("a Stripe key", "sk_live_", (24, 120), random),
     form("a Stripe key", "rk_live_", (24, 120), random),
-    form("a Google API key", "AIza", (35, 35), random),
+    form(GOOGLE, "AIza", (35, 35), random),
     form("a SendGrid key", "SG.", (66, 66), random),
     form("a PyPI token", "pypi-AgEIcHlwaS5vcmc", (50, 300), random),
     form("a DigitalOcean token", "dop_v1_", (64, 64), random),
     form("a Vault token", "hvs.", (24, 200), random),
+    form("a Mercado Pago token", "APP_USR-", (63, 72), mercado_pago),
 ];
 
 const AWS: &str = "an AWS access key";
@@ -75,6 +81,22 @@ const AWS_ID: &str = "the id of an AWS access key";
 /// How many bytes around the id of an AWS key its secret is looked for, and how many it has.
 const NEAR: usize = 400;
 const AWS_SECRET: usize = 40;
+
+const GOOGLE: &str = "a Google API key";
+const FIREBASE: &str = "the key of a Firebase web client, which each browser gets,";
+
+/// Beginnings of variables that builds of web clients put into what browsers load, and what stands beside the key in the
+/// configuration of Firebase's client.
+const PUBLIC: &[&str] =
+    &["NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "GATSBY_", "NUXT_PUBLIC_", "AUTH_DOMAIN", "authDomain"];
+
+/// Is it a key that browsers get anyway, by the lines around it?
+fn is_public(text: &str, key: &Range<usize>) -> bool {
+    let around = text.floor_char_boundary(key.start.saturating_sub(NEAR))..text.ceil_char_boundary(key.end + NEAR);
+    let before = text.get(around.start..key.start).unwrap_or_default().lines().rev().take(3);
+    let behind = text.get(key.end..around.end).unwrap_or_default().lines().take(4);
+    before.chain(behind).any(|line| PUBLIC.iter().any(|sign| line.contains(sign)))
+}
 
 /// Does the secret of an AWS key stand by its id?
 fn has_secret(text: &str, id: &Range<usize>) -> bool {
@@ -134,12 +156,16 @@ pub(super) fn secrets(text: &str) -> Vec<Secret<'_>> {
     let mut found: Vec<Secret<'_>> = Vec::new();
     for range in long_words(text.as_bytes()) {
         if let Some(what) = text.get(range.clone()).and_then(known) {
-            let kind = if what == AWS && !has_secret(text, &range) { Kind::Id(AWS_ID) } else { Kind::Known(what) };
+            let kind = match what {
+                AWS if !has_secret(text, &range) => Kind::Id(AWS_ID),
+                GOOGLE if is_public(text, &range) => Kind::Id(FIREBASE),
+                _ => Kind::Known(what),
+            };
             found.push(Secret { range, kind, text });
         }
     }
     found.extend(private_keys(text));
-    for secret in named(text) {
+    for secret in sshpass(text).chain(named(text)) {
         if !found.iter().any(|other| other.range.start < secret.range.end && secret.range.start < other.range.end) {
             found.push(secret);
         }
@@ -206,6 +232,16 @@ fn aws(rest: &str) -> bool {
 fn slack(rest: &str) -> bool {
     let digits = rest.split('-').next().is_some_and(|part| part.len() > 8 && part.bytes().all(|b| b.is_ascii_digit()));
     digits && rest.rsplit('-').next().is_some_and(|last| last.len() >= 20 && random(last))
+}
+
+/// The number of the application, a date and hour, a random word and the number of the user.
+fn mercado_pago(rest: &str) -> bool {
+    let parts: Vec<&str> = rest.split('-').collect();
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let hexadecimal = |part: &str| part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    matches!(parts.as_slice(), [application, hour, word, user]
+        if application.len() == 16 && hour.len() == 6 && [application, hour, user].iter().all(|part| digits(part))
+            && hexadecimal(word) && random(word))
 }
 
 /// Letters and digits without a pattern.
@@ -276,8 +312,9 @@ fn named(text: &str) -> Vec<Secret<'_>> {
             let value = line.get(range.clone()).unwrap_or_default();
             if is_password(value) && !is_allowed(line) && !is_allowed(above) {
                 let name = line.get(end - name.len()..end).unwrap_or_default();
-                let kind = match exported(line) {
-                    Some(variable) if value.len() >= LONG => Kind::Exported(variable),
+                let kind = match (exported(line), option(line, end)) {
+                    (Some(variable), _) if value.len() >= LONG => Kind::Exported(variable),
+                    (None, Some(option)) if value.len() >= LONG => Kind::Passed(option),
                     _ => Kind::Named(name),
                 };
                 found.push(Secret { range: start + range.start..start + range.end, kind, text });
@@ -288,6 +325,28 @@ fn named(text: &str) -> Vec<Secret<'_>> {
     found
 }
 
+/// The passwords that `sshpass -p` is given as they are, each once. Short ones and those without a digit are those of examples.
+fn sshpass(text: &str) -> impl Iterator<Item = Secret<'_>> {
+    const COMMAND: &str = "sshpass -p";
+    let mut seen = HashSet::new();
+    memchr::memmem::find_iter(text.as_bytes(), COMMAND).filter_map(move |at| {
+        let line = text.get(at..)?.lines().next()?;
+        let value = line.get(COMMAND.len()..)?.trim_start();
+        let (quote, word) = match value.chars().next()? {
+            quote @ ('\'' | '"') => (Some(quote), value.get(1..)?),
+            _ => (None, value),
+        };
+        let word = word.split(|c: char| quote.map_or(c.is_whitespace() || c == '`', |quote| c == quote)).next()?;
+        let lower = word.to_ascii_lowercase();
+        let literal =
+            !word.contains(['$', '<', '{', '(', '[', ' ']) && !MADE_UP.iter().any(|sign| lower.contains(sign));
+        let start = at + line.len() - value.len() + usize::from(quote.is_some());
+        let found =
+            literal && has_digit(word) && (8..=128).contains(&word.len()) && !is_allowed(line) && seen.insert(word);
+        found.then(|| Secret { range: start..start + word.len(), kind: Kind::Password, text })
+    })
+}
+
 /// How many bytes a value has that nobody makes up to show one.
 const LONG: usize = 20;
 
@@ -295,6 +354,11 @@ const LONG: usize = 20;
 fn exported(line: &str) -> Option<&str> {
     let name = line.trim_start().strip_prefix("export ")?.split('=').next()?;
     name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_').then_some(name)
+}
+
+/// The option whose name ends at byte `end` of a line.
+fn option(line: &str, end: usize) -> Option<&str> {
+    line.get(..end)?.rsplit(char::is_whitespace).next().filter(|word| word.starts_with("--"))
 }
 
 /// Does a line say that the value on it, or below it, is known to be none?
@@ -307,7 +371,7 @@ fn is_allowed(line: &str) -> bool {
 fn value_behind(line: &str, end: usize) -> Option<Range<usize>> {
     let rest = line.get(end..)?;
     let behind = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
-    let option = line.get(..end)?.rsplit(char::is_whitespace).next()?.starts_with("--");
+    let option = option(line, end).is_some();
     let value = behind
         .strip_prefix('=')
         .or_else(|| behind.strip_prefix(": "))
@@ -388,6 +452,10 @@ mod tests {
             "secret_key: ops/Prod/db/Password2",
             "sk_live_a1b2c3d4e5f6g7h8i9j0_c3f1",
             "AIzaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+            "APP_USR-1234567890123456-010203-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-12345678",
+            "sshpass -p '$PASSWORD' ssh a@b",
+            "sshpass -p 'your-password1' ssh a@b",
+            "sshpass -p vagrant ssh a@b",
         ];
         for text in none {
             assert!(secrets(text).is_empty(), "{text}");
@@ -402,5 +470,31 @@ mod tests {
         let text = ["DB_PASSWORD=", "k9Xv2QpL7wRz4T"].concat();
         let found = secrets(&text);
         assert!(matches!(found.as_slice(), [Secret { kind: Kind::Named("PASSWORD"), range, .. }] if range.start == 12));
+    }
+
+    #[test]
+    fn what_is_given_to_a_command() {
+        let kinds = |text: &str| -> Vec<&'static str> {
+            let name = |secret: &Secret<'_>| match secret.kind {
+                Kind::Known(_) => "known",
+                Kind::Id(_) => "id",
+                Kind::Passed(_) => "passed",
+                Kind::Password => "password",
+                Kind::Named(_) => "named",
+                Kind::Exported(_) => "exported",
+            };
+            secrets(text).iter().map(name).collect()
+        };
+        let word = ["k9Xv2QpL7wRz4T", "b8Nc3MfYs6HdJ1"].concat();
+        assert_eq!(kinds(&format!("ngrok http 4000 --authtoken=\"{word}\"")), ["passed"]);
+        assert_eq!(kinds(&format!("api_token: {word}")), ["named"]);
+        let twice = "sshpass -p 'Kraken2024!' ssh root@192.0.2.1\n".repeat(2);
+        assert_eq!(kinds(&twice), ["password"]);
+        let hexadecimal = ["9f3c7a1e", "5b8d2046", "c1e7f39a", "6d4b8052"].concat();
+        assert_eq!(kinds(&format!("APP_USR-7364829105736482-073114-{hexadecimal}-194837265")), ["known"]);
+        let key = ["AIza", "SyB7xQ2mL9pR4tV6wZ1kN8", "cJ3fH5gD0sAuE"].concat();
+        assert_eq!(kinds(&format!("GOOGLE_MAPS={key}")), ["known"]);
+        assert_eq!(kinds(&format!("NEXT_PUBLIC_FIREBASE_API_KEY={key}")), ["id"]);
+        assert_eq!(kinds(&format!("apiKey: \"{key}\",\nauthDomain: \"shop.firebaseapp.com\",")), ["id"]);
     }
 }

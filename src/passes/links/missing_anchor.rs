@@ -65,7 +65,8 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         let names =
             names.entry(path.to_owned()).or_insert_with(|| known.iter().map(|anchor| key(&anchor.name)).collect());
         let wanted = key(fragment);
-        if names.contains(&wanted) || labels.contains(fragment) || is_renderers_own(fragment) {
+        let pictured = shows_a_picture(workspace, path, fragment, known);
+        if names.contains(&wanted) && !pictured || labels.contains(fragment) || is_renderers_own(fragment) {
             continue;
         }
         if translated(workspace, resolved.runbook, path).is_some_and(|known| has(known, &wanted)) {
@@ -83,12 +84,21 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         if lost.assembled || lost.names.contains(&wanted) {
             continue;
         }
-        let near = if found_so_far.len() < SUGGESTIONS { nearest(fragment, known) } else { None };
+        let same = pictured.then(|| known.iter().find(|anchor| key(&anchor.name) == wanted)).flatten();
+        let near = if found_so_far.len() < SUGGESTIONS { same.or_else(|| nearest(fragment, known)) } else { None };
         let diagnostic = finding(resolved, fragment, path, near);
         let said = is_said(workspace, resolved);
         found_so_far.push(if said { diagnostic.at_most(Level::Info) } else { diagnostic });
     }
     found_so_far
+}
+
+/// Does the fragment hold a picture, on a page of GitHub's, which leaves them out of the names of headings (`#-disk` of
+/// `## 💾 Disk`), and has the page no name with it?
+fn shows_a_picture(workspace: &Workspace, path: &str, fragment: &str, known: &[Anchor]) -> bool {
+    let picture = |c: char| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}');
+    let Some(sign) = fragment.chars().find(|c| picture(*c)) else { return false };
+    workspace.sites.renderer(path) == Renderer::Github && !known.iter().any(|anchor| anchor.name.contains(sign))
 }
 
 /// The anchors of the page that a site with suffixes for its languages serves in place of the one at `path`: a link of
@@ -283,5 +293,10 @@ fn nearest<'a>(fragment: &str, known: &'a [Anchor]) -> Option<&'a Anchor> {
         score.filter(|score| *score >= 0.7).map(|score| (score, anchor))
     };
     let best = known.clone().filter_map(score).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, anchor)| anchor);
-    best.or_else(|| known.clone().find(|anchor| wanted.len() >= 5 && anchor.name.ends_with(&wanted)))
+    let ends = || known.clone().find(|anchor| wanted.len() >= 5 && anchor.name.ends_with(&wanted));
+    // The one heading that goes on: `#harbor` of "Harbor (two registries)".
+    let goes_on = |anchor: &&Anchor| anchor.name.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-'));
+    let mut going_on = known.clone().filter(goes_on);
+    let only = going_on.next().filter(|_| wanted.len() >= 4 && going_on.next().is_none());
+    best.or_else(ends).or(only)
 }

@@ -21,7 +21,12 @@
 //! Not judged: links out of the root, other templates (`{{ ... }}`), other hosts, `/docs/thing` outside of a site, which names a page of some other rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
 //! git submodule, and an image below a folder of the site (`/static/img/a.png`). On a page that is a form to be copied, a
 //! dead link is advice: it may lead somewhere from where the copy lies. So is one between quotation marks, which another page
-//! says, and one that is announced (`(coming soon)`). What `.gitignore` names is a warning. What only a site generator would find (`page.html` where `page.md` lies) is advice.
+//! says, and one that is announced (`(coming soon)`). What a `.gitignore` names is a warning; `.env` and `.env.local` are the reader's own. What only a site generator would find (`page.html` where `page.md` lies) is advice.
+//!
+//! Paths of the author's own computer (`/home/ada/shop/docs/a.md`) are one finding a page, with the paths below the root where
+//! they are there. With MkDocs' roamlinks, ezlinks and autolinks a name alone is the page of this name, wherever it lies; on a
+//! site of Docsify's links count from its top. A page that the repository copies to a `README.md` (`cp PAGE README.md`) is
+//! read from there.
 //!
 //! Bad:
 //!
@@ -35,15 +40,14 @@
 //! See [how to disable the model](./llm-disable.md).
 //! ```
 
-use std::collections::HashMap;
-
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
 use crate::model::{PathIndex, Workspace};
+use crate::passes::links::left_out::LeftOut;
+use crate::passes::links::near::{Near, last, relative};
 use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, is_said, labels};
+use crate::passes::links::{copied, own_computer};
 use crate::passes::{Check, Rule};
 
 /// RB101.
@@ -59,38 +63,35 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Links(check),
 };
 
-/// Names that are everywhere: the same name elsewhere says nothing.
-const COMMON: &[&str] = &["readme.md", "index.md", "_index.md", "overview.md", "introduction.md", "getting-started.md"];
-
 fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let dead: Vec<_> = links.iter().filter_map(|link| Some((wanted(workspace, link)?, link))).collect();
     if dead.is_empty() {
         return Vec::new();
     }
     let (near, labels) = (Near::new(&workspace.paths), labels(workspace));
-    let ignored = ignored(workspace);
-    let dead = dead.iter().filter(|(_, resolved)| !labels.contains(resolved.link.url.as_str()));
+    let (left_out, copies) = (LeftOut::new(&workspace.ignored), copied::pages(workspace));
+    let elsewhere = |resolved: &Resolved<'_>| {
+        labels.contains(resolved.link.url.as_str())
+            || near.by_name(workspace, resolved)
+            || copies.contains(resolved.runbook.path.as_str()) && near.rooted(resolved).is_some()
+    };
+    let dead: Vec<_> = dead.into_iter().filter(|(_, resolved)| !elsewhere(resolved)).collect();
+    let (on_a_computer, dead): (Vec<_>, Vec<_>) =
+        dead.into_iter().partition(|(_, resolved)| own_computer::is_path(resolved, &workspace.paths));
     let found = |(count, (wanted, resolved)): (usize, &(&str, &Resolved<'_>))| {
         let diagnostic = finding(&near, resolved, wanted, count < SUGGESTIONS);
-        let advised = is_said(workspace, resolved) || is_commit(&resolved.link.url);
+        let remark = is_remark(resolved) && !near.names(resolved);
+        let advised = remark || is_said(workspace, resolved) || is_commit(&resolved.link.url);
         let diagnostic = if advised { diagnostic.at_most(Level::Info) } else { diagnostic };
-        if wanted.starts_with('/') || !ignored.matched_path_or_any_parents(wanted, false).is_ignore() {
+        if wanted.starts_with('/') || !left_out.names(wanted) {
             return diagnostic;
         }
         // Whoever wrote it has the file; a site's build may make it.
         diagnostic.at_most(Level::Warning).help("`.gitignore` names it: no clone has it, nor has the page on a forge")
     };
-    dead.enumerate().map(found).collect()
-}
-
-/// What the root's `.gitignore` leaves out.
-fn ignored(workspace: &Workspace) -> Gitignore {
-    let mut rules = GitignoreBuilder::new("");
-    for line in workspace.ignored.lines() {
-        // A line that is no pattern is passed over, as git does.
-        let _ = rules.add_line(None, line);
-    }
-    rules.build().unwrap_or_else(|_| Gitignore::empty())
+    let on_a_computer: Vec<&Resolved<'_>> = on_a_computer.into_iter().map(|(_, resolved)| resolved).collect();
+    let paths = own_computer::findings(&RULE.info, &near, &on_a_computer);
+    dead.iter().enumerate().map(found).chain(paths).collect()
 }
 
 /// The path of a link that leads to nothing.
@@ -110,7 +111,9 @@ fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a s
     let asset = resolved.runbook.renderer == Renderer::Other && !is_page(wanted);
     let foreign = served(resolved, wanted, &workspace.paths)
         || workspace.in_submodule(wanted)
-        || lies_in_public(wanted, &workspace.paths);
+        || lies_in_public(wanted, &workspace.paths)
+        || is_environment(last(wanted))
+        || is_route(workspace, resolved);
     (judged && !page_of_site && !left_out && !asset && !foreign).then_some(wanted)
 }
 
@@ -137,6 +140,29 @@ fn lies_in_public(wanted: &str, paths: &PathIndex) -> bool {
     !is_page(wanted) && (0..parts.len().saturating_sub(1)).any(|at| beside(at) == Some(true))
 }
 
+/// Is it the file of settings that each reader makes: `.env`, `.env.local`? `.env.example` is one that is copied for it.
+fn is_environment(name: &str) -> bool {
+    const COPIED: &[&str] = &["example", "sample", "template", "dist", "defaults"];
+    let behind = name.strip_prefix(".env").filter(|rest| rest.is_empty() || rest.starts_with('.'));
+    behind.is_some_and(|rest| !rest.split('.').any(|part| COPIED.contains(&part)))
+}
+
+/// Is it the part of a path that stands for many, with a remark behind: `users/[id](new)`?
+fn is_route(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+    let (span, url) = (resolved.link.span, resolved.link.url.as_str());
+    let before = || workspace.sources.get(span.file).and_then(|source| source.text.get(..span.range().start));
+    !url.contains(['/', '.', '#']) && before().is_some_and(|text| text.ends_with('/'))
+}
+
+/// Is the target a word in lower case that says something of the label, rather than a path with its name: `[Lock](outline)`?
+/// On a site, it may well be the page of this name.
+fn is_remark(resolved: &Resolved<'_>) -> bool {
+    let link = resolved.link;
+    let on_forge = matches!(resolved.runbook.renderer, Renderer::Github | Renderer::Gitlab);
+    let word = on_forge && link.url.len() > 2 && link.url.bytes().all(|byte| byte.is_ascii_lowercase());
+    word && !link.image && !link.text.to_lowercase().contains(&link.url)
+}
+
 /// Is it the short name of a commit, as a program writes it in a log of changes?
 fn is_commit(url: &str) -> bool {
     (7..=40).contains(&url.len())
@@ -146,10 +172,6 @@ fn is_commit(url: &str) -> bool {
 
 fn is_page(path: &str) -> bool {
     [".md", ".markdown", ".html"].iter().any(|ending| path.ends_with(ending))
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool) -> Diagnostic {
@@ -169,7 +191,7 @@ fn finding(near: &Near<'_>, resolved: &Resolved<'_>, wanted: &str, suggest: bool
     } else if is_host(&link.url) {
         format!("a link to another host begins with its scheme: `https://{}`", link.url)
     } else {
-        let similar = if suggest { near.similar(from, wanted) } else { None };
+        let similar = if suggest { near.similar(resolved, wanted) } else { None };
         let otherwise = || "create the file, correct the path, or take the link out".to_owned();
         similar.map_or_else(otherwise, |path| format!("did you mean `{path}`?"))
     };
@@ -215,89 +237,4 @@ fn is_host(url: &str) -> bool {
     let domain = host.rsplit_once('.').map_or("", |(_, domain)| domain);
     host.starts_with("www.")
         || (url.contains('/') && matches!(domain, "com" | "org" | "net" | "io" | "dev" | "cloud" | "internal"))
-}
-
-/// What is known of the files that exist, for suggestions.
-struct Near<'a> {
-    paths: &'a PathIndex,
-    /// The files of each name.
-    named: HashMap<&'a str, Vec<&'a str>>,
-    /// The files of each folder.
-    folders: HashMap<&'a str, Vec<&'a str>>,
-}
-
-impl<'a> Near<'a> {
-    fn new(paths: &'a PathIndex) -> Self {
-        let (mut named, mut folders) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
-        for path in paths.files() {
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            named.entry(name).or_default().push(path);
-            folders.entry(folder).or_default().push(path);
-        }
-        Self { paths, named, folders }
-    }
-
-    /// The file that a site generator would serve at `wanted`: with another ending, or below a root of its own.
-    fn generated(&self, resolved: &Resolved<'_>, wanted: &str) -> Option<&'a str> {
-        let bare = wanted.strip_suffix(".html").unwrap_or(wanted);
-        let endings = [".md", ".mdx", "/index.md", "/_index.md", "/README.md"];
-        let files = endings.iter().filter_map(|ending| self.file(&format!("{bare}{ending}")));
-        let below = || {
-            let rooted = resolved.link.url.split(['#', '?']).next().filter(|url| url.starts_with('/'))?;
-            let page = rooted.strip_suffix(".html").map(|bare| format!("{bare}.md"));
-            [rooted].into_iter().chain(page.as_deref()).find_map(|rooted| {
-                let few = self.named.get(last(rooted)).filter(|files| files.len() <= 50)?;
-                few.iter().find(|file| file.ends_with(rooted)).copied()
-            })
-        };
-        files.chain(below()).next()
-    }
-
-    /// The path `wanted` as the index has it, if it is a file.
-    fn file(&self, wanted: &str) -> Option<&'a str> {
-        let (folder, _) = wanted.rsplit_once('/').unwrap_or(("", wanted));
-        if !self.paths.is_file(wanted) {
-            return None;
-        }
-        let files = self.folders.get(folder)?;
-        files.binary_search(&wanted).ok().and_then(|at| files.get(at)).copied()
-    }
-
-    /// The path from the page `from` to the one file of the same name not far away, or of nearly the same name in the
-    /// same folder.
-    fn similar(&self, from: &str, wanted: &str) -> Option<String> {
-        let name = last(wanted);
-        let common = COMMON.contains(&name.to_ascii_lowercase().as_str());
-        let same = self.named.get(name).and_then(|files| match files.as_slice() {
-            [one] if !common => Some(*one),
-            several => ends_alike(several, wanted),
-        });
-        let path = same.map(|file| relative(from, file)).filter(|path| !path.starts_with("../../../../"));
-        path.or_else(|| {
-            let (folder, _) = wanted.rsplit_once('/').unwrap_or(("", wanted));
-            let ending = name.rsplit_once('.')?.1;
-            let beside = self.folders.get(folder)?.iter().filter(|file| file.ends_with(ending)).take(500);
-            let score = |file: &str| strsim::normalized_levenshtein(name, last(file));
-            let best = beside.map(|file| (score(file), *file)).max_by(|(a, _), (b, _)| a.total_cmp(b));
-            best.filter(|(score, _)| *score >= 0.8).map(|(_, file)| relative(from, file))
-        })
-    }
-}
-
-/// The one file that ends as `wanted` does for more parts of its path than any other, and for two at least.
-fn ends_alike<'a>(files: &[&'a str], wanted: &str) -> Option<&'a str> {
-    let shared = |file: &str| file.rsplit('/').zip(wanted.rsplit('/')).take_while(|(a, b)| a == b).count();
-    let most = files.iter().take(50).map(|file| shared(file)).max().filter(|most| *most > 1)?;
-    let mut best = files.iter().take(50).filter(|file| shared(file) == most);
-    best.next().filter(|_| files.len() <= 50 && best.next().is_none()).copied()
-}
-
-/// The path to `to` from the folder of the page `from`.
-fn relative(from: &str, to: &str) -> String {
-    let folder: Vec<&str> = from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
-    let parts: Vec<&str> = to.split('/').collect();
-    let shared = folder.iter().zip(&parts).take_while(|(a, b)| a == b).count();
-    let up = folder.len() - shared;
-    let down = parts.get(shared..).unwrap_or_default().join("/");
-    if up == 0 { format!("./{down}") } else { format!("{}{down}", "../".repeat(up)) }
 }

@@ -1,10 +1,14 @@
 //! RB1xx: links that lead nowhere.
 
 mod command_path;
+mod copied;
 mod dead_url;
+mod left_out;
 mod letter_case;
 mod missing_anchor;
 mod missing_file;
+mod near;
+mod own_computer;
 mod placeholder_target;
 mod resolved;
 mod undefined_reference;

@@ -5,7 +5,7 @@
 //! The link looks like one that works until the night in which it is needed.
 //!
 //! A bare `#` is not reported where it is meant: around an image, and for "back to top". Nor is `#todo` on a page that
-//! has a heading "Todo".
+//! has a heading "Todo". Below a heading such as "Yes", "No" or "Don't", a page on style shows how links are written.
 //!
 //! Bad:
 //!
@@ -44,7 +44,7 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         .iter()
         .filter(|resolved| resolved.target == Target::Placeholder && !is_meant(resolved))
         // In a form, what is to be filled in stands where it belongs; `[X](...)` is how a link is spoken of.
-        .filter(|resolved| !resolved.runbook.is_template() && !is_spoken_of(resolved))
+        .filter(|resolved| !resolved.runbook.is_template() && !is_spoken_of(resolved) && !is_specimen(resolved))
         .filter(|resolved| !is_announced(workspace, resolved))
         .map(finding)
         .collect()
@@ -62,6 +62,16 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
     // A chapter of mdBook's and GitBook's that is still to be written.
     let draft = link.url.is_empty() && resolved.runbook.path.rsplit('/').next() == Some("SUMMARY.md");
     draft || (link.url == "#" && (to_top || resolved.wraps_image || link.text.is_empty() || comment)) || section()
+}
+
+/// Does the heading above call what stands below right or wrong, as pages on style do?
+fn is_specimen(resolved: &Resolved<'_>) -> bool {
+    const SHOWN: &[&str] = &["yes", "no", "do", "don't", "don’t", "good", "bad", "right", "wrong"];
+    let sections = &resolved.runbook.sections;
+    let above = sections.partition_point(|section| section.title.span.start <= resolved.link.span.start);
+    let title = above.checked_sub(1).and_then(|last| sections.get(last)).map_or("", |section| section.title.str());
+    let bare = title.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    SHOWN.contains(&bare.as_str())
 }
 
 /// Is it a link in a sentence about links: `[X](…)`?

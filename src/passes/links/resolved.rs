@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::model::target::{Target, existing, resolve};
+use crate::model::target::{Target, existing};
 use crate::model::{Link, Rooted, Runbook, Workspace, words};
 use crate::source::Span;
 
@@ -79,10 +79,11 @@ fn of_page<'a>(workspace: &'a Workspace, runbook: &'a Runbook) -> impl Iterator<
         let within = |image: &Link| link.span.start < image.span.start && image.span.end < link.span.end;
         let wraps_image = before.is_some_and(|before| before.image && within(before));
         let rooted = || workspace.grounds.look(&runbook.path, &link.url, &workspace.paths);
-        let (target, of_site) = match resolve(&link.url, &runbook.path, runbook.renderer, &workspace.config) {
-            Target::Elsewhere => from_top(rooted()),
-            target => (target, OfSite::No),
-        };
+        let (target, of_site) =
+            match workspace.sites.resolve(&link.url, &runbook.path, runbook.renderer, &workspace.config) {
+                Target::Elsewhere => from_top(rooted()),
+                target => (target, OfSite::No),
+            };
         Resolved { runbook, link, target, of_site, wraps_image }
     });
     links.chain(references)
@@ -98,7 +99,21 @@ pub(super) fn found<'a>(target: &'a Target, workspace: &Workspace) -> Option<&'a
 
 /// Do the words behind the link say that there is nothing yet: `(planned)`, `*coming soon*`?
 pub(super) fn is_announced(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
-    const YET: &[&str] = &["planned", "coming", "soon", "tbd", "tba", "not yet", "wip", "upcoming"];
+    const YET: &[&str] = &[
+        "planned",
+        "coming",
+        "soon",
+        "tbd",
+        "tba",
+        "not yet",
+        "wip",
+        "upcoming",
+        "en cours",
+        "à venir",
+        "próximamente",
+        "em breve",
+        "in arbeit",
+    ];
     let span = resolved.link.span;
     let text =
         workspace.sources.get(span.file).and_then(|source| source.text.get(span.range().end..)).unwrap_or_default();

@@ -5,8 +5,9 @@
 //! It is no link: the brackets are shown as they are, and the responder has a promise of a dashboard instead of one.
 //!
 //! Brackets that are code in running text are left alone (`env["a"]["b"]`, `[a-z][0-9]+`), and so are MkDocs' references
-//! to headings. `[Search][Part 1] Add a filter` at the beginning of a list item has tags in front, and `[[a][b] c](url)` is one
-//! link.
+//! to headings. `[Search][Part 1] Add a filter` at the beginning of a list item, a cell or a heading has tags in front, and
+//! `[[a][b] c](url)` is one link. A line `[label]: ...` defines its label, whatever a site generator is to put in behind it. On
+//! a page without any definition, `[Back][Next]` are two buttons: only what looks like a key (`[the page][wiki-page]`) is a label.
 //!
 //! Bad:
 //!
@@ -53,11 +54,12 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if references.peek().is_none() {
         return Vec::new();
     }
-    let (tags, generated, links) = (tags(text), generated(page), Extents::of(page));
+    let (tags, defined, links) = (tags(text), defined(text), Extents::of(page));
     let meant = |reference: &&Text| {
         !links.contain(reference.span.start)
             && !is_tag(text, reference, &tags)
-            && !generated.contains(reference.text.as_str())
+            && !defined.contains(&folded(&reference.text))
+            && (!defined.is_empty() || is_key(text, reference))
     };
     references.filter(meant).map(finding).collect()
 }
@@ -84,15 +86,35 @@ impl Extents {
     }
 }
 
-/// The labels of definitions on a page of Hugo's, which puts targets in before anything reads them: `[label]: {{< ref "page" >}}`
-/// is no definition to others, and takes those below it along. So does `[label]: <<url("page")>>` on other sites.
-fn generated<'a>(page: Page<'a>) -> HashSet<&'a str> {
-    let hugo = page.runbook.renderer == Renderer::Hugo;
-    let label = |line: &'a str| {
-        let (label, target) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
-        (hugo || target.trim_start().starts_with("<<")).then_some(label)
+/// The labels that lines of the page define, whatever stands behind them. Hugo, Jekyll and others put targets in before anything
+/// reads Markdown: `[label]: {{< ref "page" >}}` is no definition to others, and takes those below it along.
+fn defined(text: &str) -> HashSet<String> {
+    let label = |line: &str| {
+        let (label, target) = line.trim_start_matches([' ', '\t', '>']).strip_prefix('[')?.split_once("]:")?;
+        (!label.contains(']') && !label.starts_with('^') && !target.trim().is_empty()).then(|| folded(label))
     };
-    page.source.text.lines().filter_map(label).collect()
+    text.lines().filter_map(label).collect()
+}
+
+/// A label as references are matched: letter case and blanks do not count.
+fn folded(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The words of a label at most: more make a sentence.
+const WORDS: usize = 6;
+
+/// Does a label look like one by itself: `[logs][]`, or a single word with no capital in front, such as `wiki-page` or
+/// `01_Index.md`, or behind words of a sentence (`[here][KubeNode]`)?
+fn is_key(source: &str, reference: &Text) -> bool {
+    let label = reference.text.trim_matches('`');
+    let written = source.get(reference.span.range()).unwrap_or_default();
+    let name = written.trim_matches(['[', ']', '!']).split_once("][").map(|(name, _)| name);
+    let repeated = name.is_none_or(|name| name == label);
+    let in_sentence = name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+    let signed = label.contains(['.', '_', '/', ':']);
+    let plain = label.is_ascii() && !label.starts_with(|c: char| c.is_ascii_uppercase());
+    repeated || !label.contains(char::is_whitespace) && (signed || plain || in_sentence)
 }
 
 /// The longest tag, in bytes.
@@ -114,7 +136,8 @@ fn tags(text: &str) -> HashSet<&str> {
 fn is_label(label: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || " -_./:'`&,()+#@\n".contains(c);
     let ends = label.starts_with(|c: char| c.is_alphanumeric() || c == '`') && !label.ends_with('-');
-    label.chars().any(char::is_alphabetic) && label.chars().all(plain) && ends && !is_range(label)
+    let phrase = label.split_whitespace().nth(WORDS).is_none();
+    label.chars().any(char::is_alphabetic) && label.chars().all(plain) && ends && phrase && !is_range(label)
 }
 
 /// Is it the second of two tags, `[backend][ui]`, on a page that writes one of them by itself as well?
@@ -123,8 +146,8 @@ fn is_tag(source: &str, reference: &Text, tags: &HashSet<&str>) -> bool {
     !written.contains(' ') && written.split_inclusive(']').any(|tag| tags.contains(tag))
 }
 
-/// Are these the tags of a list item, `- [x] [Review][Patch] The check blocks ...`: in front of its text, and the second in
-/// words rather than in the lower case of a label, or by itself on other items?
+/// Are these the tags of a list item, a cell or a heading, `- [x] [Review][Patch] The check blocks ...`: in front of its text,
+/// and the second in words rather than in the lower case of a label?
 fn labels_an_item(source: &str, reference: &Text) -> bool {
     let range = reference.span.range();
     // What stands before a tag of an item or a cell is no longer than this.
@@ -132,12 +155,13 @@ fn labels_an_item(source: &str, reference: &Text) -> bool {
     let near = source.floor_char_boundary(range.start.saturating_sub(NEAR))..range.start;
     let (before, behind) = (source.get(near).unwrap_or_default(), source.get(range.end..).unwrap_or_default());
     let marker = before.rsplit('\n').next().unwrap_or_default();
-    let marker = marker.trim_start_matches([' ', '\t', '>']);
+    let marker = marker.trim_start_matches([' ', '\t', '>']).trim_end_matches('*');
+    let heading = !marker.is_empty() && marker.trim_end().bytes().all(|byte| byte == b'#');
     let item = marker.starts_with(['-', '*', '+']) || marker.starts_with(|c: char| c.is_ascii_digit());
     let bare = marker.trim_start_matches(|c: char| c.is_ascii_digit() || " \t-*+.)".contains(c));
     // Or a cell's of a table.
     let cell = marker.starts_with('|') && marker.trim_end().ends_with('|');
-    let in_front = cell || item && matches!(bare, "" | "[ ] " | "[x] " | "[X] " | "[[");
+    let in_front = cell || heading || item && matches!(bare, "" | "[ ] " | "[x] " | "[X] " | "[[");
     let written = source.get(range).unwrap_or_default();
     let (name, label) = written.trim_matches(['[', ']']).split_once("][").unwrap_or_default();
     let in_words = label.contains(' ') || label.starts_with(char::is_uppercase);

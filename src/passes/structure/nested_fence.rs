@@ -4,7 +4,8 @@
 //! the outer one, and from there on text and code change places: headings and steps are shown as code, code as text.
 //!
 //! Either the block above was never closed, or a page is quoted that holds blocks itself: then the outer fence needs one
-//! mark more than the inner ones. A page has one finding.
+//! mark more than the inner ones. A page has one finding. With MkDocs, which takes blocks out before it reads HTML, one right below
+//! a tag (`<center>`) is a block all the same, and what the forge makes of it is advice.
 //!
 //! Bad:
 //!
@@ -30,6 +31,7 @@
 
 use std::ops::Range;
 
+use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Fence;
 use crate::passes::{Check, Page, Rule};
@@ -50,6 +52,18 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     one(page).into_iter().collect()
+}
+
+/// How many bytes above a block are looked at for the one that a tag hides.
+const NEAR: usize = 16_000;
+
+/// Is the block the end of one that stands right below a tag, and is raw HTML to all but Python-Markdown?
+fn ends_a_hidden_one(fence: &Fence, source: &Source) -> bool {
+    let start = fence.opening.range().start;
+    let near = source.text.floor_char_boundary(start.saturating_sub(NEAR))..start;
+    let mut above = source.text.get(near).unwrap_or_default().lines().rev().map(str::trim);
+    let hidden = above.by_ref().find(|line| line.starts_with("```")).is_some_and(|line| line.len() > 3);
+    hidden && fence.info.text.is_empty() && above.next().is_some_and(|line| line.starts_with('<'))
 }
 
 /// Where the block begins another one, if it does.
@@ -82,6 +96,8 @@ fn one(page: Page<'_>) -> Option<Diagnostic> {
         .label("the outer block")
         .relate(inside, "begins another block, and is shown as code");
     let diagnostic = nested.fold(diagnostic, |diagnostic, (_, inside)| diagnostic.relate(inside, "and here"));
+    let taken_out = page.runbook.renderer == Renderer::Mkdocs && ends_a_hidden_one(fence, page.source);
+    let diagnostic = if taken_out { diagnostic.at_most(Level::Info) } else { diagnostic };
     Some(
         diagnostic.help("close the block above the inner one; where it is meant to hold blocks, give it one more mark"),
     )

@@ -6,7 +6,8 @@
 //! It is found out in the one moment in which somebody must be reached.
 //!
 //! Only cells, and items of lists, that are nothing but a stand-in count. What is kept back on purpose
-//! (`[REDACTED]`) is none. A page has one finding, with all its blanks.
+//! (`[REDACTED]`) is none, and neither are the blanks of a contract, which each party fills in, and what stands below a label such
+//! as `**Documentation**:`. A page has one finding, with all its blanks.
 //!
 //! Bad:
 //!
@@ -43,11 +44,30 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    if page.runbook.is_template() { Vec::new() } else { one(page.runbook).into_iter().collect() }
+    if page.runbook.is_template() || is_contract(page.runbook) { Vec::new() } else { one(page).into_iter().collect() }
+}
+
+/// Is the page a contract, whose blanks each party fills in?
+fn is_contract(runbook: &Runbook) -> bool {
+    const CONTRACTS: &[&str] = &["agreement", "agreements", "contract", "contracts", "addendum", "nda"];
+    let file = runbook.path.rsplit('/').next().unwrap_or_default();
+    words::has_word(file, CONTRACTS)
+}
+
+/// How many bytes above a list are looked at for its label.
+const NEAR: usize = 2000;
+
+/// Does the line above the list in which byte `at` stands label it with something to read, `**Documentation**:`?
+fn is_reading(text: &str, at: usize) -> bool {
+    const READING: &[&str] = &["documentation", "docs", "resources", "links", "references", "tools"];
+    let near = text.get(text.floor_char_boundary(at.saturating_sub(NEAR))..at).unwrap_or_default();
+    let item = |line: &&str| line.is_empty() || line.starts_with(['-', '*', '+', '|']) && !line.starts_with("**");
+    let label = near.lines().map(str::trim).rev().find(|line| !item(line)).filter(|line| line.starts_with("**"));
+    label.is_some_and(|label| label.trim_end_matches('*').len() < 60 && words::has_word(label, READING))
 }
 
 /// One finding for a page: a table of blanks is one omission.
-fn one(runbook: &Runbook) -> Option<Diagnostic> {
+fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
     // A key or an account is nobody who is reached, and the state of a page is no way to.
     const NOBODY: &[&str] = &[
         "status",
@@ -71,7 +91,8 @@ fn one(runbook: &Runbook) -> Option<Diagnostic> {
         let nobody = words::has_word(contact.role.str(), NOBODY);
         // A name may be missing where an address answers.
         let answers = contact.reach.iter().any(|reach| reach.str().contains('@') && !is_blank(reach.str()));
-        contact.reach.iter().find(|reach| is_blank(reach.str()) && !nobody && !answers).cloned()
+        let blank = contact.reach.iter().find(|reach| is_blank(reach.str()) && !nobody && !answers);
+        blank.filter(|_| !is_reading(&source.text, contact.span.range().start)).cloned()
     };
     let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();
     let ((role, first), rest) = blanks.split_first()?;

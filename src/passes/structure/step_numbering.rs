@@ -6,7 +6,9 @@
 //! skipped number makes the responder look for what is missing.
 //!
 //! Judged are headings of one level below the same heading, `3. Title` and `Step 3`, where at least one of them is a step. Options
-//! and scenarios have no order, and lists are numbered anew by every renderer.
+//! and scenarios have no order, and lists are numbered anew by every renderer. `Step 5.5` and `Step 5.7` beside `Step 5` were put
+//! in between, a number that is a line of bold words (`**Step 3: Drain**`) is there, and numbers of which each stands once on the
+//! page, under several headings, are names of things that somebody sorted.
 //!
 //! Bad:
 //!
@@ -68,11 +70,54 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         sequence.push((index, number));
     }
     sequences.extend(open.into_values());
-    let of_steps = |sequence: &&Vec<(usize, u32)>| sequence.iter().any(|(index, _)| steps.contains(index));
-    let mut found: Vec<Diagnostic> =
-        sequences.iter().filter(of_steps).flat_map(|sequence| breaks(page, sequence)).collect();
+    let places = Places::of(runbook);
+    let judged = |sequence: &&Vec<(usize, u32)>| {
+        sequence.iter().any(|(index, _)| steps.contains(index)) && !places.put_between(runbook, sequence)
+    };
+    let breaks = |sequence: &Vec<(usize, u32)>| breaks(page, &places, sequence);
+    let mut found: Vec<Diagnostic> = sequences.iter().filter(judged).flat_map(breaks).collect();
     found.sort_by_key(|diagnostic| diagnostic.primary.span);
     found
+}
+
+/// The headings that each number of a level has, by what is above them.
+struct Places<'a>(BTreeMap<(u8, &'a str), Vec<Option<usize>>>);
+
+impl<'a> Places<'a> {
+    fn of(runbook: &'a Runbook) -> Self {
+        let mut places: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for section in &runbook.sections {
+            if let Some(number) = section.number.as_deref() {
+                places.entry((section.level, number)).or_default().push(section.parent);
+            }
+        }
+        Self(places)
+    }
+
+    /// Are these numbers such as 5.5 and 5.7 beside a whole step 5, for what was put in between?
+    fn put_between(&self, runbook: &Runbook, sequence: &[(usize, u32)]) -> bool {
+        let first = sequence.first().and_then(|(index, _)| runbook.section(Some(*index)));
+        let whole = first.and_then(|section| {
+            let (whole, _) = section.number.as_deref()?.rsplit_once('.')?;
+            self.0.get(&(section.level, whole)).map(|parents| parents.contains(&section.parent))
+        });
+        whole == Some(true)
+    }
+
+    /// The level and the parent of a sequence and what stands in its numbers before the last dot, on a page that has each of the
+    /// sequence's numbers once: they may be names.
+    fn of_names<'b>(&self, runbook: &'b Runbook, sequence: &[(usize, u32)]) -> Option<(u8, Option<usize>, &'b str)> {
+        let section = runbook.section(Some(sequence.first()?.0))?;
+        let (prefix, _) = section.number.as_deref().and_then(split)?;
+        let once = |(_, number): &(usize, u32)| self.parents(section.level, prefix, *number, <[_]>::len) == Some(1);
+        sequence.iter().all(once).then_some((section.level, section.parent, prefix))
+    }
+
+    /// What `of` says of the headings above those with a number.
+    fn parents<T>(&self, level: u8, prefix: &str, number: u32, of: impl Fn(&[Option<usize>]) -> T) -> Option<T> {
+        let written = format!("{prefix}{number}");
+        self.0.get(&(level, written.as_str())).map(|parents| of(parents))
+    }
 }
 
 /// `3.2` is number 2 of the sequence `3.`.
@@ -134,6 +179,32 @@ fn swallowed(page: Page<'_>, (before, _): (usize, u32), (after, number): (usize,
     headings.into_iter().any(|line| numbers(line).any(|said| said + 1 == number))
 }
 
+/// How many bytes behind a heading are looked at for the number of the next one.
+const NEAR: usize = 16_000;
+
+/// Does the last of the numbers that seem to be missing begin a line of bold words between the headings, or one that is half of it:
+/// `**Step 3: Drain**`, `4a. Payable`?
+fn written(page: Page<'_>, (before, _): (usize, u32), (after, number): (usize, u32)) -> bool {
+    let (Some(before), Some(after)) = (page.runbook.section(Some(before)), page.runbook.section(Some(after))) else {
+        return false;
+    };
+    let text = page.source.text.as_str();
+    let start = before.title.span.range().end;
+    let end = after.title.span.range().start.min(text.floor_char_boundary(start.saturating_add(NEAR)));
+    let between = text.get(start..end);
+    let begins = |line: &str| {
+        let bare = line.trim_start_matches(['*', '_', ' ']);
+        let (emphatic, stepped) = (line.starts_with("**"), bare.strip_prefix("Step "));
+        let rest = stepped.unwrap_or(bare);
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (Some(said), Some(behind)) = (rest.get(..digits), rest.get(digits..)) else { return false };
+        let half = behind.strip_prefix(|c: char| c.is_ascii_lowercase());
+        let ended = half.unwrap_or(behind).starts_with(['.', ':', ')']);
+        said.parse() == Ok(number - 1) && ended && (emphatic || stepped.is_some() || half.is_some())
+    };
+    between.unwrap_or_default().lines().map(str::trim).any(begins)
+}
+
 /// The runs of digits in a text.
 fn numbers(text: &str) -> impl Iterator<Item = u32> {
     text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
@@ -141,13 +212,20 @@ fn numbers(text: &str) -> impl Iterator<Item = u32> {
 
 /// Where a sequence repeats, skips or goes back. Numbers that fall (the newest first) or that jump more often than not
 /// (10, 20, 30) are no mistakes.
-fn breaks(page: Page<'_>, sequence: &[(usize, u32)]) -> Vec<Diagnostic> {
+fn breaks(page: Page<'_>, places: &Places<'_>, sequence: &[(usize, u32)]) -> Vec<Diagnostic> {
     let runbook = page.runbook;
     let pairs = || sequence.iter().zip(sequence.iter().skip(1));
     let falls = pairs().filter(|((_, before), (_, after))| after < before).count();
     // Number 0 is what comes before the steps, on a page that may have a part of them.
+    let filled = |a, b| filled(runbook, a, b) || swallowed(page, a, b) || written(page, a, b);
+    let names = places.of_names(runbook, sequence);
+    // Does the last of the numbers that seem to be missing stand under another heading?
+    let elsewhere = |b: u32| {
+        let (level, parent, prefix) = names?;
+        places.parents(level, prefix, b - 1, |parents| matches!(parents, [other] if *other != parent))
+    };
     let open =
-        |a: (usize, u32), b: (usize, u32)| b.1 > a.1 && (a.1 == 0 || filled(runbook, a, b) || swallowed(page, a, b));
+        |a: (usize, u32), b: (usize, u32)| b.1 > a.1 && (a.1 == 0 || elsewhere(b.1) == Some(true) || filled(a, b));
     let broken = |(a, b): &(&(usize, u32), &(usize, u32))| b.1 != a.1 + 1 && !open(**a, **b);
     let wrong: Vec<_> = pairs().filter(broken).collect();
     // One step in the wrong place breaks the order three times; more is an order that somebody chose, and so are two

@@ -4,7 +4,8 @@
 //!
 //! The steps below it are shown as grey text without headings, links or tables, and no tool finds them.
 //!
-//! A block at the very end of a page, with nothing but code in it, is shown correctly and reported as advice.
+//! A block at the very end of a page, with nothing but code in it, is shown correctly and reported as advice. One that is labelled
+//! `markdown` and holds headings, below a heading such as "PR template", may have been meant to: a warning.
 //!
 //! Bad:
 //!
@@ -19,7 +20,7 @@
 //! Good: three backticks on a line of their own below `up == 0`.
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::Fence;
+use crate::model::{Fence, Runbook, words};
 use crate::passes::structure::nested_fence::out_of_step;
 use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
@@ -45,10 +46,20 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     }
     let end = out_of_step(page).first().map_or(u32::MAX, |lost| lost.start);
     let unclosed = unclosed.filter(|fence| fence.span.start < end);
-    unclosed.map(|fence| finding(fence, &page.source.text)).collect()
+    unclosed.map(|fence| finding(fence, page)).collect()
 }
 
-fn finding(fence: &Fence, source: &str) -> Diagnostic {
+/// Does the heading above a block call it a form or an example of a page?
+fn shows_a_page(fence: &Fence, runbook: &Runbook) -> bool {
+    const SHOWN: &[&str] = &["template", "templates", "example", "examples", "sample", "form", "format", "skeleton"];
+    let above = runbook.sections.partition_point(|section| section.title.span.start < fence.span.start);
+    let section = above.checked_sub(1).and_then(|last| runbook.sections.get(last));
+    let labelled = matches!(fence.info.text.split_whitespace().next(), Some("markdown" | "md"));
+    labelled && section.is_some_and(|section| words::has_word(section.title.str(), SHOWN))
+}
+
+fn finding(fence: &Fence, page: Page<'_>) -> Diagnostic {
+    let source = page.source.text.as_str();
     let diagnostic = |message| {
         Diagnostic::new(&RULE.info, fence.opening, message)
             .label("opened here")
@@ -68,6 +79,9 @@ fn finding(fence: &Fence, source: &str) -> Diagnostic {
         "the code block is never closed: the rest of its list item or quote is shown as code"
     };
     let diagnostic = diagnostic(message).relate(span, what);
+    // A page that is quoted has headings of its own.
+    let quoted = what == HEADING && shows_a_page(fence, page.runbook);
+    let diagnostic = if quoted { diagnostic.at_most(Level::Warning) } else { diagnostic };
     match fix(fence, span, source) {
         Some(fix) => diagnostic.fix(fix),
         None => diagnostic,
@@ -115,6 +129,9 @@ fn run(opening: &str) -> &str {
     opening.get(..opening.len() - opening.trim_start_matches(first).len()).unwrap_or_default()
 }
 
+/// What a heading inside a block is.
+const HEADING: &str = "a heading that is shown as code";
+
 /// A line inside that shows that more was swallowed than code: a fence that was meant to close it, or a heading. One that
 /// closes a block within the block is not meant for it.
 pub(in crate::passes) fn swallowed(fence: &Fence) -> Option<(Span, &'static str)> {
@@ -134,7 +151,7 @@ pub(in crate::passes) fn swallowed(fence: &Fence) -> Option<(Span, &'static str)
         }
         // A comment of a script may begin like a heading; it rarely stands behind an empty line with two signs.
         if heading.is_none() && blank && (trimmed.starts_with("## ") || trimmed.starts_with("### ")) {
-            heading = Some((span, "a heading that is shown as code"));
+            heading = Some((span, HEADING));
         }
         blank = trimmed.is_empty();
     }

@@ -43,20 +43,34 @@ struct Named {
     words: Range<usize>,
 }
 
-/// May a text speak of when something is due? Asked of every text there is, before anything of it is read.
-pub(crate) fn may_state(lower: &str) -> bool {
-    const STEMS: &[&str] =
-        &["test", "drill", "verif", "valid", "mortem", "rotat", "review", "exerc", "game", "audit", "hando"];
-    lower.len() <= LINE && STEMS.iter().any(|stem| memchr::memmem::find(lower.as_bytes(), stem.as_bytes()).is_some())
+/// May a text name a duty? Asked of every text there is, before anything of it is read.
+pub(crate) fn may_state(text: &str) -> bool {
+    const STEMS: &[&[u8]] = &[
+        b"test", b"drill", b"exerc", b"simul", b"rehears", b"verif", b"valid", b"integr", b"mortem", b"postm",
+        b"rotat", b"review", b"audit", b"game", b"hando",
+    ];
+    let bytes = text.as_bytes();
+    // Stems begin words: the first letters settle nearly all.
+    let begins =
+        |at: usize, stem: &&[u8]| bytes.get(at..at + stem.len()).is_some_and(|part| part.eq_ignore_ascii_case(stem));
+    let first = |byte: u8| {
+        matches!(byte | 0x20, b't' | b'd' | b'e' | b's' | b'r' | b'v' | b'i' | b'm' | b'p' | b'a' | b'g' | b'h')
+    };
+    let mut in_word = false;
+    bytes.iter().enumerate().any(|(at, &byte)| {
+        let start = byte.is_ascii_alphabetic() && !in_word;
+        in_word = byte.is_ascii_alphanumeric();
+        start && first(byte) && STEMS.iter().any(|stem| begins(at, stem))
+    })
 }
 
 /// The duties that a line names, each with when it is due. With `around`, those whose time what stands around the line says
 /// are among them.
 pub(crate) fn read(line: &str, around: bool) -> Vec<Duty> {
-    let lower = line.to_ascii_lowercase();
-    if !may_state(&lower) {
+    if line.len() > LINE || !may_state(line) {
         return Vec::new();
     }
+    let lower = line.to_ascii_lowercase();
     let reader = Reader::of(&lower);
     if reader.words.iter().any(|word| UNSURE.contains(&word.text)) {
         return Vec::new();

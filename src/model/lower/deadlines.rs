@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::lower::{Page, timed};
+use crate::model::lower::{Page, Whose, timed};
 use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
@@ -181,7 +181,7 @@ impl Spoken {
 impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines, spoken: Spoken) {
-        self.objectives_in(inlines, None);
+        self.objectives_in(inlines, Whose::Unsaid);
         self.duties_in(inlines);
         if spoken.backups {
             self.backups_in(inlines);
@@ -275,7 +275,9 @@ impl Page<'_> {
             };
             for cell in rest {
                 let text = cell.content.str();
-                let begins = Words::first(text, 1).iter().any(|word| word.starts_with("escalat"));
+                let begins = Words::first(text, 2);
+                let mut begins = begins.iter().skip_while(|word| matches!(*word, "auto" | "automatically"));
+                let begins = begins.next().is_some_and(|word| word.starts_with("escalat"));
                 if !begins || !words::has_word(text, IF) || escalation(text).is_some() {
                     continue;
                 }

@@ -29,7 +29,9 @@ pub(super) struct Duties {
 impl Page<'_> {
     /// The duties that a text names, line by line.
     pub(super) fn duties_in(&mut self, inlines: &Inlines) {
-        if self.quoted {
+        // Most texts name no duty, and stand below no heading that does.
+        let named = || self.runbook.section(self.section()).is_some_and(|section| duty::may_state(section.title.str()));
+        if self.quoted || !(duty::may_state(inlines.str()) || named()) {
             return;
         }
         let around = self.often_around();

@@ -60,7 +60,8 @@ impl Page<'_> {
     /// Items of which each says when and who.
     fn list_ladder(&mut self, list: &List) {
         let rungs: Option<Vec<Rung>> = list.items.iter().map(rung).collect();
-        let Some(mut rungs) = rungs.filter(|rungs| rungs.len() >= 2 && !tells_levels_apart(rungs)) else { return };
+        let told = rungs.filter(|rungs| rungs.len() >= 2 && !tells_levels_apart(rungs));
+        let Some(mut rungs) = told.or_else(|| remarked(list)) else { return };
         // `**P0 - Critical**:` above the list says whose ladder it is.
         let lead = self.lead.as_ref().map(Text::str).filter(|lead| lead.len() <= NAME).map(severity::mentioned);
         let lead: Vec<_> = lead.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
@@ -165,6 +166,44 @@ fn rung(item: &Item) -> Option<Rung> {
     let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::Unstated };
     let target = Text::of(&line.text.part(target));
     plain.then(|| Rung { after: Some(timed(&line, &expr)), origin, severities, condition, target, span: item.span })
+}
+
+/// The rungs of a numbered list of names, those behind the first with their condition in a remark: `2. Lead (if unresolved
+/// in 30 min)`.
+fn remarked(list: &List) -> Option<Vec<Rung>> {
+    const UNSOLVED: &[&str] = &["unresolved", "not", "no", "unacknowledged", "unanswered"];
+    let (first, rest) = list.items.split_first().filter(|(_, rest)| list.ordered && rest.len() >= 2)?;
+    let alone = |item: &Item| {
+        let line = first_line(item)?;
+        let name = line.str().split('(').next()?;
+        (time::read_all(line.str()).is_empty() && name.len() <= NAME).then_some(())
+    };
+    alone(first)?;
+    let rung = |item: &Item| {
+        let line = first_line(item)?;
+        let text = line.str();
+        let (open, end) = (text.find('(')?, text.trim_end().strip_suffix(')')?.len());
+        let condition = text.get(open + 1..end)?;
+        let mut times = time::read_all(text).into_iter();
+        let expr = times.next().filter(|expr| times.next().is_none() && expr.range.start > open)?;
+        let target = text.get(..open)?.trim_end();
+        let calls = words::has_word(target, words::ROLES) && target.len() <= NAME;
+        if !calls || !words::has_word(condition, &["if", "when"]) || !words::has_word(condition, UNSOLVED) {
+            return None;
+        }
+        Some(Rung {
+            after: Some(timed(&line, &expr)),
+            origin: Origin::AlertFired,
+            severities: severity::mentioned(condition).into_iter().map(|(key, _)| key).collect(),
+            condition: Text::of(&line.text.part(open + 1..end)),
+            target: Text::of(&line.text.part(0..target.len())),
+            span: item.span,
+        })
+    };
+    let timeless = |item: &&Item| first_line(item).is_some_and(|line| time::read_all(line.str()).is_empty());
+    let timed: Vec<&Item> = rest.iter().filter(|item| !timeless(item)).collect();
+    let rungs: Option<Vec<Rung>> = timed.into_iter().map(rung).collect();
+    rungs.filter(|rungs| rungs.len() >= 2)
 }
 
 /// Is each item about a severity of its own, and none of them about anybody: `15 min (P2): some users see errors`? Such a

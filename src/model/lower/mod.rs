@@ -13,6 +13,7 @@ mod inline;
 mod ledger;
 mod limits;
 pub(crate) mod lists;
+mod objective_items;
 pub(crate) mod outline;
 pub(crate) mod recovery;
 mod recovery_words;
@@ -27,7 +28,7 @@ use crate::model::command;
 use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
-use crate::model::lower::recovery::own_words;
+pub(crate) use crate::model::lower::recovery_words::Whose;
 use crate::model::table::{TableKind, View, classify, indexed, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
@@ -38,8 +39,8 @@ use crate::model::{
 };
 use crate::source::{Span, has_digit};
 use crate::syntax::html_table;
-use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, Item, List};
-use crate::syntax::table::Table;
+use crate::syntax::markdown::{Block, BlockKind, Document, Heading, Inlines, List};
+use crate::syntax::table::{Cell, Table};
 
 /// What lowering needs to know from the configuration.
 #[derive(Clone, Debug, Default)]
@@ -337,10 +338,11 @@ impl<'a> Page<'a> {
         };
         self.section = Some(index);
         let stated = self.runbook.times.len();
-        self.objectives_in(&heading.content, None);
+        self.objectives_in(&heading.content, Whose::Unsaid);
         self.heading_objectives = self.runbook.times.get(stated..).unwrap_or_default().to_vec();
         self.heading_field(&heading.content);
         self.duties_in(&heading.content);
+        self.backup_heading(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -426,7 +428,10 @@ impl<'a> Page<'a> {
             indexed(&view, self);
         }
         if kind != TableKind::RtoRpo {
-            table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.objectives_in(&cell.content, None));
+            for row in &table.rows {
+                let name = row.cells.first().map_or("", Cell::str);
+                row.cells.iter().for_each(|cell| self.objectives_in(&cell.content, Whose::Row(name)));
+            }
         }
         self.rows_of_heading(&view);
         self.objective_rows(table, kind);
@@ -466,6 +471,7 @@ impl<'a> Page<'a> {
         self.severity_items(list);
         self.people(list);
         self.breakdown(list);
+        self.objective_items(list);
         let (around, before, below) = (self.step, self.runbook.times.len(), !self.is_for_the_first());
         let scope = self.scope_of_list();
         let level = self.level_of_list();
@@ -489,23 +495,6 @@ impl<'a> Page<'a> {
             let mut index = 0..;
             let objective = |fact: &TimeFact| matches!(fact.kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
             self.runbook.times.retain(|fact| index.next().is_some_and(|index| index < before) || !objective(fact));
-        }
-    }
-
-    /// Gives to the items what fields inside several of them say: `Fix time` below each of three defects is the defect's,
-    /// and no promise for the severity of the heading. `from` is where the list's facts begin.
-    fn of_items(&mut self, list: &List, from: usize) {
-        let inside = |fact: &TimeFact| Some((fact.kind.measures()?, item_around(list, fact.time.text.span)?));
-        let places: Vec<_> = self.runbook.times.iter().skip(from).map(inside).collect();
-        let of_several =
-            |(what, item): (TimeKind, usize)| places.iter().flatten().any(|&(other, at)| other == what && at != item);
-        for (fact, place) in self.runbook.times.iter_mut().skip(from).zip(&places) {
-            let item = place.filter(|&place| of_several(place)).and_then(|(_, item)| list.items.get(item));
-            // Items that are levels of a scale have times of their own.
-            let level = |item: &Item| fields::level_of(item).is_some_and(|key| fact.scope == Scope::Severity(key));
-            if let Some(item) = item.filter(|item| !level(item)) {
-                fact.scope = Scope::Named(item_name(item));
-            }
         }
     }
 
@@ -570,22 +559,6 @@ impl<'a> Page<'a> {
             [r.actions.len(), r.thresholds.len(), r.alerts.len(), r.objectives.len(), r.messages.len(), r.times.len()];
         first.iter().chain(&second).sum()
     }
-}
-
-/// The item of a list inside which something stands, below the item's first lines.
-fn item_around(list: &List, place: Span) -> Option<usize> {
-    let index = list.items.partition_point(|item| item.span.start <= place.start).checked_sub(1)?;
-    let head = list.items.get(index)?.blocks.first()?.span;
-    (head.end <= place.start).then_some(index)
-}
-
-/// What an item is about: the words with which it begins.
-fn item_name(item: &Item) -> String {
-    let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) else {
-        return String::new();
-    };
-    let lead = inlines.lead_in().and_then(|lead| inlines.str().get(lead));
-    own_words(lead.unwrap_or_else(|| inlines.str().lines().next().unwrap_or_default()))
 }
 
 /// A time expression in `content` with its place.

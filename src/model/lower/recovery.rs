@@ -163,7 +163,12 @@ impl Page<'_> {
     /// no label.
     pub(super) fn scope_of_list(&self) -> Option<Scope> {
         let label = self.lead.as_ref().map(Text::str).unwrap_or_default().trim_end_matches(['*', ' ']);
-        let label = label.strip_suffix(':').filter(|label| label.len() <= 60 && !own_words(label).is_empty());
+        // `Success criteria:` says what kind of list it is, and not whose.
+        let names = |label: &&str| {
+            let own = own_words(label);
+            !own.is_empty() && !own.split(' ').all(|word| QUALITIES.contains(&word))
+        };
+        let label = label.strip_suffix(':').filter(|label| label.len() <= 60).filter(names);
         let title = self.runbook.section(self.section()).map_or("", |section| section.title.str());
         let named = label.map(|label| Scope::Named(format!("{title} {label}").to_lowercase()));
         named.or_else(|| self.list_scope.clone())
@@ -199,7 +204,7 @@ impl Page<'_> {
     }
 
     /// Is the section one of results, whose times were measured?
-    fn reports(&self) -> bool {
+    pub(super) fn reports(&self) -> bool {
         self.titled(RESULTS)
     }
 
@@ -351,6 +356,10 @@ const QUALITIES: &[&str] = &[
     "in",
     "design",
     "release",
+    "audit",
+    "audits",
+    "category",
+    "categories",
 ];
 
 /// Remarks that tell one of several from the others.
@@ -454,7 +463,7 @@ pub(crate) fn always(text: Text) -> Timed {
 }
 
 /// A title without the number of its chapter.
-fn unnumbered(title: &str) -> &str {
+pub(super) fn unnumbered(title: &str) -> &str {
     title.trim_start_matches(|c: char| !c.is_alphabetic())
 }
 

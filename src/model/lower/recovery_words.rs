@@ -110,10 +110,21 @@ const LOOKED_AFTER: &[&str] = &[
     "size",
 ];
 
+/// Whose the objectives in a text are, as far as where it stands says.
+#[derive(Clone, Copy)]
+pub(crate) enum Whose<'a> {
+    /// Nothing is said: what is named before them, or by the headings.
+    Unsaid,
+    /// The row of a table, by its first cell, where the text names nothing.
+    Row(&'a str),
+    /// Settled.
+    Settled(&'a Scope),
+}
+
 impl Page<'_> {
-    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO < 5 min` in a sentence. They hold for `whose`, else for what is
-    /// named before them or by the headings.
-    pub(crate) fn objectives_in(&mut self, content: &Inlines, whose: Option<&Scope>) {
+    /// `(RTO: 30 minutes)` in a heading, `RTO: 15 min, RPO < 5 min` or `Targets are an RTO of 4 h and a 15-min RPO` in a
+    /// sentence.
+    pub(crate) fn objectives_in(&mut self, content: &Inlines, whose: Whose<'_>) {
         let text = content.str();
         let known = OnceCell::new();
         let measured = || *known.get_or_init(|| self.is_measured(text));
@@ -121,29 +132,72 @@ impl Page<'_> {
         for at in memchr::memchr_iter(b'R', text.as_bytes()) {
             let rest = text.get(at..).unwrap_or_default();
             let Some((name, kind)) = NAMED.iter().find(|(name, _)| rest.starts_with(name)) else { continue };
-            let whole = text.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()));
+            let letter = |c: char| c.is_alphanumeric();
+            let whole = text.get(..at).is_some_and(|before| !before.ends_with(letter))
+                && rest.get(name.len()..).is_some_and(|behind| !behind.starts_with(letter));
             // A field of its own (`**RTO:** 4 hours`) is read as one.
             let field = content.lead_in().is_some_and(|lead| lead.contains(&at));
             let estimate = *kind == TimeKind::RecoveryEstimate;
             if !whole || field || estimate && measured() {
                 continue;
             }
-            let Some(expr) = stated(text, at + name.len(), estimate) else { continue };
-            // `RTO < 4 hours` by itself is stated; `tested (RTO < 2 min)` is told.
-            let behind = text.get(at + name.len()..expr.range.start).unwrap_or_default();
-            let told = || !begins(text.get(..at).unwrap_or_default()) || measured();
-            if whose.is_none() && !behind.contains([':', '=']) && told() {
-                continue;
+            let end = at + name.len();
+            if let Some(expr) = stated(text, end, estimate) {
+                // `RTO < 4 hours` by itself is stated; `tested (RTO < 2 min)` is told.
+                let behind = text.get(end..expr.range.start).unwrap_or_default();
+                let told = || !begins(text.get(..at).unwrap_or_default()) || measured();
+                if matches!(whose, Whose::Settled(_)) || behind.contains([':', '=']) || !told() {
+                    let whom = near(text.get(expr.range.end..).unwrap_or_default());
+                    let whom = recovery::for_whom(whom).filter(|_| !estimate);
+                    let settled = if let Whose::Settled(scope) = whose { Some(scope.clone()) } else { None };
+                    let remarked =
+                        || text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
+                    let scope = settled.or(whom).unwrap_or_else(remarked);
+                    found.push((*kind, scope, timed(content, &expr)));
+                    continue;
+                }
             }
-            let time = timed(content, &expr);
-            let whom = near(text.get(expr.range.end..).unwrap_or_default());
-            let whom = recovery::for_whom(whom).filter(|_| !estimate);
-            let remarked = || text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
-            let scope = whose.cloned().or(whom).unwrap_or_else(remarked);
-            found.push((*kind, scope, time));
+            if let Some(expr) = said(text, at..end).filter(|_| !estimate && !measured()) {
+                let scope = self.whose_said(text, at.min(expr.range.start), end.max(expr.range.end), whose);
+                found.extend(scope.map(|scope| (*kind, scope, timed(content, &expr))));
+            }
         }
         for (kind, scope, time) in found {
             self.fact(kind, scope, Origin::Unstated, Some(time));
+        }
+    }
+
+    /// Whose an objective in a sentence is; nothing where the sentence says more than what it is and whose.
+    fn whose_said(&self, text: &str, at: usize, end: usize, whose: Whose<'_>) -> Option<Scope> {
+        /// More words than these name nothing.
+        const NAME: usize = 3;
+        if let Whose::Settled(scope) = whose {
+            return Some(scope.clone());
+        }
+        let start = last(text.get(..at)?).rfind(['\n', ';']).map_or(0, |mark| mark + 1);
+        let start = at - last(text.get(..at)?).len() + start;
+        let behind = near(text.get(end..)?);
+        let close = behind.find(['.', ';', '\n', '|', ')']).unwrap_or(behind.len());
+        let sentence = text.get(start..end + close)?;
+        if Words::of(sentence).has(UNSURE) {
+            return None;
+        }
+        if let Some(whom) = recovery::for_whom(behind) {
+            return Some(whom);
+        }
+        let before = text.get(start..at)?;
+        let first = ["RTO", "RPO"].iter().filter_map(|name| before.find(name)).min().unwrap_or(before.len());
+        let subject = before.get(..first)?;
+        let numbered = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+        let own = |word: &&str| !(FILLERS.contains(word) || numbered(word));
+        let named = own_words(subject);
+        let named: Vec<&str> = named.split(' ').filter(|word| !word.is_empty()).filter(own).collect();
+        let row = |name: &str| !name.contains(|c: char| c.is_ascii_digit()) && !own_words(name).is_empty();
+        match (named.len(), whose) {
+            (0, Whose::Row(name)) if row(name) => Some(Scope::Named(name.to_lowercase())),
+            (0, _) => Some(self.named_scope()),
+            (1..=NAME, _) => Some(Scope::Named(named.join(" "))),
+            _ => None,
         }
     }
 
@@ -193,6 +247,159 @@ const REACHED: &[&str] = &["achieved", "actual", "actually", "measured", "observ
 pub(super) fn tells_results(lead: &str) -> bool {
     let words = Words::of(lead);
     words.has(REACHED) || words.has(&["result", "results"])
+}
+
+/// Words that say that an objective is supposed, compared, wished for or over.
+const UNSURE: &[&str] = &[
+    "if",
+    "when",
+    "example",
+    "eg",
+    "would",
+    "could",
+    "should",
+    "might",
+    "option",
+    "options",
+    "versus",
+    "vs",
+    "than",
+    "reduce",
+    "reduces",
+    "reduced",
+    "improve",
+    "improves",
+    "improved",
+    "increase",
+    "from",
+    "assumes",
+    "assuming",
+    "currently",
+    "current",
+    "typical",
+    "typically",
+    "estimated",
+    "estimate",
+    "was",
+    "were",
+    "previous",
+    "missed",
+    "exceeded",
+    "exceeds",
+    "exceed",
+    "unless",
+    "until",
+    "without",
+    "not",
+    "no",
+    "instead",
+    "only",
+    "worst",
+    "best",
+    "tested",
+    "verified",
+    "validated",
+    "met",
+    "achieved",
+    "actual",
+    "sub",
+    "tier",
+    "upgrade",
+    "free",
+    "premium",
+    "standard",
+    "basic",
+    "enterprise",
+    "customers",
+    "needing",
+    "require",
+    "requires",
+    "why",
+    "how",
+    "what",
+    "question",
+];
+
+/// Words before an objective in a sentence that name nothing.
+const FILLERS: &[&str] = &[
+    "has",
+    "have",
+    "with",
+    "an",
+    "a",
+    "the",
+    "is",
+    "meets",
+    "meet",
+    "we",
+    "our",
+    "daily",
+    "backups",
+    "backup",
+    "and",
+    "at",
+    "recoverability",
+    "baseline",
+    "commitment",
+    "commitments",
+    "documented",
+    "defined",
+    "stated",
+    "nightly",
+    "restore",
+    "procedures",
+    "runbook",
+    "see",
+    "md",
+    "docs",
+    "to",
+    "in",
+    "within",
+    "for",
+    "by",
+    "goal",
+    "max",
+    "maximum",
+    "data",
+    "loss",
+    "of",
+    "nfr",
+    "requirement",
+    "md",
+    "project",
+    "source",
+    "against",
+    "on",
+    "guaranteed",
+    "provides",
+    "provide",
+];
+
+/// The time of an objective that a sentence states in words: `RTO of 4 hours`, `RPO 15 min`, `<1h RPO`.
+fn said(text: &str, name: Range<usize>) -> Option<TimeExpr> {
+    const LINKS: &[&str] = &["target of", "target is", "objective of", "objective is", "target", "of", "is", "at"];
+    let rest = near(text.get(name.end..)?);
+    let tail = rest.trim_start_matches([' ', '*', '`']);
+    let link = LINKS.iter().find_map(|link| tail.strip_prefix(link)?.strip_prefix(' ')).unwrap_or(tail);
+    let signed = link.trim_start_matches([' ', '*', '`']);
+    let start = name.end + rest.len() - signed.len();
+    let first = time::read_all(signed).into_iter().next();
+    let right = |expr: &TimeExpr| {
+        let gap = signed.get(..expr.range.start).unwrap_or_default();
+        gap.trim_matches([' ', '*', '<', '≤', '~']).is_empty() && expr.qualifier != Qualifier::Every
+    };
+    if let Some(expr) = first.filter(right) {
+        let range = start + expr.range.start..start + expr.range.end;
+        return Some(TimeExpr { range, tag: None, ..expr });
+    }
+    // `15-min RPO`: the time is the word right before, and no other objective's.
+    let before = last(text.get(..name.start)?);
+    let from = name.start - before.len();
+    let near_end = before.trim_end_matches([' ', '-', '*']);
+    let expr = time::read_all(before).into_iter().last().filter(|expr| expr.range.end == near_end.len())?;
+    let owner = before.get(..expr.range.start)?.trim_end_matches([' ', '*', '<', '≤', ':', '=', '~']);
+    let owned = owner.ends_with("RTO") || owner.ends_with("RPO") || tail.starts_with([':', '=', '<', '≤']);
+    (!owned).then(|| TimeExpr { range: from + expr.range.start..from + expr.range.end, tag: None, ..expr })
 }
 
 /// How far a name and its time stand apart at most, in bytes; what is said of one of many is looked for no further.

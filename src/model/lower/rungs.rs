@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::model::lower::deadlines::{escalation, paired};
-use crate::model::lower::lists::first_line;
+use crate::model::lower::lists::{first_line, is_tier};
 use crate::model::lower::{Page, timed};
 use crate::model::table::severities as named_in;
 use crate::model::time::{Qualifier, TimeExpr};
@@ -42,12 +42,13 @@ impl Page<'_> {
 
     /// The ladder that a list is whose items say under which condition one person is called.
     pub(super) fn conditions(&mut self, list: &List) {
+        self.triggers(list);
         let Some(lead) = self.lead.clone().filter(|lead| lead.str().len() <= LINE) else { return };
         let line = lead.str().trim_end();
         if !line.ends_with(':') {
             return;
         }
-        let called = called_if(line);
+        let called = called_if(line).or_else(|| addressed(line).filter(|_| self.titled(ESCALATION)));
         let target = called.clone().or_else(|| named(line));
         let Some(target) = target.and_then(|range| line.get(range)) else { return };
         let target = Text { text: target.to_owned(), span: lead.span };
@@ -55,9 +56,32 @@ impl Page<'_> {
             .items
             .iter()
             .filter_map(|item| Some((item, first_line(item)?)))
-            .filter(|(_, line)| called.is_some() || is_labelled(line.str()))
+            .filter(|(_, item)| match (called_if(line), &called) {
+                (Some(_), _) => true,
+                (None, Some(_)) => words::has_word(item.str(), UNSOLVED),
+                (None, None) => is_labelled(item.str()),
+            })
             .flat_map(|(item, line)| rungs(item, &line, &target))
             .collect();
+        self.add_rungs(rungs);
+    }
+
+    /// `- **Trigger**: SEV1 not resolved in 15 min` below `Level 2: Team lead`, in a chapter about escalation.
+    fn triggers(&mut self, list: &List) {
+        let Some(title) = self.runbook.section(self.section()).map(|section| section.title.clone()) else { return };
+        let Some(name) = tier_of(title.str()).filter(|_| self.titles().skip(1).any(|title| title.has(ESCALATION)))
+        else {
+            return;
+        };
+        let target = Text { text: title.str().get(name).unwrap_or_default().to_owned(), span: title.span };
+        let is_trigger = |line: &Inlines| {
+            let label = line.str().split_once(':').map(|(label, _)| Words::of(label));
+            label.is_some_and(|label| label.len() <= 2 && label.has(&["trigger", "triggers"]))
+                && words::has_word(line.str(), UNSOLVED)
+        };
+        let lines = list.items.iter().filter_map(|item| Some((item, first_line(item)?)));
+        let rungs: Vec<Rung> =
+            lines.filter(|(_, line)| is_trigger(line)).flat_map(|(item, line)| rungs(item, &line, &target)).collect();
         self.add_rungs(rungs);
     }
 
@@ -94,6 +118,28 @@ fn called_if(line: &str) -> Option<Range<usize>> {
     }
     let start = STEMS.iter().find(|stem| lower.starts_with(**stem))?.len();
     line.get(start..end).filter(|name| !name.trim().is_empty()).map(|_| start..end)
+}
+
+/// Words of titles below which people are called one after the other.
+const ESCALATION: &[&str] = &["escalate", "escalation", "escalations"];
+
+/// Words that say that a condition is that nothing has come of it so far.
+const UNSOLVED: &[&str] = &["not", "unresolved", "unacknowledged", "unanswered", "no", "without"];
+
+/// Who is called in `To the team lead:`.
+fn addressed(line: &str) -> Option<Range<usize>> {
+    let start = ["To the ", "To "].iter().find(|stem| line.starts_with(**stem))?.len();
+    let end = line.trim_end_matches([':', '*', ' ']).len();
+    let words = Words::of(line.get(start..end)?);
+    ((1..=4).contains(&words.len()) && words.has(words::ROLES)).then_some(start..end)
+}
+
+/// Who is called in the title of a tier: `Level 2: Team lead`.
+fn tier_of(title: &str) -> Option<Range<usize>> {
+    let (tier, name) = title.split_once([':', '-', '–', '—'])?;
+    let start = title.len() - name.trim_start().len();
+    let words = Words::of(name);
+    (is_tier(tier) && (1..=4).contains(&words.len())).then_some(start..title.trim_end().len())
 }
 
 /// Who stands alone on a line, but for a remark: `Lead (first escalation):`.

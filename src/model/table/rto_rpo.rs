@@ -1,7 +1,7 @@
 //! Recovery objectives: `Scenario | RTO | RPO`, or `Metric | Target` with rows `RTO` and `RPO`.
 
-use crate::model::lower::Page;
 use crate::model::lower::recovery::says_whose;
+use crate::model::lower::{Page, Whose};
 use crate::model::table::{Column, Kind, Role, TableKind, View, backup_schedule, says_something};
 use crate::model::words::{self, Words};
 use crate::model::{Objective, Origin, Scope, Text, TimeKind, Timed};
@@ -123,7 +123,9 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         }
         if view.has(Role::Rto) && view.column(Role::Rto) == view.column(Role::Rpo) {
             let whose = Scope::Named(first.str().to_lowercase());
-            view.cell(row, Role::Rto).into_iter().for_each(|cell| page.objectives_in(&cell.content, Some(&whose)));
+            view.cell(row, Role::Rto)
+                .into_iter()
+                .for_each(|cell| page.objectives_in(&cell.content, Whose::Settled(&whose)));
             continue;
         }
         for (role, names, kind, measure) in MEASURES {

@@ -82,6 +82,8 @@ const TRIGGERS: &[(Trigger, &[&str])] = &[
 
 /// Words of a condition that narrow nothing down.
 const PLAIN: &[&str] = &[
+    "trigger",
+    "triggers",
     "a",
     "an",
     "the",

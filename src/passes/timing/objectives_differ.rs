@@ -9,6 +9,9 @@
 //! the same thing. A heading that names a kind of page or a quality (`Operations`, `High availability`) names no thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
 //! results or a page in an archive states is not compared. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
 //!
+//! Objectives stand in tables, fields, headings, lists of names and sentences. What a sentence supposes, compares or says was
+//! reached is none.
+//!
 //! Bad:
 //!
 //! ```markdown

@@ -222,6 +222,7 @@ const GENERIC: &[&str] = &[
     "architecture",
     "section",
     "summary",
+    "name",
     "information",
     "details",
     "critical",

@@ -28,7 +28,19 @@ pub enum Standing {
 }
 
 /// Folders of what is kept for the record.
-const KEPT: &[&str] = &["attic", "obsolete", "meetings", "minutes", "meeting-notes", "versioned_docs"];
+const KEPT: &[&str] = &[
+    "attic",
+    "deprecated",
+    "legacy-docs",
+    "legacy_docs",
+    "meeting-notes",
+    "meetings",
+    "minutes",
+    "obsolete",
+    "old-docs",
+    "past work",
+    "versioned_docs",
+];
 
 /// Words that call a folder an archive: `98.archive`, `_archived`.
 const ARCHIVES: &[&str] = &["archive", "archives", "archived", "archivo", "archivos", "arquivo", "archiv"];

@@ -111,8 +111,12 @@ fn is_roster(view: &View<'_>) -> bool {
     has(&["role"]) && has(&["primary"]) && has(&["backup", "secondary"])
 }
 
-/// `Gate | Target | Warning | Breach | Escalation`: how long each thing may take, and who is told. No row follows another.
+/// `Gate | Target | Warning | Breach | Escalation`: how long each thing may take, and who is told. No row follows another. Nor
+/// does one where a budget is burnt at different rates.
 fn has_thresholds(view: &View<'_>) -> bool {
+    if view.columns.iter().any(|column| column.words.has(&["burn rate", "exhaustion"])) {
+        return true;
+    }
     let timed = view.columns.iter().skip(1).filter(|column| column.times() >= 0.5 && !answers(column));
     !by_level(view) && !tiers(view) && timed.clone().count() > 2 && timed.into_iter().any(|it| it.words.has(BREACH))
 }

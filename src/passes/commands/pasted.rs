@@ -48,6 +48,8 @@ pub(super) fn is_no_program(command: &Command, page: Page<'_>) -> bool {
         begins.split_once(' ').is_some_and(|(first, rest)| METHODS.contains(&first) && rest.contains('?'))
     };
     let first = text.split_whitespace().next().unwrap_or_default();
+    // `rate(calls{shop=<name>}[5m])`: a query.
+    let query = first.split_once('(').is_some_and(|(name, rest)| !name.is_empty() && rest.contains('{'));
     let capitals = first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase());
     let block = |test: &dyn Fn(&str) -> bool| fence_of(command, page).is_some_and(|fence| test(&fence.text.text));
     let endpoint = |text: &str| lines(text).next().is_some_and(|line| line.contains(" /")) && is_request(text);
@@ -56,7 +58,7 @@ pub(super) fn is_no_program(command: &Command, page: Page<'_>) -> bool {
     let marked = text.starts_with(['-', '│', '├', '└']) || text.starts_with("> ");
     // `rsync <a> → <b>` says what happens; a quoted message may have an arrow.
     let said = || text.split_once(" → ").is_some_and(|(before, _)| !before.contains(['"', '\'']));
-    let code = || marked || capitals || is_cmdlet(first) || header() || request() || other();
+    let code = || marked || capitals || query || is_cmdlet(first) || header() || request() || other();
     said() || command.place == Place::Fence && code()
 }
 

@@ -43,8 +43,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    // Some other generators read code before they read cells.
-    let softened = |it: Diagnostic| if page.runbook.renderer == Renderer::Other { it.at_most(Level::Info) } else { it };
+    // MkDocs and some other generators read code before they read cells; where the code is hosted it is split all the same.
+    let whole = matches!(page.runbook.renderer, Renderer::Other | Renderer::Mkdocs);
+    let softened = |it: Diagnostic| if whole { it.at_most(Level::Info) } else { it };
     let split = page.runbook.tables.iter().flat_map(|table| &table.split);
     split.map(|span| softened(finding(*span, page.source))).collect()
 }

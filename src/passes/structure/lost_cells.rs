@@ -43,7 +43,8 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // A cell too many that is empty or holds a mark alone loses nothing, nor does a comment.
     let lost = lost.filter(|(_, span)| {
         let text = page.source.slice(*span).trim_matches(|c: char| c.is_whitespace() || c == '|');
-        text.contains(char::is_alphanumeric) && !(text.starts_with("<!--") && text.ends_with("-->"))
+        let again = SAME.iter().any(|same| text.trim().eq_ignore_ascii_case(same));
+        text.contains(char::is_alphanumeric) && !again && !(text.starts_with("<!--") && text.ends_with("-->"))
     });
     // Where a pipe in code made one cell too many, RB412 says so, and mends it.
     let line = |span: Span| page.source.line(span.start);
@@ -59,6 +60,9 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let lost = lost.filter(|(_, span)| !templated(*span));
     lost.map(|(table, span)| finding(table.header.len(), span)).collect()
 }
+
+/// Words of a cell that says what another one says.
+const SAME: &[&str] = &["same", "ditto", "idem", "n/a"];
 
 fn finding(columns: usize, span: Span) -> Diagnostic {
     let message = format!("the table has {columns} columns: no reader sees the rest of this row");

@@ -186,8 +186,10 @@ fn state(text: &str) -> State {
     }
 }
 
-/// `TODO: describe the failover`: one line, and no item of a list of things to do.
+/// `TODO: describe the failover`: one line, and no item of a list of things to do. `Todo o resto` is all the rest.
 fn is_remark(below: &str, said: &str) -> bool {
     let line = below.len() < REMARK && !below.contains('\n') && !below.starts_with(['-', '*', '+', '[']);
-    line && TO_DO.iter().take(4).any(|word| said.starts_with(&format!("{word} ")))
+    let first = below.split_whitespace().next().unwrap_or_default();
+    let marked = first.ends_with([':', '-']) || !first.chars().any(char::is_lowercase);
+    line && marked && TO_DO.iter().take(4).any(|word| said.starts_with(&format!("{word} ")))
 }

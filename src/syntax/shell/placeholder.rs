@@ -337,6 +337,10 @@ pub(crate) fn angle_length(text: &str, at: usize) -> Option<usize> {
 
 /// Does what stands before `<` make it a here-document, a named group, an escaped mark or a type's argument?
 fn is_other(before: &str) -> bool {
+    // `File "a.py", line 5, in <module>`: where a program failed.
+    if before.ends_with(", in ") {
+        return true;
+    }
     let mut back = before.chars().rev();
     match (back.next(), back.next()) {
         (Some('<' | '\\' | '?' | '&'), _) | (Some('P'), Some('?')) => true,

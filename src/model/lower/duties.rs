@@ -22,6 +22,8 @@ const SOON: &[&str] = &["timeline", "timeframe", "deadline", "due", "when", "sla
 pub(super) struct Duties {
     /// How often what the list around holds is done.
     pub(super) often: Option<Timed>,
+    /// A section, and whether its heading may name a duty: that of the last text.
+    heading: Option<(Option<usize>, bool)>,
     /// Places of times that are the label's or the heading's, and not the duty's own.
     labelled: BTreeSet<Span>,
 }
@@ -30,8 +32,7 @@ impl Page<'_> {
     /// The duties that a text names, line by line.
     pub(super) fn duties_in(&mut self, inlines: &Inlines) {
         // Most texts name no duty, and stand below no heading that does.
-        let named = || self.runbook.section(self.section()).is_some_and(|section| duty::may_state(section.title.str()));
-        if self.quoted || !(duty::may_state(inlines.str()) || named()) {
+        if self.quoted || !(duty::may_state(inlines.str()) || self.heading_may_state()) {
             return;
         }
         let around = self.often_around();
@@ -47,6 +48,17 @@ impl Page<'_> {
                 self.duty(&part, duty, around.as_ref());
             }
         }
+    }
+
+    /// May the heading around name a duty? Asked once for all that stands below it.
+    fn heading_may_state(&mut self) -> bool {
+        let section = self.section();
+        if let Some((_, may)) = self.duties.heading.filter(|(at, _)| *at == section) {
+            return may;
+        }
+        let may = self.runbook.section(section).is_some_and(|section| duty::may_state(section.title.str()));
+        self.duties.heading = Some((section, may));
+        may
     }
 
     fn duty(&mut self, line: &Inlines, duty: Duty, around: Option<&Timed>) {

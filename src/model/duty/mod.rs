@@ -77,8 +77,8 @@ pub(crate) fn may_state(text: &str) -> bool {
 
 /// Parts of the words that say how often, or how soon.
 const SPANS: &[&[u8]] = &[
-    b"ly", b"ery", b"each", b"nual", b"hour", b"day", b"week", b"month", b"year", b"quarter", b"once", b"twice", b"min",
-    b"per ",
+    b"ly", b"ery", b"each", b"nual", b"hour", b"day", b"week", b"month", b"year", b"quarter", b"once", b"twice",
+    b"min", b"per ",
 ];
 
 /// The duties that a line names, each with when it is due. With `around`, those whose time what stands around the line says

@@ -117,7 +117,7 @@ fn has_thresholds(view: &View<'_>) -> bool {
     if view.columns.iter().any(|column| column.words.has(&["burn rate", "exhaustion"])) {
         return true;
     }
-    let timed = view.columns.iter().skip(1).filter(|column| column.times() >= 0.5 && !answers(column));
+    let timed = view.columns.iter().skip(1).filter(|column| column.times() >= 0.5);
     !by_level(view) && !tiers(view) && timed.clone().count() > 2 && timed.into_iter().any(|it| it.words.has(BREACH))
 }
 

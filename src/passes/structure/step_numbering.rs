@@ -226,7 +226,8 @@ fn breaks(page: Page<'_>, places: &Places<'_>, sequence: &[(usize, u32)]) -> Vec
     };
     let open =
         |a: (usize, u32), b: (usize, u32)| b.1 > a.1 && (a.1 == 0 || elsewhere(b.1) == Some(true) || filled(a, b));
-    let broken = |(a, b): &(&(usize, u32), &(usize, u32))| b.1 != a.1 + 1 && !open(**a, **b);
+    let variant = |a: (usize, u32), b: (usize, u32)| a.1 == b.1 && are_variants(runbook, a.0, b.0);
+    let broken = |(a, b): &(&(usize, u32), &(usize, u32))| b.1 != a.1 + 1 && !open(**a, **b) && !variant(**a, **b);
     let wrong: Vec<_> = pairs().filter(broken).collect();
     // One step in the wrong place breaks the order three times; more is an order that somebody chose, and so are two
     // numbers far apart.
@@ -239,6 +240,15 @@ fn breaks(page: Page<'_>, places: &Places<'_>, sequence: &[(usize, u32)]) -> Vec
         return Vec::new();
     }
     wrong.into_iter().filter_map(|(before, after)| finding(runbook, *before, *after)).collect()
+}
+
+/// Do two headings say the same but for what stands in brackets at their ends: `Step 2: Log in (Python)`, `(JavaScript)`?
+fn are_variants(runbook: &Runbook, one: usize, other: usize) -> bool {
+    let bare = |index: usize| {
+        let title = runbook.section(Some(index))?.title.str().trim_end();
+        title.strip_suffix(')').and_then(|title| title.rsplit_once('(')).map(|(bare, _)| bare)
+    };
+    bare(one).is_some_and(|title| bare(other) == Some(title))
 }
 
 fn finding(runbook: &Runbook, (before, previous): (usize, u32), (after, number): (usize, u32)) -> Option<Diagnostic> {

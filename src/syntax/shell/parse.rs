@@ -174,11 +174,31 @@ fn without_odd_signs(text: String, contexts: &[Context]) -> String {
             _ => {}
         }
     }
+    put.extend(
+        memchr::memchr_iter(b'[', bytes)
+            .filter(|open| bare(*open))
+            .filter_map(|open| {
+                let length = plain_brackets(text.get(..open)?, text.get(open..)?)?;
+                Some([(open, "p"), (open + length - 1, "p")])
+            })
+            .flatten(),
+    );
     let mut text = text;
     for (at, with) in put {
         text.replace_range(at..at + with.len(), with);
     }
     text
+}
+
+/// How many bytes have the brackets of a word that sets nothing, `orders[]` or `orders[0]`, where they begin `behind` what is
+/// `before` them.
+fn plain_brackets(before: &str, behind: &str) -> Option<usize> {
+    let name = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let word = name.len() < before.len() && name.ends_with("| ");
+    let inside = behind.get(1..)?.bytes().take_while(u8::is_ascii_digit).count();
+    let closed = behind.as_bytes().get(inside + 1) == Some(&b']');
+    let ends = behind.as_bytes().get(inside + 2).is_none_or(|byte| b" \n|;)".contains(byte));
+    (word && closed && ends).then_some(inside + 2)
 }
 
 /// Does `before` end inside of `((...))`, on its line?

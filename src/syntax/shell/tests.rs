@@ -297,6 +297,7 @@ fn what_bash_accepts_is_accepted() {
         "psql -A << EOF | while IFS=, read a b; do\nselect 1\nEOF\n  echo $a\ndone",
         "echo ${text~~} ${#!key}",
         "exec 3<> data.txt",
+        "jq . a.json | orders[] | late[0]",
         "case \"$out\" in\n  *\"Ran 1 test\"*\"OK\"*) ;;\n  *) echo no ;;\nesac",
         "if [ \"$a\" \\< \"$b\" ]; then echo older; fi",
         "x=$((10#$hour + 1)); echo $((1 + 16#ff))",

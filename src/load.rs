@@ -137,7 +137,9 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
     };
     let (mut runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
-    let shelves = Shelves::new(&paths, &|path| text_of(world, path));
+    let mut shelves = Shelves::new(&paths, &|path| text_of(world, path));
+    let texts = runbooks.iter().zip(&asked).map(|(runbook, asked)| (runbook.path.as_str(), asked.source.text.as_str()));
+    shelves.archives(texts);
     for runbook in &mut runbooks {
         runbook.standing = shelves.standing(&runbook.path).unwrap_or(runbook.standing);
     }

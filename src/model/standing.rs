@@ -130,6 +130,22 @@ impl Shelves {
         shelves
     }
 
+    /// Adds the folders whose `README.md`, of these pages with their paths and texts, calls them an archive: in its first heading,
+    /// and in what follows. A README about archives says nothing of the kind.
+    pub(crate) fn archives<'a>(&mut self, pages: impl Iterator<Item = (&'a str, &'a str)>) {
+        const SAID: &[&str] = &["archival", "archived", "historical", "no longer", "outdated", "superseded"];
+        let folder = |path: &'a str| path.strip_suffix("README.md").and_then(|folder| folder.strip_suffix('/'));
+        for (folder, text) in pages.filter_map(|(path, text)| Some((folder(path)?, text))) {
+            let start = text.get(..text.floor_char_boundary(REMARK)).unwrap_or_default();
+            let heading = start.lines().find_map(|line| line.strip_prefix("# "));
+            let named = heading.is_some_and(|heading| words::has_word(heading, ARCHIVES));
+            let below = || start.split_once('\n').map_or("", |(_, below)| below).to_lowercase();
+            if named && words::has_word(&below(), SAID) {
+                self.folders.insert(folder.to_owned(), Standing::Kept);
+            }
+        }
+    }
+
     /// What the page at `path` is by what stands beside it, where that says something.
     pub(crate) fn standing(&self, path: &str) -> Option<Standing> {
         if self.pages.contains(path) {
@@ -315,6 +331,20 @@ mod tests {
         assert_eq!(shelves.standing("lib/x/a.md"), Some(Standing::Kept));
         assert_eq!(shelves.standing("api/a.md"), Some(Standing::Made));
         assert_eq!(shelves.standing("api/b.md"), None);
+        assert_eq!(shelves.standing("a.md"), None);
+    }
+
+    #[test]
+    fn an_archive_says_so_in_its_readme() {
+        let mut shelves = Shelves::default();
+        let pages = [
+            ("past/README.md", "# Past Archive\n\nThese files are archival.\n"),
+            ("app/README.md", "# Log archive\n\nKeeps logs in S3.\n"),
+            ("README.md", "# Archive\n\nArchived.\n"),
+        ];
+        shelves.archives(pages.into_iter());
+        assert_eq!(shelves.standing("past/docs/a.md"), Some(Standing::Kept));
+        assert_eq!(shelves.standing("app/a.md"), None);
         assert_eq!(shelves.standing("a.md"), None);
     }
 

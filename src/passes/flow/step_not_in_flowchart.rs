@@ -9,7 +9,8 @@
 //! A flowchart that draws each step as many nodes has no node that is the step, and is left alone; so are diagrams of states.
 //!
 //! Words are compared by meaning (`Mitigate` is `Mitigation`, `Page on-call` is `Notify the on-call`). Where a node that means no
-//! other step stands between those of the steps before and after, it may say the step in other words, and nothing is said.
+//! other step stands between those of the steps before and after, and has a word in common with the step, it may say the step in
+//! other words, and nothing is said.
 //!
 //! Bad: steps Acknowledge, Assess, Mitigate, Resolve; a flowchart with Assess, Mitigate, Resolve.
 //!
@@ -84,7 +85,8 @@ pub(super) struct StandIns {
 /// How many nodes between two steps are looked at.
 const BETWEEN: usize = 64;
 
-/// For each of `steps` without a node: what is drawn between the node of the step before and that of the next one.
+/// For each of `steps` without a node: what is drawn between the node of the step before and that of the next one, and has a word
+/// in common with it.
 pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandIns {
     let mut found = StandIns::default();
     let Some(graph) = Graph::of(flow) else { return found };
@@ -106,7 +108,12 @@ pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandI
             let next = graph.next_of(node).iter().filter(|next| !meant.contains(next));
             open.extend(next.filter(|next| seen.insert(**next)));
         }
-        let nodes: Vec<usize> = seen.into_iter().filter(|node| deed(*node)).collect();
+        let title = titles.get(step).map(|step| words::meaning(step.title.str())).unwrap_or_default();
+        let shares = |node: usize| {
+            let label = free.binary_search_by_key(&node, |(index, _)| *index).ok().and_then(|at| free.get(at));
+            label.is_some_and(|(_, label)| label.iter().any(|word| title.iter().any(|other| is_form(word, other))))
+        };
+        let nodes: Vec<usize> = seen.into_iter().filter(|node| deed(*node) && shares(*node)).collect();
         if !nodes.is_empty() {
             found.steps.extend(titles.get(step).map(|step| step.title.span));
             found.nodes.extend(nodes);
@@ -126,17 +133,19 @@ fn unmatched(flow: &Flow) -> Vec<(usize, Vec<String>)> {
 /// recommendation".
 fn drawn_as(free: &[(usize, Vec<String>)], step: &Step) -> Option<usize> {
     let meant = words::meaning(step.title.str());
-    let same = |a: &str, b: &str| {
-        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        a == b || short.len() >= STEM && long.starts_with(short.get(..short.len() - 1).unwrap_or(short))
-    };
     // `P5` is phase 5.
     let numbers_it = |word: &str| step.number.as_deref().is_some_and(|it| word.get(1..) == Some(it));
     let says_it = |label: &[String]| {
         let mut label = label.iter().filter(|word| !numbers_it(word)).peekable();
-        label.peek().is_some() && label.all(|word| meant.iter().any(|other| same(word, other)))
+        label.peek().is_some() && label.all(|word| meant.iter().any(|other| is_form(word, other)))
     };
     free.iter().find(|(_, label)| says_it(label)).map(|(index, _)| *index)
+}
+
+/// Are two words forms of one: `recommend`, `recommendation`?
+fn is_form(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    a == b || short.len() >= STEM && long.starts_with(short.get(..short.len() - 1).unwrap_or(short))
 }
 
 /// Letters that two forms of a word have in common at least.

@@ -137,12 +137,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
     };
     let (mut runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
-    let mut shelves = Shelves::new(&paths, &|path| text_of(world, path));
-    let texts = runbooks.iter().zip(&asked).map(|(runbook, asked)| (runbook.path.as_str(), asked.source.text.as_str()));
-    shelves.archives(texts);
-    for runbook in &mut runbooks {
-        runbook.standing = shelves.standing(&runbook.path).unwrap_or(runbook.standing);
-    }
+    shelve(world, &paths, &mut runbooks, &asked);
     found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
     let around = surroundings(world, &runbooks, &rules.files, &config, &paths, (&sites, &grounds));
@@ -211,6 +206,16 @@ fn submodules(world: &dyn World) -> Vec<String> {
     let text = text_of(world, ".gitmodules").unwrap_or_default();
     let values = text.lines().filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == "path");
     values.map(|(_, path)| path.trim().trim_matches('/').to_owned()).filter(|path| !path.is_empty()).collect()
+}
+
+/// Says of each page what stands beside it says: that a program writes it, or that it is kept for the record.
+fn shelve(world: &dyn World, paths: &PathIndex, runbooks: &mut [Runbook], asked: &[Asked<'_>]) {
+    let mut shelves = Shelves::new(paths, &|path| text_of(world, path));
+    let texts = runbooks.iter().zip(asked).map(|(runbook, asked)| (runbook.path.as_str(), asked.source.text.as_str()));
+    shelves.archives(texts);
+    for runbook in runbooks {
+        runbook.standing = shelves.standing(&runbook.path).unwrap_or(runbook.standing);
+    }
 }
 
 /// The text of each `.gitignore`, by its folder.

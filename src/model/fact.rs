@@ -129,4 +129,6 @@ pub struct Sum {
     pub parts: Vec<Timed>,
     /// Their sum as stated.
     pub total: Timed,
+    /// Is it what they may take at most: the time of a heading, an estimate?
+    pub most: bool,
 }

@@ -61,7 +61,8 @@ pub const ROLES: &[&str] = &[
 ];
 
 /// Words that are written in two ways, and are one: what stands before the break, the breaks, and what stands behind.
-const JOINED: &[(&str, &str, &str)] = &[("post", "- ", "mortem"), ("on", "- ", "call"), ("roll", " ", "back")];
+const JOINED: &[(&str, &str, &str)] =
+    &[("post", "- ", "mortem"), ("on", "- ", "call"), ("roll", " ", "back"), ("fail", "- ", "over")];
 
 /// The words of a text in lower case, letters and digits alone: read once, asked often. `post-mortem` is one word.
 #[derive(Clone, Debug)]

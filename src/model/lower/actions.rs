@@ -236,6 +236,7 @@ impl Page<'_> {
                 BlockKind::Paragraph(inlines) if index == 0 => {
                     self.inline(inlines);
                     self.promises(inlines, Spoken::of(inlines.str()));
+                    self.formulas(inlines);
                     self.prose_thresholds(inlines);
                     let rest = self.behind_lead_in(item, inlines);
                     if let Some(rest) = rest {
@@ -355,6 +356,9 @@ impl Page<'_> {
         let section = self.section;
         let note = words_before_code(inlines);
         if !commands.is_empty() {
+            if place == Place::Prose {
+                commands.iter().for_each(|command| self.limits(command));
+            }
             let action = |command: Command| {
                 let span = command.text.span;
                 Action { kind: ActionKind::Command(command), note: note.clone(), section, span }

@@ -252,7 +252,7 @@ impl Page<'_> {
         let recovery = matches!(kind, TimeKind::RecoveryTime | TimeKind::RecoveryPoint);
         let any = || time::read_cell(text).or_else(|| first_or_named(text));
         let read = match kind {
-            _ if recovery => recovery_words::aim(text),
+            _ if recovery => recovery_words::aim(text).or_else(|| time::read_cell(text).filter(is_unreadable)),
             TimeKind::Response => deadlines::answer(text).or_else(any),
             _ => any(),
         };
@@ -447,6 +447,10 @@ impl Page<'_> {
         let inside = fields.iter().skip(first).take_while(|field| field.value.span.end <= part.end);
         inside.filter(|field| MEANING.contains(&field.key.as_str())).map(|field| field.value.clone()).next()
     }
+}
+
+fn is_unreadable(expr: &TimeExpr) -> bool {
+    matches!(expr.value, TimeValue::Unreadable(_))
 }
 
 /// The first time in a value; the one of the first response where it says which that is: `Page at once, 15 min initial

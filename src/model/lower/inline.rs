@@ -68,6 +68,7 @@ impl Page<'_> {
         self.inline(inlines);
         let spoken = Spoken::of(inlines.str());
         self.promises(inlines, spoken);
+        self.formulas(inlines);
         if self.begin_lead_step(inlines) {
             return;
         }

@@ -15,6 +15,7 @@ mod limits;
 pub(crate) mod lists;
 mod objective_items;
 pub(crate) mod outline;
+mod parts;
 pub(crate) mod recovery;
 mod recovery_words;
 mod rungs;
@@ -89,6 +90,10 @@ pub struct Page<'a> {
     later: bool,
     /// The text before a block, which says what the block is for.
     lead: Option<Text>,
+    /// How long the items of the list before a block take, where each says so.
+    listed: Vec<Timed>,
+    /// How long all items of such lists take together, list by list.
+    lengths: Vec<time::Duration>,
     block: Span,
     /// Sections in which lines of a paragraph go on with the numbers of a list, whose items they are no more.
     cut_lists: HashSet<Option<usize>>,
@@ -129,6 +134,8 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         condition_ladder: None,
         later: false,
         lead: None,
+        listed: Vec::new(),
+        lengths: Vec::new(),
         block,
         cut_lists: HashSet::new(),
         quoted: false,
@@ -142,6 +149,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
         page.account_for("rest", Verdict::NotUnderstood, "behind more parts than are read of one page", rest);
     }
     page.protected(&document.blocks);
+    page.field_budgets();
     page.section_sums();
     page.times_of_sections();
     page.settle_duties();
@@ -275,6 +283,7 @@ impl<'a> Page<'a> {
     fn block(&mut self, block: &Block) {
         self.block = block.span;
         let before = self.weight();
+        let listed = std::mem::take(&mut self.listed);
         let lead = match &block.kind {
             BlockKind::Heading(heading) => {
                 self.heading(heading, block.span);
@@ -287,6 +296,7 @@ impl<'a> Page<'a> {
                     self.prose_ladder = None;
                 }
                 self.paragraph(inlines);
+                self.total_below(inlines, listed);
                 self.prose_thresholds(inlines);
                 if self.acted == acted {
                     self.told(inlines, block.span);
@@ -341,6 +351,7 @@ impl<'a> Page<'a> {
         self.objectives_in(&heading.content, Whose::Unsaid);
         self.heading_objectives = self.runbook.times.get(stated..).unwrap_or_default().to_vec();
         self.heading_field(&heading.content);
+        self.total_below(&heading.content, Vec::new());
         self.duties_in(&heading.content);
         self.backup_heading(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
@@ -487,6 +498,7 @@ impl<'a> Page<'a> {
             self.item(item);
             self.step = around;
         }
+        self.list_sums(list, steps);
         (self.list_scope, self.level) = outer;
         self.duties.often = outer_often;
         self.later = later;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::model::anchors::Slugger;
 use crate::model::lower::timed;
-use crate::model::time::{self, TimeExpr};
+use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::words::{self, Words};
 use crate::model::{Section, Text};
 use crate::source::Span;
@@ -189,7 +189,10 @@ pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>,
             title: Text::of(&heading.content.text),
             number: mark.as_ref().filter(|mark| !mark.step.alternative).and_then(|mark| mark.step.number.clone()),
             slug: slugger.slug(&heading.content),
-            time: heading_time(heading.content.str()).map(|(_, expr)| timed(&heading.content, &expr)),
+            time: heading_time(heading.content.str())
+                .map(|(_, expr)| expr)
+                .or_else(|| first_time(heading.content.str()))
+                .map(|expr| timed(&heading.content, &expr)),
             extent: Span { end, ..block.span },
             parent: open.last().copied(),
         });
@@ -430,8 +433,8 @@ pub(crate) fn heading_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
     last_time(text).or_else(|| inner_time(text))
 }
 
-/// The time in the remark with which a heading ends.
-fn last_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
+/// The remark with which a line ends, in parentheses or behind a dash or a colon, and the words in it.
+fn remark(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let trimmed = text.trim_end();
     let whole = if trimmed.ends_with(')') {
         trimmed.rfind('(')?..trimmed.len()
@@ -442,10 +445,41 @@ fn last_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
     let inner = text.get(whole.clone())?;
     let words = inner.trim_matches(|c: char| c.is_whitespace() || "():-–—".contains(c));
     let offset = whole.start + inner.find(words)?;
+    Some((whole, offset..offset + words.len()))
+}
+
+/// The time that is the whole of such a remark: `Drain the node (10 min)`.
+pub(crate) fn remark_time(text: &str) -> Option<TimeExpr> {
+    let (whole, words) = remark(text)?;
+    let time = time::read_cell(text.get(words.clone())?).filter(|_| whole.start > 0)?;
+    Some(shifted(time, words.start))
+}
+
+/// `First 30 minutes`, `What to do in the first hour`: the time of a heading that says no more than when.
+pub(crate) fn first_time(text: &str) -> Option<TimeExpr> {
+    const MORE: usize = 6;
+    // Asked of every heading there is.
+    let words = Words::of(text);
+    if !words.has(&["first"]) || words.len() > MORE {
+        return None;
+    }
+    let mut times = time::read_all(text).into_iter().filter(|time| time.qualifier == Qualifier::First);
+    times.next().filter(|time| times.next().is_none() && time.value.clock().is_some())
+}
+
+/// The time in the remark with which a heading ends.
+fn last_time(text: &str) -> Option<(Range<usize>, TimeExpr)> {
+    let trimmed = text.trim_end();
+    let (whole, inner) = remark(text)?;
+    let (words, offset) = (text.get(inner.clone())?, inner.start);
     let time = time::read_cell(words).or_else(|| {
         let mut all = time::read_all(words);
         (all.len() == 1).then(|| all.remove(0))
     })?;
+    // `Q-Code: 0d` is a code, and nothing takes no days.
+    if words.get(time.range.clone()) == Some("0d") {
+        return None;
+    }
     // `Phase 2: 12-week roadmap` names a roadmap.
     let names = |time: &TimeExpr| {
         let (time, behind) = (words.get(time.range.clone())?, words.get(time.range.end..)?);

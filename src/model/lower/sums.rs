@@ -1,16 +1,19 @@
-//! Times that the page adds up: a table with a row `Total`, steps with times and a line `Total time`, a drawing of
-//! arrows with times.
+//! Times that the page adds up: a table with a row `Total` or a column that runs along, items with times and a line
+//! `Total: 1 hour`, a drawing of arrows with times, `15 min + 30 min = 45 min`. Those of sections are in `parts`.
 
-use crate::model::lower::{Page, timed};
-use crate::model::time::{self, Amount, Qualifier, TimeValue};
+use std::ops::Range;
+
+use crate::model::lower::lists::{first_line, halves, is_told};
+use crate::model::lower::{Page, outline, timed};
+use crate::model::time::{self, Amount, Duration, Qualifier, TimeValue};
 use crate::model::words::{self, Words};
-use crate::model::{FenceLanguage, Step, Sum, TimeFact, TimeKind, Timed};
-use crate::source::Mapped;
-use crate::syntax::markdown::Inlines;
+use crate::model::{FenceLanguage, Origin, Scope, Sum, Text, TimeKind, Timed};
+use crate::source::{Mapped, has_digit};
+use crate::syntax::markdown::{Inlines, List};
 use crate::syntax::table::{Cell, Row, Table};
 
 /// Words that say that times run side by side, so that their sum says nothing.
-const PARALLEL: &[&str] = &[
+pub(super) const PARALLEL: &[&str] = &[
     "parallel",
     "concurrent",
     "concurrently",
@@ -29,11 +32,32 @@ const BESIDE: &[&str] =
 /// Words in the header of a column that adds up as it goes, or whose parts are not all that long at once.
 const RUNNING: &[&str] = &["cumulative", "running", "elapsed", "kumuliert", "acumulado", "cumulé", "max", "maximum"];
 
-/// A sum of more steps than this is none that a person made.
-const PARTS: usize = 100;
+/// A sum of more parts than this is none that a person made.
+pub(super) const PARTS: usize = 100;
 
-/// A page with more totals than this is a report: the rest are not held against steps.
-const TOTALS: usize = 50;
+/// What a row or a line that states a sum is called, where it has no other words.
+const TOTALS: &[&str] = &[
+    "total",
+    "grand total",
+    "estimated total",
+    "estimated total time",
+    "estimated total duration",
+    "altogether",
+    "in total",
+    "sum",
+    "gesamt",
+    "gesamtdauer",
+    "summe",
+];
+
+/// The longest line that states a sum, in bytes.
+const LINE: usize = 90;
+
+/// Headers of columns that say how long a row takes. A "Time" may be when it is over.
+const TAKES: &[&str] = &["duration", "estimate", "estimated", "minutes", "effort", "length"];
+
+/// Headers of rows that are done one after the other.
+const DONE: &[&str] = &["step", "steps", "phase", "action", "task", "activity", "stage"];
 
 /// Is a time one for each of many: `5 s/image`, `2 min per page`?
 fn is_rate(text: &str) -> bool {
@@ -57,7 +81,68 @@ const OTHER_UNITS: &[&str] = &["kb", "mb", "gb", "tb", "kib", "mib", "gib", "cpu
 /// Does a text promise a sum of what stands before it?
 fn is_total(text: &str) -> bool {
     let words = Words::of(text.split(['(', ':']).next().unwrap_or_default());
-    words.begin_with(&["total"]) && (words.len() == 1 || words.has(WHOLE))
+    words.begin_with(&["total", "grand total"]) && words.has(WHOLE)
+        || TOTALS.iter().any(|total| words.iter().eq(total.split(' ')))
+}
+
+/// The time of a line such as `Total: 1 hour` or `Altogether 2 hours.`
+pub(super) fn total_line(line: &Inlines) -> Option<Timed> {
+    let text = line.str();
+    // Asked of every paragraph there is.
+    let first = text.trim_start().bytes().next()?.to_ascii_lowercase();
+    if text.len() > LINE || !b"tgeais".contains(&first) || !has_digit(text) {
+        return None;
+    }
+    let at = text.find(|c: char| c.is_ascii_digit() || matches!(c, '~' | '<' | '≤' | '≈'))?;
+    let value = line.part(at..text.trim_end_matches(['.', ' ']).len().max(at));
+    let said = is_total(text.get(..at)?) && !is_rate(text) && !words::has_word(text, PARALLEL);
+    time::read_cell(value.str()).filter(|_| said).map(|expr| timed(&value, &expr)).filter(adds)
+}
+
+/// Is it a length that can be added to others?
+pub(super) fn adds(time: &Timed) -> bool {
+    let length = matches!(
+        time.value,
+        TimeValue::Clock(Amount::Exact(_) | Amount::About(_) | Amount::AtMost(_) | Amount::Range { .. })
+    );
+    length && matches!(time.qualifier, Qualifier::None | Qualifier::For | Qualifier::Within)
+}
+
+/// What a line says that it takes: `Drain (10 min)`, `Drain: 10 min`, `5-10 min: drain`.
+fn share(line: &Inlines) -> Option<Timed> {
+    if !has_digit(line.str()) {
+        return None;
+    }
+    let window = || {
+        let (when, _) = halves(line.str())?;
+        let expr = time::read_cell(line.str().get(when)?)?;
+        matches!(expr.value, TimeValue::Clock(Amount::Range { .. })).then_some(expr)
+    };
+    let expr = outline::remark_time(line.str()).or_else(window)?;
+    if is_rate(line.str().get(expr.range.start..)?) {
+        return None;
+    }
+    Some(timed(line, &expr)).filter(adds).filter(|time| time.qualifier != Qualifier::Within)
+}
+
+/// May a total be that of these parts, and not of lists before them, too?
+pub(super) fn is_near(total: &Timed, parts: &[Timed]) -> bool {
+    let sum = length_of(parts);
+    total.value.clock().is_some_and(|total| total <= sum.times(2) && sum <= total.times(2))
+}
+
+/// How long parts take one after the other, at most.
+fn length_of(parts: &[Timed]) -> Duration {
+    parts.iter().filter_map(|part| part.value.clock()).fold(Duration::ZERO, Duration::plus)
+}
+
+/// Does each part end where the next one begins, from the very beginning?
+fn follow_from_zero(parts: &[Timed]) -> bool {
+    let mut end = Some(Duration::ZERO);
+    parts.iter().all(|part| match part.value {
+        TimeValue::Clock(Amount::Range { low, high }) => end.replace(high) == Some(low),
+        _ => false,
+    })
 }
 
 /// Is a total what may be taken at most, which leaves room: `Total RTO`?
@@ -75,52 +160,170 @@ fn is_rough(time: &Timed) -> bool {
     matches!(time.value, TimeValue::Clock(Amount::About(_)))
 }
 
-/// A time as the most that may be taken.
-fn bound(time: Timed) -> Timed {
-    let value = match time.value {
-        TimeValue::Clock(Amount::Exact(length)) => TimeValue::Clock(Amount::AtMost(length)),
-        value => value,
-    };
-    Timed { value, ..time }
-}
-
 impl Page<'_> {
-    /// Columns of times above a row `Total`.
+    /// Columns of times above a row `Total`, or below a heading that says how long there is.
     pub(super) fn table_sums(&mut self, table: &Table) {
         let titled = |row: &Row| row.cells.first().is_some_and(|cell| is_total(cell.str()));
-        let Some(last) = table.rows.iter().position(titled) else { return };
+        let last = table.rows.iter().position(titled);
+        let runs = table.header.iter().any(|cell| words::has_word(cell.str(), RUNNING));
+        let room = self.room_here().filter(|_| {
+            last.is_none() && table.header.first().is_some_and(|cell| words::has_word(cell.str(), DONE))
+        });
+        if last.is_none() && room.is_none() && !runs || self.is_no_sum(table) {
+            return;
+        }
+        if runs {
+            self.running_sums(table);
+        }
+        let several = table.rows.iter().filter(|row| titled(row)).count() > 1;
+        let end = last.unwrap_or(table.rows.len());
+        if end < 2 || several || last.is_none() && room.is_none() {
+            return;
+        }
+        let title = last.and_then(|last| table.rows.get(last)).and_then(|row| row.cells.first()).map_or("", Cell::str);
+        let all = table.rows.iter().take(end).all(is_subtotal);
+        for column in 1..table.header.len() {
+            let header = table.header.get(column).map_or("", Cell::str);
+            // "3 s/image" is no share of a whole.
+            let running = words::has_word(header, RUNNING);
+            if running
+                || table.column(column).any(|(_, cell)| is_rate(cell.str()))
+                || last.is_none() && !words::has_word(header, TAKES) && !words::has_word(header, &["time"])
+            {
+                continue;
+            }
+            let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed_under(header, &cell.content));
+            let is_part = |row: &&Row| all || !is_subtotal(row);
+            let parts: Option<Vec<Timed>> = table.rows.iter().take(end).filter(is_part).map(cell).collect();
+            let total = last.and_then(|last| table.rows.get(last)).and_then(cell);
+            let (Some(parts), Some(total)) = (parts, total.or_else(|| room.clone())) else { continue };
+            // Times that are all rough, the total too, were estimated one by one.
+            let lasts = || parts.iter().all(adds) && (words::has_word(header, TAKES) || follow_from_zero(&parts));
+            if parts.iter().chain([&total]).all(is_rough) || last.is_none() && !lasts() {
+                continue;
+            }
+            self.sum(parts, total, last.is_none() || is_promise(title));
+        }
+    }
+
+    /// Do the times of a table run side by side, or were they measured?
+    fn is_no_sum(&self, table: &Table) -> bool {
         let parallel = table
             .rows
             .iter()
             .flat_map(|row| &row.cells)
             .chain(&table.header)
             .any(|cell| words::has_word(cell.str(), PARALLEL));
-        let several = table.rows.iter().filter(|row| titled(row)).count() > 1;
         let measured =
             table.rows.iter().any(|row| row.cells.iter().any(|cell| words::has_word(cell.str(), OTHER_UNITS)));
-        if parallel || measured || last < 2 || several || self.side_by_side(table) {
+        parallel || measured || self.side_by_side(table)
+    }
+
+    /// A column that adds up another one as it goes: `Duration | Cumulative`. Where one row is wrong, most others are right.
+    fn running_sums(&mut self, table: &Table) {
+        let header = |column: usize| table.header.get(column).map_or("", Cell::str);
+        let read = |column: usize| -> Option<Vec<Timed>> {
+            let cell = |row: &Row| {
+                let cell = row.cells.get(column)?;
+                self.timed_under(header(column), &cell.content)
+                    .filter(|time| matches!(time.value, TimeValue::Clock(Amount::Exact(_))))
+            };
+            table.rows.iter().map(cell).collect()
+        };
+        let columns = || 1..table.header.len();
+        let sums = columns().filter(|&at| words::has_word(header(at), RUNNING)).find_map(read);
+        let own = columns().filter(|&at| !words::has_word(header(at), RUNNING)).find_map(read);
+        let (Some(sums), Some(own)) = (sums, own) else { return };
+        let length = |time: &Timed| time.value.clock().unwrap_or_default();
+        let begins = |(before, (sum, own)): &(&Timed, (&Timed, &Timed))| length(before).plus(length(own)) == length(sum);
+        let rows: Vec<_> = sums.iter().zip(sums.iter().skip(1).zip(own.iter().skip(1))).collect();
+        let right = rows.iter().filter(|row| begins(row)).count();
+        let starts_alike = sums.first().map(length) == own.first().map(length);
+        let wrong = rows.iter().find(|row| !begins(row));
+        if let Some((before, (sum, own))) = wrong.filter(|_| starts_alike && right * 2 >= rows.len() && rows.len() > 1) {
+            let (parts, total) = (vec![(*before).clone(), (*own).clone()], (*sum).clone());
+            self.sum(parts, total, false);
+        }
+    }
+
+    /// Adds a sum; of what may be taken at most, where `most` is said.
+    pub(super) fn sum(&mut self, parts: Vec<Timed>, total: Timed, most: bool) {
+        // What is said of a list is not said of its section again.
+        if self.runbook.sums.iter().all(|sum| sum.most || most || sum.total.text.span != total.text.span) {
+            self.runbook.sums.push(Sum { parts, total, most });
+        }
+    }
+
+    /// Items of which each says how long it takes, and the last one, or the heading, how long all do.
+    pub(super) fn list_sums(&mut self, list: &List, steps: bool) {
+        let mut parts: Vec<Timed> = Vec::new();
+        for (index, item) in list.items.iter().take(PARTS).enumerate() {
+            let Some(line) = first_line(item) else { return };
+            let total = if index + 1 == list.items.len() { total_line(&line) } else { None };
+            if let Some(total) = total {
+                if parts.len() >= 2 {
+                    self.sum(parts, total, false);
+                }
+                return;
+            }
+            match share(&line).filter(|_| !words::has_word(line.str(), PARALLEL)) {
+                Some(part) => parts.push(part),
+                None => return,
+            }
+        }
+        if parts.len() < 2 {
             return;
         }
-        let promised =
-            table.rows.get(last).and_then(|row| row.cells.first()).is_some_and(|cell| is_promise(cell.str()));
-        let all = table.rows.iter().take(last).all(is_subtotal);
-        for column in 1..table.header.len() {
-            let header = table.header.get(column).map_or("", Cell::str);
-            // "3 s/image" is no share of a whole.
-            if words::has_word(header, RUNNING) || table.column(column).any(|(_, cell)| is_rate(cell.str())) {
-                continue;
+        let told = || list.ordered || is_told(list) || follow_from_zero(&parts);
+        // Steps are held against the part around them one by one.
+        if let Some(room) = self.room_here().filter(|_| !steps && told()) {
+            self.sum(parts.clone(), room, true);
+        }
+        self.lengths.push(length_of(&parts));
+        self.listed = parts;
+    }
+
+    /// `Total: 1 hour` below such items, or somewhere else below steps.
+    pub(super) fn total_below(&mut self, inlines: &Inlines, listed: Vec<Timed>) {
+        let Some(total) = total_line(inlines) else { return };
+        if listed.len() >= 2 {
+            if is_near(&total, &listed) && !self.is_of_several(&total) {
+                self.sum(listed, total, false);
             }
-            let cell = |row: &Row| row.cells.get(column).and_then(|cell| self.timed_under(header, &cell.content));
-            let is_part = |row: &&Row| all || !is_subtotal(row);
-            let parts: Option<Vec<Timed>> = table.rows.iter().take(last).filter(is_part).map(cell).collect();
-            if let (Some(parts), Some(total)) = (parts, table.rows.get(last).and_then(cell)) {
-                // Times that are all rough, the total too, were estimated one by one.
-                if parts.iter().chain([&total]).all(is_rough) {
-                    continue;
-                }
-                let total = if promised { bound(total) } else { total };
-                self.runbook.sums.push(Sum { parts, total });
+            return;
+        }
+        let known = |span| self.runbook.times.iter().rev().take(PARTS).any(|fact| fact.time.text.span == span);
+        if !known(total.text.span) {
+            self.fact(TimeKind::Total, Scope::Document, Origin::Unstated, Some(total));
+        }
+    }
+
+    /// Is a total that of the last lists, and not of the last one alone?
+    fn is_of_several(&self, total: &Timed) -> bool {
+        let mut sum = Duration::ZERO;
+        let mut sums = self.lengths.iter().rev().take(PARTS).map(|length| {
+            sum = sum.plus(*length);
+            sum
+        });
+        let said = total.value.clock().unwrap_or_default().millis();
+        // The last list alone is what is asked about.
+        sums.next();
+        sums.any(|sum| sum.millis().abs_diff(said) * 10 <= said)
+    }
+
+    /// `15 min (decision) + 45 min = 1 hour`: what a line adds up.
+    pub(super) fn formulas(&mut self, inlines: &Inlines) {
+        let text = inlines.str();
+        // Asked of every paragraph there is.
+        if memchr::memchr(b'+', text.as_bytes()).is_none() || memchr::memchr(b'=', text.as_bytes()).is_none() {
+            return;
+        }
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if let Some((parts, total)) = formula(inlines, start..start + line.trim_end().len()) {
+                self.sum(parts, total, false);
             }
+            start += line.len();
         }
     }
 
@@ -133,34 +336,6 @@ impl Page<'_> {
         headed
             || first().any(|cell| words::has_word(cell, &["ci"]) || words::has_word(cell, PERCENTILES))
             || self.titled(BUILD)
-    }
-
-    /// Steps of a section, each with a time, and a line that says how long they take together.
-    pub(super) fn section_sums(&mut self) {
-        let totals: Vec<TimeFact> =
-            self.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Total).take(TOTALS).cloned().collect();
-        for total in totals {
-            let Some(section) = self.runbook.section(total.section) else { continue };
-            if words::has_word(section.title.str(), PARALLEL) || self.cut_lists.contains(&total.section) {
-                continue;
-            }
-            let inside: Vec<_> = self
-                .runbook
-                .steps
-                .iter()
-                .filter(|step| section.extent.contains(step.title.span) && step.title.span != section.title.span)
-                .take(PARTS + 1)
-                .collect();
-            let top = inside
-                .iter()
-                .filter(|step| !inside.iter().any(|other| other.span != step.span && other.span.contains(step.span)));
-            let usable = |step: &&&Step| !step.alternative && !words::has_word(step.title.str(), PARALLEL);
-            let parts: Option<Vec<Timed>> =
-                top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
-            if let Some(parts) = parts.filter(|parts| parts.len() >= 2 && inside.len() <= PARTS) {
-                self.runbook.sums.push(Sum { parts, total: total.time });
-            }
-        }
     }
 
     /// Lines such as `↓ 15 min` and `↓ 30 min (Total: 1 hour)` in a drawing.
@@ -188,9 +363,46 @@ impl Page<'_> {
             parts.push(timed(&inlines, step));
             let says_total = line.get(step.range.end..).is_some_and(|rest| words::has_word(rest, &["total"]));
             if let (Some(total), true, true) = (total.first(), says_total, parts.len() >= 2) {
-                self.runbook.sums.push(Sum { parts: parts.clone(), total: timed(&inlines, total) });
+                self.sum(parts.clone(), timed(&inlines, total), false);
                 return;
             }
         }
     }
+}
+
+/// The parts and the total of a line of the form `15 min (decision) + 45 min = 1 hour`.
+fn formula(inlines: &Inlines, line: Range<usize>) -> Option<(Vec<Timed>, Timed)> {
+    const FACTORS: &[char] = &['×', '*', '/', '=', '-', '–'];
+    let text = inlines.str().get(line.clone())?;
+    let plus = text.find('+')?;
+    let equals = plus + text.get(plus..)?.find('=')?;
+    // What leads to the sum is a clause of its own.
+    let first = text.get(..plus)?;
+    let lead = first.rfind([':', ';', ',', '=', '|']).map_or(0, |at| at + 1);
+    let lead = first.get(lead..)?.rfind(". ").map_or(lead, |at| lead + at + 2);
+    let mut start = line.start + lead;
+    let mut parts = Vec::new();
+    for piece in text.get(lead..equals)?.split('+') {
+        let part = inlines.part(start..start + piece.len());
+        start += piece.len() + 1;
+        let mut times = time::read_all(part.str()).into_iter();
+        let expr = times.next().filter(|_| times.next().is_none())?;
+        let (before, behind) = (part.str().get(..expr.range.start)?, part.str().get(expr.range.end..)?);
+        let plain = |text: &str| !has_digit(text) && !text.contains(FACTORS);
+        let time = timed(&part, &expr);
+        let length = matches!(time.value, TimeValue::Clock(Amount::Exact(_) | Amount::About(_) | Amount::Range { .. }));
+        if !length || time.qualifier == Qualifier::Every || !plain(before) || !plain(behind) || is_rate(piece) || words::has_word(piece, &["x", "times"]) {
+            return None;
+        }
+        parts.push(time);
+    }
+    let result = inlines.part(line.start + equals + 1..line.end);
+    let from = result.str().len() - result.str().trim_start_matches([' ', '*', '`']).len();
+    let (value, qualifier, end) = time::read_prefix(result.str().get(from..)?)?;
+    let behind = result.str().get(from + end..)?.trim_start();
+    let total = Timed { text: Text::of(&result.text.part(from..from + end)), value, qualifier };
+    // `= 0.7 s for 20 items`: parts of it come again.
+    let often = Words::first(behind, 1).has(&["per", "each", "for"]);
+    let ends = !behind.starts_with(FACTORS) && !behind.starts_with('+') && !often;
+    (ends && adds(&total)).then_some((parts, total))
 }

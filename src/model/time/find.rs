@@ -23,7 +23,10 @@ pub fn read_all(text: &str) -> Vec<TimeExpr> {
                 at = range.end;
                 found.push(TimeExpr { value, qualifier, range, tag: None });
             }
-            None => at = word_end(text.as_bytes(), trigger),
+            None => {
+                found.extend(misspelt_behind(text, floor, trigger));
+                at = word_end(text.as_bytes(), trigger);
+            }
         }
     }
     tag(text, &mut found);
@@ -96,8 +99,13 @@ fn recurring(header: &str, text: &str) -> Option<TimeExpr> {
     })
 }
 
-/// The unit in the parentheses or brackets of a header.
+/// The unit in the parentheses or brackets of a header, or that is all of it: `Minutes`.
 fn header_unit(header: &str) -> Option<Unit> {
+    const WHOLE: &[&str] = &["minutes", "mins", "hours", "seconds"];
+    let whole = header.trim_matches(|c: char| is_gap(c) || matches!(c, '*' | '_'));
+    if WHOLE.iter().any(|unit| whole.eq_ignore_ascii_case(unit)) {
+        return length::unit_alone(whole);
+    }
     header.split(['(', '[']).skip(1).find_map(|part| {
         let inner = part.split([')', ']']).next()?.trim();
         length::unit_alone(inner.strip_prefix("in ").unwrap_or(inner))
@@ -216,6 +224,32 @@ fn misspelt(cell: &str) -> Option<TimeExpr> {
         range: 0..cell.len(),
         tag: None,
     })
+}
+
+/// Words behind which a number is that of a time.
+const ASKS: &[(&str, Qualifier)] =
+    &[("within ", Qualifier::Within), ("after ", Qualifier::After), ("every ", Qualifier::Every)];
+
+/// `within 15 mintues`: a number at `at` with a word that is nearly a unit, where a time is expected.
+fn misspelt_behind(text: &str, floor: usize, at: usize) -> Option<TimeExpr> {
+    let before = text.get(floor..at)?;
+    let asked = |word: &str| {
+        let end = before.len().checked_sub(word.len()).and_then(|from| before.get(from..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    let (word, qualifier) = ASKS.iter().find(|(word, _)| asked(word))?;
+    let end = at + misspelt_word(text.get(at..)?)?;
+    let value = TimeValue::Unreadable(Unreadable::UnknownUnit);
+    Some(TimeExpr { value, qualifier: *qualifier, range: at - word.len()..end, tag: None })
+}
+
+/// Where a number with a word that is nearly a unit ends, which `text` begins with.
+fn misspelt_word(text: &str) -> Option<usize> {
+    let (rest, _) = digits(text).ok()?;
+    let word = rest.strip_prefix(' ')?;
+    let length = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+    let near = word.get(..length).is_some_and(length::nearly_unit);
+    near.then_some(text.len() - word.len() + length)
 }
 
 /// Can the number at the start of `rest` be that of a time, going by what follows it? Most numbers cannot.

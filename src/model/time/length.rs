@@ -241,16 +241,25 @@ const FOREIGN: &[&str] = &[
     "stunde", "stunden", "tage", "tagen", "monat", "monate", "jours", "semaine", "semaines", "secondes", "seconde",
 ];
 
+/// Slips of short units.
+const SLIPS: &[&str] = &["mni", "mnis", "mim", "mims", "horu", "horus"];
+
 /// Is `word` nearly the name of a unit?
 pub(super) fn nearly_unit(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
+    if SLIPS.contains(&word.as_str()) {
+        return true;
+    }
     if FOREIGN.contains(&word.as_str()) {
         return false;
     }
     // A slip keeps the first letter, and of a short word most others: "hooks" and "houses" are counted.
     let near = |name: &str| {
         let slips = if name.len() < 7 { 1 } else { 2 };
-        word.as_bytes().first() == name.as_bytes().first() && strsim::damerau_levenshtein(&word, name) <= slips
+        // "sends" is no slip of "seconds".
+        word.as_bytes().first() == name.as_bytes().first()
+            && word.len() + 1 >= name.len()
+            && strsim::damerau_levenshtein(&word, name) <= slips
     };
     (4..=10).contains(&word.len())
         && long_unit(&word).is_none()

@@ -1,6 +1,7 @@
 //! # A command that may run longer than its step
 //!
-//! A command sleeps, or waits until a timeout, for longer than the step that it stands in may take.
+//! A command sleeps, or waits until a timeout, for longer than the step that it stands in may take; or the step itself says
+//! to wait for so long. A loop with a pause (`for i in $(seq 1 30); do ...; sleep 30; done`) takes all its rounds.
 //!
 //! The step's time is a promise to those who wait; the command breaks it without anybody doing something wrong.
 //!
@@ -35,7 +36,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    let limits = page.runbook.times.iter().filter(|fact| fact.kind == TimeKind::CommandTimeout);
+    let waits = |fact: &&TimeFact| matches!(fact.kind, TimeKind::CommandTimeout | TimeKind::Wait);
+    let limits = page.runbook.times.iter().filter(waits);
     limits.filter_map(|limit| finding(page.runbook, limit)).collect()
 }
 
@@ -51,7 +53,10 @@ fn finding(runbook: &Runbook, limit: &TimeFact) -> Option<Diagnostic> {
     if later || !certainly_before(&budget.value, &limit.time.value) {
         return None;
     }
-    let message = format!("the command may run {}, and its step takes \"{}\"", limit.time.value, budget.text.str());
+    let message = match limit.kind {
+        TimeKind::Wait => format!("the step waits {}, and takes \"{}\"", limit.time.value, budget.text.str()),
+        _ => format!("the command may run {}, and its step takes \"{}\"", limit.time.value, budget.text.str()),
+    };
     let diagnostic = Diagnostic::new(&RULE.info, limit.time.text.span, message)
         .label(format!("up to {}", limit.time.value))
         .relate(budget.text.span, "the step's time")

@@ -145,10 +145,13 @@ fn recurs(title: &str) -> bool {
     words::words(before).last().is_some_and(|last| PERIODS.contains(&last.as_str()))
 }
 
+/// Words of headings of what is yet to come, which is no share of the time that is spent on speaking about it.
+const TO_COME: &[&str] =
+    &["remaining", "remains", "next steps", "action items", "follow up", "followup", "future", "backlog"];
+
 /// Does a heading say that what stands below it is yet to come: `Next steps (90 hours remaining)`? That is no part of what was
 /// done.
 fn remains(runbook: &Runbook, step: &Step) -> bool {
-    const TO_COME: &[&str] = &["remaining", "remains", "next steps", "follow up", "followup", "future", "backlog"];
     let heading = runbook.section(step.section);
     words::has_word(step.title.str(), TO_COME)
         || heading.is_some_and(|heading| words::has_word(heading.title.str(), TO_COME))
@@ -218,8 +221,11 @@ fn over_phases(runbook: &Runbook, spent: &[Option<Spent<'_>>]) -> Vec<Diagnostic
         }
     }
     let around = |part: usize| own.get(&part).map_or_else(|| stands_alone(runbook, part), |spent| Some(room(spent)));
+    let to_come =
+        |part: usize| runbook.section(Some(part)).is_some_and(|section| words::has_word(section.title.str(), TO_COME));
     let kinds = |part: usize| runbook.section(Some(part)).is_some_and(|section| lists_kinds(section.title.str()));
-    parts.into_iter().filter_map(|(part, steps)| over(around(part)?, &steps, !kinds(part))).collect()
+    let parts = parts.into_iter().filter(|(part, _)| !to_come(*part));
+    parts.filter_map(|(part, steps)| over(around(part)?, &steps, !kinds(part))).collect()
 }
 
 /// Does a heading grade what may happen, each for itself: `Tier 2: fast recovery`?
@@ -280,12 +286,18 @@ fn room<'a>(around: &Spent<'a>) -> (&'a Timed, Duration) {
     (around.time, room)
 }
 
+/// What takes more than so many times as long as a part is no step of it.
+const SHARE: u64 = 100;
+
 /// The step that takes longer than the `room` of its part, or all of them together, where they follow each other.
 fn over((time, room): (&Timed, Duration), steps: &[(&Step, Spent<'_>)], follow: bool) -> Option<Diagnostic> {
     // "About" leaves room, as in a sum.
     let about = matches!(time.value, TimeValue::Clock(Amount::About(_)));
     let slack = if about { room.millis() / ROUGHLY } else { 0 };
     let most = Duration::from_millis(room.millis().saturating_add(slack));
+    // Weeks are no share of minutes.
+    let shares = |(_, own): &&(&Step, Spent<'_>)| own.length.millis() / SHARE <= room.millis();
+    let steps: Vec<_> = steps.iter().filter(shares).copied().collect();
     let total = steps.iter().map(|(_, own)| own.length).fold(Duration::ZERO, Duration::plus);
     let alternative = steps.iter().any(|(step, _)| step.alternative);
     // `30 days`, `60 days`, `90 days` below `The next 90 days` are dates.

@@ -1,6 +1,6 @@
 //! # A time that nobody can read
 //!
-//! Where a time is expected stands something that is nearly one: `15 mintues`, `10-5 min`.
+//! Where a time is expected stands something that is nearly one: `15 mintues`, `within 2 huors`, `10-5 min`.
 //!
 //! Whoever is paged guesses what was meant. runbookc does not guess: it compares such a time with nothing.
 //!
@@ -16,7 +16,7 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::Unreadable;
-use crate::model::{TimeFact, TimeValue};
+use crate::model::{TimeValue, Timed};
 use crate::passes::{Check, Page, Rule};
 
 /// RB213.
@@ -33,17 +33,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.times.iter().filter_map(finding).collect()
+    let stated = page.runbook.times.iter().map(|fact| &fact.time);
+    let labels = page.runbook.flows.iter().flat_map(|flow| &flow.times).map(|label| &label.time);
+    stated.chain(labels).filter_map(finding).collect()
 }
 
-fn finding(fact: &TimeFact) -> Option<Diagnostic> {
-    let TimeValue::Unreadable(why) = &fact.time.value else { return None };
+fn finding(time: &Timed) -> Option<Diagnostic> {
+    let TimeValue::Unreadable(why) = &time.value else { return None };
     let reason = match why {
         Unreadable::UnknownUnit => "its unit is none",
         Unreadable::Reversed => "it ends before it begins",
         Unreadable::TooLong => "it is longer than a century",
     };
-    let text = &fact.time.text;
+    let text = &time.text;
     Some(
         Diagnostic::new(&RULE.info, text.span, format!("\"{}\" is no time: {reason}", text.str()))
             .label(reason)

@@ -356,7 +356,9 @@ impl Page<'_> {
         let section = self.section;
         let note = words_before_code(inlines);
         if !commands.is_empty() {
-            if place == Place::Prose {
+            // An item is a step of its own, and the time in it may be what something takes.
+            let headed = self.step.and_then(|step| self.runbook.steps.get(step)).is_some_and(|it| it.section.is_some());
+            if place == Place::Prose && headed {
                 commands.iter().for_each(|command| self.limits(command));
             }
             let action = |command: Command| {

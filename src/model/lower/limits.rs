@@ -1,9 +1,9 @@
 //! Limits that commands set themselves: `sleep 300`, `--timeout=10m`.
 
 use crate::model::lower::Page;
-use crate::source::has_digit;
 use crate::model::time::{Amount, Duration, TimeValue};
 use crate::model::{Command, Origin, Qualifier, Scope, TimeKind, Timed};
+use crate::source::has_digit;
 
 /// Options that limit how long a command runs, and whether a bare number after them is a number of seconds. Where it is
 /// none, programs differ in what they count in.
@@ -78,7 +78,8 @@ fn bounded(words: &[&str]) -> Option<Duration> {
 
 /// How often the body of `for i in $(seq 1 30); do ...; done` and `for i in {1..30}` runs.
 fn rounds(words: &[&str]) -> Option<u64> {
-    let mut head = words.iter().copied().skip_while(|word| *word != "for").skip(1).skip_while(|word| *word != "in").skip(1);
+    let mut head =
+        words.iter().copied().skip_while(|word| *word != "for").skip(1).skip_while(|word| *word != "in").skip(1);
     let first = head.next()?;
     let count = match first.strip_prefix('{').and_then(|range| range.strip_suffix('}')) {
         Some(range) => range.strip_prefix("1..")?.parse().ok()?,

@@ -46,10 +46,7 @@ impl Page<'_> {
     fn room_of(&self, index: usize) -> Option<Timed> {
         let section = self.runbook.section(Some(index))?;
         let time = section.time.as_ref()?;
-        let lasts = matches!(
-            time.qualifier,
-            Qualifier::None | Qualifier::Within | Qualifier::For | Qualifier::First
-        );
+        let lasts = matches!(time.qualifier, Qualifier::None | Qualifier::Within | Qualifier::For | Qualifier::First);
         let said = section.level > 1 || outline::remark_time(section.title.str()).is_some();
         let clock = matches!(time.value, TimeValue::Clock(_)) && time.value.clock().is_some_and(|it| it.millis() > 0);
         let each = words::has_word(section.title.str(), &["each", "per", "every"]);
@@ -94,7 +91,8 @@ impl Page<'_> {
     /// Parts of sections, each with a time, and what is said of how long they take together.
     pub(super) fn section_sums(&mut self) {
         let total = |fact: &&TimeFact| fact.kind == TimeKind::Total;
-        let totals: Vec<(Option<usize>, Timed)> = self.runbook.times.iter().filter(total).map(of_fact).take(TOTALS).collect();
+        let totals: Vec<(Option<usize>, Timed)> =
+            self.runbook.times.iter().filter(total).map(of_fact).take(TOTALS).collect();
         for (section, total) in totals {
             let Some(section) = section else { continue };
             let below = || self.siblings_before(section, &total);
@@ -143,7 +141,8 @@ impl Page<'_> {
             .iter()
             .filter(|step| !inside.iter().any(|other| other.span != step.span && other.span.contains(step.span)));
         let usable = |step: &&&Step| !step.alternative && !words::has_word(step.title.str(), PARALLEL);
-        let parts: Option<Vec<Timed>> = top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
+        let parts: Option<Vec<Timed>> =
+            top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
         parts.filter(|parts| parts.len() >= 2 && inside.len() <= PARTS)
     }
 

@@ -119,7 +119,8 @@ fn share(line: &Inlines) -> Option<Timed> {
         matches!(expr.value, TimeValue::Clock(Amount::Range { .. })).then_some(expr)
     };
     let expr = outline::remark_time(line.str()).or_else(window)?;
-    if is_rate(line.str().get(expr.range.start..)?) {
+    // `20 min (target: 10 min)` is what was measured, and should have been.
+    if time::read_all(line.str()).len() > 1 || is_rate(line.str().get(expr.range.start..)?) {
         return None;
     }
     Some(timed(line, &expr)).filter(adds).filter(|time| time.qualifier != Qualifier::Within)
@@ -150,6 +151,11 @@ fn is_promise(text: &str) -> bool {
     words::has_word(text, &["rto", "target", "objective", "budget", "max", "maximum", "limit"])
 }
 
+/// Is it the most that may be taken?
+fn is_bound(time: &Timed) -> bool {
+    matches!(time.value, TimeValue::Clock(Amount::AtMost(_)))
+}
+
 /// Does a row add up some of those above it?
 fn is_subtotal(row: &Row) -> bool {
     row.cells.first().is_some_and(|cell| Words::first(cell.str(), 2).begin_with(SUBTOTALS))
@@ -166,14 +172,14 @@ impl Page<'_> {
         let titled = |row: &Row| row.cells.first().is_some_and(|cell| is_total(cell.str()));
         let last = table.rows.iter().position(titled);
         let runs = table.header.iter().any(|cell| words::has_word(cell.str(), RUNNING));
-        let room = self.room_here().filter(|_| {
-            last.is_none() && table.header.first().is_some_and(|cell| words::has_word(cell.str(), DONE))
-        });
+        let room = self
+            .room_here()
+            .filter(|_| last.is_none() && table.header.first().is_some_and(|cell| words::has_word(cell.str(), DONE)));
         if last.is_none() && room.is_none() && !runs || self.is_no_sum(table) {
             return;
         }
         if runs {
-            self.running_sums(table);
+            self.running_sums(table, last.unwrap_or(table.rows.len()));
         }
         let several = table.rows.iter().filter(|row| titled(row)).count() > 1;
         let end = last.unwrap_or(table.rows.len());
@@ -220,7 +226,7 @@ impl Page<'_> {
     }
 
     /// A column that adds up another one as it goes: `Duration | Cumulative`. Where one row is wrong, most others are right.
-    fn running_sums(&mut self, table: &Table) {
+    fn running_sums(&mut self, table: &Table, end: usize) {
         let header = |column: usize| table.header.get(column).map_or("", Cell::str);
         let read = |column: usize| -> Option<Vec<Timed>> {
             let cell = |row: &Row| {
@@ -228,19 +234,21 @@ impl Page<'_> {
                 self.timed_under(header(column), &cell.content)
                     .filter(|time| matches!(time.value, TimeValue::Clock(Amount::Exact(_))))
             };
-            table.rows.iter().map(cell).collect()
+            table.rows.iter().take(end).map(cell).collect()
         };
         let columns = || 1..table.header.len();
         let sums = columns().filter(|&at| words::has_word(header(at), RUNNING)).find_map(read);
         let own = columns().filter(|&at| !words::has_word(header(at), RUNNING)).find_map(read);
         let (Some(sums), Some(own)) = (sums, own) else { return };
         let length = |time: &Timed| time.value.clock().unwrap_or_default();
-        let begins = |(before, (sum, own)): &(&Timed, (&Timed, &Timed))| length(before).plus(length(own)) == length(sum);
+        let begins =
+            |(before, (sum, own)): &(&Timed, (&Timed, &Timed))| length(before).plus(length(own)) == length(sum);
         let rows: Vec<_> = sums.iter().zip(sums.iter().skip(1).zip(own.iter().skip(1))).collect();
         let right = rows.iter().filter(|row| begins(row)).count();
         let starts_alike = sums.first().map(length) == own.first().map(length);
         let wrong = rows.iter().find(|row| !begins(row));
-        if let Some((before, (sum, own))) = wrong.filter(|_| starts_alike && right * 2 >= rows.len() && rows.len() > 1) {
+        if let Some((before, (sum, own))) = wrong.filter(|_| starts_alike && right * 2 >= rows.len() && rows.len() > 1)
+        {
             let (parts, total) = (vec![(*before).clone(), (*own).clone()], (*sum).clone());
             self.sum(parts, total, false);
         }
@@ -261,7 +269,8 @@ impl Page<'_> {
             let Some(line) = first_line(item) else { return };
             let total = if index + 1 == list.items.len() { total_line(&line) } else { None };
             if let Some(total) = total {
-                if parts.len() >= 2 {
+                // Targets of each and of all leave room.
+                if parts.len() >= 2 && !parts.iter().all(is_bound) {
                     self.sum(parts, total, false);
                 }
                 return;
@@ -288,6 +297,11 @@ impl Page<'_> {
         let Some(total) = total_line(inlines) else { return };
         if listed.len() >= 2 {
             if is_near(&total, &listed) && !self.is_of_several(&total) {
+                // What the heading says as well is said once.
+                let same = self.runbook.sums.last().is_some_and(|sum| sum.most && sum.total.value == total.value);
+                if same {
+                    self.runbook.sums.pop();
+                }
                 self.sum(listed, total, false);
             }
             return;
@@ -391,7 +405,13 @@ fn formula(inlines: &Inlines, line: Range<usize>) -> Option<(Vec<Timed>, Timed)>
         let plain = |text: &str| !has_digit(text) && !text.contains(FACTORS);
         let time = timed(&part, &expr);
         let length = matches!(time.value, TimeValue::Clock(Amount::Exact(_) | Amount::About(_) | Amount::Range { .. }));
-        if !length || time.qualifier == Qualifier::Every || !plain(before) || !plain(behind) || is_rate(piece) || words::has_word(piece, &["x", "times"]) {
+        if !length
+            || time.qualifier == Qualifier::Every
+            || !plain(before)
+            || !plain(behind)
+            || is_rate(piece)
+            || words::has_word(piece, &["x", "times"])
+        {
             return None;
         }
         parts.push(time);

@@ -35,6 +35,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
+/// A wait of more than so many times what the step takes is not spent in it.
+const AWAY: u64 = 10;
+
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     let waits = |fact: &&TimeFact| matches!(fact.kind, TimeKind::CommandTimeout | TimeKind::Wait);
     let limits = page.runbook.times.iter().filter(waits);
@@ -49,8 +52,11 @@ fn finding(runbook: &Runbook, limit: &TimeFact) -> Option<Diagnostic> {
     if budget.text.str().starts_with(['T', 't']) {
         return None;
     }
+    // Nobody sits there for the day that an approval takes.
+    let away = limit.kind == TimeKind::Wait
+        && limit.time.value.lower().zip(budget.value.upper()).is_none_or(|(wait, step)| wait > step.times(AWAY));
     let later = runbook.times.iter().any(|fact| fact.scope == limit.scope && fact.origin == Origin::IncidentClosed);
-    if later || !certainly_before(&budget.value, &limit.time.value) {
+    if away || later || !certainly_before(&budget.value, &limit.time.value) {
         return None;
     }
     let message = match limit.kind {

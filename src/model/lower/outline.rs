@@ -8,7 +8,7 @@ use crate::model::lower::timed;
 use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::words::{self, Words};
 use crate::model::{Section, Text};
-use crate::source::Span;
+use crate::source::{Span, has_digit};
 use crate::syntax::markdown::{Block, BlockKind, Heading, Inlines};
 
 /// Words that say that what stands below a heading is done, in order.
@@ -450,15 +450,18 @@ fn remark(text: &str) -> Option<(Range<usize>, Range<usize>)> {
 
 /// The time that is the whole of such a remark: `Drain the node (10 min)`.
 pub(crate) fn remark_time(text: &str) -> Option<TimeExpr> {
-    let (whole, words) = remark(text)?;
-    let time = time::read_cell(text.get(words.clone())?).filter(|_| whole.start > 0)?;
-    Some(shifted(time, words.start))
+    /// What is longer, in bytes, is no time.
+    const LONGEST: usize = 40;
+    let (whole, words) = remark(text).filter(|(whole, words)| whole.start > 0 && words.len() <= LONGEST)?;
+    let inner = text.get(words.clone()).filter(|inner| has_digit(inner))?;
+    Some(shifted(time::read_cell(inner)?, words.start))
 }
 
 /// `First 30 minutes`, `What to do in the first hour`: the time of a heading that says no more than when.
 pub(crate) fn first_time(text: &str) -> Option<TimeExpr> {
     const MORE: usize = 6;
     // Asked of every heading there is.
+    memchr::memmem::find(text.as_bytes(), b"irst ")?;
     let words = Words::of(text);
     if !words.has(&["first"]) || words.len() > MORE {
         return None;

@@ -49,8 +49,8 @@ impl Page<'_> {
         let lasts = matches!(time.qualifier, Qualifier::None | Qualifier::Within | Qualifier::For | Qualifier::First);
         let said = section.level > 1 || outline::remark_time(section.title.str()).is_some();
         let clock = matches!(time.value, TimeValue::Clock(_)) && time.value.clock().is_some_and(|it| it.millis() > 0);
-        let each = words::has_word(section.title.str(), &["each", "per", "every"]);
-        (lasts && said && clock && !each && !is_of_kinds(section)).then(|| time.clone())
+        let each = || words::has_word(section.title.str(), &["each", "per", "every"]);
+        (lasts && said && clock && !each() && !is_of_kinds(section)).then(|| time.clone())
     }
 
     /// Steps whose time is a field of their section: `**Duration:** 10 min`.
@@ -75,7 +75,10 @@ impl Page<'_> {
     /// The fields that say how long something takes, with their sections.
     fn taking(&self) -> impl Iterator<Item = (Option<usize>, Timed)> {
         let stated = |field: &Metadata| {
-            let expr = time::read_cell(field.value.str()).filter(|_| TAKES.contains(&field.key.as_str()))?;
+            if !TAKES.contains(&field.key.as_str()) {
+                return None;
+            }
+            let expr = time::read_cell(field.value.str())?;
             let (text, value, qualifier) = (field.value.clone(), expr.value, expr.qualifier);
             let time = Some(Timed { text, value, qualifier }).filter(adds)?;
             Some((self.section_at(field.value.span), time))

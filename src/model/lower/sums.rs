@@ -80,6 +80,10 @@ const OTHER_UNITS: &[&str] = &["kb", "mb", "gb", "tb", "kib", "mib", "gib", "cpu
 
 /// Does a text promise a sum of what stands before it?
 fn is_total(text: &str) -> bool {
+    // Asked of every row of every table.
+    if !text.trim_start().bytes().next().is_some_and(|first| b"tgeais".contains(&first.to_ascii_lowercase())) {
+        return false;
+    }
     let words = Words::of(text.split(['(', ':']).next().unwrap_or_default());
     words.begin_with(&["total", "grand total"]) && words.has(WHOLE)
         || TOTALS.iter().any(|total| words.iter().eq(total.split(' ')))
@@ -89,8 +93,7 @@ fn is_total(text: &str) -> bool {
 pub(super) fn total_line(line: &Inlines) -> Option<Timed> {
     let text = line.str();
     // Asked of every paragraph there is.
-    let first = text.trim_start().bytes().next()?.to_ascii_lowercase();
-    if text.len() > LINE || !b"tgeais".contains(&first) || !has_digit(text) {
+    if text.len() > LINE || !has_digit(text) {
         return None;
     }
     let at = text.find(|c: char| c.is_ascii_digit() || matches!(c, '~' | '<' | '≤' | '≈'))?;

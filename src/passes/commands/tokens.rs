@@ -32,6 +32,8 @@ pub(super) enum Kind<'a> {
     Passed(&'a str),
     /// A password that `sshpass` is given.
     Password,
+    /// The password in an address.
+    Address,
 }
 
 impl Secret<'_> {
@@ -194,7 +196,7 @@ pub(super) fn secrets(text: &str) -> Vec<Secret<'_>> {
         }
     }
     found.extend(private_keys(text));
-    for secret in sshpass(text).chain(named(text)) {
+    for secret in sshpass(text).chain(addressed(text)).chain(named(text)) {
         if !found.iter().any(|other| other.range.start < secret.range.end && secret.range.start < other.range.end) {
             found.push(secret);
         }
@@ -381,6 +383,25 @@ fn sshpass(text: &str) -> impl Iterator<Item = Secret<'_>> {
     })
 }
 
+/// The passwords in addresses, `postgres://shop:...@db.shop.org/orders`, each once. Who reaches a machine of their own has no secret.
+fn addressed(text: &str) -> impl Iterator<Item = Secret<'_>> {
+    const OWN: &[&str] = &["localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"];
+    let mut seen = HashSet::new();
+    memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(move |at| {
+        let begin = at + "://".len();
+        let rest = text.get(begin..)?;
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '?');
+        let (who, host) = rest.get(..rest.find(ends).unwrap_or(rest.len()))?.rsplit_once('@')?;
+        let (user, password) = who.split_once(':')?;
+        let start = begin + user.len() + 1;
+        let lines = text.get(..begin)?.rsplit('\n').next().into_iter().chain(rest.lines().next());
+        let allowed = lines.into_iter().any(is_allowed);
+        let found =
+            is_password(password) && !OWN.iter().any(|own| host.starts_with(own)) && !allowed && seen.insert(password);
+        found.then(|| Secret { range: start..start + password.len(), kind: Kind::Address, text })
+    })
+}
+
 /// How many bytes a value has that nobody makes up to show one.
 const LONG: usize = 20;
 
@@ -529,6 +550,7 @@ mod tests {
                 Kind::Id(_) => "id",
                 Kind::Passed(_) => "passed",
                 Kind::Password => "password",
+                Kind::Address => "address",
                 Kind::Named(_) => "named",
                 Kind::Exported(_) => "exported",
             };

@@ -265,8 +265,13 @@ fn breaks(page: Page<'_>, places: &Places<'_>, sequence: &[(usize, u32)]) -> Vec
     if chosen || falls * 2 > sequence.len().saturating_sub(1) || wrong.len() * 2 > sequence.len() {
         return Vec::new();
     }
+    // What stands further on is out of place there, and not missing here.
     let stands = |number: u32| sequence.iter().any(|(_, other)| *other == number);
-    wrong.into_iter().filter_map(|(before, after)| finding(runbook, *before, *after, &stands)).collect()
+    let moved = |(before, after): &(&(usize, u32), &(usize, u32))| {
+        after.1 > before.1 + 1 && (before.1 + 1..after.1).all(stands)
+    };
+    let wrong = wrong.into_iter().filter(|pair| !moved(pair));
+    wrong.filter_map(|(before, after)| finding(runbook, *before, *after)).collect()
 }
 
 /// Is the last of a sequence more about one of its numbers, behind a heading that has none?
@@ -288,18 +293,10 @@ fn are_variants(runbook: &Runbook, one: usize, other: usize) -> bool {
     bare(one).is_some_and(|title| bare(other) == Some(title))
 }
 
-fn finding(
-    runbook: &Runbook,
-    (before, previous): (usize, u32),
-    (after, number): (usize, u32),
-    stands: &dyn Fn(u32) -> bool,
-) -> Option<Diagnostic> {
+fn finding(runbook: &Runbook, (before, previous): (usize, u32), (after, number): (usize, u32)) -> Option<Diagnostic> {
     let (before, after) = (runbook.section(Some(before))?, runbook.section(Some(after))?);
     let message = match number.cmp(&previous) {
         Ordering::Equal => format!("two headings in a row are number {number}"),
-        Ordering::Greater if stands(previous + 1) => {
-            format!("number {number} follows {previous}, and {} stands elsewhere", previous + 1)
-        }
         Ordering::Greater if number == previous + 2 => {
             format!("number {} is missing: {number} follows {previous}", previous + 1)
         }

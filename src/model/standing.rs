@@ -270,21 +270,18 @@ fn says_made(text: &str) -> bool {
     if finder.find(start.as_bytes()).is_none() {
         return false;
     }
-    let forbids = [
-        "be overwritten",
-        "do not change",
-        "do not edit",
-        "do not modify",
-        "don't edit",
-        "not edit by hand",
-        "not edit manually",
-    ];
+    let forbids =
+        ["do not change", "do not edit", "do not modify", "don't edit", "not edit by hand", "not edit manually"];
     // A part of a page that a program keeps, such as its contents, says so of the part.
     let of_a_part =
         |line: &str| ["section", "toc", "contents", "block", "below"].iter().any(|part| line.contains(part));
     let lower = start.to_lowercase();
     let lines = || lower.lines().filter(|line| !of_a_part(line));
-    lines().any(|line| line.contains("enerated")) && lines().any(|line| forbids.iter().any(|it| line.contains(it)))
+    // `If you make changes to this file, they will be overwritten when the SDK is regenerated.`
+    let over = |line: &str| line.contains("be overwritten") && line.contains("this file");
+    let made = |line: &str| line.contains("enerated");
+    lines().any(|line| made(line) && over(line))
+        || lines().any(made) && lines().any(|line| forbids.iter().any(|it| line.contains(it)))
 }
 
 /// States of a page that nobody follows any more.

@@ -74,8 +74,8 @@ const OF_HASTE: &[&str] = &["RB403"];
 /// Pages that say how pages are written, and links whose targets need not be there.
 const STYLES: &[&str] = &["style", "style guide", "styleguide", "documentation standards"];
 
-/// Rules about links.
-const OF_LINKS: &[&str] = &["RB101", "RB102"];
+/// Rules about the targets of links.
+const OF_LINKS: &[&str] = &["RB101"];
 
 /// Words of the names of pages that are followed once.
 const ONCE: &[&str] = &["plan", "plans"];
@@ -98,7 +98,7 @@ fn is_of_superpowers(path: &str) -> bool {
 }
 
 /// Does the page at `path` lie among what assistants read, prompts or skills (`skills/<name>/...`)?
-fn is_among_prompts(path: &str) -> bool {
+pub(super) fn is_among_prompts(path: &str) -> bool {
     let mut folders = path.rsplit('/').skip(1);
     let skills = |folder: &str| folder == "skills" || folder.starts_with("skills-") || folder.ends_with("-skills");
     path.ends_with("/SKILL.md")
@@ -108,7 +108,7 @@ fn is_among_prompts(path: &str) -> bool {
 }
 
 /// Is the page at `path` written for assistants, by its name or a folder's?
-pub(super) fn is_for_assistants(path: &str) -> bool {
+fn is_for_assistants(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);
     ASSISTANTS.contains(&file.to_lowercase().as_str())
         || is_among_prompts(path)
@@ -122,7 +122,7 @@ pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
     let says = |wanted: &[&str]| words::has_word(&page.path, wanted) || words::has_word(title, wanted);
     let other = match rule.code {
         code if OF_PROCEDURES.contains(&code) || OF_HASTE.contains(&code) => true,
-        code if OF_LOOKS.contains(&code) => is_for_assistants(&page.path) || is_of_superpowers(&page.path),
+        code if OF_LOOKS.contains(&code) => is_among_prompts(&page.path) || is_of_superpowers(&page.path),
         code if OF_PASTING.contains(&code) => says(RECORDS) || says(LOOKED_UP) || is_for_assistants(&page.path),
         _ => false,
     };

@@ -204,7 +204,8 @@ pub(super) fn is_disclaimed(text: &str) -> bool {
     let start = text.get(..text.floor_char_boundary(REMARK)).unwrap_or_default().to_lowercase();
     let of_links = |paragraph: &str| words::has_word(paragraph, &["link", "links", "path", "paths"]);
     let says = |paragraph: &str| paragraph.contains("no longer exist") && of_links(paragraph);
-    start.split("\n\n").any(|paragraph| says(paragraph) || paragraph.contains("pasted into"))
+    let pasted = |paragraph: &str| paragraph.contains("pasted into") && words::has_word(paragraph, &["page", "pages"]);
+    start.split("\n\n").any(|paragraph| says(paragraph) || pasted(paragraph))
 }
 
 /// Does one of `phrases` stand in a text in lower case, at the beginning of a word?
@@ -254,6 +255,8 @@ mod tests {
         assert!(local("**Index:** [x](x.md). One line per item.\nGenerated locally and gitignored."));
         assert!(!local("See [x](x.md).\n\nThe rest is gitignored."));
         assert!(is_disclaimed("# Ads\n\n> The code links below (`a`,\n> `b`) no longer exist.\n"));
+        assert!(is_disclaimed("# Additions\n\nEach block can be pasted into the named page.\n"));
+        assert!(!is_disclaimed("# Sizes\n\nA contract that is pasted into a call.\n"));
         assert!(!is_disclaimed("# Ads\n\nPods that no longer exist are listed.\n\nSee the links below.\n"));
     }
 

@@ -52,7 +52,7 @@ use crate::passes::links::left_out::LeftOut;
 use crate::passes::links::near::{Near, last, relative};
 use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::links::{copied, own_computer};
-use crate::passes::purpose::is_for_assistants;
+use crate::passes::purpose::is_among_prompts;
 use crate::passes::{Check, Rule};
 
 /// RB101.
@@ -88,7 +88,7 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         let remark = is_remark(resolved) && !near.names(resolved);
         let text = workspace.sources.get(resolved.runbook.file).map_or("", |source| source.text.as_str());
         // An assistant starts from the root.
-        let from_root = || is_for_assistants(&resolved.runbook.path) && near.rooted(&resolved.link.url).is_some();
+        let from_root = || is_among_prompts(&resolved.runbook.path) && near.rooted(&resolved.link.url).is_some();
         let put_in = || {
             let folder = around(wanted).is_some_and(|folder| workspace.paths.folder(folder).is_some());
             !folder && workspace.sites.adds_pages(&resolved.runbook.path)

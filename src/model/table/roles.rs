@@ -203,8 +203,24 @@ fn is_number(text: &str) -> bool {
 const KEPT_BACK: &[&str] =
     &["redacted", "internal", "confidential", "see ", "removed", "withheld", "vault", "1password", "secrets"];
 
+/// Does it tell what is to be read: `[Reference this ADR]`, `[See the wiki]`?
+fn is_reading(cell: &str) -> bool {
+    Words::first(cell, 1).has(&["reference", "refer", "see", "read"])
+}
+
 /// Words with which a remark in round brackets says that something is yet to be done: `(configure in the pager)`.
 const TO_DO: &[&str] = &["configure", "tbd", "todo", "tba", "fill", "insert", "add"];
+
+/// Are these several stand-ins beside each other: `[Name] - [Phone]`?
+pub(crate) fn are_stand_ins(cell: &str) -> bool {
+    let mut parts = cell.split_inclusive(']');
+    let stand_in = |part: &str| {
+        let word = part.trim_start_matches([' ', '-', '–', '—', ',', '/', '|']).strip_prefix('[')?.strip_suffix(']')?;
+        (word.contains(char::is_alphabetic) && !KEPT_BACK.iter().any(|kept| word.to_ascii_lowercase().contains(kept)))
+            .then_some(())
+    };
+    cell.matches('[').count() > 1 && parts.all(|part| stand_in(part).is_some())
+}
 
 /// Does nothing but a stand-in stand where somebody should be named: `TBD`, `[phone]`, `+1-XXX-XXX-XXXX`, `____`?
 pub fn is_blank(text: &str) -> bool {
@@ -215,7 +231,11 @@ pub fn is_blank(text: &str) -> bool {
     let bracketed =
         |open: char, close: char| cell.starts_with(open) && cell.ends_with(close) && cell.matches(open).count() == 1;
     matches!(lower.as_str(), "tbd" | "todo" | "tba" | "xxx" | "fixme" | "to be defined" | "to be determined")
-        || bracketed('[', ']') && cell.len() > 2 && !KEPT_BACK.iter().any(|word| lower.contains(word))
+        || bracketed('[', ']')
+            && cell.len() > 2
+            && !KEPT_BACK.iter().any(|word| lower.contains(word))
+            && !is_reading(cell)
+        || are_stand_ins(cell)
         || bracketed('<', '>') && !cell.contains(['@', ':'])
         || bracketed('{', '}')
         || bracketed('(', ')') && Words::first(cell, 1).has(TO_DO)

@@ -198,6 +198,10 @@ impl Flow {
             }
         };
         self.matches = nodes.iter().enumerate().filter(|(_, n)| !is_decision(n)).flat_map(pair).collect();
+        // What sets all off (`Alert`) is no step in the midst of them (`Notify customers`), unless it says the same.
+        let first = self.matches.iter().map(|m| m.step).min();
+        let starts = &self.starts;
+        self.matches.retain(|m| m.confidence == 100 || Some(m.step) == first || !starts.contains(&m.node));
     }
 }
 

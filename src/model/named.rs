@@ -43,7 +43,9 @@ pub fn named(runbook: &Runbook, source: &Source) -> Vec<Named> {
         if !is_of_the_past(command.text.str()) {
             let moves = command.invocations.iter().filter(|call| call.program == "cd");
             named.extend(moves.filter_map(|call| call.verb.clone()).map(Named::Folder));
+            let overlays = command.invocations.iter().filter_map(|call| overlay(call, command.text.str()));
             let first = paths(command.text.str()).filter(|(offset, _)| !in_prose(command.text.str(), *offset));
+            let first = first.chain(overlays);
             for (offset, path) in first.filter(|(_, path)| files.insert(bare(path))) {
                 let span = command.place_of(offset..offset + path.len(), source);
                 named.push(Named::File(Text { text: path.to_owned(), span }));
@@ -75,13 +77,32 @@ pub fn likenesses(runbook: &Runbook) -> Vec<u64> {
 fn workload(invocation: &Invocation) -> Option<(&'static str, &str, &str)> {
     // Where a cluster is named, it may be another repository's.
     let here = matches!(invocation.program.as_str(), "kubectl" | "oc") && invocation.context.is_none();
-    let kind = manifest::workload(invocation.resource_kind.as_deref()?)?;
-    let (name, namespace) = (invocation.resource_name.as_deref()?, invocation.namespace.as_deref()?);
+    // What is made may not be there yet; what it is made from (`--from=cronjob/import`) is.
+    let makes = invocation.verb.as_deref() == Some("create");
+    let from = || invocation.flags.iter().find(|flag| flag.name == "--from")?.value.as_deref()?.split_once('/');
+    let named = || Some((invocation.resource_kind.as_deref()?, invocation.resource_name.as_deref()?));
+    let (kind, name) = if makes { from() } else { named() }?;
+    let (kind, namespace) = (manifest::workload(kind)?, invocation.namespace.as_deref()?);
     let literal = |text: &str| {
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
     };
-    let meant = here && invocation.verb.as_deref() != Some("create") && literal(name) && literal(namespace);
-    meant.then_some((kind, name, namespace))
+    (here && literal(name) && literal(namespace)).then_some((kind, name, namespace))
+}
+
+/// The folder that a call works on, and where it is named: `kubectl apply -k deploy/overlays/prod`, `terraform -chdir=infra/prod`.
+fn overlay<'a>(call: &Invocation, text: &'a str) -> Option<(usize, &'a str)> {
+    let options: &[&str] = match call.program.as_str() {
+        "kubectl" | "oc" => &["-k", "--kustomize"],
+        "terraform" | "tofu" => &["-chdir"],
+        _ => return None,
+    };
+    let folder = call.flags.iter().find(|flag| options.contains(&flag.name.as_str()))?.value.as_deref()?;
+    let at = text.find(folder)?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
+    let inner = folder.trim_start_matches("./").trim_end_matches('/');
+    (inner.contains('/') && folder.bytes().all(plain) && folder.starts_with(|c: char| c != '/'))
+        .then(|| (at, text.get(at..at + folder.len()).unwrap_or_default()))
 }
 
 /// Endings of files that people write and commit.

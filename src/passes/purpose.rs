@@ -4,38 +4,6 @@
 use crate::diagnostic::RuleInfo;
 use crate::model::{Runbook, words};
 
-/// Words of the names of pages whose drawings show what is made of what, or what may become of it.
-const DESIGNS: &[&str] = &[
-    "architecture",
-    "architectures",
-    "design",
-    "designs",
-    "plan",
-    "plans",
-    "planning",
-    "roadmap",
-    "proposal",
-    "rfc",
-    "rfcs",
-    "adr",
-    "adrs",
-    "research",
-    "patterns",
-    "glossary",
-    "review",
-    "reviews",
-    "deck",
-    "spec",
-    "specs",
-    "evolution",
-    "ecosystem",
-    "engine",
-    "tutorials",
-    "learn",
-    "concepts",
-    "diagrams",
-];
-
 /// Words of the names of pages that people go by when something is to be done.
 const PROCEDURES: &[&str] = &[
     "runbook",
@@ -90,10 +58,11 @@ const LOOKED_UP: &[&str] = &["cheatsheet", "cheatsheets", "cheat sheet"];
 const OF_ASSISTANTS: &[&str] = &["prompts", "prompt"];
 
 /// Pages that are written for assistants, in lower case.
-const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md", "gemini.md", "skill.md"];
+const ASSISTANTS: &[&str] = &["agents.md", "claude.md", "copilot-instructions.md", "gemini.md"];
 
 /// Rules that hold a drawing against how people work: whether each question has its answers, each loop its end, each step its
-/// node. The others (what mermaid refuses, what nothing leads to) hold for any drawing.
+/// node. Elsewhere drawings show what is made of what, or what may become of it. The others (what mermaid refuses, what nothing
+/// leads to) hold for any drawing.
 const OF_PROCEDURES: &[&str] = &["RB303", "RB305", "RB306", "RB307", "RB308", "RB312"];
 
 /// Rules about what happens when a block is pasted as it stands.
@@ -120,6 +89,7 @@ fn is_among_prompts(path: &str) -> bool {
     let mut folders = path.rsplit('/').skip(1);
     let skills = |folder: &str| folder == "skills" || folder.starts_with("skills-") || folder.ends_with("-skills");
     path.ends_with("/SKILL.md")
+        || path == "SKILL.md"
         || folders.clone().any(|folder| OF_ASSISTANTS.contains(&folder))
         || folders.next().is_some() && folders.any(skills)
 }
@@ -138,8 +108,7 @@ pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
     let title = page.title.as_ref().map_or("", |title| title.str());
     let says = |wanted: &[&str]| words::has_word(&page.path, wanted) || words::has_word(title, wanted);
     let other = match rule.code {
-        code if OF_PROCEDURES.contains(&code) => says(DESIGNS),
-        code if OF_HASTE.contains(&code) => true,
+        code if OF_PROCEDURES.contains(&code) || OF_HASTE.contains(&code) => true,
         code if OF_PASTING.contains(&code) => says(RECORDS) || says(LOOKED_UP) || is_for_assistants(&page.path),
         _ => false,
     };
@@ -152,7 +121,9 @@ mod tests {
 
     #[test]
     fn pages_that_assistants_read() {
-        for path in ["skills/crank/references/a.md", "x/SKILL.md", "docs/prompts/a.md", "skills-codex/council/a.md"] {
+        for path in
+            ["skills/crank/references/a.md", "SKILL.md", "x/SKILL.md", "docs/prompts/a.md", "skills-codex/council/a.md"]
+        {
             assert!(is_among_prompts(path), "{path}");
         }
         for path in ["docs/skills/matrix.md", "skills.md", "SKILL.md.d/a.md", "docs/prompts.md"] {

@@ -91,7 +91,8 @@ impl Page<'_> {
             let role = Text::of(&text.text.part(name));
             // `Email: ops@example.com` names nobody.
             let way_alone = WAYS.contains(&role.text.to_lowercase().as_str());
-            if role.text.len() <= NAME && !way_alone && says_something(reach) && is_way(reach) {
+            let left = says_something(reach) || is_blank(reach);
+            if role.text.len() <= NAME && !way_alone && left && is_way(reach) {
                 let reach = vec![Text::of(&text.text.part(way))];
                 self.runbook.contacts.push(Contact { role, reach, span: item.span });
             }

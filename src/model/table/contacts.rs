@@ -107,9 +107,9 @@ fn permits(view: &View<'_>) -> bool {
     view.columns.iter().any(|column| column.words.has(SETUP) || column.index > 0 && column.outcomes() >= 0.5)
 }
 
-/// Is a cell more than a dash? "TBD" is: somebody has yet to be named.
+/// Is a cell more than a dash? "TBD" and "?" are: somebody has yet to be named.
 fn is_filled(cell: &str) -> bool {
-    cell.chars().any(char::is_alphanumeric)
+    cell.chars().any(|c| c.is_alphanumeric() || c == '?')
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {

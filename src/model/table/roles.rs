@@ -221,6 +221,22 @@ pub(crate) fn are_stand_ins(cell: &str) -> bool {
     };
     cell.matches('[').count() > 1 && parts.all(|part| stand_in(part).is_some())
 }
+/// What stands where something is yet to come.
+const YET_TO_COME: &[&str] = &[
+    "fill in",
+    "fixme",
+    "tba",
+    "tbc",
+    "tbd",
+    "to be added",
+    "to be announced",
+    "to be confirmed",
+    "to be defined",
+    "to be determined",
+    "to be filled",
+    "to be filled in",
+    "todo",
+];
 
 /// Does nothing but a stand-in stand where somebody should be named: `TBD`, `[phone]`, `+1-XXX-XXX-XXXX`, `____`?
 pub fn is_blank(text: &str) -> bool {
@@ -230,7 +246,17 @@ pub fn is_blank(text: &str) -> bool {
     let line = || cell.len() > 3 && cell.chars().all(|c| matches!(c, '_' | '*' | ' '));
     let bracketed =
         |open: char, close: char| cell.starts_with(open) && cell.ends_with(close) && cell.matches(open).count() == 1;
-    matches!(lower.as_str(), "tbd" | "todo" | "tba" | "xxx" | "fixme" | "to be defined" | "to be determined")
+    let asked = || !cell.is_empty() && cell.bytes().all(|byte| byte == b'?');
+    let number = || {
+        cell.starts_with('+')
+            && lower.contains("xxx")
+            && cell.chars().all(|c| " +-()xX".contains(c) || c.is_ascii_digit())
+    };
+    let crossed = || cell.len() >= 3 && lower.bytes().all(|byte| byte == b'x');
+    YET_TO_COME.contains(&lower.as_str())
+        || asked()
+        || crossed()
+        || number()
         || bracketed('[', ']')
             && cell.len() > 2
             && !KEPT_BACK.iter().any(|word| lower.contains(word))
@@ -238,7 +264,7 @@ pub fn is_blank(text: &str) -> bool {
         || are_stand_ins(cell)
         || bracketed('<', '>') && !cell.contains(['@', ':'])
         || bracketed('{', '}')
-        || bracketed('(', ')') && Words::first(cell, 1).has(TO_DO)
+        || bracketed('(', ')') && (Words::first(cell, 1).has(TO_DO) || lower.starts_with("(to be "))
         || line()
         || lower.contains("xxx-xxx")
         || lower.contains("xxx-xxxx")

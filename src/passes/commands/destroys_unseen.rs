@@ -100,6 +100,10 @@ const REMOVES: &[(&str, &[&str])] = &[
     ("redis-cli", &["flushall", "flushdb", "FLUSHALL", "FLUSHDB"]),
     ("velero", &["backup"]),
     ("rosa", &["delete"]),
+    ("docker", &["volume"]),
+    ("podman", &["volume"]),
+    ("etcdctl", &["del"]),
+    ("kafka-topics", &[""]),
 ];
 
 /// Words above a command that ask to think first.

@@ -105,7 +105,12 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // What the page itself makes or looks at without a namespace it may change without one.
     let own: BTreeSet<&str> =
         each().filter(|(_, i)| is_own(i)).filter_map(|(_, i)| i.resource_name.as_deref()).collect();
+    // A release lies where it was installed.
+    let installs =
+        |i: &Invocation| i.program == "helm" && i.verb.as_deref() == Some("install") && i.namespace.is_none();
+    let installed = each().any(|(_, i)| installs(i));
     let bare = each().filter(|(command, invocation)| is_bare_change(command, invocation));
+    let bare = bare.filter(|(_, i)| !(installed && i.program == "helm"));
     let bare = bare.filter(|(_, i)| {
         i.verb.as_deref() == Some("create") || i.resource_name.as_deref().is_none_or(|name| !own.contains(name))
     });
@@ -138,6 +143,8 @@ fn is_own(invocation: &Invocation) -> bool {
 fn is_bare_change(command: &Command, invocation: &Invocation) -> bool {
     let verb = invocation.verb.as_deref().unwrap_or_default();
     let listed = VERBS.iter().any(|(program, verbs)| *program == invocation.program && verbs.contains(&verb));
+    // What is destroyed inside of a pod is so in the pod of that name in another namespace.
+    let listed = listed || verb == "exec" && invocation.effect == Effect::Destroy;
     let from_file =
         invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--filename" | "-k" | "--kustomize"));
     let old = invocation.flags.iter().any(|flag| flag.name == "--purge");

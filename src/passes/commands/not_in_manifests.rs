@@ -92,7 +92,8 @@ fn contradiction(workload: &Workload, manifests: &[Manifest]) -> Option<(String,
     Some((message, format!("write `{}`, or add the manifest", other.name)))
 }
 
-/// Is one a slip of the pen for the other? Short names are like each other by chance.
+/// Is one a slip of the pen for the other? Short names are like each other by chance. No name in a cluster has a `_`.
 fn is_slip(written: &str, meant: &str) -> bool {
-    written.len().min(meant.len()) >= 4 && words::is_slip(written, meant)
+    let slip = || words::is_slip(written, meant) || written.replace('_', "-") == meant;
+    written.len().min(meant.len()) >= 4 && slip()
 }

@@ -7,7 +7,8 @@
 //! something else is restarted.
 //!
 //! The same holds for `--context`. Silent where the other namespace is named by any other command, where one of the two is
-//! a placeholder or a variable, and where the page's words name it.
+//! a placeholder or a variable, where the page's words name it, and where the heading or the lines above say what is other about it
+//! (`# Deploy to staging first`, `# Scale up the secondary region`). The look has to stand in the same part of the page.
 //!
 //! Bad:
 //!
@@ -31,8 +32,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Command, Effect, Invocation, Place};
+use crate::model::{Command, Effect, Invocation, Place, Runbook, words};
 use crate::passes::{Check, Page, Rule};
+use crate::source::Span;
 
 /// RB411.
 pub(super) const RULE: Rule = Rule {
@@ -75,12 +77,12 @@ fn first(page: Page<'_>, (what, of): Where) -> Option<Diagnostic> {
     let ((command, change, there), (seen, here)) = each.iter().find_map(|(command, change)| {
         let there = of(change).filter(|name| is_literal(name) && change.effect >= Effect::Change)?;
         let places = looks.get(&thing(change)?)?;
-        let &(seen, here) = places.first()?;
+        let &(seen, here) = places.iter().rfind(|(seen, _)| is_of_one_part(page.runbook, seen, command))?;
         let elsewhere = here != there && is_literal(here) && places.iter().all(|(_, other)| *other == here);
         let usual = named.get(here).is_some_and(|count| *count > 1) && named.get(there) == Some(&1);
         // The text is searched last: a page may have thousands of commands.
         let once = elsewhere && usual && text.matches(there).count() == 1;
-        once.then_some(((*command, *change, there), (seen, here)))
+        (once && !is_meant(page, command, (there, here))).then_some(((*command, *change, there), (seen, here)))
     })?;
     let name = change.resource_name.as_deref().unwrap_or_default();
     let message = format!("`{name}` is changed in the {what} `{there}`, and looked at in `{here}`");
@@ -90,6 +92,42 @@ fn first(page: Page<'_>, (what, of): Where) -> Option<Diagnostic> {
             .relate(seen.text.span, format!("in `{here}`"))
             .help(format!("write `{here}`, or look in `{there}` first")),
     )
+}
+
+/// Do two commands stand in one part of the page, below one heading that is not its title?
+fn is_of_one_part(runbook: &Runbook, one: &Command, other: &Command) -> bool {
+    let holds = |extent: Span, command: &Command| {
+        extent.start <= command.text.span.start && command.text.span.end <= extent.end
+    };
+    let parts = || runbook.sections.iter().filter(|section| section.level > 1);
+    let mut around = parts().filter(|section| holds(section.extent, other)).peekable();
+    around.peek().is_none() || around.any(|section| holds(section.extent, one))
+}
+
+/// Words above a command that goes elsewhere on purpose.
+const ELSEWHERE: &[&str] = &["canary", "disaster recovery", "dr", "failover", "region", "secondary", "standby"];
+
+/// The words of a name.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 1)
+}
+
+/// How many lines above a command are read for what they say of it.
+const ABOVE: usize = 4;
+
+/// Do the heading or the lines above say that another place is meant: by a word that its name alone has, or by one for such places?
+fn is_meant(page: Page<'_>, command: &Command, (there, here): (&str, &str)) -> bool {
+    let start = command.text.span.start;
+    let before = page.runbook.sections.partition_point(|section| section.extent.start <= start);
+    let title = before.checked_sub(1).and_then(|at| page.runbook.sections.get(at)).map_or("", |it| it.title.str());
+    let above = page.source.text.get(..start as usize).unwrap_or_default();
+
+    let usual: Vec<&str> = parts(here).collect();
+    let own: Vec<&str> = parts(there).filter(|part| !usual.contains(part)).collect();
+    let says = |text: &str| words::has_word(text, &own) || words::has_word(text, ELSEWHERE);
+    // What other commands say is no remark: only words are read.
+    let told = |line: &&str| line.trim_start().starts_with('#') || !line.contains(" -");
+    says(title) || above.lines().rev().filter(|line| !line.trim().is_empty()).take(ABOVE).filter(told).any(says)
 }
 
 /// A program, a kind and a name.

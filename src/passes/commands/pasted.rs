@@ -53,13 +53,24 @@ pub(super) fn is_no_program(command: &Command, page: Page<'_>) -> bool {
     let capitals = first.len() > 2 && first.bytes().all(|byte| byte.is_ascii_uppercase());
     let block = |test: &dyn Fn(&str) -> bool| fence_of(command, page).is_some_and(|fence| test(&fence.text.text));
     let endpoint = |text: &str| lines(text).next().is_some_and(|line| line.contains(" /")) && is_request(text);
+    let above = |fence: &Fence| {
+        let lines = page.source.text.get(fence.span.range().start..command.text.span.range().start);
+        lines.is_some_and(|lines| lines.lines().any(is_ruler))
+    };
     let other = || block(&|text| is_table(text) || endpoint(text) || is_ssh_config(text));
+    let row = || fence_of(command, page).is_some_and(above);
     // Below a program of its own, `> ` is what it asks with; a tree of files has its lines.
     let marked = text.starts_with(['-', '│', '├', '└']) || text.starts_with("> ");
     // `rsync <a> → <b>` says what happens; a quoted message may have an arrow.
     let said = || text.split_once(" → ").is_some_and(|(before, _)| !before.contains(['"', '\'']));
-    let code = || marked || capitals || query || is_cmdlet(first) || header() || request() || other();
+    let code = || marked || capitals || query || is_cmdlet(first) || header() || request() || other() || row();
     said() || command.place == Place::Fence && code()
+}
+
+/// `---   -----`: what programs print below the head of a table.
+fn is_ruler(line: &str) -> bool {
+    let mut parts = line.split_whitespace().map(|part| part.bytes().all(|byte| byte == b'-')).peekable();
+    line.starts_with("--") && parts.clone().count() > 1 && parts.all(|ruled| ruled)
 }
 
 /// `Set-VMProcessor`: a command of PowerShell, to which `<` and braces mean other things.
@@ -124,6 +135,52 @@ fn is_explained(fence: &Fence, command: &Command, page: Page<'_>) -> bool {
     SYNOPSIS.contains(&word(above).as_str())
         || above.trim_end().ends_with(':') && words::has_word(above, &["syntax", "synopsis"])
         || (EXPLAIN.contains(&below.as_str()) || below == "for example") && is_own(command)
+}
+
+/// Words with which an example begins.
+const EXAMPLE: &[&str] = &["e.g", "eg", "ex", "example", "examples", "for example"];
+
+/// How many lines an example has at most: a word for it, a fence, a remark and the command.
+const EXAMPLE_LINES: usize = 4;
+
+/// Does an example right beside a command show how it is filled in: in another cell of its row, as a remark on the next line, or
+/// below its block?
+pub(super) fn has_example(command: &Command, page: Page<'_>) -> bool {
+    let text = page.source.text.as_str();
+    let behind = text.get(command.text.span.range().end..).unwrap_or_default();
+    let begins = |line: &str| {
+        let line = line.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let lead = line.split([':', '`', ' ']).next().unwrap_or_default().trim_end_matches(['.', ',']);
+        EXAMPLE.contains(&lead) || line.starts_with("for example")
+    };
+    // What it printed is no example of the command.
+    let program = command.text.str().split(' ').next().unwrap_or_default();
+    let calls = |line: &str| line.split([' ', '`']).any(|word| word == program) && !line.contains('<');
+    let remarked =
+        || behind.lines().nth(1).is_some_and(|line| line.trim_start().starts_with('#') && begins(line) && calls(line));
+    let below = |fence: &Fence| text.get(fence.span.range().end..).unwrap_or_default();
+    let followed = |fence: &Fence| {
+        let mut lines = below(fence).lines().filter(|line| !line.trim().is_empty()).take(EXAMPLE_LINES).peekable();
+        lines.peek().is_some_and(|line| begins(line)) && lines.any(calls)
+    };
+    let filled = |code: &str| code.split(' ').next() == Some(program) && !code.contains('<');
+    match command.place {
+        Place::Cell => behind.lines().next().is_some_and(|row| row.split('`').skip(2).step_by(2).any(filled)),
+        Place::Fence => remarked() || fence_of(command, page).is_some_and(followed),
+        _ => false,
+    }
+}
+
+/// Words of headings below which the calls of a program are listed.
+const REFERENCES: &[&str] = &["cli reference", "command reference", "commands reference", "command line reference"];
+
+/// Does a heading above call its part of the page the reference of a program, and is the program the page's own?
+pub(super) fn is_of_a_reference(command: &Command, page: Page<'_>) -> bool {
+    let section = fence_of(command, page).map(|fence| fence.section);
+    let above = |at: &Option<usize>| page.runbook.section(*at).map(|section| section.parent);
+    let mut sections = std::iter::successors(section, |at| at.and_then(|_| above(at)));
+    is_own(command)
+        && sections.any(|at| page.runbook.section(at).is_some_and(|it| words::has_word(it.title.str(), REFERENCES)))
 }
 
 /// Is the program one that the page presents, since nobody else knows it?

@@ -11,14 +11,14 @@
 //! `"${NAMESPACE:?}"`. Inside quotes `<name>` is harmless and not reported. Where the command only looks, or nobody can
 //! tell what it does, it is a warning. Code in running text is a level lower, since most of it is read and not pasted; so
 //! is code that only looks in a table, and a block to be looked up, in which every command has a remark that says what it
-//! does. `git clone <url>` is advice.
+//! does. `git clone <url>` is advice, and so is what an example right beside it shows filled in.
 //!
 //! Not judged: what nobody pastes into a shell. That is a synopsis (below `Syntax` or `Usage`, above `Options:`, with
 //! `[--option]`, `<command>`, `json|yaml` or `<file> ...` in it), an address, the headers of a request, an option that a help
 //! text explains, a table that was printed, what is typed at the prompt of another program, a key (`<TAB>`), a line that is to
 //! be written yet (`<restart command>`) or is a pattern (`<type>/<name>`), and the lines of a settings file (`API_KEY=<key>`,
 //! where no command of the page uses `$API_KEY`, or where the block is for `.env`); nor a block that the page shows as a
-//! mistake, or one that lists the subcommands of a program.
+//! mistake, or one that lists the subcommands of a program, nor what stands below `CLI reference`.
 //!
 //! Bad:
 //!
@@ -42,7 +42,9 @@ use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Command, Effect, Piece, Place, Text};
 use crate::passes::commands::block::{SettingsFiles, is_help, is_setting};
 use crate::passes::commands::chat_ops_in_shell::begins_sql;
-use crate::passes::commands::pasted::{is_address, is_no_program, is_synopsis, listings, settings_files};
+use crate::passes::commands::pasted::{
+    has_example, is_address, is_no_program, is_of_a_reference, is_synopsis, listings, settings_files,
+};
 use crate::passes::{Check, Page, Rule};
 
 /// RB402.
@@ -75,6 +77,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
             && is_whole(command)
             && !is_synopsis(command, page)
             && !is_no_program(command, page)
+            && !is_of_a_reference(command, page)
             && !setting(command)
     };
     for &command in commands.iter().filter(pasted) {
@@ -96,7 +99,11 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // The copies of a form have their names.
     let most = if page.runbook.is_template() { Level::Info } else { Level::Error };
     let looked_up = |fence: &Option<usize>| fence.is_some_and(|fence| listings.remarked.contains(&fence));
-    let findings = groups.iter().filter_map(|((fence, _), group)| finding(group, looked_up(fence)));
+    let filled = |group: &[Redirecting<'_>]| group.iter().all(|(command, _)| has_example(command, page));
+    let findings = groups.iter().filter_map(|((fence, _), group)| {
+        let level = if filled(group) { Level::Info } else { Level::Error };
+        finding(group, looked_up(fence)).map(|finding| finding.at_most(level))
+    });
     findings.map(|finding| finding.at_most(most)).collect()
 }
 

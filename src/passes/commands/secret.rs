@@ -8,8 +8,8 @@
 //! Tokens are known by their form: GitHub and npm (the checksum in them must be right), AWS, GitLab, Slack, Stripe, Google,
 //! SendGrid, PyPI, DigitalOcean, Vault, Mercado Pago, and private keys with their body. A random word
 //! beside `password`, `token`, `secret` or `api key` is advice: many are samples of what an API answers. One of twenty characters
-//! and more that a block of commands exports (`export SHOP_API_KEY=`) or gives to one (`--token`) is there to be used: a warning, as is the password of `sshpass -p`. The id
-//! of an AWS key is advice, where its secret does not stand by it, and so is the key of a Firebase web client, which every
+//! and more that a block of commands exports (`export SHOP_API_KEY=`) or gives to one (`--token`) is there to be used: a warning, as
+//! is the password of `sshpass -p`, and a random one in an address (`postgres://shop:...@db.shop.org`). The id of an AWS key is advice, where its secret does not stand by it, and so is the key of a Firebase web client, which every
 //! browser gets. Examples of the vendors' (`AKIA...EXAMPLE`), placeholders, variables and words
 //! are none. No report shows more of it than its beginning.
 //!
@@ -68,6 +68,7 @@ fn finding(runbook: &Runbook, secret: &Secret<'_>) -> Diagnostic {
         Kind::Passed(option) if is_command(runbook, secret.range.start) => {
             (format!("a value is given to a command with `{option}`"), Level::Warning)
         }
+        Kind::Address => ("a password stands in an address".to_owned(), Level::Warning),
         Kind::Password => ("the password of a host is given to `sshpass`".to_owned(), Level::Warning),
         Kind::Passed(option) => (format!("a value is given to a command with `{option}`"), Level::Info),
         Kind::Named(name) => (format!("a value that looks random stands beside `{name}`"), Level::Info),

@@ -117,6 +117,23 @@ fn is_excerpt(text: &str) -> bool {
     is_arm || CONTINUE.contains(&word) || OPENS.contains(&last)
 }
 
+/// Do the lines above a block say which lines of a file it shows: `**File:** deploy/backup.sh`, `backup.sh:167-170`?
+fn is_cited(fence: &Fence, source: &Source) -> bool {
+    const FIELDS: &[&str] = &["file", "files", "line", "lines", "location", "source"];
+    let above = source.text.get(..fence.opening.range().start).unwrap_or_default();
+    let cites = |line: &str| {
+        let (field, _) = line.split_once(':').unwrap_or_default();
+        let field = field.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+        let numbered = |word: &str| {
+            let word = word.trim_matches(|c: char| "`*()[],.".contains(c));
+            word.rsplit_once(':')
+                .is_some_and(|(path, at)| path.contains('.') && at.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        FIELDS.contains(&field.as_str()) || line.split_whitespace().any(numbered)
+    };
+    above.lines().rev().map(str::trim).filter(|line| !line.is_empty()).take(3).any(cites)
+}
+
 /// Shells that read another language, by the names that people call them in the line above a block.
 const SHELLS: &[&str] = &["fish", "powershell", "pwsh", "csh", "tcsh", "nushell", "cmd", "xonsh", "elvish"];
 
@@ -313,8 +330,8 @@ fn fault<'a>(fence: &'a Fence, source: &'a Source, settings: &SettingsFiles<'_>)
         || place.is_a_blank()
         || place.is_optional();
     let setting = settings.holds(fence) || is_setting(place.line, &source.text, place.before.end - place.lead.len());
-    let other =
-        is_excerpt(block) || is_address(block) || is_help(block) || setting || is_of_another_shell(fence, source);
+    let other = is_excerpt(block) || is_address(block) || is_help(block) || setting;
+    let other = other || is_of_another_shell(fence, source) || is_cited(fence, source);
     (!(may_be_output || bats || silent || other)).then_some(Fault { fence, error, place })
 }
 

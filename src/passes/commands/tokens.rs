@@ -31,6 +31,8 @@ pub(super) enum Kind<'a> {
     Passed(&'a str),
     /// A password that `sshpass` is given.
     Password,
+    /// The password in an address.
+    Address,
 }
 
 impl Secret<'_> {
@@ -87,8 +89,20 @@ const FIREBASE: &str = "the key of a Firebase web client, which each browser get
 
 /// Beginnings of variables that builds of web clients put into what browsers load, and what stands beside the key in the
 /// configuration of Firebase's client.
-const PUBLIC: &[&str] =
-    &["NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "GATSBY_", "NUXT_PUBLIC_", "AUTH_DOMAIN", "authDomain"];
+const PUBLIC: &[&str] = &[
+    "NEXT_PUBLIC_",
+    "VITE_",
+    "REACT_APP_",
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "NUXT_PUBLIC_",
+    "AUTH_DOMAIN",
+    "authDomain",
+    "FIREBASE_API_KEY",
+    "Web API Key",
+    "Android API Key",
+    "iOS API Key",
+];
 
 /// Is it a key that browsers get anyway, by the lines around it?
 fn is_public(text: &str, key: &Range<usize>) -> bool {
@@ -165,7 +179,7 @@ pub(super) fn secrets(text: &str) -> Vec<Secret<'_>> {
         }
     }
     found.extend(private_keys(text));
-    for secret in sshpass(text).chain(named(text)) {
+    for secret in sshpass(text).chain(addressed(text)).chain(named(text)) {
         if !found.iter().any(|other| other.range.start < secret.range.end && secret.range.start < other.range.end) {
             found.push(secret);
         }
@@ -347,6 +361,25 @@ fn sshpass(text: &str) -> impl Iterator<Item = Secret<'_>> {
     })
 }
 
+/// The passwords in addresses, `postgres://shop:...@db.shop.org/orders`, each once. Who reaches a machine of their own has no secret.
+fn addressed(text: &str) -> impl Iterator<Item = Secret<'_>> {
+    const OWN: &[&str] = &["localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"];
+    let mut seen = HashSet::new();
+    memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(move |at| {
+        let begin = at + "://".len();
+        let rest = text.get(begin..)?;
+        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '?');
+        let (who, host) = rest.get(..rest.find(ends).unwrap_or(rest.len()))?.rsplit_once('@')?;
+        let (user, password) = who.split_once(':')?;
+        let start = begin + user.len() + 1;
+        let lines = text.get(..begin)?.rsplit('\n').next().into_iter().chain(rest.lines().next());
+        let allowed = lines.into_iter().any(is_allowed);
+        let found =
+            is_password(password) && !OWN.iter().any(|own| host.starts_with(own)) && !allowed && seen.insert(password);
+        found.then(|| Secret { range: start..start + password.len(), kind: Kind::Address, text })
+    })
+}
+
 /// How many bytes a value has that nobody makes up to show one.
 const LONG: usize = 20;
 
@@ -480,6 +513,7 @@ mod tests {
                 Kind::Id(_) => "id",
                 Kind::Passed(_) => "passed",
                 Kind::Password => "password",
+                Kind::Address => "address",
                 Kind::Named(_) => "named",
                 Kind::Exported(_) => "exported",
             };

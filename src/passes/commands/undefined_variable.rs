@@ -150,10 +150,11 @@ fn one(page: Page<'_>) -> Option<Diagnostic> {
             if uses.len() >= MOST {
                 break;
             }
-            if is_harmless(name) || is_environment(name) || is_guarded(command.text.str(), name) {
+            let near = set.iter().copied().find(|known| is_slip(name, known));
+            let of_old = || is_environment(name) && near.is_none();
+            if is_harmless(name) || of_old() || is_guarded(command.text.str(), name) {
                 continue;
             }
-            let near = set.iter().copied().find(|known| is_slip(name, known));
             let worse = uses.get(name).is_none_or(|other| other.command.effect < command.effect);
             let blind = command.effect == Effect::Destroy && !is_named(page, name);
             if worse && (near.is_some() || blind) {

@@ -30,6 +30,7 @@
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
 use crate::passes::flow::diamonds::{Diamond, diamonds, is_verdict};
+use crate::passes::flow::drawn;
 use crate::passes::{Check, Page, Rule};
 
 /// RB310.
@@ -46,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().flat_map(diamonds).filter_map(|diamond| finding(&diamond)).collect()
+    drawn(page.runbook).flat_map(diamonds).filter_map(|diamond| finding(&diamond)).collect()
 }
 
 fn finding(Diamond { flow, node, decision }: &Diamond<'_>) -> Option<Diagnostic> {

@@ -34,6 +34,7 @@ use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Node;
 use crate::model::words::{self, Words};
+use crate::passes::flow::drawn;
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
 
@@ -51,7 +52,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().flat_map(dead_ends).collect()
+    drawn(page.runbook).flat_map(dead_ends).collect()
 }
 
 fn dead_ends(flow: &Flow) -> Vec<Diagnostic> {

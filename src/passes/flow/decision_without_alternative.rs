@@ -37,6 +37,7 @@ use crate::model::flow::plain_label;
 use crate::model::mermaid::{Edge, Node};
 use crate::model::words;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds};
+use crate::passes::flow::drawn;
 use crate::passes::{Check, Page, Rule};
 
 /// RB303.
@@ -53,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().flat_map(without_alternative).collect()
+    drawn(page.runbook).flat_map(without_alternative).collect()
 }
 
 fn without_alternative(flow: &Flow) -> Vec<Diagnostic> {

@@ -26,6 +26,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::words;
+use crate::passes::flow::drawn;
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
 
@@ -43,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().flat_map(loops).collect()
+    drawn(page.runbook).flat_map(loops).collect()
 }
 
 fn loops(flow: &Flow) -> Vec<Diagnostic> {

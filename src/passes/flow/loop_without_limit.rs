@@ -36,6 +36,7 @@ use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Flowchart;
 use crate::model::words::Words;
+use crate::passes::flow::drawn;
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
 
@@ -53,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().flat_map(loops).collect()
+    drawn(page.runbook).flat_map(loops).collect()
 }
 
 fn loops(flow: &Flow) -> Vec<Diagnostic> {

@@ -13,7 +13,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::{is_decision, number, plain_label};
 use crate::model::mermaid::Node;
 use crate::model::{Flow, Runbook, words};
-use crate::passes::flow::step_not_in_flowchart::{StandIns, stand_ins, told};
+use crate::passes::flow::step_not_in_flowchart::{stand_ins, told, unmatched};
 use crate::passes::{Check, Page, Rule};
 
 /// RB308.
@@ -29,6 +29,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
+/// All that the node says with which a drawing ends.
+const ENDS: &[&str] = &["closed", "done", "end", "exit", "finish", "finished", "resolved", "stop", "success"];
+
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     page.runbook.flows.iter().flat_map(|flow| unexplained(page.runbook, flow)).collect()
 }
@@ -43,14 +46,17 @@ fn unexplained(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
         flow.step_of(index).is_some() || number(node).is_some_and(|number| has_number(&number))
     };
     // What has no words (`[*]`) is an end.
-    let said = |node: &Node| !words::words(&plain_label(&node.label.text)).is_empty();
+    let said = |node: &Node| {
+        let words = words::words(&plain_label(&node.label.text));
+        !matches!(words.as_slice(), [] | [_] if words.iter().all(|word| ENDS.contains(&word.as_str())))
+    };
     let bare: Vec<_> = deeds().filter(|&(index, node)| said(node) && !explained(index, node)).collect();
     // Where more than a third of the nodes is no step, the drawing tells a story of its own.
-    if bare.len() * 3 > deeds().count() {
+    if bare.is_empty() || bare.len() * 3 > deeds().count() {
         return Vec::new();
     }
     // What stands where a step without a node should may be that step in other words.
-    let stand_ins = if bare.is_empty() { StandIns::default() } else { stand_ins(flow, &steps, &runbook.steps) };
+    let stand_ins = stand_ins(flow, &unmatched(flow), &steps, &runbook.steps);
     bare.into_iter()
         .filter(|(index, _)| !stand_ins.nodes.contains(index))
         .map(|(_, node)| {

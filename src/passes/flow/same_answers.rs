@@ -28,6 +28,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
 use crate::model::words;
 use crate::passes::flow::diamonds::{Diamond, asks, diamonds, is_question_word, is_verdict};
+use crate::passes::flow::drawn;
 use crate::passes::{Check, Page, Rule};
 
 /// RB304.
@@ -44,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().flat_map(diamonds).filter_map(|diamond| finding(&diamond)).collect()
+    drawn(page.runbook).flat_map(diamonds).filter_map(|diamond| finding(&diamond)).collect()
 }
 
 /// Answers that all say yes, and answers that all say no.

@@ -10,7 +10,7 @@
 //!
 //! Words are compared by meaning (`Mitigate` is `Mitigation`, `Page on-call` is `Notify the on-call`). Where a node that means no
 //! other step stands between those of the steps before and after, and has a word in common with the step, it may say the step in
-//! other words, and nothing is said.
+//! other words, and nothing is said; nor where a question stands there and the step finds something out (`Assess the severity`).
 //!
 //! Bad: steps Acknowledge, Assess, Mitigate, Resolve; a flowchart with Assess, Mitigate, Resolve.
 //!
@@ -55,8 +55,12 @@ fn missing(runbook: &Runbook, flow: &Flow) -> Vec<Diagnostic> {
     if missing.is_empty() {
         return Vec::new();
     }
-    let (free, stand_ins) = (unmatched(flow), stand_ins(flow, &numbered, &runbook.steps));
-    let missing = missing.into_iter().filter(|step| drawn_as(&free, step).is_none());
+    let free = unmatched(flow);
+    let stand_ins = stand_ins(flow, &free, &numbered, &runbook.steps);
+    // What sets all off (`Alert`) says the first step at most.
+    let first = numbered.first().and_then(|&step| runbook.steps.get(step)).map(|step| step.title.span);
+    let says = |node: usize, step: &Step| !flow.starts.contains(&node) || first == Some(step.title.span);
+    let missing = missing.into_iter().filter(|step| drawn_as(&free, step).is_none_or(|node| !says(node, step)));
     let missing = missing.filter(|step| !stand_ins.steps.contains(&step.title.span));
     missing
         .map(|step| {
@@ -85,17 +89,20 @@ pub(super) struct StandIns {
 /// How many nodes between two steps are looked at.
 const BETWEEN: usize = 64;
 
-/// For each of `steps` without a node: what is drawn between the node of the step before and that of the next one, and has a word
-/// in common with it.
-pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandIns {
+/// What steps mean that find something out, by their stems.
+const FINDS_OUT: &[&str] = &["assess", "check", "decid", "diagnos", "identif", "verif"];
+
+/// For each of `steps` without a node: which of the [`unmatched`] nodes are drawn between the node of the step before and that of
+/// the next one, and have a word in common with it.
+pub(super) fn stand_ins(flow: &Flow, free: &[Free], steps: &[usize], titles: &[Step]) -> StandIns {
     let mut found = StandIns::default();
     let Some(graph) = Graph::of(flow) else { return found };
     let nodes_of = |step: usize| flow.matches.iter().filter(move |m| m.step == step).map(|m| m.node);
     let said = steps.iter().filter(|step| nodes_of(**step).next().is_none()).filter_map(|step| titles.get(*step));
-    let free = unmatched(flow);
-    let said = said.filter_map(|step| drawn_as(&free, step));
+    let said = said.filter_map(|step| drawn_as(free, step));
     let meant: BTreeSet<usize> = flow.matches.iter().map(|m| m.node).chain(said).collect();
-    let deed = |node: usize| !flow.starts.contains(&node) && flow.node(node).is_some_and(|node| !is_decision(node));
+    let inner = |node: &usize| !flow.starts.contains(node);
+    let deed = |node: &usize| inner(node) && flow.node(*node).is_some_and(|node| !is_decision(node));
     let mut before: Vec<usize> = flow.starts.clone();
     for &step in steps {
         let own: Vec<usize> = nodes_of(step).collect();
@@ -113,8 +120,11 @@ pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandI
             let label = free.binary_search_by_key(&node, |(index, _)| *index).ok().and_then(|at| free.get(at));
             label.is_some_and(|(_, label)| label.iter().any(|word| title.iter().any(|other| is_form(word, other))))
         };
-        let nodes: Vec<usize> = seen.into_iter().filter(|node| deed(*node) && shares(*node)).collect();
-        if !nodes.is_empty() {
+        let nodes: Vec<usize> = seen.iter().copied().filter(|node| deed(node) && shares(*node)).collect();
+        // A question in the place of a step that finds something out asks for what it finds.
+        let asked = title.iter().any(|word| FINDS_OUT.contains(&word.as_str()))
+            && seen.iter().any(|node| inner(node) && !deed(node));
+        if asked || !nodes.is_empty() {
             found.steps.extend(titles.get(step).map(|step| step.title.span));
             found.nodes.extend(nodes);
         }
@@ -122,8 +132,11 @@ pub(super) fn stand_ins(flow: &Flow, steps: &[usize], titles: &[Step]) -> StandI
     found
 }
 
-/// The nodes that mean no step, and what each says.
-fn unmatched(flow: &Flow) -> Vec<(usize, Vec<String>)> {
+/// A node that means no step, and the words it says.
+pub(super) type Free = (usize, Vec<String>);
+
+/// The nodes that mean no step, in their order.
+pub(super) fn unmatched(flow: &Flow) -> Vec<Free> {
     let nodes = flow.chart().into_iter().flat_map(|chart| &chart.nodes).enumerate();
     let free = nodes.filter(|(index, _)| flow.step_of(*index).is_none());
     free.map(|(index, node)| (index, words::meaning(&plain_label(&node.label.text)))).collect()
@@ -131,7 +144,7 @@ fn unmatched(flow: &Flow) -> Vec<(usize, Vec<String>)> {
 
 /// The node among the [`unmatched`] that says the step in other forms of its words: `Recommend` for "Generate the
 /// recommendation".
-fn drawn_as(free: &[(usize, Vec<String>)], step: &Step) -> Option<usize> {
+fn drawn_as(free: &[Free], step: &Step) -> Option<usize> {
     let meant = words::meaning(step.title.str());
     // `P5` is phase 5.
     let numbers_it = |word: &str| step.number.as_deref().is_some_and(|it| word.get(1..) == Some(it));
@@ -145,7 +158,9 @@ fn drawn_as(free: &[(usize, Vec<String>)], step: &Step) -> Option<usize> {
 /// Are two words forms of one: `recommend`, `recommendation`?
 fn is_form(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    a == b || short.len() >= STEM && long.starts_with(short.get(..short.len() - 1).unwrap_or(short))
+    // The stem of `document` is `docu`, that of `documentation` is longer.
+    let begins = short.len() + 1 >= STEM && long.starts_with(short);
+    a == b || begins || short.len() >= STEM && long.starts_with(short.get(..short.len() - 1).unwrap_or(short))
 }
 
 /// Letters that two forms of a word have in common at least.

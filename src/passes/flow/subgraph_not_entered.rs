@@ -51,6 +51,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::plain_label;
 use crate::model::mermaid::{Flowchart, Node, Stroke, Subgraph};
 use crate::model::words;
+use crate::passes::flow::drawn;
 use crate::passes::{Check, Page, Rule};
 
 /// RB312.
@@ -67,7 +68,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().filter_map(|flow| flow.chart()).filter_map(lone).collect()
+    drawn(page.runbook).filter_map(|flow| flow.chart()).filter_map(lone).collect()
 }
 
 /// Words of a title that say that a subgraph stands by itself.

@@ -18,10 +18,10 @@
 //! Good: a letter for each node.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::model::mermaid::Node;
 use crate::model::words;
+use crate::passes::flow::drawn;
 use crate::passes::{Check, Page, Rule};
 
 /// RB309.
@@ -40,8 +40,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
     // A state may have several descriptions, each of which is a line of its box.
     // Of a broken chart mermaid draws nothing at all.
-    let drawn = |flow: &&Flow| flow.diagram.kind.is_flowchart() && flow.diagram.errors.is_empty();
-    let flows = page.runbook.flows.iter().filter(drawn);
+    let flows = drawn(page.runbook).filter(|flow| flow.diagram.kind.is_flowchart());
     let charts = flows.filter_map(|flow| flow.chart());
     charts.flat_map(|chart| chart.nodes.iter().filter_map(finding)).collect()
 }

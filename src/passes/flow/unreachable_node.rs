@@ -28,6 +28,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::Flow;
 use crate::model::flow::plain_label;
 use crate::passes::flow::diamonds::diamonds;
+use crate::passes::flow::drawn;
 use crate::passes::flow::graph::Graph;
 use crate::passes::{Check, Page, Rule};
 
@@ -45,7 +46,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    page.runbook.flows.iter().flat_map(circles).collect()
+    drawn(page.runbook).flat_map(circles).collect()
 }
 
 /// Circles without a way in. Where the chart's first node lies in one, it is where the reader begins.

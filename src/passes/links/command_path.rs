@@ -89,5 +89,8 @@ fn is_missing(path: &str, folder: &str, workspace: &Workspace, by_name: &HashMap
     let below = by_name
         .get(name)
         .is_some_and(|files| files.len() > 50 || files.iter().any(|file| file.ends_with(&format!("/{rooted}"))));
+    // Of a folder, what lies in it is asked for.
+    let inner = format!("/{rooted}/");
+    let below = below || !name.contains('.') && workspace.paths.files().any(|file| file.contains(&inner));
     workspace.paths.folder(first) == Some(true) && !known(&rooted) && !known(&beside) && !below
 }

@@ -82,6 +82,12 @@ fn is_alert(runbook: &Runbook, name: &str) -> bool {
     runbook.alerts.iter().any(|alert| !alert.defined && alert.name.str() == name)
 }
 
+/// Languages into which documentation is translated, as their folders are called.
+const LANGUAGES: &[&str] = &[
+    "ar", "cn", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "jp", "ko",
+    "kr", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sv", "th", "tr", "uk", "vi", "zh",
+];
+
 /// Do the paths differ in a folder that is a language or a version: `docs/de/x.md`, `v1.2/x.md`, `x.fr.md`?
 fn is_version(a: &str, b: &str) -> bool {
     let parts = |path: &str| path.split(['/', '.', '-', '_']).map(str::to_lowercase).collect::<BTreeSet<_>>();
@@ -89,7 +95,7 @@ fn is_version(a: &str, b: &str) -> bool {
     let marks = |part: &String| {
         let digits = part.trim_start_matches('v');
         let version = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        let language = part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic()) && part != "md";
+        let language = LANGUAGES.contains(&part.as_str());
         version
             || language
             || matches!(

@@ -72,7 +72,11 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     sequences.extend(open.into_values());
     let places = Places::of(runbook);
     let judged = |sequence: &&Vec<(usize, u32)>| {
-        sequence.iter().any(|(index, _)| steps.contains(index)) && !places.put_between(runbook, sequence)
+        let is_step = |index: usize| {
+            let title = || runbook.section(Some(index)).map_or("", |section| section.title.str());
+            steps.contains(&index) || words::Words::first(title(), 1).has(&["step"])
+        };
+        sequence.iter().any(|(index, _)| is_step(*index)) && !places.put_between(runbook, sequence)
     };
     let breaks = |sequence: &Vec<(usize, u32)>| breaks(page, &places, sequence);
     let mut found: Vec<Diagnostic> = sequences.iter().filter(judged).flat_map(breaks).collect();
@@ -156,6 +160,12 @@ fn speaks_of_a_step(title: &str) -> bool {
     // The phases of a project are spoken of in any order, and some by several headings.
     if words.first().is_some_and(|word| word == "phase") {
         return true;
+    }
+    // `Step 2: Is the disk full?` begins it.
+    let begun =
+        title.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches(|c: char| c.is_ascii_digit());
+    if begun.starts_with(':') {
+        return false;
     }
     let after = words.iter().skip_while(|word| !word.bytes().all(|b| b.is_ascii_digit())).nth(1);
     after.is_some_and(|word| SPEAKS.contains(&word.as_str()))

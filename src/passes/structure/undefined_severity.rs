@@ -59,7 +59,43 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     if scales.is_empty() {
         return Vec::new();
     }
-    workspace.runbooks.iter().filter_map(|runbook| page(runbook, &scales, workspace)).collect()
+    let pages = workspace.runbooks.iter().filter_map(|runbook| page(runbook, &scales, workspace));
+    pages.chain(of_another_scale(workspace, &scales)).collect()
+}
+
+/// Scales of incidents, of which a workspace needs one.
+const OF_INCIDENTS: &[&str] = &["P", "SEV"];
+
+/// Pages that give themselves a severity, `**Severity:** SEV1`, of a family of which the workspace has no level, where it has
+/// another family's scale with times, and no level of it names the other.
+fn of_another_scale(workspace: &Workspace, scales: &Scales<'_>) -> Option<Diagnostic> {
+    let (family, (levels, shown)) = scales.iter().find(|(family, _)| OF_INCIDENTS.contains(family))?;
+    let other = OF_INCIDENTS.iter().find(|other| *other != family && !scales.contains_key(**other))?;
+    let of_other = |text: &str| severity::mentioned(text).into_iter().find(|(key, _)| key.family == *other);
+    let severities = || workspace.runbooks.iter().flat_map(|runbook| &runbook.severities);
+    let named = |it: &Severity| {
+        it.key.family == *other
+            || [Some(&it.name), it.description.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|text| of_other(text.str()).is_some())
+    };
+    let timed = severities().any(|it| it.key.family == *family && it.response.is_some());
+    if !timed || severities().any(named) {
+        return None;
+    }
+    let fields =
+        workspace.runbooks.iter().flat_map(|runbook| &runbook.metadata).filter(|field| field.key == "severity");
+    let mut uses = fields.filter_map(|field| Some((of_other(field.value.str())?.0, field.value.span)));
+    let ((key, span), (lowest, highest)) = (uses.next()?, (levels.first()?, levels.last()?));
+    let message = format!("{key} is no level of the scale, which has {family}{lowest} to {family}{highest}");
+    let mut finding = Diagnostic::new(&RULE.info, span, message)
+        .label(format!("no page has a scale of {other}"))
+        .relate(shown.name.span, "the scale");
+    for (_, other) in uses {
+        finding = finding.relate(other, "and here");
+    }
+    Some(finding.help("write the level that is meant, or state which level of one scale is which of the other"))
 }
 
 /// Families that number tiers of people, parts of diagrams and much else.

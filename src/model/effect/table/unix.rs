@@ -157,11 +157,12 @@ pub(crate) const GROUPS: &[Group] = &[
     ),
     group("7z 7za", "", &[(Read, "l|t|i"), (Change, "")]),
     group(
-        "rm rmdir unlink shred dd wipefs mkfs mkfs.ext4 mkfs.xfs mke2fs lvremove vgremove pvremove userdel groupdel sgdisk \
+        "rm rmdir unlink shred wipefs mkfs mkfs.ext4 mkfs.xfs mke2fs lvremove vgremove pvremove userdel groupdel sgdisk \
          blkdiscard badblocks",
         "",
         &[(Read, "--help|--version"), (Destroy, "")],
     ),
+    group("dd", "", &[(Destroy, "... of=*"), (Read, "... if=*")]),
     group("truncate", "-s --size", &[(Destroy, "")]),
     group("fdisk parted sfdisk gdisk", "", &[(Read, "-l|--list|print"), (Read, "* print"), (Destroy, "")]),
     group(
@@ -174,7 +175,7 @@ pub(crate) const GROUPS: &[Group] = &[
         "rsync",
         "-e --exclude --include",
         &[
-            (Read, "-n|--dry-run|-avn|-anv|-navz|-avzn"),
+            (Read, "-n*|-*n|--dry-run|-anv|-avnz|-avnP|-rnv"),
             (Destroy, "--delete|--delete-*|--remove-source-files"),
             (Change, ""),
         ],

@@ -292,13 +292,14 @@ impl Page<'_> {
             return;
         }
         self.prose_ladder = None;
+        let when = table.header.iter().position(|header| words::has_word(header.str(), &["when"]));
         for (at, row) in table.rows.iter().enumerate() {
             let Some((first, rest)) = row.cells.split_first().filter(|(first, _)| says_something(first.str())) else {
                 continue;
             };
-            for (cell, header) in rest.iter().zip(table.header.iter().skip(1)) {
+            for (column, cell) in (1..).zip(rest) {
                 let text = cell.content.str();
-                if words::has_word(header.str(), &["when"]) && words::has_word(first.str(), words::ROLES) {
+                if when == Some(column) && words::has_word(first.str(), words::ROLES) {
                     let after = time::read_cell(text).filter(|expr| expr.qualifier == Qualifier::After);
                     let target = Text::of(&first.content.text);
                     after.iter().for_each(|expr| {

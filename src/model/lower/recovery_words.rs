@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use crate::model::lower::outline::is_imperative;
 use crate::model::lower::recovery::{self, own_words};
 use crate::model::lower::{Page, timed};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
@@ -340,8 +341,21 @@ const UNSURE: &[&str] = &[
 ];
 
 /// Words of a label that say how an objective is meant, and not whose it is.
-const UNNAMED: &[&str] =
-    &["overall", "total", "expected", "desired", "max", "maximum", "our", "with", "and", "a", "new", "estimated"];
+const UNNAMED: &[&str] = &[
+    "overall",
+    "total",
+    "expected",
+    "desired",
+    "max",
+    "maximum",
+    "our",
+    "with",
+    "and",
+    "a",
+    "new",
+    "estimated",
+    "document",
+];
 
 /// Words before an objective in a sentence that name nothing.
 const FILLERS: &[&str] = &[
@@ -496,6 +510,10 @@ fn labelled(before: &str) -> Option<String> {
     /// More words than these name nothing.
     const NAME: usize = 3;
     let label = last(before).rsplit(['\n', ',', ';', '.', '|', '(']).next()?;
+    // `Document the RTO: 4 hours` tells somebody to do something.
+    if is_imperative(label) {
+        return None;
+    }
     let own = own_words(label);
     let named: Vec<&str> = own.split(' ').filter(|word| !word.is_empty() && !UNNAMED.contains(word)).collect();
     (!label.contains(':') && (1..=NAME).contains(&named.len())).then(|| named.join(" "))

@@ -8,9 +8,10 @@ use crate::model::lower::lists::{first_line, is_tier};
 use crate::model::lower::outline::heading_time;
 use crate::model::lower::{Page, timed};
 use crate::model::table::severities as named_in;
-use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::time::{self, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
+use crate::source::has_digit;
 use crate::syntax::markdown::{Inlines, Item, List};
 
 /// The longest line above a list that says for whom it is, in bytes.
@@ -128,8 +129,10 @@ impl Page<'_> {
     /// The rung that a heading is, of a chapter about escalation: `Level 2: Team lead (45 min)`.
     pub(super) fn tier_heading(&mut self, heading: &Inlines) {
         let text = heading.str();
-        let around = self.titles().skip(1).any(|title| title.has(ESCALATION));
-        let Some((remark, expr)) = heading_time(text).filter(|_| around) else { return };
+        if !has_digit(text) || !self.titles().skip(1).any(|title| title.has(ESCALATION)) {
+            return;
+        }
+        let Some((remark, expr)) = heading_time(text) else { return };
         let Some(name) = tier_of(text.get(..remark.start).unwrap_or_default()) else { return };
         let rung = Rung {
             after: Some(timed(heading, &expr)),
@@ -234,7 +237,11 @@ fn rungs(item: &Item, line: &Inlines, target: &Text) -> Vec<Rung> {
     if escalation(text).is_some() {
         return Vec::new();
     }
-    let pairs = paired(text);
+    let mut pairs = paired(text);
+    // `Escalate immediately if not resolved in 15 minutes` waits for that long.
+    if words::has_word(text, UNSOLVED) && pairs.len() > 1 {
+        pairs.retain(|(expr, _)| !matches!(expr.value, TimeValue::Immediate(_)));
+    }
     let several = pairs.len() > 1;
     let waits = |qualifier: Qualifier| !matches!(qualifier, Qualifier::Every | Qualifier::Window | Qualifier::Ago);
     let labelled = is_labelled(text);

@@ -206,9 +206,9 @@ impl Page<'_> {
             self.line_ladder(inlines);
         }
         let labelled = spoken.acts && self.labelled_promises(inlines);
+        let escalates = spoken.escalates || spoken.relieves;
         let calls = (spoken.acts || spoken.resolves) && has_digit(inlines.str());
-        let escalates = spoken.escalates || spoken.relieves || calls;
-        if !escalates && !spoken.acts {
+        if !escalates && !spoken.acts && !calls {
             return;
         }
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
@@ -217,6 +217,7 @@ impl Page<'_> {
         for sentence in sentences(inlines.str()) {
             let text = inlines.str().get(sentence.clone()).unwrap_or_default();
             let act = promised_act(text);
+            let escalates = escalates || calls && may_be_condition(text);
             if act.is_none() && !escalates {
                 continue;
             }
@@ -407,6 +408,12 @@ fn pointed(text: &str) -> Option<(Range<usize>, Range<usize>)> {
         || words::has_word(name.get(..name.len() - name.trim_start().len() + length).unwrap_or_default(), words::ROLES);
     let waits = Spoken::of(condition).escalates || words::has_word(condition, UNSOLVED) && person();
     (waits && words::has_word(condition, IF)).then_some((0..at, start..start + length))
+}
+
+/// May a sentence be read by [`summons`], by the letter with which it begins? Asked of every sentence there is.
+fn may_be_condition(text: &str) -> bool {
+    let first = text.bytes().find(u8::is_ascii_alphanumeric);
+    first.is_some_and(|byte| matches!(byte | 0x20, b'i' | b'u' | b'w' | b'n' | b'p' | b's'))
 }
 
 /// The condition and who is called in `If it is not resolved within 30 minutes, page the lead`.

@@ -36,10 +36,15 @@ const AFTERWARDS: &[&str] = &[
 impl Page<'_> {
     /// Adds an estimate for each section about a recovery that its parts tell from the first minute on.
     pub(super) fn recoveries_by_windows(&mut self) {
+        let sections = &self.runbook.sections;
+        let heads = sections.iter().filter_map(|it| Some((it.parent?, it.title.str(), it.time.as_ref()?)));
+        let around = |step: &Step| sections.partition_point(|it| it.extent.start <= step.span.start).checked_sub(1);
+        let items = self.runbook.steps.iter().filter(|step| step.section.is_none());
+        let items = items.filter_map(|step| Some((around(step)?, step.title.str(), step.budget.as_ref()?)));
         let mut parts: BTreeMap<usize, Vec<Timed>> = BTreeMap::new();
-        for step in &self.runbook.steps {
-            let recovers = !words::has_word(step.title.str(), AFTERWARDS);
-            if let (Some(around), Some(time)) = (self.around_step(step), step.budget.as_ref().filter(|_| recovers)) {
+        for (around, title, time) in heads.chain(items) {
+            let ranges = matches!(time.value, TimeValue::Clock(Amount::Range { .. }));
+            if ranges && !words::has_word(title, AFTERWARDS) {
                 parts.entry(around).or_default().push(time.clone());
             }
         }
@@ -53,14 +58,6 @@ impl Page<'_> {
             }
         }
         self.section = own;
-    }
-
-    /// The section whose part a step is.
-    fn around_step(&self, step: &Step) -> Option<usize> {
-        match step.section {
-            Some(section) => self.runbook.section(Some(section))?.parent,
-            None => self.runbook.sections.partition_point(|it| it.extent.start <= step.span.start).checked_sub(1),
-        }
     }
 }
 

@@ -108,12 +108,11 @@ fn is_copy(path: &str) -> bool {
         COPIES.iter().any(|name| name.eq_ignore_ascii_case(around)) && digits(folder) >= 8
     };
     let moment = |folder: &str| matches!(digits(folder), 12 | 14);
+    // `wiki-20251103-031602`, `plan_20251103_031602.md`
+    let stamped = |name: &str| name.len() > 15 && moment(name.get(name.len() - 15..).unwrap_or_default());
     let stem = file.split('.').next().unwrap_or_default();
-    // `conversion-20260420-104830`, `plan_20260420_104830.md`
-    let last =
-        |name: &str| name.len().checked_sub(15).filter(|at| *at > 0).and_then(|at| name.get(at..)).is_some_and(moment);
-    folders.split('/').any(moment)
-        || folders.split('/').chain([stem]).any(last)
+    folders.split('/').chain([stem]).any(stamped)
+        || folders.split('/').any(moment)
         || pairs().any(in_copies)
         || COPY_ENDINGS.iter().any(|end| file.ends_with(end))
 }
@@ -407,14 +406,11 @@ mod tests {
 
     #[test]
     fn copies_are_kept() {
-        for path in [
-            "docs/backup/20251103_031602/a.md",
-            "x/made-20251103-031602/a.md",
-            "backups/2025-11-03/a.md",
-            "20251103-0316/a.md",
-            "docs/a.bak.md",
-            "docs/plan_20251103_031602.md",
-        ] {
+        for path in
+            ["docs/backup/20251103_031602/a.md", "backups/2025-11-03/a.md", "20251103-0316/a.md", "docs/a.bak.md"]
+                .into_iter()
+                .chain(["wiki-20251103-031602/a.md", "docs/plan_20251103_031602.md"])
+        {
             assert_eq!(Standing::of(path, ""), Standing::Kept, "{path}");
         }
         for path in ["docs/backup/a.md", "incidents/2025-11-03/a.md", "20251103/a.md", "docs/backup/etcd/a.md"] {

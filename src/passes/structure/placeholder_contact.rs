@@ -6,8 +6,8 @@
 //! It is found out in the one moment in which somebody must be reached.
 //!
 //! Only cells, and items of lists, that are nothing but a stand-in count. What is kept back on purpose
-//! (`[REDACTED]`) is none, and neither are the blanks of a contract, which each party fills in, and what stands below a label such
-//! as `**Documentation**:`. A page has one finding, with all its blanks.
+//! (`[REDACTED]`) is none, nor what is to be read (`[See the wiki]`), and neither are the blanks of a contract, which each party
+//! fills in, and what stands below a label such as `**Documentation**:`. A page has one finding, with all its blanks.
 //!
 //! Bad:
 //!
@@ -44,7 +44,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
-    if page.runbook.is_template() || is_contract(page) { Vec::new() } else { one(page).into_iter().collect() }
+    if page.runbook.is_template() || is_contract(page) || is_of_templates(&page.runbook.path) {
+        Vec::new()
+    } else {
+        one(page).into_iter().collect()
+    }
+}
+
+/// Does a page lie among templates: `compliance-templates`?
+fn is_of_templates(path: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(folders, _)| words::has_word(folders, &["template", "templates"]))
 }
 
 /// Is the page a contract with lines to be filled in by each party?
@@ -64,6 +73,12 @@ fn is_reading(text: &str, at: usize) -> bool {
     let item = |line: &&str| line.is_empty() || line.starts_with(['-', '*', '+', '|']) && !line.starts_with("**");
     let label = near.lines().map(str::trim).rev().find(|line| !item(line)).filter(|line| line.starts_with("**"));
     label.is_some_and(|label| label.trim_end_matches('*').len() < 60 && words::has_word(label, READING))
+}
+
+/// Does a text in brackets say what to do: `[See the wiki]`?
+fn is_instruction(text: &str) -> bool {
+    const DO: &[&str] = &["check", "read", "refer", "reference", "see"];
+    words::words(text).first().is_some_and(|word| DO.contains(&word.as_str()))
 }
 
 /// One finding for a page: a table of blanks is one omission.
@@ -88,10 +103,14 @@ fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
         "api",
     ];
     let blank = |contact: &'_ Contact| {
-        let nobody = words::has_word(contact.role.str(), NOBODY);
+        // A version is nobody, and where the name is a blank, too, the page is a form.
+        let role = contact.role.str();
+        let version = role.starts_with(|c: char| c.is_ascii_digit()) && role.contains('.');
+        let nobody = words::has_word(role, NOBODY) || version || is_blank(role);
         // A name may be missing where an address answers.
         let answers = contact.reach.iter().any(|reach| reach.str().contains('@') && !is_blank(reach.str()));
-        let blank = contact.reach.iter().find(|reach| is_blank(reach.str()) && !nobody && !answers);
+        let blank = |text: &str| is_blank(text) && !is_instruction(text);
+        let blank = contact.reach.iter().find(|reach| blank(reach.str()) && !nobody && !answers);
         blank.filter(|_| !is_reading(&source.text, contact.span.range().start)).cloned()
     };
     let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();

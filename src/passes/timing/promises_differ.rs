@@ -11,7 +11,8 @@
 //! is done `at least quarterly` may be done each month. Both pages have to be about recovery, backups or incidents by their
 //! titles; where one is, it is advice, since guides and checklists mostly plan for somebody else.
 //!
-//! Times are compared as for the response times (RB201): by value, within one team's pages, for one matter.
+//! Sentences that name severities (`Post updates every 15 minutes (P0) or 30 minutes (P1)`) promise, too; what they tell of
+//! customers or executives does not. Times are compared as for the response times (RB201): by value, within one team's pages, for one matter.
 //!
 //! Bad:
 //!
@@ -35,7 +36,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{certainly_before, certainly_differs};
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace, words};
 use crate::passes::timing::duties_differ;
-use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, place, stated};
+use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, pages, place, stated};
+use crate::passes::timing::scope::names_its_scale;
 use crate::passes::{Check, Rule};
 use crate::source::FileId;
 
@@ -172,17 +174,21 @@ fn in_a_stage(stated: &Stated<'_>) -> bool {
 fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let (mut page, mut responses) = ("", BTreeMap::new());
-    for ack in stated(workspace, TimeKind::Acknowledge) {
+    // In one table both are about the same, whatever the words for the levels are.
+    let all = pages(workspace).flat_map(|runbook| runbook.times.iter().map(move |fact| Stated { runbook, fact }));
+    for ack in all.filter(|each| each.fact.kind == TimeKind::Acknowledge) {
         if page != ack.runbook.path {
             page = &ack.runbook.path;
             let own = ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response);
             responses = distinct(own.map(|fact| Stated { runbook: ack.runbook, fact }));
         }
         let about = ack.about();
-        let earlier =
-            responses.get(&ack.fact.scope).into_iter().flatten().find(|(response, whom)| {
-                certainly_before(&response.time().value, &ack.time().value) && whom.alike(&about)
-            });
+        let earlier = responses.get(&ack.fact.scope).into_iter().flatten().find(|(response, whom)| {
+            let beside = response.fact.section == ack.fact.section;
+            (beside || names_its_scale(ack.runbook, ack.fact))
+                && certainly_before(&response.time().value, &ack.time().value)
+                && whom.alike(&about)
+        });
         if let (Some((response, _)), Some(name)) = (earlier, severity(&ack)) {
             let (late, due) = (&ack.time().text, &response.time().text);
             let message =

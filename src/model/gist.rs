@@ -104,6 +104,7 @@ impl Runbook {
         self.links.shrink_to_fit();
         self.references.shrink_to_fit();
         self.undefined_references.shrink_to_fit();
+        self.undrawn.shrink_to_fit();
         self.times.shrink_to_fit();
         self.sums.shrink_to_fit();
         self.tables.shrink_to_fit();

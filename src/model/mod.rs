@@ -141,6 +141,9 @@ pub struct Runbook {
     pub references: Vec<hugo::Reference>,
     /// References without a definition.
     pub undefined_references: Vec<Text>,
+    /// Paragraphs in which somebody rules off the head of a table, and that are none.
+    #[serde(skip)]
+    pub undrawn: Vec<Span>,
     /// Every time on the page that has a meaning.
     pub times: Vec<TimeFact>,
     /// Times that the page adds up.

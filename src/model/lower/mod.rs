@@ -31,7 +31,7 @@ use crate::model::effect::EffectRule;
 use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 pub(crate) use crate::model::lower::recovery_words::Whose;
-use crate::model::table::{TableKind, View, classify, indexed, unnumbered, upright};
+use crate::model::table::{TableKind, View, classify, indexed, is_ruled, unnumbered, upright};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
 use crate::model::words::{Synonyms, Words};
@@ -290,6 +290,9 @@ impl<'a> Page<'a> {
                 }
                 self.paragraph(inlines);
                 self.prose_thresholds(inlines);
+                if is_ruled(inlines.str()) {
+                    self.runbook.undrawn.push(block.span);
+                }
                 if self.acted == acted {
                     self.told(inlines, block.span);
                 }

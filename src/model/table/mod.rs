@@ -261,6 +261,28 @@ pub fn says_something(cell: &str) -> bool {
     !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(cell))
 }
 
+/// How many columns a line rules off, as the one below the head of a table does: `|---|:-:|`.
+pub fn ruled(line: &str) -> Option<usize> {
+    let line = line.trim();
+    // Nearly every line has another character.
+    if !line.contains('|') || !line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t')) {
+        return None;
+    }
+    let inner = line.strip_prefix('|').unwrap_or(line);
+    let cells = inner.strip_suffix('|').unwrap_or(inner).split('|').map(str::trim);
+    let is_ruler = |cell: &str| {
+        let dashes = cell.strip_prefix(':').unwrap_or(cell);
+        let dashes = dashes.strip_suffix(':').unwrap_or(dashes);
+        !dashes.is_empty() && dashes.bytes().all(|byte| byte == b'-')
+    };
+    cells.clone().all(is_ruler).then(|| cells.count())
+}
+
+/// Does a line of a paragraph, but for its first, rule off columns?
+pub fn is_ruled(paragraph: &str) -> bool {
+    paragraph.contains('|') && paragraph.lines().skip(1).any(|line| ruled(line).is_some())
+}
+
 /// What a table is, how sure that is, and how it is read.
 pub fn classify(view: &View<'_>) -> (TableKind, u8, Option<&'static Kind>) {
     let best = KINDS.iter().rev().map(|kind| ((kind.score)(view).min(100), kind)).max_by_key(|(score, _)| *score);

@@ -104,6 +104,17 @@ const REMOVES: &[(&str, &[&str])] = &[
     ("podman", &["volume"]),
     ("etcdctl", &["del"]),
     ("kafka-topics", &[""]),
+    ("rabbitmqctl", &["reset", "force_reset", "delete_queue", "delete_vhost", "purge_queue"]),
+    ("rabbitmqadmin", &["delete", "purge"]),
+    ("vault", &["kv", "secrets"]),
+    ("consul", &["kv"]),
+    ("argocd", &["app"]),
+    ("nomad", &["job"]),
+    ("ceph", &["osd", "fs"]),
+    ("mongo", &[""]),
+    ("mongosh", &[""]),
+    ("virsh", &["undefine", "vol-delete", "pool-delete"]),
+    ("dd", &[""]),
 ];
 
 /// Words above a command that ask to think first.
@@ -264,6 +275,11 @@ fn removes_what_lasts(invocation: &Invocation) -> bool {
     if invocation.program == "git" {
         let forced = invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--force"));
         return verb == "push" && forced;
+    }
+    // What a container writes elsewhere than into a volume goes with it anyway.
+    let volumes = || invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-v" | "--volumes"));
+    if matches!(verb, "system" | "compose" | "down") && invocation.program.contains("docker") {
+        return volumes();
     }
     REMOVES
         .iter()

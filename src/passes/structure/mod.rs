@@ -8,6 +8,7 @@ mod placeholder_contact;
 mod review_overdue;
 mod step_numbering;
 mod stub;
+mod table_not_drawn;
 mod two_vocabularies;
 pub(super) mod unclosed_fence;
 mod undefined_severity;
@@ -24,6 +25,7 @@ pub const RULES: &[&Rule] = &[
     &unlabelled_fence::RULE,
     &unclosed_fence::RULE,
     &lost_cells::RULE,
+    &table_not_drawn::RULE,
     &two_vocabularies::RULE,
     &undefined_severity::RULE,
     &stub::RULE,

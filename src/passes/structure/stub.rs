@@ -5,7 +5,8 @@
 //! The heading promises help; the responder scrolls to it and finds that somebody meant to write it.
 //!
 //! A section is a stub where all of it is `TODO`, `TBD`, `Coming soon` or the like; and where its heading promises help
-//! (`Diagnosis`, `Mitigation`, `Rollback` ...), nothing stands below it, and at least two of its siblings are full. A page has one finding. Templates are left alone.
+//! (`Diagnosis`, `Mitigation`, `Rollback` ...), nothing stands below it, and at least two of its siblings are full, or nothing but dots or
+//! `[Add the steps here]`. A page has one finding. Templates are left alone.
 //!
 //! Bad:
 //!
@@ -56,8 +57,14 @@ const TO_DO: &[&str] = &[
     "xxx",
     "needs documentation",
     "not yet written",
+    "not yet documented",
+    "not documented yet",
+    "to be documented",
+    "to be completed",
+    "to be filled in",
     "under construction",
     "lorem ipsum",
+    "lorem ipsum dolor sit amet",
 ];
 
 /// A remark has fewer bytes than this, and so has each of [`TO_DO`].
@@ -79,6 +86,8 @@ fn is_template(runbook: &Runbook) -> bool {
 enum State {
     Full,
     Empty,
+    /// Dots, or what a form says where something is to be written.
+    Blank,
     ToDo,
 }
 
@@ -98,6 +107,7 @@ fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
             // Directly below the title it is a subtitle.
             State::Empty if *index == 1 && states.first() == Some(&State::Empty) => false,
             State::Empty => promises(section, &source.text) && full(section) >= 2,
+            State::Blank => promises(section, &source.text),
             State::Full => false,
         })
         .map(|(_, (section, state))| (section, *state))
@@ -107,6 +117,7 @@ fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
     let title = section.title.str();
     let message = match state {
         State::ToDo => format!("\"{title}\" was never written: it says that it is to be done"),
+        State::Blank => format!("\"{title}\" was never written: it says that something is to be put in"),
         _ => format!("\"{title}\" is empty, where its siblings say what to do"),
     };
     let diagnostic = Diagnostic::new(&RULE.info, section.title.span, message).label("nothing stands below");
@@ -176,14 +187,24 @@ fn state(text: &str) -> State {
     }
     let plain = |c: char| c.is_alphanumeric() || c == ' ';
     let said: String = below.to_lowercase().chars().filter(|c| plain(*c)).collect();
-    let said = said.trim();
+    // The number of an item says nothing.
+    let said = said.trim().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    let dots = || below.trim().chars().all(|c| matches!(c, '.' | '…' | '?' | '(' | ')' | '[' | ']'));
     if below.trim().is_empty() {
         State::Empty
     } else if TO_DO.contains(&said) || is_remark(below.trim(), said) {
         State::ToDo
+    } else if asks_to_write(said) || dots() {
+        State::Blank
     } else {
         State::Full
     }
+}
+
+/// `[Add the steps here]`: what a form says where something is to be written.
+fn asks_to_write(said: &str) -> bool {
+    const WRITE: &[&str] = &["add", "insert", "describe", "document", "put", "fill", "list", "write"];
+    said.split(' ').next().is_some_and(|word| WRITE.contains(&word)) && said.ends_with(" here")
 }
 
 /// `TODO: describe the failover`: one line, and no item of a list of things to do. `Todo o resto` is all the rest.

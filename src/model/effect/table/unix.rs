@@ -162,6 +162,23 @@ pub(crate) const GROUPS: &[Group] = &[
         "",
         &[(Read, "--help|--version"), (Destroy, "")],
     ),
+    group(
+        "zfs zpool",
+        "-o -t",
+        &[(Read, "list|get|status|iostat|history|diff|holds"), (Destroy, "destroy|rollback|labelclear"), (Change, "")],
+    ),
+    group(
+        "virsh",
+        "-c --connect --domain",
+        &[
+            (
+                Read,
+                "list|dominfo|domstate|dumpxml|domblklist|domiflist|nodeinfo|pool-list|vol-list|net-list|snapshot-list",
+            ),
+            (Destroy, "undefine|vol-delete|pool-delete|snapshot-delete"),
+            (Change, "start|shutdown|reboot|destroy|define|create|migrate|suspend|resume|edit|attach-disk|detach-disk"),
+        ],
+    ),
     group("dd", "", &[(Destroy, "... of=*"), (Read, "... if=*")]),
     group("truncate", "-s --size", &[(Destroy, "")]),
     group("fdisk parted sfdisk gdisk", "", &[(Read, "-l|--list|print"), (Read, "* print"), (Destroy, "")]),

@@ -148,9 +148,11 @@ pub(super) fn may_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     let letter = |at: usize| bytes.get(at).map_or(0, |byte| byte | 0x20);
     let named = |at: usize| {
-        let gap = usize::from(at.checked_sub(1).is_some_and(|before| matches!(letter(before), b'-' | b' ' | 0x7f)));
-        // The last letters of `SEV`, `P`, `severity` or `priority`, and `prio`.
-        at.checked_sub(1 + gap).is_some_and(|before| matches!(letter(before), b'v' | b'p' | b'y' | b'o'))
+        let gap =
+            at.checked_sub(1).and_then(|before| bytes.get(before)).filter(|gap| matches!(gap, b'-' | b' ' | b'_'));
+        let last = at.checked_sub(1 + usize::from(gap.is_some())).map_or(0, letter);
+        // The last letters of `SEV`, `severity`, `priority` and `prio`; `P` stands right before its number.
+        matches!(last, b'v' | b'y' | b'o') || last == b'p' && matches!(gap, None | Some(b'-'))
     };
     bytes.iter().enumerate().any(|(at, byte)| byte.is_ascii_digit() && named(at))
 }

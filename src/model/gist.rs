@@ -32,7 +32,7 @@ macro_rules! gist {
             /// rules, and flowcharts that state times.
             pub(crate) fn condensed(self) -> Self {
                 let Self { file, path, renderer, mut flows, rules, .. } = self;
-                flows.retain(|flow| !flow.times.is_empty());
+                flows.retain(|flow| !flow.times.is_empty() || !flow.waits.is_empty());
                 let mut condensed =
                     Self { file, path, renderer, flows, rules, $($field: self.$field,)* ..Self::default() };
                 condensed.steps.iter_mut().for_each(|step| step.actions = Vec::new());

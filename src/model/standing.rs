@@ -92,7 +92,11 @@ fn is_copy(path: &str) -> bool {
         COPIES.iter().any(|name| name.eq_ignore_ascii_case(around)) && digits(folder) >= 8
     };
     let moment = |folder: &str| matches!(digits(folder), 12 | 14);
-    folders.split('/').any(moment) || pairs().any(in_copies) || COPY_ENDINGS.iter().any(|end| file.ends_with(end))
+    // `conversion-20260420-104830`
+    let last = |folder: &str| folder.len().checked_sub(15).and_then(|at| folder.get(at..)).is_some_and(moment);
+    folders.split('/').any(|folder| moment(folder) || last(folder))
+        || pairs().any(in_copies)
+        || COPY_ENDINGS.iter().any(|end| file.ends_with(end))
 }
 
 fn is_number(word: &str) -> bool {
@@ -309,9 +313,13 @@ mod tests {
 
     #[test]
     fn copies_are_kept() {
-        for path in
-            ["docs/backup/20251103_031602/a.md", "backups/2025-11-03/a.md", "20251103-0316/a.md", "docs/a.bak.md"]
-        {
+        for path in [
+            "docs/backup/20251103_031602/a.md",
+            "x/made-20251103-031602/a.md",
+            "backups/2025-11-03/a.md",
+            "20251103-0316/a.md",
+            "docs/a.bak.md",
+        ] {
             assert_eq!(Standing::of(path, ""), Standing::Kept, "{path}");
         }
         for path in ["docs/backup/a.md", "incidents/2025-11-03/a.md", "20251103/a.md", "docs/backup/etcd/a.md"] {

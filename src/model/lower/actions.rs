@@ -46,7 +46,11 @@ impl Page<'_> {
                 // "Look at the pods." with a command right below is what that command is for.
                 note.into_iter().for_each(|note| self.drop_lead_in(&note));
             }
-            FenceLanguage::Mermaid => self.flow(Flow::new(mermaid::parse(&block.text), self.section, span)),
+            FenceLanguage::Mermaid => {
+                let flow = Flow::new(mermaid::parse(&block.text), self.section, span);
+                self.chart_ladder(&flow);
+                self.flow(flow);
+            }
             FenceLanguage::Message => self.message(note, &block.text, span),
             FenceLanguage::ChatOps => {
                 // Comments say what the commands are for; nobody types them.

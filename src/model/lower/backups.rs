@@ -124,6 +124,25 @@ impl Page<'_> {
     }
 }
 
+/// Is a label the name of a way of backing up, and of nothing that is: `Full backups`, `Automated snapshots`?
+pub(super) fn is_kind_of_backup(label: &str) -> bool {
+    let words = Words::of(label);
+    words.has(BACKUPS) && words.iter().all(|word| KINDS_OF.contains(&word) || BACKUPS.contains(&word))
+}
+
+/// How often backups are made by the label that says it: `Daily backups: kept for 7 days`, `Daily: full backup at 02:00`.
+pub(super) fn backups_by_label(label: &str, value: &str) -> Option<TimeExpr> {
+    /// The backup is named by one of so many words.
+    const NAMED: usize = 4;
+    const ONCE: &[&str] = &["before", "after", "verify", "ensure", "if", "when", "older"];
+    let expr = often(label).into_iter().next()?;
+    let around = |word: &str| KINDS_OF.contains(&word) || BACKUPS.contains(&word) || OFTEN.contains(&word);
+    let (words, first) = (Words::of(label), Words::first(value, NAMED));
+    let plain = |text: &str| !Words::of(text).has(LOOKED_AFTER) && !Words::of(text).has(ONCE);
+    let made = words.has(BACKUPS) || first.has(&["backup", "snapshot"]) && plain(near(value));
+    (words.iter().all(around) && made).then_some(expr)
+}
+
 /// The words of [`OFTEN`] in a text.
 fn often(text: &str) -> Vec<TimeExpr> {
     let lower = text.to_ascii_lowercase();

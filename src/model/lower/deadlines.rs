@@ -19,7 +19,7 @@ const ACTS: &[(&[&str], TimeKind)] = &[
 ];
 
 /// How much of a text is read clause by clause, in bytes.
-const CLAUSES: usize = 400;
+pub(super) const CLAUSES: usize = 400;
 
 /// The longest label that names a severity, in bytes.
 const LABEL: usize = 60;
@@ -75,6 +75,9 @@ const OTHERWISE: &[&str] = &[
     "latency",
 ];
 
+/// Words that say that nothing has come of an incident so far.
+const UNSOLVED: &[&str] = &["not", "no", "unresolved", "unacknowledged", "isn", "hasn", "doesn", "nobody"];
+
 /// Words that make a sentence a condition of an escalation.
 const IF: &[&str] = &["if", "after", "unless", "when", "once"];
 
@@ -115,7 +118,7 @@ pub(crate) fn clauses(text: &str) -> Vec<(TimeKind, TimeExpr)> {
     let text = text.get(..text.floor_char_boundary(CLAUSES)).unwrap_or(text);
     let times = time::read_all(text);
     let mut ends: Vec<usize> = text.match_indices([',', ';', '\n', '|']).map(|(at, _)| at).collect();
-    ends.extend([" and ", " then "].iter().flat_map(|word| text.match_indices(word)).map(|(at, _)| at));
+    ends.extend([" and ", " then ", ". "].iter().flat_map(|word| text.match_indices(word)).map(|(at, _)| at));
     ends.push(text.len());
     ends.sort_unstable();
     let mut start = 0;
@@ -145,12 +148,18 @@ pub(super) struct Spoken {
     relieves: bool,
     /// Backups or snapshots.
     pub(super) backups: bool,
-    /// Updates, or answers.
+    /// Answers.
     told: bool,
     /// A recovery, or what takes so long.
     takes: bool,
     /// Somebody waits.
     pub(super) waits: bool,
+    /// Updates.
+    updates: bool,
+    /// Arrows to the right.
+    arrows: bool,
+    /// What is resolved, or is not.
+    resolves: bool,
 }
 
 impl Spoken {
@@ -171,16 +180,21 @@ impl Spoken {
                 }
                 b'p' => {
                     spoken.acts |= any_case("respon", 3);
+                    spoken.updates |= any_case("update", 1);
                     spoken.relieves |= as_is("primary", 0);
                     spoken.backups |= as_is("napshot", 2) || as_is("dump", 3);
-                    spoken.told |= any_case("update", 1);
                 }
-                b'v' => spoken.takes |= as_is("recovery", 4),
+                b'v' => {
+                    spoken.takes |= as_is("recovery", 4);
+                    spoken.resolves |= any_case("resolve", 5);
+                }
                 b'c' => spoken.escalates |= any_case("escalat", 2),
                 b'w' => {
                     spoken.waits |= any_case("wait", 0);
                     spoken.told |= any_case("answer", 3);
                 }
+                b'>' => spoken.arrows |= as_is("->", 1),
+                0xe2 => spoken.arrows |= as_is("→", 0),
                 _ => {}
             }
         }
@@ -199,12 +213,19 @@ impl Page<'_> {
         if spoken.takes {
             self.estimates_in(inlines);
         }
+        if spoken.updates && has_digit(inlines.str()) {
+            self.update_promises(inlines);
+        }
+        if spoken.arrows && has_digit(inlines.str()) {
+            self.line_ladder(inlines);
+        }
         let labelled = spoken.acts && self.labelled_promises(inlines);
-        if !labelled && (spoken.acts || spoken.told) {
+        if !labelled && (spoken.acts || spoken.told || spoken.updates) {
             self.told_promises(inlines);
         }
         let escalates = spoken.escalates || spoken.relieves;
-        if !escalates && !spoken.acts {
+        let calls = (spoken.acts || spoken.resolves) && has_digit(inlines.str());
+        if !escalates && !spoken.acts && !calls {
             return;
         }
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
@@ -213,6 +234,7 @@ impl Page<'_> {
         for sentence in sentences(inlines.str()) {
             let text = inlines.str().get(sentence.clone()).unwrap_or_default();
             let act = promised_act(text);
+            let escalates = escalates || calls && may_be_condition(text);
             if act.is_none() && !escalates {
                 continue;
             }
@@ -229,10 +251,12 @@ impl Page<'_> {
     fn labelled_promises(&mut self, inlines: &Inlines) -> bool {
         let text = inlines.str();
         let near = text.get(..text.floor_char_boundary(LABEL)).unwrap_or(text);
-        let Some(colon) = near.find(':').filter(|&colon| has_digit(near.get(..colon).unwrap_or_default())) else {
+        let marks = [(":", 1), (" — ", " — ".len()), (" – ", " – ".len())];
+        let mark = marks.into_iter().find_map(|(mark, length)| Some((near.find(mark)?, length)));
+        let Some((at, length)) = mark.filter(|&(at, _)| has_digit(near.get(..at).unwrap_or_default())) else {
             return false;
         };
-        let label = text.get(..colon).unwrap_or_default();
+        let (label, colon) = (text.get(..at).unwrap_or_default(), at + length - 1);
         let Some((key, _)) = severity::named(label).filter(|(key, _)| key.number.is_some()) else { return false };
         let value = inlines.part(colon + 1..text.find('\n').unwrap_or(text.len()).max(colon + 1));
         let promised = clauses(value.str());
@@ -272,35 +296,48 @@ impl Page<'_> {
     /// `If not resolved within 30 minutes, escalate to secondary`: a rung.
     fn escalation_sentence(&mut self, sentence: &Inlines, lead: Option<&SeverityKey>) {
         let text = sentence.str();
-        let Some((condition, target)) = escalation(text).or_else(|| pointed(text)).or_else(|| relief(text)) else {
-            return;
-        };
+        let said = escalation(text).or_else(|| pointed(text)).or_else(|| relief(text)).or_else(|| summons(text));
+        let Some((condition, target)) = said else { return };
         let Some(expr) = only_time(text, &condition) else { return };
         let span = sentence.text.trimmed().whole();
         let target = Text::of(&sentence.text.part(target));
         self.prose_rung(sentence, (&expr, lead), condition, target, span);
     }
 
-    /// Cells such as `Escalation if the primary doesn't ack in 10 min` beside somebody's name.
+    /// Cells such as `Escalation if the primary doesn't ack in 10 min` beside somebody's name. What the on-call engineer escalates
+    /// goes to whoever is named below: `On-call engineer | Auto-escalates after 15 min`.
     pub(super) fn rung_cells(&mut self, table: &Table, kind: TableKind) {
+        const FIRST: &[&str] = &["oncall", "primary", "first responder", "l1"];
         if matches!(kind, TableKind::Escalation | TableKind::Severity) {
             return;
         }
         self.prose_ladder = None;
-        for row in &table.rows {
+        let when = table.header.iter().position(|header| words::has_word(header.str(), &["when"]));
+        for (at, row) in table.rows.iter().enumerate() {
             let Some((first, rest)) = row.cells.split_first().filter(|(first, _)| says_something(first.str())) else {
                 continue;
             };
-            for cell in rest {
+            for (column, cell) in (1..).zip(rest) {
                 let text = cell.content.str();
+                if when == Some(column) && words::has_word(first.str(), words::ROLES) {
+                    let after = time::read_cell(text).filter(|expr| expr.qualifier == Qualifier::After);
+                    let target = Text::of(&first.content.text);
+                    after.iter().for_each(|expr| {
+                        self.prose_rung(&cell.content, (expr, None), 0..text.len(), target.clone(), row.span);
+                    });
+                    continue;
+                }
                 let begins = Words::first(text, 2);
                 let mut begins = begins.iter().skip_while(|word| matches!(*word, "auto" | "automatically"));
-                let begins = begins.next().is_some_and(|word| word.starts_with("escalat"));
-                if !begins || !words::has_word(text, IF) || escalation(text).is_some() {
+                let Some(begins) = begins.next().filter(|word| word.starts_with("escalat")) else { continue };
+                if !words::has_word(text, IF) || escalation(text).is_some() {
                     continue;
                 }
                 let Some(expr) = only_time(text, &(0..text.len())) else { continue };
-                let target = Text::of(&first.content.text);
+                let goes_on = matches!(begins, "escalate" | "escalates") && words::has_word(first.str(), FIRST);
+                let next = || table.rows.get(at + 1).and_then(|row| row.cells.first());
+                let Some(called) = (if goes_on { next() } else { Some(first) }) else { continue };
+                let target = Text::of(&called.content.text);
                 self.prose_rung(&cell.content, (&expr, None), 0..text.len(), target, row.span);
             }
         }
@@ -386,7 +423,43 @@ fn pointed(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let (condition, name) = (text.get(..at)?, text.get(at + arrow..)?);
     let start = at + arrow + name.len() - name.trim_start().len();
     let length = name.trim_start().find(['.', ',', ';', '(', '→']).unwrap_or(name.trim_start().len());
-    (Spoken::of(condition).escalates && words::has_word(condition, IF)).then_some((0..at, start..start + length))
+    let person =
+        || words::has_word(name.get(..name.len() - name.trim_start().len() + length).unwrap_or_default(), words::ROLES);
+    let waits = Spoken::of(condition).escalates || words::has_word(condition, UNSOLVED) && person();
+    (waits && words::has_word(condition, IF)).then_some((0..at, start..start + length))
+}
+
+/// May a sentence be read by [`summons`], by the letter with which it begins? Asked of every sentence there is.
+fn may_be_condition(text: &str) -> bool {
+    let first = text.bytes().find(u8::is_ascii_alphanumeric);
+    first.is_some_and(|byte| matches!(byte | 0x20, b'i' | b'u' | b'w' | b'n' | b'p' | b's'))
+}
+
+/// The condition and who is called in `If it is not resolved within 30 minutes, page the lead`.
+fn summons(text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    const CALLS: &[&str] = &[
+        " page the ",
+        " call the ",
+        " notify the ",
+        " contact the ",
+        " escalate to the ",
+        " page ",
+        " call ",
+        " escalate to ",
+    ];
+    const BEGINS: &[&str] = &["if", "unless", "when", "not", "no", "unresolved", "unacknowledged"];
+    let lower = text.to_ascii_lowercase();
+    let comma = lower.find([',', '→'])?;
+    let (condition, rest) = (lower.get(..comma)?, lower.get(comma..)?);
+    let begins = Words::first(condition, 1).has(BEGINS) || condition.contains(": if ");
+    if !begins || !words::has_word(condition, UNSOLVED) {
+        return None;
+    }
+    let stem = CALLS.iter().find_map(|stem| Some((rest.find(stem)?, stem.len())))?;
+    let start = comma + stem.0 + stem.1;
+    let name = lower.get(start..)?;
+    let length = name.find(['.', ',', ';', '(', '\n']).unwrap_or(name.len());
+    words::has_word(name.get(..length)?, words::ROLES).then_some((0..comma, start..start + length))
 }
 
 /// The condition of `The secondary takes over if the primary does not acknowledge within 10 minutes`, and who is called.
@@ -449,7 +522,7 @@ fn severities_between(named: &[severity::Found], part: Range<usize>) -> Vec<Seve
 }
 
 /// The sentences of a text: up to a line's end, a semicolon, or a full stop before a blank.
-fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let ends = memchr::memchr3_iter(b'\n', b';', b'.', bytes)
         .filter(|&at| bytes.get(at) != Some(&b'.') || matches!(bytes.get(at + 1), Some(b' ' | b'\n')));

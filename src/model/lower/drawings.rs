@@ -1,4 +1,5 @@
-//! Ladders that are drawn: names on lines of their own, and arrows between them that say when the next one is called.
+//! Ladders that are drawn: names on lines of their own, on one line or in a chart, and arrows between them that say when the
+//! next one is called.
 
 use crate::model::lower::deadlines::paired;
 use crate::model::lower::lists::{halves, is_tier};
@@ -7,10 +8,11 @@ use crate::model::table::calls_somebody;
 use crate::model::time::{self, Amount, Duration, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{
-    FenceLanguage, Ladder, Origin, Qualifier, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity,
+    FenceLanguage, Flow, Ladder, Origin, Qualifier, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity,
 };
 use crate::source::{Mapped, Span};
 use crate::syntax::markdown::Inlines;
+use crate::syntax::mermaid::Label;
 
 /// Signs of which arrows downwards are drawn; a `v` is one where it stands alone.
 const ARROWS: &[char] = &['↓', '▼', '⬇', '⭣', '│', '|'];
@@ -57,29 +59,106 @@ impl Page<'_> {
     /// ```
     pub(super) fn fence_ladder(&mut self, language: &FenceLanguage, text: &Mapped) {
         let drawn = !matches!(language, FenceLanguage::Shell | FenceLanguage::Console | FenceLanguage::Mermaid);
-        if !drawn || !self.titled(&["escalation", "escalations", "escalate"]) {
+        if !drawn || !self.titled(ESCALATION) {
             return;
         }
-        let around = self.severities_here();
         for course in courses(text).unwrap_or_default() {
-            let severities = if course.severities.is_empty() { around.clone() } else { course.severities.clone() };
-            let named = !course.severities.is_empty();
-            let mut rungs = course.rungs();
-            if !(2 - usize::from(named)..=RUNGS).contains(&rungs.len()) {
-                continue;
-            }
-            rungs
-                .iter_mut()
-                .filter(|rung| rung.severities.is_empty())
-                .for_each(|rung| rung.severities.clone_from(&severities));
-            for rung in &rungs {
-                let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
-                self.fact(TimeKind::Rung, scope, rung.origin, rung.after.clone());
-            }
-            let (section, span) = (self.section(), self.block_span());
-            self.runbook.ladders.push(Ladder { rungs, section, span });
+            self.course(course);
         }
     }
+
+    /// The ladder of a line: `Escalation chain: primary → secondary (10 min) → lead (30 min)`.
+    pub(super) fn line_ladder(&mut self, content: &Inlines) {
+        let text = content.str();
+        let label = text.split_once(':').filter(|(label, _)| Words::first(label, 4).has(ESCALATION));
+        if label.is_none() && !self.titled(ESCALATION) {
+            return;
+        }
+        let mut at = label.map_or(0, |(label, _)| label.len() + 1);
+        for line in text.get(at..).unwrap_or_default().split_inclusive('\n') {
+            let part = content.part(at..at + line.len());
+            at += line.len();
+            if let Some(course) = one_line(&part.text) {
+                self.course(course);
+            }
+        }
+    }
+
+    /// The ladder of a chart below a heading about escalation: its arrows say when, or its nodes do.
+    pub(super) fn chart_ladder(&mut self, flow: &Flow) {
+        let Some(chart) = flow.chart().filter(|_| self.titled(ESCALATION)) else { return };
+        let mapped = |label: &Label| Mapped::plain(label.span.file, label.span.start as usize, label.text.clone());
+        let node = |id: &str| chart.nodes.iter().find(|node| node.id == id).filter(|node| is_called(&node.label.text));
+        let mut course = Course::default();
+        let mut last: Option<&str> = None;
+        for edge in chart.edges.iter().take(RUNGS) {
+            let label = edge.label.as_ref().filter(|label| has_time(&label.text));
+            let remarked = || node(&edge.to).is_some_and(|node| has_time(&node.label.text));
+            if label.is_none() && !remarked() {
+                continue;
+            }
+            // One calls the next; what branches is no ladder.
+            let (Some(called_node), true) = (node(&edge.to), last.is_none_or(|last| last == edge.from)) else { return };
+            if last.is_none() && label.is_none() {
+                let Some(first) = node(&edge.from) else { return };
+                course.called.push(called(&mapped(&first.label), None));
+            }
+            last = Some(&edge.to);
+            course.called.push(called(&mapped(&called_node.label), label.map(&mapped)));
+        }
+        self.course(course);
+    }
+
+    /// Adds the ladder that a course is.
+    fn course(&mut self, course: Course) {
+        let around = self.severities_here();
+        let severities = if course.severities.is_empty() { around } else { course.severities.clone() };
+        let named = !course.severities.is_empty();
+        let mut rungs = course.rungs();
+        if !(2 - usize::from(named)..=RUNGS).contains(&rungs.len()) {
+            return;
+        }
+        rungs
+            .iter_mut()
+            .filter(|rung| rung.severities.is_empty())
+            .for_each(|rung| rung.severities.clone_from(&severities));
+        for rung in &rungs {
+            let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
+            self.fact(TimeKind::Rung, scope, rung.origin, rung.after.clone());
+        }
+        let (section, span) = (self.section(), self.block_span());
+        self.runbook.ladders.push(Ladder { rungs, section, span });
+    }
+}
+
+/// Words of titles and labels of ladders.
+const ESCALATION: &[&str] = &["escalation", "escalations", "escalate"];
+
+/// The ladder that one line draws from left to right: three or more people, and a time behind each but the first.
+fn one_line(line: &Mapped) -> Option<Course> {
+    let text = line.text.as_str();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, arrow) in arrows(text) {
+        parts.push(line.part(from..at));
+        from = at + arrow;
+    }
+    parts.push(line.part(from..text.len()));
+    let short = |part: &Mapped| part.text.trim().len() <= 2 * NAME && is_called(&part.text);
+    let timed = parts.iter().skip(1).all(|part| time::read_all(&part.text).len() == 1);
+    let drawn = parts.len() > 2 && parts.len() <= RUNGS && timed && parts.iter().all(short);
+    drawn.then(|| Course { called: parts.iter().map(|part| called(part, None)).collect(), ..Course::default() })
+}
+
+/// The arrows to the right in a line, and how long each is.
+fn arrows(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut all: Vec<(usize, usize)> = ["→", "->", "⇒"]
+        .iter()
+        .flat_map(|arrow| text.match_indices(arrow))
+        .map(|(at, arrow)| (at, arrow.len()))
+        .collect();
+    all.sort_unstable();
+    all.into_iter()
 }
 
 /// The ladders of a drawing; nothing where boxes stand side by side, whose lines are no lines of names.
@@ -97,6 +176,10 @@ fn courses(text: &Mapped) -> Option<Vec<Course>> {
         if let Some(severities) = begins(body) {
             (label, drawn) = (None, false);
             all.push(Course { severities, ..Course::default() });
+            continue;
+        }
+        if let Some(course) = one_line(&whole) {
+            all.push(course);
             continue;
         }
         let course = all.last_mut()?;
@@ -204,9 +287,11 @@ fn called(line: &Mapped, label: Option<Mapped>) -> Called {
     };
     let inlines = |range| Inlines { text: line.part(range), marks: Vec::new() };
     let end = line.text.trim_end().len();
-    let open = line.text.get(start..end).filter(|name| name.ends_with(')')).and_then(|name| name.rfind('('));
-    let remark = open.and_then(|open| {
-        let remark = inlines(start + open + 1..end - 1);
+    let name = line.text.get(start..end).unwrap_or_default();
+    let bracket = name.strip_suffix(')').and_then(|name| Some((name.rfind('(')?, 1)));
+    // `Lead after 15 min`
+    let remark = bracket.or_else(|| Some((name.find(" after ")?, 0))).and_then(|(open, close)| {
+        let remark = inlines(start + open + 1..end - close);
         let mut times = time::read_all(remark.str());
         let expr = times.pop().filter(|_| times.is_empty())?;
         Some((start + open, (remark, expr)))
@@ -244,7 +329,12 @@ impl Course {
         let mut rungs = self.rungs;
         let labelled = self.called.iter().any(|called| called.label.as_ref().is_some_and(|it| has_time(it.str())));
         rungs.extend(self.called.iter().filter_map(escalated));
-        rungs.extend(if labelled { by_arrows(&self.called) } else { by_waits(&self.called) });
+        let moments = self.called.first().is_some_and(|first| first.remark.is_none());
+        rungs.extend(match (labelled, moments) {
+            (true, _) => by_arrows(&self.called),
+            (false, true) => by_moments(&self.called),
+            (false, false) => by_waits(&self.called),
+        });
         rungs.truncate(RUNGS + 1);
         rungs
     }
@@ -295,6 +385,23 @@ fn tagged(label: &str) -> Tagged {
     let times = paired(label);
     let for_whom = times.len() <= 1 || times.iter().all(|(_, keys)| !keys.is_empty());
     if for_whom { times } else { Vec::new() }
+}
+
+/// Who is called then, below somebody who is called at once: `On-call` above `Lead (15 min)` and `Head (30 min)`. Times that do
+/// not rise are how long the one before is waited for.
+fn by_moments(called: &[Called]) -> Vec<Rung> {
+    let own: Option<Vec<_>> = called.iter().skip(1).map(|one| Some((one, one.remark.as_ref()?))).collect();
+    let own = own.filter(|own| own.len() > 1).unwrap_or_default();
+    let clocks: Vec<Duration> = own.iter().map(|(_, (_, expr))| clock(&expr.value)).collect();
+    let order = series(&clocks);
+    let mut sum = Duration::ZERO;
+    let one = |((one, (remark, expr)), clock): ((&Called, &(Inlines, TimeExpr)), &Duration)| {
+        sum = sum.plus(*clock);
+        let after = timed(remark, expr);
+        let after = if order == Series::AddsUp { lasting(&after, sum) } else { after };
+        rung(one, Some(remark), after, Vec::new())
+    };
+    if order == Series::Neither { Vec::new() } else { own.into_iter().zip(&clocks).filter_map(one).collect() }
 }
 
 /// Who is called when those before have been waited for: `On-call (15 min)` above `Lead`. Times that rise are moments.

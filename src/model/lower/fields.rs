@@ -238,6 +238,10 @@ impl Page<'_> {
     }
 
     pub(super) fn timed_field(&mut self, key: &str, value: &Inlines) {
+        if matches!(key, "escalation" | "escalate" | "escalate after" | "escalation after" | "escalation time") {
+            self.escalation_field(key, value);
+            return;
+        }
         let named = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key)).map(|(_, kind)| *kind);
         let Some(kind) = &named.or_else(|| self.field_by_headings(key)) else { return };
         if *kind == TimeKind::BackupInterval {
@@ -455,8 +459,10 @@ impl Page<'_> {
         for OfLevel { level, .. } in all {
             let Level { key, name, part } = level;
             let mut time = |kind: TimeKind| stated.remove(&(name.span, kind));
-            let (response, resolution, update) =
-                (time(TimeKind::Response), time(TimeKind::Resolution), time(TimeKind::Cadence));
+            // Who acknowledges has responded, where nothing else is promised.
+            let (response, acknowledge) = (time(TimeKind::Response), time(TimeKind::Acknowledge));
+            let (resolution, update) = (time(TimeKind::Resolution), time(TimeKind::Cadence));
+            let response = response.or(acknowledge);
             let silent = response.is_none() && resolution.is_none() && update.is_none();
             if silent || self.runbook.severities.iter().any(|severity| severity.key == key) {
                 continue;

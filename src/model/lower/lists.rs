@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use crate::model::lower::{Page, deadlines, outline, timed};
-use crate::model::table::{calls_somebody, is_blank, reaches, says_something};
-use crate::model::time;
+use crate::model::table::{are_stand_ins, calls_somebody, is_blank, reaches, says_something};
+use crate::model::time::{self, Qualifier, TimeExpr};
 use crate::model::words;
 use crate::model::{Contact, Ladder, Origin, Rung, Scope, Text, TimeKind, severity};
 use crate::syntax::markdown::{BlockKind, Inlines, Item, List};
@@ -59,9 +59,16 @@ impl Page<'_> {
 
     /// Items of which each says when and who.
     fn list_ladder(&mut self, list: &List) {
-        let rungs: Option<Vec<Rung>> = list.items.iter().map(rung).collect();
+        // `1. Primary on-call` is called at once.
+        let at_once = |item: &Item| {
+            let name =
+                first_line(item).filter(|line| line.str().len() <= NAME && words::has_word(line.str(), words::ROLES));
+            name.is_some_and(|name| time::read_all(name.str()).is_empty())
+        };
+        let begins = usize::from(list.items.first().is_some_and(at_once));
+        let rungs: Option<Vec<Rung>> = list.items.iter().skip(begins).map(rung).collect();
         let told = rungs.filter(|rungs| rungs.len() >= 2 && !tells_levels_apart(rungs));
-        let Some(mut rungs) = told.or_else(|| remarked(list)) else { return };
+        let Some(mut rungs) = told.or_else(|| remarked(list)).or_else(|| handed_on(list)) else { return };
         // `**P0 - Critical**:` above the list says whose ladder it is.
         let lead = self.lead.as_ref().map(Text::str).filter(|lead| lead.len() <= NAME).map(severity::mentioned);
         let lead: Vec<_> = lead.unwrap_or_default().into_iter().map(|(key, _)| key).collect();
@@ -106,7 +113,7 @@ pub(super) fn is_told(list: &List) -> bool {
 fn is_left_out(reach: &str) -> bool {
     let number = reach.contains('-') && reach.starts_with(['+', '(', '1', 'X', 'x']);
     let word = reach.trim_matches(['`', '<', '>', '[', ']', ' ']).to_ascii_lowercase();
-    is_blank(reach) && (number || matches!(word.as_str(), "tbd" | "todo" | "tba"))
+    is_blank(reach) && (number || are_stand_ins(reach.trim()) || matches!(word.as_str(), "tbd" | "todo" | "tba"))
 }
 
 /// The first line of an item.
@@ -130,9 +137,9 @@ fn rung(item: &Item) -> Option<Rung> {
     if deadlines::escalation(text).is_some() {
         return None;
     }
-    let (before, behind) = halves(text)?;
     let mut times = time::read_all(text);
     let expr = times.pop().filter(|_| times.is_empty())?;
+    let (before, behind) = halves(text).or_else(|| behind_name(text, &expr))?;
     let inside = |half: &Range<usize>| half.start <= expr.range.start && expr.range.end <= half.end;
     let (condition, target) = match (inside(&before), inside(&behind)) {
         (true, _) => (before, behind),
@@ -167,6 +174,15 @@ fn rung(item: &Item) -> Option<Rung> {
     let origin = if words::has_word(condition.str(), &["progress"]) { Origin::LastProgress } else { Origin::Unstated };
     let target = Text::of(&line.text.part(target));
     plain.then(|| Rung { after: Some(timed(&line, &expr)), origin, severities, condition, target, span: item.span })
+}
+
+/// Somebody and the time behind the name: `Team lead (45 min)`, `Team lead after 45 minutes`.
+fn behind_name(text: &str, expr: &TimeExpr) -> Option<(Range<usize>, Range<usize>)> {
+    let name = text.get(..expr.range.start)?.trim_end_matches([' ', '(', ',', '*']);
+    let behind = text.get(expr.range.end..)?.trim_matches([' ', ')', '.', '*']);
+    let called = words::has_word(name, words::ROLES) && words::words(name).len() <= 5;
+    let waited = expr.qualifier == Qualifier::After || text.get(name.len()..)?.trim_start().starts_with('(');
+    (called && waited && behind.is_empty()).then_some((0..name.len(), name.len()..text.len()))
 }
 
 /// The rungs of a numbered list of names, those behind the first with their condition in a remark: `2. Lead (if unresolved
@@ -205,6 +221,33 @@ fn remarked(list: &List) -> Option<Vec<Rung>> {
     let timed: Vec<&Item> = rest.iter().filter(|item| !timeless(item)).collect();
     let rungs: Option<Vec<Rung>> = timed.into_iter().map(rung).collect();
     rungs.filter(|rungs| rungs.len() >= 2)
+}
+
+/// The rungs of items that say for each severity when it goes on, and to whom: `Lead → Manager (30 min for P0, 2 hours for P1)`.
+fn handed_on(list: &List) -> Option<Vec<Rung>> {
+    let rungs = |item: &Item| {
+        let line = first_line(item)?;
+        let text = line.str();
+        let (at, arrow) = ["→", "->"].iter().find_map(|arrow| Some((text.find(arrow)?, arrow.len())))?;
+        let open = at + text.get(at..)?.find('(').filter(|_| text.trim_end().ends_with(')'))?;
+        let target = line.text.part(at + arrow..open).trimmed();
+        let pairs = deadlines::paired(text);
+        let each = !pairs.is_empty() && pairs.iter().all(|(expr, keys)| expr.range.start > open && !keys.is_empty());
+        if !each || !words::has_word(&target.text, words::ROLES) {
+            return None;
+        }
+        let rung = |(expr, severities): (TimeExpr, Vec<_>)| Rung {
+            condition: Text::of(&line.text.part(expr.range.clone())),
+            after: Some(timed(&line, &expr)),
+            origin: Origin::Unstated,
+            severities,
+            target: Text::of(&target),
+            span: item.span,
+        };
+        Some(pairs.into_iter().map(rung).collect::<Vec<_>>())
+    };
+    let all: Option<Vec<Vec<Rung>>> = list.items.iter().map(rungs).collect();
+    all.map(|all| all.into_iter().flatten().collect()).filter(|rungs: &Vec<Rung>| rungs.len() >= 2)
 }
 
 /// Is each item about a severity of its own, and none of them about anybody: `15 min (P2): some users see errors`? Such a

@@ -21,6 +21,8 @@ pub(crate) mod recovery;
 mod recovery_words;
 mod rungs;
 mod sums;
+mod updates;
+mod windows;
 
 use std::collections::HashSet;
 
@@ -146,6 +148,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
     page.protected(&document.blocks);
     page.section_sums();
     page.times_of_sections();
+    page.recoveries_by_windows();
     page.settle_duties();
     page.severities_of_levels();
     page.alert_headings();
@@ -351,6 +354,7 @@ impl<'a> Page<'a> {
         }
         self.duties_in(&heading.content);
         self.backup_heading(&heading.content);
+        self.tier_heading(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };
         self.begin_step(heading, &step, index, span);
@@ -480,6 +484,7 @@ impl<'a> Page<'a> {
         self.people(list);
         self.breakdown(list);
         self.objective_items(list);
+        self.backup_items(list);
         let (around, before, below) = (self.step, self.runbook.times.len(), !self.is_for_the_first());
         let scope = self.scope_of_list();
         let level = self.level_of_list();

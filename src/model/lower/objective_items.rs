@@ -1,11 +1,11 @@
-//! Times of what the items of a list name: `- **Database**: 15 minutes` below `Recovery point objectives (RPO)`, and fields
-//! inside several items.
+//! Times of what the items of a list name: `- **Database**: 15 minutes` below `Recovery point objectives (RPO)`, `- Orders:
+//! daily` below `Backup schedule`, and fields inside several items.
 
 use crate::model::lower::lists::{first_line, halves};
-use crate::model::lower::recovery::{measure, own_words, unnumbered};
-use crate::model::lower::{Page, fields, recovery_words, timed};
+use crate::model::lower::recovery::{is_interval, measure, own_words, unnumbered};
+use crate::model::lower::{Page, backups, fields, recovery_words, timed};
 use crate::model::words::Words;
-use crate::model::{Origin, Scope, TimeFact, TimeKind, Timed};
+use crate::model::{Origin, Qualifier, Scope, TimeFact, TimeKind, TimeValue, Timed};
 use crate::source::Span;
 use crate::syntax::markdown::{BlockKind, Inlines, Item, List};
 
@@ -27,6 +27,49 @@ impl Page<'_> {
         }
         for (name, time) in all {
             self.fact(kind, Scope::Named(name), Origin::Unstated, Some(time));
+        }
+    }
+
+    /// How often backups are made, by items below a heading about backups: `- Full backups: daily at 02:00`, `- Orders: hourly`,
+    /// `- **Daily**: full backup`.
+    pub(super) fn backup_items(&mut self, list: &List) {
+        const BACKUP: &[&str] = &["backup", "backups", "snapshot", "snapshots"];
+        const OTHER: &[&str] = &[
+            "test",
+            "tests",
+            "testing",
+            "health",
+            "verification",
+            "verify",
+            "retention",
+            "restore",
+            "review",
+            "checklist",
+            "monitoring",
+            "storage",
+            "location",
+            "locations",
+        ];
+        let title = self.titles().next();
+        if title.is_none_or(|title| !title.has(BACKUP) || title.has(OTHER)) {
+            return;
+        }
+        for line in list.items.iter().filter_map(first_line) {
+            let Some((label, value)) = halves(line.str()) else { continue };
+            let (label, value) = (line.part(label), line.part(value));
+            if let Some(expr) = backups::backups_by_label(label.str(), value.str()) {
+                self.fact(TimeKind::BackupInterval, self.named_scope(), Origin::Unstated, Some(timed(&label, &expr)));
+                continue;
+            }
+            let kind = backups::is_kind_of_backup(label.str());
+            let name = label.str().trim_matches(['*', ' ', '`']).to_lowercase();
+            // `Frequency: daily` is a field.
+            let named = name.len() <= NAME && !Words::of(&name).has(OTHER) && !is_interval(&name);
+            let often =
+                |time: &Timed| time.qualifier == Qualifier::Every || matches!(time.value, TimeValue::Immediate(None));
+            let Some(time) = self.interval(&value).filter(|time| (kind || named) && often(time)) else { continue };
+            let scope = if kind { self.named_scope() } else { Scope::Named(name) };
+            self.fact(TimeKind::BackupInterval, scope, Origin::Unstated, Some(time));
         }
     }
 

@@ -252,13 +252,13 @@ impl Page<'_> {
                 self.fact(kind, scope, Origin::AlertFired, Some(timed(sentence, expr)));
             }
         }
-        if each.iter().any(|(_, keys)| keys.is_empty()) {
+        // Updates for severities by name are read by themselves.
+        if kind == TimeKind::Cadence || each.iter().any(|(_, keys)| keys.is_empty()) {
             return;
         }
-        let origin = if kind == TimeKind::Cadence { Origin::Unstated } else { Origin::AlertFired };
         for (expr, keys) in &each {
             for key in keys {
-                self.fact(kind, Scope::Severity(key.clone()), origin, Some(timed(sentence, expr)));
+                self.fact(kind, Scope::Severity(key.clone()), Origin::AlertFired, Some(timed(sentence, expr)));
             }
         }
     }

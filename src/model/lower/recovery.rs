@@ -56,6 +56,11 @@ const INTERVALS: &[&str] = &[
 /// The same in a section about backups.
 const OFTEN: &[&str] = &["frequency", "schedule", "interval"];
 
+/// Is a label, in lower case, one of how often backups are made?
+pub(super) fn is_interval(label: &str) -> bool {
+    INTERVALS.contains(&label) || OFTEN.contains(&label)
+}
+
 /// Labels of how long a recovery is expected to take.
 const ESTIMATES: &[&str] = &[
     "total rto",
@@ -84,7 +89,14 @@ const LONG: &[&str] = &[
 const DOWN: &[&str] = &["downtime"];
 
 /// Words of titles below which times were measured.
-const RESULTS: &[&str] = &["result", "results", "report", "achieved", "actual", "measured", "log", "completed"];
+pub(super) const RESULTS: &[&str] =
+    &["result", "results", "report", "achieved", "actual", "measured", "log", "completed"];
+
+/// Words of titles below which something is tried out or looked after.
+pub(super) const TESTED: &[&str] = &["test", "tests", "testing", "drill", "drills", "verification", "review", "audit"];
+
+/// Words of titles below which something is recovered.
+pub(super) const RECOVERS: &[&str] = &["recovery", "disaster", "dr", "failover", "continuity", "backup", "restore"];
 
 /// The measure that a label names, whatever explains it: `RPO (max acceptable data loss)`. Nothing where it says whose
 /// it is, or that it was reached.
@@ -128,10 +140,8 @@ impl Page<'_> {
     /// `Frequency` in a section about backups, a `Downtime` on a page about recovery.
     pub(super) fn field_by_headings(&self, key: &str) -> Option<TimeKind> {
         const BACKUP: &[&str] = &["backup", "backups", "snapshot", "snapshots"];
-        const TESTED: &[&str] = &["test", "tests", "testing", "drill", "drills", "verification", "review", "audit"];
         const ONE_WAY: &[&str] =
             &["full", "incremental", "differential", "weekly", "monthly", "archive", "offsite", "cold", "logical"];
-        const RECOVERS: &[&str] = &["recovery", "disaster", "dr", "failover", "continuity", "backup", "restore"];
         if let Some(kind) = measure(key) {
             return Some(kind).filter(|_| !self.reports());
         }
@@ -188,7 +198,9 @@ impl Page<'_> {
         let mut at = self.section;
         while let Some(section) = self.runbook.section(at).filter(|section| section.level > 1) {
             let title = section.title.str();
-            let own = own_words(title);
+            // `RPO: 1 hour` is a measure, and nobody's name.
+            let is_measure = title.split_once(':').is_some_and(|(label, _)| measure(unnumbered(label)).is_some());
+            let own = if is_measure { String::new() } else { own_words(title) };
             // `Severity: HIGH` says how bad it is, not what.
             let states_severity = title.rsplit_once(':').is_some_and(|(_, value)| severity::named(value).is_some());
             let quality = own.split(' ').all(|word| QUALITIES.contains(&word));
@@ -223,19 +235,23 @@ impl Page<'_> {
             return;
         }
         let sections = &self.runbook.sections;
+        let points = self.runbook.times.iter().filter(|fact| fact.kind == TimeKind::RecoveryPoint);
+        let points: BTreeSet<u32> = points.map(|fact| fact.time.text.span.start).collect();
         let (mut pauseless, mut paragraphs) = (BTreeSet::new(), Vec::new());
         walk(blocks, &mut |block| {
             let BlockKind::Paragraph(text) = &block.kind else { return };
             let before = sections.partition_point(|section| section.title.span.start <= block.span.start);
-            if protects(text.str()) && !Words::of(text.str()).has(NOT) {
-                pauseless.insert(before.checked_sub(1));
-            }
-            paragraphs.push(block.span);
+            let protected = protects(text.str()) && !Words::of(text.str()).has(NOT);
+            pauseless.extend(protected.then(|| before.checked_sub(1)));
+            // `Daily backups with a 1 h RPO` says itself what keeps to it.
+            let stated = points.range(block.span.start..block.span.end).next().is_some();
+            paragraphs.push((block.span, stated && !protected));
         });
         // Rows of a table are about components of their own.
         let in_text = |place: Span| {
-            let before = paragraphs.partition_point(|paragraph| paragraph.start <= place.start);
-            before.checked_sub(1).and_then(|at| paragraphs.get(at)).is_some_and(|paragraph| paragraph.contains(place))
+            let before = paragraphs.partition_point(|(paragraph, _)| paragraph.start <= place.start);
+            let around = before.checked_sub(1).and_then(|at| paragraphs.get(at));
+            around.is_some_and(|(paragraph, alone)| paragraph.contains(place) && !alone)
         };
         for fact in self.runbook.times.iter_mut().filter(|fact| fact.kind == TimeKind::BackupInterval) {
             if pauseless.contains(&fact.section) && in_text(fact.time.text.span) {
@@ -401,6 +417,9 @@ const QUALITIES: &[&str] = &[
     "audits",
     "category",
     "categories",
+    "administrative",
+    "safeguard",
+    "safeguards",
 ];
 
 /// Remarks that tell one of several from the others.

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::model::lower::inline::labels;
+use crate::model::lower::outline::is_imperative;
 use crate::model::lower::recovery::{self, own_words};
 use crate::model::lower::{Page, fields, timed};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
@@ -79,9 +80,9 @@ impl Page<'_> {
                     let whom = near(text.get(expr.range.end..).unwrap_or_default());
                     let whom = recovery::for_whom(whom).filter(|_| !estimate);
                     let settled = if let Whose::Settled(scope) = whose { Some(scope.clone()) } else { None };
-                    let remarked =
-                        || text.get(..at).and_then(remarked).map_or_else(|| self.named_scope(), Scope::Named);
-                    let scope = settled.or(whom).unwrap_or_else(remarked);
+                    let before = text.get(..at).unwrap_or_default();
+                    let named = || remarked(before).or_else(|| labelled(before)).map(Scope::Named);
+                    let scope = settled.or(whom).or_else(named).unwrap_or_else(|| self.named_scope());
                     found.push((*kind, scope, timed(content, &expr)));
                     continue;
                 }
@@ -272,6 +273,23 @@ const UNSURE: &[&str] = &[
     "question",
 ];
 
+/// Words of a label that say how an objective is meant, and not whose it is.
+const UNNAMED: &[&str] = &[
+    "overall",
+    "total",
+    "expected",
+    "desired",
+    "max",
+    "maximum",
+    "our",
+    "with",
+    "and",
+    "a",
+    "new",
+    "estimated",
+    "document",
+];
+
 /// Words before an objective in a sentence that name nothing.
 const FILLERS: &[&str] = &[
     "has",
@@ -329,7 +347,8 @@ const FILLERS: &[&str] = &[
 
 /// The time of an objective that a sentence states in words: `RTO of 4 hours`, `RPO 15 min`, `<1h RPO`.
 fn said(text: &str, name: Range<usize>) -> Option<TimeExpr> {
-    const LINKS: &[&str] = &["target of", "target is", "objective of", "objective is", "target", "of", "is", "at"];
+    const LINKS: &[&str] =
+        &["target of", "target is", "objective of", "objective is", "must be", "shall be", "target", "of", "is", "at"];
     let rest = near(text.get(name.end..)?);
     let tail = rest.trim_start_matches([' ', '*', '`']);
     let link = LINKS.iter().find_map(|link| tail.strip_prefix(link)?.strip_prefix(' ')).unwrap_or(tail);
@@ -375,6 +394,8 @@ fn stated(text: &str, from: usize, estimate: bool) -> Option<TimeExpr> {
     let closed =
         tail.strip_prefix(')').map(|rest| rest.trim_start_matches([' ', '*'])).filter(|rest| rest.starts_with(':'));
     let tail = recovery::behind_gloss("RTO", closed.unwrap_or(tail)).trim_start_matches([' ', '*']);
+    let aimed = ["target", "Target", "goal", "Goal"].iter().find_map(|word| tail.strip_prefix(word));
+    let tail = aimed.filter(|rest| rest.starts_with([':', ' '])).map_or(tail, |rest| rest.trim_start_matches(' '));
     let value = tail.strip_prefix([':', '=']).or_else(|| tail.starts_with(['<', '≤']).then_some(tail))?;
     let start = from + rest.len() - value.len();
     let first = time::read_all(value).into_iter().next()?;
@@ -415,6 +436,20 @@ fn remarked(before: &str) -> Option<String> {
     let (subject, inside) = last(before).rsplit_once('(')?;
     let own = own_words(subject);
     (!inside.contains(')') && !own.is_empty()).then_some(own)
+}
+
+/// What the words right before `RTO: 4 hours` name, in a line that begins with them: `Backend RTO: 4 hours`.
+fn labelled(before: &str) -> Option<String> {
+    /// More words than these name nothing.
+    const NAME: usize = 3;
+    let label = last(before).rsplit(['\n', ',', ';', '.', '|', '(']).next()?;
+    // `Document the RTO: 4 hours` tells somebody to do something.
+    if is_imperative(label) {
+        return None;
+    }
+    let own = own_words(label);
+    let named: Vec<&str> = own.split(' ').filter(|word| !word.is_empty() && !UNNAMED.contains(word)).collect();
+    (!label.contains(':') && (1..=NAME).contains(&named.len())).then(|| named.join(" "))
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use crate::model::lower::deadlines::{escalation, paired};
 use crate::model::lower::lists::{first_line, is_tier};
+use crate::model::lower::outline::heading_time;
 use crate::model::lower::{Page, timed};
 use crate::model::table::severities as named_in;
-use crate::model::time::{Qualifier, TimeExpr};
+use crate::model::time::{self, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
+use crate::source::has_digit;
 use crate::syntax::markdown::{Inlines, Item, List};
 
 /// The longest line above a list that says for whom it is, in bytes.
@@ -66,23 +68,94 @@ impl Page<'_> {
         self.add_rungs(rungs);
     }
 
-    /// `- **Trigger**: SEV1 not resolved in 15 min` below `Level 2: Team lead`, in a chapter about escalation.
+    /// `- P1: Escalate if not resolved in 1 hour` below a heading about escalation, which says to nobody whom; and `- **Trigger**:
+    /// SEV1 not resolved in 15 min` below `Level 2: Team lead`, in a chapter about it.
     fn triggers(&mut self, list: &List) {
         let Some(title) = self.runbook.section(self.section()).map(|section| section.title.clone()) else { return };
-        let Some(name) = tier_of(title.str()).filter(|_| self.titles().skip(1).any(|title| title.has(ESCALATION)))
-        else {
+        let name = tier_of(title.str()).filter(|_| self.titles().skip(1).any(|title| title.has(ESCALATION)));
+        let here = self.titled(ESCALATION);
+        if name.is_none() && !here {
             return;
-        };
-        let target = Text { text: title.str().get(name).unwrap_or_default().to_owned(), span: title.span };
+        }
+        let target =
+            Text { text: name.and_then(|name| title.str().get(name)).unwrap_or_default().to_owned(), span: title.span };
         let is_trigger = |line: &Inlines| {
-            let label = line.str().split_once(':').map(|(label, _)| Words::of(label));
-            label.is_some_and(|label| label.len() <= 2 && label.has(&["trigger", "triggers"]))
-                && words::has_word(line.str(), UNSOLVED)
+            let Some((label, value)) = line.str().split_once(':') else { return false };
+            let words = Words::of(label);
+            let named = || words.has(&["trigger", "triggers"]) && words::has_word(line.str(), UNSOLVED);
+            let level = || severity::named(label).is_some() && Words::first(value, 1).has(&["escalate"]);
+            words.len() <= 2 && if target.text.is_empty() { level() } else { named() }
         };
         let lines = list.items.iter().filter_map(|item| Some((item, first_line(item)?)));
         let rungs: Vec<Rung> =
             lines.filter(|(_, line)| is_trigger(line)).flat_map(|(item, line)| rungs(item, &line, &target)).collect();
         self.add_rungs(rungs);
+    }
+
+    /// `Escalation: the lead after 2 hours`, `Escalate after: 15 min` below the name of a severity. By when somebody is told is no
+    /// rung.
+    pub(super) fn escalation_field(&mut self, key: &str, value: &Inlines) {
+        let level = |scope| if let Scope::Severity(key) = scope { Some(key) } else { None };
+        let severities: Vec<SeverityKey> = self.severity_scopes().into_iter().filter_map(level).collect();
+        if severities.is_empty() {
+            return;
+        }
+        let text = value.str();
+        // Of `Open a ticket → page the lead if nobody answers in 10 min` the last part is the one that waits.
+        let start = ["→", "->", ";"].iter().filter_map(|mark| Some(text.rfind(mark)? + mark.len())).max().unwrap_or(0);
+        let part = value.part(start..text.len());
+        let mut times = time::read_all(part.str()).into_iter();
+        let (Some(expr), None) = (times.next(), times.next()) else { return };
+        let said = part.str().get(..expr.range.end).unwrap_or_default();
+        let condition = [" if ", " after ", " when ", " unless "].iter().filter_map(|mark| said.find(mark)).min();
+        let whole = key != "escalation" && key != "escalate";
+        let waits = whole || expr.qualifier == Qualifier::After || words::has_word(said, UNSOLVED);
+        if !waits || expr.qualifier == Qualifier::Within && !words::has_word(said, UNSOLVED) {
+            return;
+        }
+        let from = condition.unwrap_or(if whole { 0 } else { expr.range.start });
+        let name = part.text.part(0..if whole { 0 } else { from.min(part.str().len()) }).trimmed();
+        let rung = Rung {
+            after: Some(timed(&part, &expr)),
+            origin: Origin::AlertFired,
+            severities,
+            condition: Text::of(&part.text.part(from..part.str().len()).trimmed()),
+            target: Text::of(&name),
+            span: part.text.trimmed().whole(),
+        };
+        self.add_rungs(vec![rung]);
+    }
+
+    /// The rung that a heading is, of a chapter about escalation: `Level 2: Team lead (45 min)`.
+    pub(super) fn tier_heading(&mut self, heading: &Inlines) {
+        let text = heading.str();
+        if !has_digit(text) || !self.titles().skip(1).any(|title| title.has(ESCALATION)) {
+            return;
+        }
+        let Some((remark, expr)) = heading_time(text) else { return };
+        let Some(name) = tier_of(text.get(..remark.start).unwrap_or_default()) else { return };
+        let rung = Rung {
+            after: Some(timed(heading, &expr)),
+            origin: Origin::Unstated,
+            severities: self.severities_here(),
+            condition: Text::of(&heading.text.part(remark)),
+            target: Text::of(&heading.text.part(name)),
+            span: heading.text.whole(),
+        };
+        let parent = self.runbook.section(self.section()).and_then(|section| section.parent);
+        let last = self.runbook.ladders.last_mut().filter(|ladder| ladder.section == parent && parent.is_some());
+        let scope = rung.severities.first().cloned().map_or(Scope::Document, Scope::Severity);
+        match last {
+            Some(ladder) => {
+                ladder.span = ladder.span.to(rung.span);
+                ladder.rungs.push(rung.clone());
+            }
+            None => {
+                let ladder = Ladder { rungs: vec![rung.clone()], section: parent, span: rung.span };
+                self.runbook.ladders.push(ladder);
+            }
+        }
+        self.fact(TimeKind::Rung, scope, rung.origin, rung.after);
     }
 
     /// Adds rungs to the ladder that the section's lists of conditions make up.
@@ -124,7 +197,7 @@ fn called_if(line: &str) -> Option<Range<usize>> {
 const ESCALATION: &[&str] = &["escalate", "escalation", "escalations"];
 
 /// Words that say that a condition is that nothing has come of it so far.
-const UNSOLVED: &[&str] = &["not", "unresolved", "unacknowledged", "unanswered", "no", "without"];
+const UNSOLVED: &[&str] = &["not", "unresolved", "unacknowledged", "unanswered", "no", "nobody", "without"];
 
 /// Who is called in `To the team lead:`.
 fn addressed(line: &str) -> Option<Range<usize>> {
@@ -164,7 +237,11 @@ fn rungs(item: &Item, line: &Inlines, target: &Text) -> Vec<Rung> {
     if escalation(text).is_some() {
         return Vec::new();
     }
-    let pairs = paired(text);
+    let mut pairs = paired(text);
+    // `Escalate immediately if not resolved in 15 minutes` waits for that long.
+    if words::has_word(text, UNSOLVED) && pairs.len() > 1 {
+        pairs.retain(|(expr, _)| !matches!(expr.value, TimeValue::Immediate(_)));
+    }
     let several = pairs.len() > 1;
     let waits = |qualifier: Qualifier| !matches!(qualifier, Qualifier::Every | Qualifier::Window | Qualifier::Ago);
     let labelled = is_labelled(text);

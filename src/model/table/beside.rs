@@ -24,10 +24,12 @@ pub(super) fn rungs(view: &View<'_>, page: &mut Page<'_>) {
     let rung = |row: &Row| {
         let level = row.cells.first()?;
         let cell = row.cells.get(said).filter(|cell| says_something(cell.str()))?;
+        // What is for a level that nobody knows is not for all of them.
+        let severities = Some(severities(level.str())).filter(|keys| !keys.is_empty())?;
         let base = Rung {
             after: None,
             origin: stated_origin(cell.str()),
-            severities: severities(level.str()),
+            severities,
             condition: Text { text: String::new(), span: row.span },
             target: Text { text: String::new(), span: cell.span },
             span: row.span,

@@ -13,8 +13,11 @@ pub(super) const WAYS: &[&str] = &["contact", "phone", "email", "e mail", "slack
 fn score(view: &View<'_>) -> u8 {
     // Accounts to log in with are nobody to call.
     let accounts = view.within(&["credentials", "accounts", "logins"]);
-    // What is promised to a plan is for whoever has bought it.
-    let plans = view.columns.first().is_some_and(|first| first.words.has(&["plan", "package", "edition"]));
+    // What is promised to a plan or a version is for whoever has it.
+    let plans = view
+        .columns
+        .first()
+        .is_some_and(|first| first.words.has(&["plan", "package", "edition", "version", "release"]));
     if accounts || plans || view.columns.iter().any(|column| column.words.has(&["password", "login"])) {
         return 0;
     }

@@ -3,8 +3,9 @@
 use crate::model::lower::lists::is_tier;
 use crate::model::lower::{Page, timed};
 use crate::model::table::contacts::{WAYS, is_register};
+use crate::model::table::crossing::{by_column, by_severity, by_tier, matrix_columns, severity_columns, tier_columns};
 use crate::model::table::{Column, Kind, Role, TableKind, View, says_something};
-use crate::model::time::{self, Qualifier, TimeExpr};
+use crate::model::time::{self, Duration, Qualifier, TimeExpr};
 use crate::model::{Contact, Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, Timed, severity, words};
 use crate::syntax::markdown::Inlines;
 use crate::syntax::table::{Cell, Row};
@@ -40,7 +41,7 @@ const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"
 
 fn score(view: &View<'_>) -> u8 {
     // An attacker escalates privileges.
-    if view.within(&["privilege", "privileges"]) || is_roster(view) || has_thresholds(view) {
+    if view.within(&["privilege", "privileges"]) || is_roster(view) || has_thresholds(view) || promises(view) {
         return 0;
     }
     // `Level | Name | Phone | Email` below "Escalation contact register" is that.
@@ -60,7 +61,7 @@ fn score(view: &View<'_>) -> u8 {
     if headed && is_scale(view) {
         return 60;
     }
-    if topic && tier_columns(view).len() > 1 {
+    if topic && (tier_columns(view).len() > 1 || severity_columns(view).len() > 1) {
         return 97;
     }
     // `L1 | On-call | First response` below a heading that says so is a ladder, also where it tells how each is reached.
@@ -109,6 +110,14 @@ fn score(view: &View<'_>) -> u8 {
 fn is_roster(view: &View<'_>) -> bool {
     let has = |words: &[&str]| view.columns.iter().any(|column| column.words.has(words));
     has(&["role"]) && has(&["primary"]) && has(&["backup", "secondary"])
+}
+
+/// `Service | Team | Channel | Promise`: how fast others answer, each for itself.
+fn promises(view: &View<'_>) -> bool {
+    const OTHERS: &[&str] = &["service", "system", "vendor", "provider", "component", "area", "domain", "product"];
+    const PROMISE: &[&str] = &["promise", "promised", "sla", "response", "answer", "answers", "target"];
+    let first = view.columns.first().is_some_and(|column| column.words.has(OTHERS));
+    first && view.columns.iter().any(|column| column.words.has(PROMISE) && column.times() >= 0.5)
 }
 
 /// `Gate | Target | Warning | Breach | Escalation`: how long each thing may take, and who is told. No row follows another. Nor
@@ -170,33 +179,6 @@ fn tiers(view: &View<'_>) -> bool {
     view.table.rows.len() >= 2 && view.table.column(0).all(|(_, cell)| tier(cell))
 }
 
-/// Columns of times, each below a tier of people: `Issue | L1 | L2 (on-call) | L3 (lead)`.
-fn tier_columns(view: &View<'_>) -> Vec<usize> {
-    let tier = |index: &usize| {
-        let Some(words) = view.columns.get(*index).map(|column| &column.words) else { return false };
-        // `L2 (on-call)`, `Level 2`.
-        words.iter().next().is_some_and(is_tier) || is_tier(&words.iter().take(2).collect::<Vec<_>>().join(" "))
-    };
-    let tiers: Vec<usize> = (1..view.columns.len()).filter(tier).collect();
-    tiers.into_iter().filter(|&i| view.columns.get(i).is_some_and(|column| column.times() >= 0.5)).collect()
-}
-
-/// Does it say below times in its header who is called for each severity? Who answers first stands in it, too, and no time.
-pub(super) fn is_matrix(view: &View<'_>) -> bool {
-    let columns = matrix_columns(view);
-    columns.len() > 1 && view.columns.iter().all(|column| column.times() == 0.0)
-}
-
-/// Columns whose header holds a time: `Escalation (15 min)`; the rows are severities, or situations where it goes on to
-/// several people.
-fn matrix_columns(view: &View<'_>) -> Vec<usize> {
-    let levels = view.columns.first().is_some_and(|column| column.severities() >= 0.6);
-    let timed = |index: &usize| view.columns.get(*index).is_some_and(|column| column.header_time());
-    let columns: Vec<usize> = (1..view.columns.len()).filter(timed).collect();
-    let named = |&index: &usize| view.columns.get(index).is_some_and(|column| column.digits() == 0.0);
-    if levels || columns.len() > 1 && columns.iter().all(named) { columns } else { Vec::new() }
-}
-
 /// The column that says when: the one of times, else the one whose header says so.
 fn after_column(view: &View<'_>) -> Option<usize> {
     let by = |test: &dyn Fn(usize) -> bool| (0..view.columns.len()).find(|&index| test(index));
@@ -224,7 +206,7 @@ fn hands_on(view: &View<'_>, column: usize) -> bool {
 }
 
 /// Does the first column name levels?
-fn by_level(view: &View<'_>) -> bool {
+pub(super) fn by_level(view: &View<'_>) -> bool {
     view.columns.first().is_some_and(|column| column.severities() >= 0.6)
 }
 
@@ -249,7 +231,7 @@ pub(super) fn conditional(view: &View<'_>, after: usize) -> bool {
 
 /// Is it a column of times that somebody has, not of times after which somebody else is asked: `Response time`, but not
 /// `Without response for`?
-fn answers(column: &Column<'_>) -> bool {
+pub(super) fn answers(column: &Column<'_>) -> bool {
     const MISSING: &[&str] =
         &["without", "no", "not", "if", "after", "since", "un", "unacknowledged", "escalate", "escalation"];
     let answer =
@@ -334,11 +316,12 @@ fn situation_column(view: &View<'_>, after: usize, target: usize) -> Option<usiz
 }
 
 fn lower(view: &View<'_>, page: &mut Page<'_>) {
-    let (matrix, timed) = (matrix_columns(view), tier_columns(view));
-    let rungs = match (matrix.is_empty(), timed.len()) {
-        (true, 2..) => by_tier(view, page, &timed),
-        (true, _) => plain(view, page),
-        (false, _) => by_severity(view, page, &matrix),
+    let (matrix, timed, levels) = (matrix_columns(view), tier_columns(view), severity_columns(view));
+    let rungs = match (matrix.is_empty(), timed.len(), levels.len()) {
+        (true, _, 2..) => by_column(view, page, &levels),
+        (true, 2.., _) => by_tier(view, page, &timed),
+        (true, ..) => plain(view, page),
+        (false, ..) => by_severity(view, page, &matrix),
     };
     push(rungs, page);
     reached(view, page);
@@ -391,9 +374,11 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
     if around.is_empty() && view.columns.get(after).is_some_and(|column| column.times() >= 0.9) {
         around.extend(only_severity(view));
     }
-    let rungs = |row: &Row| {
+    let left = is_left(view, after);
+    let rungs = |(at, row): (usize, &Row)| {
         let time = row.cells.get(after)?;
-        let target = row.cells.get(target).filter(|cell| names_somebody(cell.str()))?;
+        let called = if left { view.table.rows.get(at + 1)? } else { row };
+        let target = called.cells.get(target).filter(|cell| names_somebody(cell.str()))?;
         // `Security breach | Security team | Immediately`: the time alone does not say when.
         let situation = situation.and_then(|i| row.cells.get(i)).filter(|cell| says_something(cell.str()));
         let named = level.and_then(|i| row.cells.get(i)).map(|cell| severities(cell.str())).unwrap_or_default();
@@ -424,7 +409,20 @@ fn plain(view: &View<'_>, page: &Page<'_>) -> Vec<Rung> {
         };
         Some(times.into_iter().map(rung).collect::<Vec<_>>())
     };
-    view.table.rows.iter().filter_map(rungs).flatten().collect()
+    view.table.rows.iter().enumerate().filter_map(rungs).flatten().collect()
+}
+
+/// Does each row say when it goes on from whom it names: a time in the first row of tiers, and none in the last one?
+fn is_left(view: &View<'_>, after: usize) -> bool {
+    let rows = &view.table.rows;
+    let cell = |row: Option<&Row>| row.and_then(|row| row.cells.get(after)).map_or("", Cell::str).to_owned();
+    let goes_on = view
+        .columns
+        .get(after)
+        .is_some_and(|column| column.words.has(&["escalate after", "escalates after", "timeout"]));
+    let first = time::read_cell(&cell(rows.first()))
+        .is_some_and(|expr| expr.value.clock().is_some_and(|it| it > Duration::ZERO));
+    goes_on && tiers(view) && first && !says_something(&cell(rows.last()))
 }
 
 /// The severity that the ladder is for, where its rows name one and no other: `T+15 min | P0 confirmed | Commander`.
@@ -443,7 +441,7 @@ fn hands_over(view: &View<'_>, after: usize, cell: &str) -> bool {
 }
 
 /// What must be so and for how long, where two cells say it.
-fn condition(time: &Cell, situation: Option<&Cell>) -> Text {
+pub(super) fn condition(time: &Cell, situation: Option<&Cell>) -> Text {
     let time = Text::of(&time.content.text);
     match situation.map(|cell| Text::of(&cell.content.text)) {
         Some(situation) => both(situation, time),
@@ -493,57 +491,6 @@ pub(crate) fn severities(cell: &str) -> Vec<SeverityKey> {
     keys
 }
 
-/// A cell that says something, and what it stands below and beside.
-struct Crossing<'a> {
-    row: &'a Row,
-    column: usize,
-    header: &'a Cell,
-    cell: &'a Cell,
-    /// The severity of its row.
-    severities: Vec<SeverityKey>,
-    /// The first cell of its row, where that names no severity.
-    situation: Option<&'a Cell>,
-}
-
-/// The cells of `columns`, row by row.
-fn crossings<'a>(view: &'a View<'_>, columns: &'a [usize]) -> impl Iterator<Item = Crossing<'a>> {
-    let crossing = |row: &'a Row, column: usize| {
-        let (first, header, cell) = (row.cells.first()?, view.table.header.get(column)?, row.cells.get(column)?);
-        let severities: Vec<SeverityKey> = severity::named(first.str()).into_iter().map(|(key, _)| key).collect();
-        let situation = severities.is_empty().then_some(first);
-        says_something(cell.str()).then_some(Crossing { row, column, header, cell, severities, situation })
-    };
-    view.table.rows.iter().flat_map(move |row| columns.iter().filter_map(move |&column| crossing(row, column)))
-}
-
-/// A rung for each name: when they are reached stands in the header.
-fn by_severity(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {
-    let rung = |at: Crossing<'_>| Rung {
-        after: first_time(&at.header.content, page),
-        origin: origin(at.header.str(), view),
-        condition: condition(at.header, at.situation),
-        severities: at.severities,
-        target: Text::of(&at.cell.content.text),
-        span: at.cell.span,
-    };
-    crossings(view, columns).map(rung).collect()
-}
-
-/// A rung for each time: who is reached stands in the header.
-fn by_tier(view: &View<'_>, page: &Page<'_>, columns: &[usize]) -> Vec<Rung> {
-    let rung = |at: Crossing<'_>| {
-        Some(Rung {
-            after: Some(view.time(at.row, at.column, page)?),
-            origin: Origin::Unstated,
-            condition: condition(at.cell, at.situation),
-            severities: at.severities,
-            target: Text::of(&at.header.content.text),
-            span: at.cell.span,
-        })
-    };
-    crossings(view, columns).filter_map(rung).collect()
-}
-
 /// A time below `Within` is one to be ready in, and not one after which somebody else is called.
 fn due(view: &View<'_>, column: usize, time: Timed) -> Timed {
     let is_deadline = view.columns.get(column).is_some_and(|column| column.words.has(&["within", "deadline"]));
@@ -557,7 +504,7 @@ pub(super) fn first_time(content: &Inlines, page: &Page<'_>) -> Option<Timed> {
 }
 
 /// When a rung's clock starts, by the words of the condition and of the header.
-fn origin(condition: &str, view: &View<'_>) -> Origin {
+pub(super) fn origin(condition: &str, view: &View<'_>) -> Origin {
     let headers: Vec<&str> = view.table.header.iter().map(Cell::str).collect();
     match stated_origin(condition) {
         Origin::Unstated => stated_origin(&headers.join(" ")),

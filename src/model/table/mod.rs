@@ -10,6 +10,7 @@ mod backup_schedule;
 mod beside;
 mod check_command;
 mod contacts;
+mod crossing;
 mod escalation;
 mod header;
 mod languages;
@@ -36,7 +37,7 @@ pub(crate) use crate::model::table::escalation::severities;
 pub(crate) use crate::model::table::header::SCALING;
 pub use crate::model::table::roles::is_blank;
 pub use crate::model::table::roles::{Column, Role};
-pub(crate) use crate::model::table::roles::{calls_somebody, reaches};
+pub(crate) use crate::model::table::roles::{are_stand_ins, calls_somebody, reaches};
 pub(crate) use crate::model::table::severity::indexed;
 
 /// A table below this score is [`TableKind::Other`]. Set on the 60 development tables of `tests/data/table-kinds.tsv`.

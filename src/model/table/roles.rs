@@ -203,9 +203,24 @@ fn is_number(text: &str) -> bool {
 const KEPT_BACK: &[&str] =
     &["redacted", "internal", "confidential", "see ", "removed", "withheld", "vault", "1password", "secrets"];
 
+/// Does it tell what is to be read: `[Reference this ADR]`, `[See the wiki]`?
+fn is_reading(cell: &str) -> bool {
+    Words::first(cell, 1).has(&["reference", "refer", "see", "read"])
+}
+
 /// Words with which a remark in round brackets says that something is yet to be done: `(configure in the pager)`.
 const TO_DO: &[&str] = &["configure", "tbd", "todo", "tba", "fill", "insert", "add"];
 
+/// Are these several stand-ins beside each other: `[Name] - [Phone]`?
+pub(crate) fn are_stand_ins(cell: &str) -> bool {
+    let mut parts = cell.split_inclusive(']');
+    let stand_in = |part: &str| {
+        let word = part.trim_start_matches([' ', '-', '–', '—', ',', '/', '|']).strip_prefix('[')?.strip_suffix(']')?;
+        (word.contains(char::is_alphabetic) && !KEPT_BACK.iter().any(|kept| word.to_ascii_lowercase().contains(kept)))
+            .then_some(())
+    };
+    cell.matches('[').count() > 1 && parts.all(|part| stand_in(part).is_some())
+}
 /// What stands where something is yet to come.
 const YET_TO_COME: &[&str] = &[
     "fill in",
@@ -242,7 +257,11 @@ pub fn is_blank(text: &str) -> bool {
         || asked()
         || crossed()
         || number()
-        || bracketed('[', ']') && cell.len() > 2 && !KEPT_BACK.iter().any(|word| lower.contains(word))
+        || bracketed('[', ']')
+            && cell.len() > 2
+            && !KEPT_BACK.iter().any(|word| lower.contains(word))
+            && !is_reading(cell)
+        || are_stand_ins(cell)
         || bracketed('<', '>') && !cell.contains(['@', ':'])
         || bracketed('{', '}')
         || bracketed('(', ')') && (Words::first(cell, 1).has(TO_DO) || lower.starts_with("(to be "))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::lower::{Page, deadlines, timed};
-use crate::model::table::{Column, Kind, Role, TableKind, View, beside, escalation, says_something};
+use crate::model::table::{Column, Kind, Role, TableKind, View, beside, crossing, says_something};
 use crate::model::words::Words;
 use crate::model::{Origin, Scope, Severity, SeverityKey, Text, TimeKind, TimeValue, Timed, severity};
 use crate::syntax::table::{Cell, Row};
@@ -243,7 +243,7 @@ fn score(view: &View<'_>) -> u8 {
     if criteria(view) == Some(level) {
         return 86;
     }
-    if logs(view, level) || escalation::is_matrix(view) {
+    if logs(view, level) || crossing::is_matrix(view) {
         return 0;
     }
     // `Alert acknowledgement` is a time, and names no alert.

@@ -5,7 +5,8 @@
 //! Whether a P2 is a SEV2 is then a matter of opinion, and the times of one scale are taken for the other's. In public
 //! runbooks P1 is the worst level in 14 places and the second worst in 12.
 //!
-//! Only scales with at least two numbered levels each are compared.
+//! Only scales with at least two numbered levels each are compared, by which somebody answers or mends; `SEV` levels beside such
+//! a scale on one page need no times. What pages in an archive define does not count.
 //!
 //! Bad: `incident.md` defines SEV1 and SEV2, `on-call.md` P1 and P2.
 //!
@@ -14,8 +15,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Runbook, Severity, Text, Workspace, words};
+use crate::model::{Runbook, Severity, Standing, Text, Workspace, words};
 use crate::passes::{Check, Rule};
+use crate::source::FileId;
 
 /// RB607.
 pub(super) const RULE: Rule = Rule {
@@ -35,16 +37,20 @@ const FAMILIES: &[&str] = &["P", "SEV", "S"];
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut scales: BTreeMap<&str, Vec<(&Runbook, &Severity)>> = BTreeMap::new();
-    for runbook in &workspace.runbooks {
+    for runbook in workspace.runbooks.iter().filter(|page| page.standing == Standing::InUse) {
         let of_incidents = |severity: &&Severity| FAMILIES.contains(&severity.key.family.as_str());
         for severity in runbook.severities.iter().filter(of_incidents).filter(|it| it.key.number.is_some()) {
             scales.entry(&severity.key.family).or_default().push((runbook, severity));
         }
     }
-    for levels in scales.values_mut() {
-        let timed: BTreeSet<&str> =
-            levels.iter().filter(|(_, severity)| is_timed(severity)).map(|(page, _)| page.path.as_str()).collect();
-        levels.retain(|(page, _)| timed.contains(page.path.as_str()));
+    let timed_pages = |levels: &[(&Runbook, &Severity)]| -> BTreeSet<FileId> {
+        levels.iter().filter(|(_, severity)| is_timed(severity)).map(|(page, _)| page.file).collect()
+    };
+    let timed: BTreeSet<FileId> = scales.values().flat_map(|levels| timed_pages(levels)).collect();
+    for (family, levels) in &mut scales {
+        // `SEV1` says by itself what it is, beside a scale with times.
+        let own = if *family == "SEV" { &timed } else { &timed_pages(levels) };
+        levels.retain(|(page, _)| own.contains(&page.file));
     }
     let is_scale = |levels: &Vec<_>| distinct(levels) >= 2;
     let mut scales: Vec<_> = scales.into_values().filter(is_scale).collect();

@@ -5,11 +5,12 @@
 //! What was written since the last backup is lost with the disk. With a backup a day, an RPO of an hour is missed by up
 //! to 23 hours.
 //!
-//! A schedule stands in a column (`Frequency`, or `Backup` above `nightly dump`), a row, a field or a sentence. It is compared with the RPO for the same name on the same page, or of the same section. Of several ways in which
-//! one thing is backed up the most frequent counts; what is shipped or copied without a pause is never too rare. One in a
-//! sentence or a field (`Backups run daily`) is compared with the RPO of the page, too, where nothing on the page keeps what is
-//! written between two backups: replication, an archive of logs, recovery to a point in time. How often something is tested is
-//! no schedule of backups.
+//! A schedule stands in a column (`Frequency`, or `Backup` above `nightly dump`), a row, a field or a sentence. It is compared
+//! with the RPO for the same name on the same page, or of the same section. Of several ways in which
+//! one thing is backed up (`Daily: full backup` and `Hourly: snapshots`) the most frequent counts; what is shipped or copied without
+//! a pause is never too rare. One in a sentence or a field (`Backups run daily`) is compared with the RPO of the page, too, where
+//! nothing on the page keeps what is written between two backups: replication, an archive of logs, recovery to a point in time. How
+//! often something is tested is no schedule of backups.
 //!
 //! Bad:
 //!
@@ -50,8 +51,6 @@ const BETWEEN: &[&str] = &[
     "pitr",
     "point in time",
     "replication",
-    "replica",
-    "replicas",
     "replicated",
     "streaming",
     "binlog",
@@ -83,7 +82,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         names(fact).chain(of_page(fact)).for_each(|name| intervals.entry(name).or_default().push(fact));
     }
     let (mut found, alone) = (Vec::new(), OnceCell::new());
-    let is_alone = || !words::has_word(&page.source.text, BETWEEN);
+    let is_alone = || !words::has_word(&page.source.text, BETWEEN) && !names_replicas(page);
     for fact in facts(TimeKind::BackupInterval) {
         // What is backed up in several ways is as safe as the most frequent of them makes it.
         let rarer = |name: &Name, point: &TimeFact| {
@@ -96,8 +95,10 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         };
         // What no row says of one thing holds unless the page has another way to keep what was written since.
         let whole = || {
-            let of_page = fact.scope == Scope::Document && !in_row(runbook, fact);
-            of_page.then(|| objective(Name::Page)).flatten().filter(|_| *alone.get_or_init(is_alone))
+            let of_page = is_of_all(&fact.scope) && !in_row(runbook, fact);
+            let named = names(fact).any(|name| matches!(name, Name::Component(_)) && objectives.contains_key(&name));
+            let own = of_page.then(|| objective(Name::Page)).flatten().filter(|_| !named);
+            own.filter(|_| *alone.get_or_init(is_alone))
         };
         let objective = names(fact).find_map(objective).or_else(whole);
         // `Orders (dump)` is one of the ways in which `Orders` is backed up.
@@ -105,6 +106,18 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         found.extend(objective.and_then(|point| finding(fact, point)));
     }
     found
+}
+
+/// Does the page name a replica, other than in a block, where `--replicas=3` are those of a deployment?
+fn names_replicas(Page { runbook, source }: Page<'_>) -> bool {
+    let mut at = 0;
+    let mut outside = String::new();
+    for code in &runbook.code {
+        outside.push_str(source.text.get(at..code.start as usize).unwrap_or_default());
+        at = code.end as usize;
+    }
+    outside.push_str(source.text.get(at..).unwrap_or_default());
+    words::has_word(&outside, &["replica", "replicas"])
 }
 
 /// More ways than these in which one thing is backed up are not looked at.
@@ -127,7 +140,19 @@ fn in_row(runbook: &Runbook, fact: &TimeFact) -> bool {
 
 /// The page, where a fact is about nothing less.
 fn of_page(fact: &TimeFact) -> Option<Name> {
-    (fact.scope == Scope::Document).then_some(Name::Page)
+    let all =
+        if fact.kind == TimeKind::BackupInterval { is_of_all(&fact.scope) } else { fact.scope == Scope::Document };
+    all.then_some(Name::Page)
+}
+
+/// Is it about all the data that there are, or about the database as such?
+fn is_of_all(scope: &Scope) -> bool {
+    const DATA: &[&str] = &["data", "database", "databases", "db", "operations", "backup", "backups"];
+    match scope {
+        Scope::Document => true,
+        Scope::Named(name) => words::words(name).iter().all(|word| DATA.contains(&word.as_str())),
+        _ => false,
+    }
 }
 
 /// The names under which a fact is found, the surest first.

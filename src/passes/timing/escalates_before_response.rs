@@ -12,6 +12,9 @@
 //! A ladder that names no severity is for the one of the headings around it, or of the field with which its page or section
 //! begins (`**Severity:** P2`). What is done then, and calls nobody, is no rung.
 //!
+//! Severities may stand above the columns of a ladder, and a rung in a field of a severity beside its response time (`Escalation:
+//! the lead after 2 hours`). Who is told `within` a time may well be told at once.
+//!
 //! A rung for whom a call does not reach (`no answer in 5 minutes`) is timed from the call, and not compared.
 //!
 //! A ladder whose clock starts with the last progress, not with the alert, is compared only where it would be early for
@@ -81,8 +84,12 @@ struct Early<'a> {
 }
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let elsewhere =
-        distinct([TimeKind::Response, TimeKind::Acknowledge].into_iter().flat_map(|kind| stated(workspace, kind)));
+    // Who acknowledges has responded, where a page promises nothing else.
+    let answered: BTreeSet<_> =
+        stated(workspace, TimeKind::Response).map(|it| (it.runbook.file, &it.fact.scope)).collect();
+    let acknowledged = stated(workspace, TimeKind::Acknowledge);
+    let alone = acknowledged.filter(|it| !answered.contains(&(it.runbook.file, &it.fact.scope)));
+    let elsewhere = distinct(stated(workspace, TimeKind::Response).chain(alone));
     pages(workspace)
         .filter(|runbook| !runbook.ladders.is_empty())
         .flat_map(|runbook| page(runbook, &elsewhere))

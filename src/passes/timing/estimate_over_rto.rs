@@ -9,9 +9,11 @@
 //! An objective of another page is for the same name (`Redis`, whatever happens to it), or for all of what both pages recover
 //! where the estimate's page states none. Of several the estimate must be over each.
 //!
-//! Estimates stand in fields, in a column beside the objective (`RTO | Expected recovery`) and in sentences (`Restoring all indices
-//! takes 8 hours`); below a heading of a recovery `Duration` and `Estimated time` are some, too. One that is a range is over the objective where its longer end is. Phases of a recovery with windows (`Phase 4
-//! (4 h-4 h 30 min)`) are one, too, and so is a list that breaks the recovery down.
+//! Estimates stand in fields, in a column beside the objective (`RTO | Expected recovery`) and in sentences (`Restoring all
+//! indices takes 8 hours`); below a heading of a recovery `Duration` and `Estimated time` are some, too.
+//!
+//! An estimate that is a range is over the objective where its longer end is. Parts of a recovery that follow each other
+//! from the first minute on (`Restore (15-60 min)`) are one, too, and so is a list that breaks the recovery down.
 //!
 //! Bad:
 //!
@@ -27,7 +29,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::{Origin, Runbook, Scope, TimeFact, TimeKind, Workspace, words};
+use crate::model::{Runbook, TimeFact, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, pages, place, stated};
 use crate::passes::timing::recovery::{alike, component, is_event, is_past, product, subject, titled};
 use crate::passes::{Check, Rule};
@@ -135,60 +137,12 @@ fn page<'a>(runbook: &'a Runbook, elsewhere: &Elsewhere<'a>) -> Vec<Diagnostic> 
         let other = elsewhere.missed(&Stated { runbook, fact }, objectives.is_empty())?;
         Some(finding(fact, other.fact, &format!(" {}", place(runbook, other.runbook))))
     };
-    let estimated: Vec<Diagnostic> = facts(runbook, TimeKind::RecoveryEstimate).filter_map(one).collect();
-    estimated.into_iter().chain(late_phases(runbook)).collect()
+    facts(runbook, TimeKind::RecoveryEstimate).filter_map(one).collect()
 }
 
 fn facts(runbook: &Runbook, kind: TimeKind) -> impl Iterator<Item = &TimeFact> {
     runbook.times.iter().filter(move |fact| fact.kind == kind)
 }
-
-/// The last phase of a recovery that ends after the objective of the section that holds the phases.
-fn late_phases(runbook: &Runbook) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut last = BTreeMap::new();
-    for phase in facts(runbook, TimeKind::Window).filter(|phase| phase.origin == Origin::AlertFired) {
-        let step = |scope: &Scope| match scope {
-            Scope::Step(step) => runbook.steps.get(*step),
-            _ => None,
-        };
-        let recovers = step(&phase.scope).is_some_and(|step| !words::has_word(step.title.str(), AFTERWARDS));
-        let around = runbook.section(phase.section).and_then(|section| section.parent);
-        if let Some(around) = around.filter(|_| recovers) {
-            last.insert(around, phase);
-        }
-    }
-    for objective in facts(runbook, TimeKind::RecoveryTime) {
-        let phase = objective.section.and_then(|section| last.remove(&section));
-        found.extend(phase.filter(|phase| over(phase, objective)).map(|phase| finding(phase, objective, "")));
-    }
-    found
-}
-
-/// Words of phases that come when all runs again.
-const AFTERWARDS: &[&str] = &[
-    "post",
-    "after",
-    "afterwards",
-    "follow",
-    "review",
-    "retrospective",
-    "postmortem",
-    "monitor",
-    "monitoring",
-    "cleanup",
-    "failback",
-    "hardening",
-    "improvement",
-    "lessons",
-    "learned",
-    "documentation",
-    "closure",
-    "closeout",
-    "normalization",
-    "optimization",
-    "stabilization",
-];
 
 /// Does an estimate go beyond an objective?
 fn over(estimate: &TimeFact, objective: &TimeFact) -> bool {

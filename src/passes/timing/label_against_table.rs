@@ -18,11 +18,14 @@
 //! ````
 //!
 //! Good: the time in one of them.
+//!
+//! A label that is the name of a severity and a time (`SEV1: 10 min`), or says when somebody responds behind an arrow with the
+//! severity, is held against the severity's response time, unless the time is another one that it was promised.
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::flow::LabelTime;
 use crate::model::time::certainly_differs;
-use crate::model::{Flow, Qualifier, Runbook, Scope, Step, TimeKind, Workspace, severity};
+use crate::model::{Flow, Qualifier, Runbook, Scope, SeverityKey, Step, TimeKind, Timed, Workspace, severity, words};
 use crate::passes::timing::facts::{Stated, place, stated};
 use crate::passes::timing::scope::About;
 use crate::passes::timing::step_over_deadline::act;
@@ -42,10 +45,88 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
-    let kinds = [TimeKind::Acknowledge, TimeKind::Response];
-    let deadlines: Vec<Stated<'_>> = kinds.into_iter().flat_map(|kind| stated(workspace, kind)).collect();
+    let of = |kinds: &[TimeKind]| kinds.iter().flat_map(|&kind| stated(workspace, kind)).collect::<Vec<_>>();
+    let deadlines = of(&[TimeKind::Acknowledge, TimeKind::Response]);
+    let others = of(&[TimeKind::Resolution, TimeKind::Cadence, TimeKind::Rung]);
     let flows = workspace.runbooks.iter().flat_map(|runbook| runbook.flows.iter().map(move |flow| (runbook, flow)));
-    flows.flat_map(|(runbook, flow)| labels(runbook, flow, &deadlines)).collect()
+    let one = |(runbook, flow): (&Runbook, &Flow)| {
+        let of_levels = levels(flow).into_iter();
+        let scale = of_levels.filter_map(|level| against_scale(runbook, flow, &level, (&deadlines, &others)));
+        labels(runbook, flow, &deadlines).into_iter().chain(scale).collect::<Vec<_>>()
+    };
+    flows.flat_map(one).collect()
+}
+
+/// A label that says when a severity is answered.
+struct LevelTime<'a> {
+    key: SeverityKey,
+    time: &'a Timed,
+}
+
+/// The labels of nodes and arrows that say when a severity is answered, and nothing else.
+fn levels(flow: &Flow) -> Vec<LevelTime<'_>> {
+    let Some(chart) = flow.chart() else { return Vec::new() };
+    let only = |text: &str| {
+        let mut named = severity::mentioned(text).into_iter();
+        named.next().filter(|_| named.next().is_none()).map(|(key, _)| key)
+    };
+    // `A -->|SEV1| B[Respond within 10 min]`
+    let led = |node: usize| {
+        let id = chart.nodes.get(node).map(|node| &node.id)?;
+        let mut into = chart.edges.iter().filter(|edge| edge.to == *id);
+        let label = into.next().filter(|_| into.next().is_none())?.label.as_ref()?;
+        only(&label.text)
+    };
+    let of_node = |label: &'_ LabelTime| {
+        let text = label.time.text.str();
+        let own = only(text).filter(|_| answers(text, false));
+        own.or_else(|| led(label.node).filter(|_| severity::mentioned(text).is_empty() && answers(text, true)))
+    };
+    let nodes =
+        flow.times.iter().take(LABELS).filter_map(|label| Some(LevelTime { key: of_node(label)?, time: &label.time }));
+    let of_edge = |time: &'_ Timed| only(time.text.str()).filter(|_| answers(time.text.str(), false));
+    let edges = flow
+        .waits
+        .iter()
+        .take(LABELS)
+        .filter_map(|wait| Some(LevelTime { key: of_edge(&wait.time)?, time: &wait.time }));
+    nodes.chain(edges).collect()
+}
+
+/// More labels with times than these no chart of severities has.
+const LABELS: usize = 64;
+
+/// Does a label say that somebody answers, or no more than a severity's name and a time?
+fn answers(text: &str, must_say: bool) -> bool {
+    const ANSWERS: &[&str] = &["respond", "responds", "response"];
+    const PLAIN: &[&str] = &[
+        "critical", "high", "medium", "low", "major", "minor", "sev", "severity", "within", "in", "time", "sla", "br",
+        "min", "mins", "minutes", "minute", "m", "h", "hr", "hour", "hours", "day", "days", "business", "target",
+    ];
+    let words = words::Words::of(text);
+    let plain = |word: &str| PLAIN.contains(&word) || word.bytes().any(|b| b.is_ascii_digit());
+    (words.has(ANSWERS) || !must_say) && words.iter().all(|word| plain(word) || ANSWERS.contains(&word))
+}
+
+/// The severity's response time, where a label says another one that is promised for nothing else, either.
+fn against_scale(
+    runbook: &Runbook,
+    flow: &Flow,
+    level: &LevelTime<'_>,
+    (deadlines, others): (&[Stated<'_>], &[Stated<'_>]),
+) -> Option<Diagnostic> {
+    let (scope, about) = (Scope::Severity(level.key.clone()), About::of(runbook, flow.section));
+    let of_it = |stated: &&Stated<'_>| stated.fact.scope == scope && stated.about().matters_as(&about);
+    let differs = |stated: &Stated<'_>| certainly_differs(&stated.time().value, &level.time.value);
+    let mut response = deadlines.iter().filter(of_it).filter(|stated| stated.fact.kind == TimeKind::Response);
+    let other = response.next()?;
+    if !deadlines.iter().chain(others).filter(of_it).all(differs) {
+        return None;
+    }
+    let (text, said) = (level.time.text.str(), &other.time().text);
+    let place = place(runbook, other.runbook);
+    let message = format!("the label says \"{text}\", and {} has \"{}\" to respond {place}", level.key, said.str());
+    Some(found(level.time, message).relate(said.span, "the response time"))
 }
 
 fn labels(runbook: &Runbook, flow: &Flow, deadlines: &[Stated<'_>]) -> Vec<Diagnostic> {
@@ -100,7 +181,11 @@ fn against_deadline(runbook: &Runbook, flow: &Flow, label: &LabelTime, deadlines
 }
 
 fn finding(label: &LabelTime, message: String) -> Diagnostic {
-    Diagnostic::new(&RULE.info, label.time.text.span, message)
+    found(&label.time, message)
+}
+
+fn found(time: &Timed, message: String) -> Diagnostic {
+    Diagnostic::new(&RULE.info, time.text.span, message)
         .label("the flowchart's time")
         .help("correct the one that is wrong, and state the time once")
 }

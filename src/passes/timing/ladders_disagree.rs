@@ -10,6 +10,9 @@
 //! not resolved, no progress, or plain time. A ladder that names no severity holds for all of them. The name of the product
 //! (the README's title, or what titles of several such pages share) makes no page one about a part.
 //!
+//! Two ladders with the same moments all along, which mostly call the same people then, are one ladder written twice: on each
+//! rung both have to call the same.
+//!
 //! Where a table of severities says after which time each is escalated, and not to whom, a ladder for that severity has a
 //! rung at that time.
 //!
@@ -181,7 +184,7 @@ fn finding(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
     let same_people: Vec<&Step<'_>> =
         comparable(step, all).filter(|other| share_a_person(&step.people, &other.people)).collect();
     let other = match same_people.as_slice() {
-        [] => other_people(step, all)?,
+        [] => other_people(step, all).or_else(|| of_twin(step, all))?,
         same if same.iter().all(|other| certainly_differs(&moment(step.after), &moment(other.after))) => {
             same.first().copied()?
         }
@@ -231,6 +234,29 @@ fn unnamed(step: &Step<'_>, all: &[Step<'_>]) -> Option<Diagnostic> {
 /// Does a ladder stand before another one, in the order of pages?
 fn before(one: &Step<'_>, other: &Step<'_>) -> bool {
     (&one.runbook.path, one.ladder.span.start) < (&other.runbook.path, other.ladder.span.start)
+}
+
+/// The rung at the same moment of a ladder that has the same moments all along, and mostly calls the same people then: but not
+/// on this rung.
+fn of_twin<'s, 'a>(step: &'s Step<'a>, all: &'s [Step<'a>]) -> Option<&'s Step<'a>> {
+    let after = |rung: &Rung| rung.after.as_ref().map(|after| after.value.clone());
+    let same = |a: &[BTreeSet<String>], b: &[BTreeSet<String>]| {
+        a.iter().any(|one| b.iter().any(|other| one.is_subset(other) || other.is_subset(one)))
+    };
+    let twins = |a: &Ladder, b: &Ladder| {
+        let pairs = || a.rungs.iter().zip(&b.rungs);
+        let alike = pairs().filter(|(a, b)| same(&people(a.target.str()), &people(b.target.str()))).count();
+        a.rungs.len() > 2
+            && a.rungs.len() == b.rungs.len()
+            && pairs().all(|(a, b)| after(a).is_some() && after(a) == after(b))
+            && alike * 2 >= a.rungs.len()
+    };
+    comparable(step, all).find(|other| {
+        other.after.value == step.after.value
+            && !other.people.is_empty()
+            && !same(&step.people, &other.people)
+            && twins(step.ladder, other.ladder)
+    })
 }
 
 /// A rung of another ladder at the same moment that leads to somebody else, where no rung of that ladder at that moment

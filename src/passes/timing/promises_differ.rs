@@ -5,6 +5,8 @@
 //!
 //! The people who wait for an update were told one of the two intervals. Whoever is on call keeps the other one.
 //!
+//! Where a page has no response time for a severity, its acknowledgement is held against that of other pages about the same.
+//!
 //! What keeps people ready is promised, too, for no severity: restore tests, drills of recovery, verified backups, reviews of
 //! access and runbooks, rotations of secrets, and how soon after an incident the post-mortem is due. Two pages that plan one of
 //! them at different intervals are reported; `quarterly` and `every 90 days` are the same, a full drill is not a drill, and what
@@ -37,7 +39,7 @@ use crate::model::time::{certainly_before, certainly_differs};
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace, words};
 use crate::passes::timing::duties_differ;
 use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, pages, place, stated};
-use crate::passes::timing::scope::names_its_scale;
+use crate::passes::timing::scope::{About, names_its_scale};
 use crate::passes::{Check, Rule};
 use crate::source::FileId;
 
@@ -172,6 +174,7 @@ fn in_a_stage(stated: &Stated<'_>) -> bool {
 
 /// Severities that are answered, on the same page, before they need to be acknowledged.
 fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
+    let elsewhere = distinct(stated(workspace, TimeKind::Response));
     let mut found = Vec::new();
     let (mut page, mut responses) = ("", BTreeMap::new());
     // In one table both are about the same, whatever the words for the levels are.
@@ -183,16 +186,24 @@ fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
             responses = distinct(own.map(|fact| Stated { runbook: ack.runbook, fact }));
         }
         let about = ack.about();
-        let earlier = responses.get(&ack.fact.scope).into_iter().flatten().find(|(response, whom)| {
-            let beside = response.fact.section == ack.fact.section;
-            (beside || names_its_scale(ack.runbook, ack.fact))
-                && certainly_before(&response.time().value, &ack.time().value)
-                && whom.alike(&about)
-        });
-        if let (Some((response, _)), Some(name)) = (earlier, severity(&ack)) {
+        let late = |response: &Stated<'_>| certainly_before(&response.time().value, &ack.time().value);
+        let own: Vec<_> = responses.get(&ack.fact.scope).into_iter().flatten().collect();
+        let named = names_its_scale(ack.runbook, ack.fact);
+        let own_alike = |(response, whom): &&&(Stated<'_>, About)| {
+            (named || response.fact.section == ack.fact.section) && whom.alike(&about)
+        };
+        let alike = || own.iter().filter(own_alike).map(|(response, _)| *response);
+        // Of other pages, where its own has none, none may leave it the time.
+        let others = elsewhere.get(&ack.fact.scope).filter(|_| named && own.is_empty()).into_iter().flatten();
+        let mut others = others.filter(|(_, whom)| whom.alike(&about)).map(|(response, _)| *response);
+        let earlier =
+            alike().find(late).or_else(|| others.next().filter(|first| late(first) && others.all(|it| late(&it))));
+        if let (Some(response), Some(name)) = (earlier, severity(&ack)) {
             let (late, due) = (&ack.time().text, &response.time().text);
+            let there =
+                if own.is_empty() { format!(" {}", place(ack.runbook, response.runbook)) } else { String::new() };
             let message =
-                format!("{name} is acknowledged \"{}\", after its response time \"{}\"", late.str(), due.str());
+                format!("{name} is acknowledged \"{}\", after its response time \"{}\"{there}", late.str(), due.str());
             let diagnostic = Diagnostic::new(&RULE.info, late.span, message)
                 .label("acknowledged")
                 .relate(due.span, "answered")

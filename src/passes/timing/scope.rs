@@ -14,6 +14,12 @@ const MATTERS: &[&str] = &[
     "customer",
     "customers",
     "vendor",
+    "agreement",
+    "contract",
+    "gold",
+    "silver",
+    "bronze",
+    "platinum",
     "bug",
     "bugs",
     "defect",
@@ -91,6 +97,18 @@ const GENERIC: &[&str] = &[
     "how",
     "what",
     "when",
+    "de",
+    "del",
+    "da",
+    "do",
+    "para",
+    "für",
+    "der",
+    "die",
+    "для",
+    "и",
+    "на",
+    "по",
     "incident",
     "incidents",
     "response",
@@ -325,13 +343,16 @@ impl About {
         }
         let all = words::words(&titles.join(" "));
         let says = |matter: &str| all.iter().any(|word| word == matter);
-        // A policy of maintenance may have a chapter about incidents.
-        let about = |matter: &&'static str| {
-            says(matter) && !(*matter == "maintenance" && (says("incident") || says("incidents")))
+        // A policy of maintenance may have a chapter about incidents, and one about itself may hold agreements with nobody else.
+        let about = |matter: &&'static str| match *matter {
+            "maintenance" => says("maintenance") && !says("incident") && !says("incidents"),
+            "agreement" => words::has_word(title, &["agreement"]),
+            matter => says(matter),
         };
         let matters = MATTERS.iter().copied().filter(about).collect();
         let inner = innermost(runbook, section);
-        Self { matters, page: page_words(runbook, title), team: team(runbook, TEAM_FIELDS), section: own(inner) }
+        let team = team(runbook, TEAM_FIELDS).or_else(|| named_team(inner));
+        Self { matters, page: page_words(runbook, title), team, section: own(inner) }
     }
 
     /// May a statement about one contradict a statement about the other?
@@ -445,6 +466,16 @@ pub(super) fn is_of_incidents(runbook: &Runbook, section: Option<usize>, key: &S
         || headings.map(|heading| heading.title.str()).any(says)
 }
 
+/// The team that a heading is the name of: `Data team`.
+fn named_team(heading: &str) -> Option<String> {
+    const ANY: &[&str] =
+        &["the", "our", "response", "incident", "on", "oncall", "support", "escalation", "core", "contact"];
+    let words = words::words(heading);
+    let (last, name) = words.split_last()?;
+    let named = matches!(last.as_str(), "team" | "squad") && (1..=3).contains(&name.len());
+    (named && !name.iter().all(|word| ANY.contains(&word.as_str()))).then(|| words.join(" "))
+}
+
 fn meet(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
     a.is_empty() || b.is_empty() || !a.is_disjoint(b)
 }
@@ -480,5 +511,19 @@ fn team(runbook: &Runbook, fields: &[&str]) -> Option<String> {
 
 /// Is a page a form to be copied, or a sample, whose times are examples?
 pub(super) fn is_template(runbook: &Runbook) -> bool {
-    runbook.standing != Standing::InUse
+    runbook.standing != Standing::InUse || is_proposed(runbook)
 }
+
+/// Does a page say what might hold one day, or why something was decided: a proposal, the record of a decision?
+fn is_proposed(runbook: &Runbook) -> bool {
+    const FOLDERS: &[&str] = &["adr", "adrs", "rfc", "rfcs", "proposal", "proposals", "decisions", "decision-records"];
+    let stated = |field: &Metadata| {
+        field.key == "status" && words::Words::first(field.value.str(), 1).has(&["proposed", "proposal", "rejected"])
+    };
+    let folders = runbook.path.split('/').rev().skip(1);
+    folders.into_iter().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
+        || runbook.metadata.iter().take(FIELDS).any(stated)
+}
+
+/// A page's own fields stand at its top.
+const FIELDS: usize = 12;

@@ -4,7 +4,8 @@
 //! that acknowledges or answers ends after the acknowledgement or the answer is due.
 //!
 //! Who follows the page to the minute is late. Steps whose times follow each other (`0-15 min`, `15-30 min`) are read
-//! as parts of the incident, which end when their range ends; other ranges as lengths, of which the lesser end counts. A
+//! as parts of the incident, which end when their range ends; other ranges as lengths, of which the lesser end counts. A step
+//! that watches what was done (`Monitor for 48 hours`) is none of the work. A
 //! severity is answered when somebody begins, so a part that answers it is held by its beginning. What is due by then, offered
 //! in a quotation, or bounded because it is measured (`Launch time (< 3 s)`) is no step's time.
 //!
@@ -64,28 +65,6 @@ struct Spent<'a> {
     end: Duration,
 }
 
-/// A range among those of sibling steps.
-#[derive(Clone, Copy)]
-struct Part {
-    low: Duration,
-    high: Duration,
-    /// Is it a part of one clock, not a length?
-    follows: bool,
-    /// Do the parts begin where the clock does?
-    from_zero: bool,
-}
-
-impl Part {
-    /// The range behind another one. It follows where it begins as that one ends; parts that begin with the clock may also run
-    /// into each other.
-    fn behind(before: Option<Self>, low: Duration, high: Duration) -> Self {
-        let zero = low == Duration::ZERO;
-        let on = before.is_some_and(|before| before.from_zero && before.low <= low && before.high <= high);
-        let next = before.is_some_and(|before| before.high == low);
-        Self { low, high, follows: zero || on || next, from_zero: zero || on }
-    }
-}
-
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let deadlines: Vec<Stated<'_>> =
         [TimeKind::Acknowledge, TimeKind::Response].into_iter().flat_map(|kind| stated(workspace, kind)).collect();
@@ -103,36 +82,58 @@ fn page(runbook: &Runbook, deadlines: &[Stated<'_>]) -> Vec<Diagnostic> {
 fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
     let after: Vec<usize> =
         runbook.times.iter().filter(|fact| fact.origin == Origin::IncidentClosed).filter_map(step_index).collect();
-    let mut last: HashMap<(Option<usize>, Option<usize>), Part> = HashMap::new();
-    let mut all = Vec::new();
+    let mut times: Vec<Option<&Timed>> = Vec::with_capacity(runbook.steps.len());
     for (index, step) in runbook.steps.iter().enumerate() {
-        let siblings = (
-            step.parent,
-            step.section.and_then(|section| runbook.section(Some(section))).and_then(|section| section.parent),
-        );
-        let example =
-            words::has_word(step.title.str(), NO_LENGTH) || recurs(step.title.str()) || remains(runbook, step);
-        let time = step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index));
-        all.push(time.and_then(|time| match time.value {
-            TimeValue::Clock(Amount::Range { low, high }) => {
-                let before = last.get(&siblings).copied();
-                let own = Part::behind(before, low, high);
-                last.insert(siblings, own);
-                Some(if own.follows {
-                    let from = before.filter(|_| low > Duration::ZERO).map_or(low, |before| before.high.max(low));
-                    let length = Duration::from_millis(high.millis().saturating_sub(from.millis()));
-                    Spent { time, start: Some(low).filter(|low| *low > Duration::ZERO), length, end: high }
-                } else {
-                    Spent { time, start: None, length: low, end: low }
-                })
-            }
-            TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)) => {
-                Some(Spent { time, start: None, length, end: length })
-            }
-            _ => None,
-        }));
+        let title = step.title.str();
+        let watches = || words::Words::first(title, 1).has(&["monitor", "watch", "observe", "soak"]);
+        let example = words::has_word(title, NO_LENGTH) || recurs(title) || remains(runbook, step) || watches();
+        times.push(step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index)));
     }
-    all
+    let parts = parts(runbook, &times);
+    let one = |(index, time): (usize, Option<_>)| {
+        let time: &Timed = time?;
+        let (start, length, end) = match (&time.value, parts.get(&index)) {
+            (TimeValue::Clock(Amount::Range { low, high }), Some(from)) => {
+                let length = Duration::from_millis(high.millis().saturating_sub(from.millis()));
+                (Some(*low).filter(|low| *low > Duration::ZERO), length, *high)
+            }
+            (TimeValue::Clock(Amount::Range { low, .. }), None) => (None, *low, *low),
+            (TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)), _) => (None, *length, *length),
+            _ => return None,
+        };
+        Some(Spent { time, start, length, end })
+    };
+    times.iter().copied().enumerate().map(one).collect()
+}
+
+/// The steps whose ranges are parts of one clock, each with when it begins behind the part before it. Siblings are parts
+/// where each goes on from the one before; of those that do not begin with the clock two may meet by chance.
+fn parts(runbook: &Runbook, times: &[Option<&Timed>]) -> HashMap<usize, Duration> {
+    let mut siblings: HashMap<_, Vec<(usize, Duration, Duration)>> = HashMap::new();
+    for ((index, step), time) in runbook.steps.iter().enumerate().zip(times) {
+        if let Some(TimeValue::Clock(Amount::Range { low, high })) = time.map(|time| &time.value) {
+            let around = runbook.section(step.section).and_then(|section| section.parent);
+            siblings.entry((step.parent, around)).or_default().push((index, *low, *high));
+        }
+    }
+    let mut found = HashMap::new();
+    for ranges in siblings.values() {
+        let zero = ranges.first().is_some_and(|(_, low, _)| *low == Duration::ZERO);
+        // Parts that begin with the clock may run into each other.
+        let goes_on =
+            |((_, low, high), (_, next, until)): (&(usize, Duration, Duration), &(usize, Duration, Duration))| {
+                high == next || zero && low <= next && high <= until
+            };
+        let on = (zero || ranges.len() > 2) && ranges.iter().zip(ranges.iter().skip(1)).all(goes_on);
+        let mut before = Duration::ZERO;
+        for &(index, low, high) in ranges {
+            let before = std::mem::replace(&mut before, high);
+            if on || low == Duration::ZERO {
+                found.insert(index, if on && low > Duration::ZERO { before.max(low) } else { low });
+            }
+        }
+    }
+    found
 }
 
 /// Words beside a time that is none for which the step lasts: `interval '1 hour'` is SQL.

@@ -21,15 +21,16 @@ use crate::model::effect;
 use crate::model::forge;
 use crate::model::hugo::{self, Contents};
 use crate::model::lower::{Settings, lower};
-use crate::model::named;
 use crate::model::owners::{self, Owners};
 use crate::model::rooted::is_rooted;
+use crate::model::routes::Routes;
 use crate::model::rule_file::link::{There, runbook_links};
 use crate::model::site::Sites;
 use crate::model::standing::Shelves;
 use crate::model::target::{Target, existing, hidden};
 use crate::model::words::Synonyms;
-use crate::model::{Grounds, Neighbour, PathIndex, Rooted, RuleFile, Runbook, Workspace, page};
+use crate::model::{Grounds, Neighbour, PathIndex, Rooted, RuleFile, Runbook, Workspace, around, page};
+use crate::model::{named, nested};
 use crate::pages::{Scope, pages, worth_a_hint};
 use crate::passes::{self, tool::unreadable};
 use crate::source::{FileId, Source, Sources};
@@ -140,8 +141,11 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
     shelve(world, &paths, &mut runbooks, &asked);
     found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
-    let around = surroundings(world, &runbooks, &rules.files, &config, &paths, (&sites, &grounds));
+    let around =
+        surroundings(world, &runbooks, &rules.files, &config, (&paths, &listing.passed_over), (&sites, &grounds));
     paths.extend(around.existing);
+    let mut submodules = submodules(world);
+    submodules.extend(around.loose);
     let neighbours = around.pages.par_iter().filter_map(|path| neighbour(world, path, sites.renderer(path))).collect();
     let renderer = Some(sites.renderer(""));
     let config = Config { links: crate::config::Links { renderer, ..config.links }, ..config };
@@ -157,7 +161,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         paths,
         sites,
         grounds,
-        submodules: submodules(world),
+        submodules,
         ignored: ignored(world, &listing),
         manifests,
         owners,
@@ -177,6 +181,7 @@ fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -
     let document = blocks::parse(file, &source.text);
     let mut runbook = lower(&source.path, &document, settings);
     runbook.standing = runbook.standing.with(&source.text);
+    runbook.lost = nested::out_of_step(&runbook.fences, source);
     runbook.references = hugo::links(&runbook, source);
     runbook.named = named::named(&runbook, source);
     runbook.likenesses = named::likenesses(&runbook);
@@ -213,6 +218,7 @@ fn shelve(world: &dyn World, paths: &PathIndex, runbooks: &mut [Runbook], asked:
     let mut shelves = Shelves::new(paths, &|path| text_of(world, path));
     let texts = runbooks.iter().zip(asked).map(|(runbook, asked)| (runbook.path.as_str(), asked.source.text.as_str()));
     shelves.archives(texts);
+    shelves.joined(runbooks);
     for runbook in runbooks {
         runbook.standing = shelves.standing(&runbook.path).unwrap_or(runbook.standing);
     }
@@ -307,7 +313,11 @@ fn grounds(world: &dyn World, runbooks: &[Runbook], sites: &Sites, paths: &PathI
     let pages = runbooks.iter().filter(rooted).map(|runbook| runbook.path.as_str());
     let mut grounds = Grounds::new(pages, sites, paths, &read);
     let links = runbooks.iter().flat_map(|page| page.links.iter().map(|link| (page.path.as_str(), link.url.as_str())));
-    grounds.ask(links, paths, &read);
+    grounds.ask(links.clone(), paths, &read);
+    let lost = links.filter(|(page, url)| {
+        is_rooted(url) && matches!(grounds.look(page, url, paths), Rooted::Dead(_) | Rooted::Unknown)
+    });
+    grounds.routes = Routes::new(lost.map(|(_, url)| url), paths, &read);
     let refers = runbooks.iter().filter(|page| !page.references.is_empty()).map(|page| page.path.as_str());
     grounds.contents = Contents::new(refers, paths, &read);
     grounds
@@ -317,6 +327,8 @@ fn grounds(world: &dyn World, runbooks: &[Runbook], sites: &Sites, paths: &PathI
 struct Surroundings {
     /// Paths that exist, but that the walk left out.
     existing: Vec<(String, bool)>,
+    /// Links that lead nowhere here, as to a submodule that was not fetched.
+    loose: Vec<String>,
     /// Markdown files whose anchors are needed.
     pages: Vec<String>,
 }
@@ -326,7 +338,7 @@ fn surroundings(
     runbooks: &[Runbook],
     rule_files: &[RuleFile],
     config: &Config,
-    paths: &PathIndex,
+    (paths, passed_over): (&PathIndex, &[Trouble]),
     (sites, grounds): (&Sites, &Grounds),
 ) -> Surroundings {
     let modelled: BTreeSet<&str> = runbooks.iter().map(|runbook| runbook.path.as_str()).collect();
@@ -360,8 +372,23 @@ fn surroundings(
             }
         }
     }
+    let loose = loose(world, passed_over, &unknown);
     let existing = unknown.into_iter().filter(|path| world.exists(path)).map(|path| (path, false)).collect();
-    Surroundings { existing, pages: pages.into_iter().collect() }
+    Surroundings { existing, loose, pages: pages.into_iter().collect() }
+}
+
+/// The links among what the walk passed over that `paths` lead through.
+fn loose(world: &dyn World, passed_over: &[Trouble], paths: &BTreeSet<String>) -> Vec<String> {
+    let is_link = |it: &&Trouble| matches!(it.kind, TroubleKind::NotFound | TroubleKind::Outside);
+    let links: BTreeSet<&str> = passed_over.iter().filter(is_link).map(|it| it.path.as_str()).collect();
+    if links.is_empty() {
+        return Vec::new();
+    }
+    let through = |path: &str| {
+        let ways: Vec<String> = std::iter::successors(Some(path), |it| around(it)).map(str::to_owned).collect();
+        ways.into_iter().filter(|way| links.contains(world.display(way).as_str()))
+    };
+    paths.iter().flat_map(|path| through(path)).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The anchors of a page outside the workspace; none where it cannot be read.

@@ -197,6 +197,17 @@ fn a_configuration_behind_a_link_out_of_the_root_is_refused() -> Outcome {
 }
 
 #[test]
+#[cfg(unix)]
+fn nobody_knows_what_lies_behind_a_link_that_leads_nowhere() -> Outcome {
+    let place = Place::new(&[("docs/a.md", "# A\n\n[theirs](core/x.md) [gone](cores/x.md)\n")])?;
+    std::os::unix::fs::symlink("../external/core", place.path("docs/core"))?;
+    let ran = place.run(&["check", "--select", "RB101", "--format", "short"])?;
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    assert!(ran.out.contains("cores/x.md"), "{}", ran.out);
+    Ok(())
+}
+
+#[test]
 fn suppressions_expire_by_the_date_that_is_given() -> Outcome {
     let page = "# A\n\n<!-- runbookc-ignore RB101: known (until 2026-03-01) -->\n[gone](gone.md)\n";
     let place = Place::new(&[("a.md", page)])?;

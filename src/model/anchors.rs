@@ -78,6 +78,46 @@ fn attribute_ids(text: &str) -> Vec<&str> {
     words.filter_map(|word| word.strip_prefix('#')).filter(|id| !id.is_empty()).collect()
 }
 
+/// The words of the `<summary>`s in a text, none of which is an anchor.
+pub(crate) fn summaries(text: &str) -> impl Iterator<Item = String> {
+    const START: &str = "<summary>";
+    let inner = |(at, _)| {
+        let rest = within(text, at + START.len());
+        rest.get(..rest.find("</summary>")?)
+    };
+    text.match_indices(START).filter_map(inner).map(|inner| html::plain(inner).trim().to_owned())
+}
+
+/// How many bytes of a tag or a shortcode are looked at.
+const NEAR: usize = 500;
+
+/// The text behind `at`, as far as it is looked at.
+fn within(text: &str, at: usize) -> &str {
+    text.get(at..text.floor_char_boundary(at.saturating_add(NEAR))).unwrap_or_default()
+}
+
+/// Attributes by which a shortcode of Hugo's may be given the id that it puts in the page.
+const IDS: &[&str] = &["anchor", "id", "name"];
+
+/// The names that attribute lists and shortcodes give anywhere in the text of a page, be it by a plugin (`[x](#x){ #x }`) or a
+/// template of the site (`{{< param id="x" >}}`).
+pub(crate) fn given(text: &str) -> Vec<String> {
+    let shortcode = |at: usize| {
+        let rest = within(text, at + 2).strip_prefix(['<', '%'])?;
+        rest.get(..rest.find("}}")?)
+    };
+    let attribute = |inner: &str| {
+        let value = |word: &&str| {
+            let (name, value) = word.split_once('=')?;
+            IDS.contains(&name).then(|| value.trim_matches(['"', '\'', '`']).to_owned())
+        };
+        let words: Vec<&str> = inner.split_whitespace().collect();
+        words.iter().filter_map(value).collect::<Vec<_>>()
+    };
+    let shortcodes = text.match_indices("{{").filter_map(|(at, _)| shortcode(at)).flat_map(attribute);
+    attribute_ids(text).into_iter().map(str::to_owned).chain(shortcodes).collect()
+}
+
 /// The label of a MyST target, `(label)=` on a line of its own.
 fn myst_label(line: &str) -> Option<&str> {
     let label = line.trim().strip_prefix('(')?.strip_suffix(")=")?;

@@ -1,5 +1,7 @@
 //! What is kept of a page once its own rules have run: of ten thousand pages all are held until the last rule has.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::config::Renderer;
@@ -73,6 +75,7 @@ gist! {
     named: Vec<Named>,
     likenesses: Vec<u64>,
     code: Vec<Span>,
+    lost: Vec<Range<u32>>,
     comments: Vec<Text>,
     standing: Standing,
 }
@@ -110,6 +113,7 @@ impl Runbook {
         self.tables.shrink_to_fit();
         self.fences.shrink_to_fit();
         self.code.shrink_to_fit();
+        self.lost.shrink_to_fit();
         self.comments.shrink_to_fit();
         self.ledger.shrink_to_fit();
         self.steps.iter_mut().for_each(|step| step.actions.shrink_to_fit());

@@ -15,15 +15,18 @@ pub mod flow;
 pub mod forge;
 pub(crate) mod gist;
 pub mod hugo;
+mod languages;
 mod ledger;
 pub mod lower;
 pub mod manifest;
 pub mod named;
+pub(crate) mod nested;
 pub mod owners;
 pub mod page;
 pub mod parameter;
 mod paths;
 pub mod rooted;
+pub(crate) mod routes;
 pub mod rule_file;
 pub mod severity;
 pub mod signals;
@@ -35,6 +38,8 @@ pub mod threshold;
 pub mod time;
 pub mod words;
 mod workspace;
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -161,6 +166,9 @@ pub struct Runbook {
     /// The places of its code blocks.
     #[serde(skip)]
     pub code: Vec<Span>,
+    /// Where it is out of step, as offsets, as [`nested::out_of_step`] has it.
+    #[serde(skip)]
+    pub lost: Vec<Range<u32>>,
     /// HTML comments, for suppressions.
     #[serde(skip)]
     pub comments: Vec<Text>,

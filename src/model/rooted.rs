@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::config::Renderer;
 use crate::model::hugo::Contents;
+use crate::model::routes::Routes;
 use crate::model::target::{Target, existing, expand, normal, split};
 use crate::model::{PathIndex, Sites};
 use crate::world::within;
@@ -48,6 +49,8 @@ pub struct Grounds {
     names: HashSet<String>,
     /// What Hugo's references look through.
     pub contents: Contents,
+    /// What applications serve.
+    pub routes: Routes,
 }
 
 /// Where a rooted link of a page leads.
@@ -92,11 +95,7 @@ impl Grounds {
             let text = read(&normal(site, sign)?)?.to_lowercase();
             Some((site.to_owned(), ground(site, renderer, &text, paths)))
         };
-        Self {
-            grounds: around.into_iter().filter_map(ground).collect(),
-            names: HashSet::new(),
-            contents: Contents::default(),
-        }
+        Self { grounds: around.into_iter().filter_map(ground).collect(), ..Self::default() }
     }
 
     /// Takes in what the sites say of themselves, for the links of which nothing was found: `(page, url)`.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Renderer};
 use crate::model::PathIndex;
+use crate::model::languages::{Languages, original};
 use crate::model::paths::around;
 use crate::model::rooted::value;
 use crate::model::target::{Target, normal, resolve};
@@ -60,6 +61,9 @@ const DOCSIFY: (&str, &str) = ("index.html", "$docsify");
 /// Pages that stand beside it, one of them at least.
 const OF_DOCSIFY: &[&str] = &["README.md", "_sidebar.md", "_coverpage.md", "_navbar.md"];
 
+/// Plugins of MkDocs with which a site has pages that lie in other sites of the repository, or nowhere.
+const ADDS_PAGES: &[&str] = &["gen-files", "monorepo", "multirepo"];
+
 /// Plugins of MkDocs with which a name alone is the page of this name, wherever it lies.
 const BY_NAME: &[&str] = &["roamlinks", "ezlinks", "autolinks", "wikilinks"];
 
@@ -70,6 +74,8 @@ pub struct Sites {
     stated: Option<Renderer>,
     /// By the folder of its configuration.
     folders: BTreeMap<String, Site>,
+    /// Has a MkDocs site pages by plugins?
+    adds_pages: bool,
     /// Pages of no site are read where the code is hosted.
     host: Renderer,
 }
@@ -87,6 +93,8 @@ struct Site {
     by_name: bool,
     /// Do links of a Docsify site count from their page?
     beside: bool,
+    /// How it tells its languages apart.
+    languages: Option<Languages>,
 }
 
 impl Site {
@@ -104,23 +112,45 @@ impl Site {
 
     /// One that is rendered from the folder in which it lies.
     fn new(sign: &str, renderer: Renderer, folder: &str) -> Self {
-        Self { sign: sign.to_owned(), renderer, pages: folder.to_owned(), by_name: false, beside: false }
+        Self {
+            sign: sign.to_owned(),
+            renderer,
+            pages: folder.to_owned(),
+            by_name: false,
+            beside: false,
+            languages: None,
+        }
+    }
+
+    /// The target of a link of `page` with what the site takes where that is not there in the page's language.
+    fn in_place(&self, target: Target, page: &str) -> Target {
+        let Target::Inside { mut candidates, fragment } = target else { return target };
+        let instead = |path: &String| match (&self.languages, self.renderer) {
+            (Some(languages), _) => languages.instead(path, page, &self.pages),
+            (None, Renderer::Docusaurus) => original(path).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let more: Vec<String> = candidates.iter().flat_map(instead).collect();
+        candidates.extend(more);
+        Target::Inside { candidates, fragment }
     }
 
     /// The same with what its configuration `text` says.
     fn configured(self, folder: &str, text: Option<&str>, paths: &PathIndex) -> Self {
-        let by_name = self.renderer == Renderer::Mkdocs && text.is_some_and(finds_by_name);
-        Self { pages: pages(folder, self.renderer, text, paths), by_name, ..self }
+        let mkdocs = text.filter(|_| self.renderer == Renderer::Mkdocs);
+        let by_name = mkdocs.is_some_and(|text| lists_plugin(text, BY_NAME));
+        let languages = mkdocs.and_then(Languages::of);
+        Self { pages: pages(folder, self.renderer, text, paths), by_name, languages, ..self }
     }
 }
 
-/// Does a MkDocs configuration list a plugin that finds pages by their names?
-fn finds_by_name(text: &str) -> bool {
+/// Does a MkDocs configuration list one of `plugins`?
+fn lists_plugin(text: &str, plugins: &[&str]) -> bool {
     let plugin = |line: &str| {
         let name =
             line.trim().strip_prefix('-').map(|name| name.trim().trim_end_matches(':').trim_matches(['"', '\'']));
         name.is_some_and(|name| {
-            BY_NAME.contains(&name.strip_prefix("mkdocs-").unwrap_or(name).trim_end_matches("-plugin"))
+            plugins.contains(&name.strip_prefix("mkdocs-").unwrap_or(name).trim_end_matches("-plugin"))
         })
     };
     text.lines().any(plugin)
@@ -142,7 +172,7 @@ fn pages(folder: &str, renderer: Renderer, text: Option<&str>, paths: &PathIndex
 impl Sites {
     /// The sites among `paths`; `stated` overrides them all, and `read` gives the text of a file.
     pub fn new(stated: Option<Renderer>, paths: &PathIndex, read: &dyn Fn(&str) -> Option<String>) -> Self {
-        let (mut folders, mut sections) = (BTreeMap::new(), BTreeSet::new());
+        let (mut folders, mut sections, mut adds_pages) = (BTreeMap::new(), BTreeSet::new(), false);
         for path in paths.files() {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
@@ -154,7 +184,10 @@ impl Sites {
                 |(sign, other, _): &&(&str, &str, Renderer)| *sign == name && paths.folder(&beside(other)).is_some();
             let pair = || SIGNS_BESIDE.iter().find(with).map(|(_, _, renderer)| *renderer);
             if let Some(renderer) = sign.or_else(pair) {
-                let site = || Site::new(name, renderer, folder).configured(folder, read(path).as_deref(), paths);
+                let text = read(path);
+                adds_pages |=
+                    renderer == Renderer::Mkdocs && text.as_deref().is_some_and(|it| lists_plugin(it, ADDS_PAGES));
+                let site = || Site::new(name, renderer, folder).configured(folder, text.as_deref(), paths);
                 folders.entry(folder.to_owned()).or_insert_with(site);
             }
             let docsify = || name == DOCSIFY.0 && OF_DOCSIFY.iter().any(|page| paths.is_file(&beside(page)));
@@ -184,7 +217,7 @@ impl Sites {
             }
         }
         let host = if paths.is_file(".gitlab-ci.yml") { Renderer::Gitlab } else { Renderer::Github };
-        Self { stated, folders, host }
+        Self { stated, folders, adds_pages, host }
     }
 
     /// Who renders the page at `path`: the site of the nearest folder around it.
@@ -193,6 +226,11 @@ impl Sites {
             return stated;
         }
         self.nearest(path).map_or(self.host, |(_, site)| site.renderer)
+    }
+
+    /// May the site of the page at `path` have pages that a plugin puts in?
+    pub fn adds_pages(&self, path: &str) -> bool {
+        self.adds_pages && self.renderer(path) == Renderer::Mkdocs
     }
 
     /// The folder of the site of the page at `path`, the name of its configuration there, and who renders it.
@@ -209,8 +247,10 @@ impl Sites {
     /// Where a link of the page at `page` leads on the page's site, as [`resolve`] has it. On one of Docsify's, links count from
     /// the top of the site unless it says otherwise; `#/page?id=x` and `page?id=x` have the anchor `x`.
     pub fn resolve(&self, url: &str, page: &str, renderer: Renderer, config: &Config) -> Target {
-        let docsify = |(_, site): &(&str, &Site)| site.sign == DOCSIFY.0 && self.stated.is_none();
-        let Some((top, site)) = self.nearest(page).filter(docsify) else { return resolve(url, page, renderer, config) };
+        let Some((top, site)) = self.nearest(page) else { return resolve(url, page, renderer, config) };
+        if site.sign != DOCSIFY.0 || self.stated.is_some() {
+            return site.in_place(resolve(url, page, renderer, config), page);
+        }
         let route = url.strip_prefix('#').filter(|route| route.starts_with('/')).unwrap_or(url);
         let url = route.replacen("?id=", "#", 1);
         let beside = resolve(&url, page, renderer, config);

@@ -1,12 +1,12 @@
 //! What a page is for. Nearly every rule wants to know, so it is settled once for each page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::PathIndex;
 use crate::model::paths::around;
 use crate::model::words::{self, Words};
+use crate::model::{PathIndex, Runbook, Section};
 
 /// What a page is for, by the words of its title and its path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,10 @@ const KEPT: &[&str] = &[
 /// Words that call a folder an archive: `98.archive`, `_archived`.
 const ARCHIVES: &[&str] = &["archive", "archives", "archived", "archivo", "archivos", "arquivo", "archiv"];
 
+/// Words that say of a folder's pages that they are old, and words for such pages: `plans-archive`, `old`, `deprecated_docs`.
+const AGED: &[&str] = &["deprecated", "obsolete", "old", "superseded"];
+const PAPERS: &[&str] = &["doc", "docs", "documentation", "notes", "pages", "plans", "reports", "specs", "wiki"];
+
 /// Folders of copies, where the folder in them is named by the day of one; and endings of a copy's name.
 const COPIES: &[&str] = &["backup", "backups", "bak", "old"];
 const COPY_ENDINGS: &[&str] = &[".bak.md", ".backup.md"];
@@ -73,9 +77,21 @@ fn is_kept(folder: &str) -> bool {
     let archive = || {
         let words = words::words(folder);
         let called = |word: &String| ARCHIVES.contains(&word.as_str());
-        words.iter().any(called) && words.iter().all(|word| called(word) || is_number(word))
+        let aged = |word: &String| called(word) || AGED.contains(&word.as_str());
+        let other = |word: &String| is_number(word) || PAPERS.contains(&word.as_str());
+        words.iter().any(aged) && words.iter().all(|word| aged(word) || other(word))
     };
     named || archive() || folder.to_ascii_lowercase().starts_with("docs") && copy()
+}
+
+/// Folders of what is done, in one of what is to be done.
+const DONE: &[&str] = &["closed", "completed", "done"];
+const TASKS: &[&str] = &["issues", "phases", "plans", "tasks", "tickets", "todo", "todos"];
+
+/// Does a path lead to what has been done: `todo/completed`?
+fn is_done(folders: &str) -> bool {
+    let mut pairs = folders.split('/').zip(folders.split('/').skip(1));
+    pairs.any(|(around, folder)| TASKS.contains(&around) && DONE.contains(&folder))
 }
 
 /// Does a path lead through a folder that is named by the moment of a copy, `20251103_031602`, or by its day in a folder of
@@ -92,9 +108,11 @@ fn is_copy(path: &str) -> bool {
         COPIES.iter().any(|name| name.eq_ignore_ascii_case(around)) && digits(folder) >= 8
     };
     let moment = |folder: &str| matches!(digits(folder), 12 | 14);
-    // `conversion-20260420-104830`
-    let last = |folder: &str| folder.len().checked_sub(15).and_then(|at| folder.get(at..)).is_some_and(moment);
-    folders.split('/').any(|folder| moment(folder) || last(folder))
+    // `wiki-20251103-031602`, `plan_20251103_031602.md`
+    let stamped = |name: &str| name.len() > 15 && moment(name.get(name.len() - 15..).unwrap_or_default());
+    let stem = file.split('.').next().unwrap_or_default();
+    folders.split('/').chain([stem]).any(stamped)
+        || folders.split('/').any(moment)
         || pairs().any(in_copies)
         || COPY_ENDINGS.iter().any(|end| file.ends_with(end))
 }
@@ -113,8 +131,41 @@ pub(crate) struct Shelves {
 /// The list that a generator of clients keeps of what it wrote.
 const GENERATED: &str = ".openapi-generator/FILES";
 
+/// The file that a theme of Hugo's is described by, in a folder of `themes/`: few are a site's own.
+const THEME: &str = "theme.toml";
+
 /// Beginnings of the names of files that call what lies beside them a copy of somebody else's.
 const VENDORED: &[&str] = &["VENDORED", "VENDOR.md"];
+
+/// How many headings a page has at least that is part of another one, how many such parts that one has, and how many pages begin
+/// alike at most that may be parts.
+const PART: usize = 3;
+const PARTS: usize = 3;
+const ALIKE: usize = 20;
+
+/// Are these, for the most part, the headings of several pages one behind the other?
+fn is_joined(sections: &[Section], parts: &HashMap<&str, Vec<&[Section]>>) -> bool {
+    let (mut at, mut covered, mut begun) = (0, 0, BTreeSet::new());
+    while let Some(rest) = sections.get(at..).filter(|rest| !rest.is_empty()) {
+        let begins = |part: &&&[Section]| {
+            part.len() < sections.len()
+                && part.len() <= rest.len()
+                && rest.iter().zip(**part).all(|(a, b)| a.title.str() == b.title.str())
+        };
+        let first = title(rest.first());
+        let part = parts.get(first).and_then(|alike| alike.iter().filter(begins).map(|part| part.len()).max());
+        if let Some(length) = part {
+            begun.insert(first);
+            covered += length;
+        }
+        at += part.unwrap_or(1);
+    }
+    begun.len() >= PARTS && covered * 2 > sections.len()
+}
+
+fn title(section: Option<&Section>) -> &str {
+    section.map_or("", |section| section.title.str())
+}
 
 impl Shelves {
     /// Those among `paths`; `read` gives the text of a file.
@@ -123,7 +174,8 @@ impl Shelves {
         let mut shelves = Self { folders: kept.collect(), pages: BTreeSet::new() };
         for path in paths.files() {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            if !folder.is_empty() && VENDORED.iter().any(|start| name.starts_with(start)) {
+            let theme = name == THEME && folder.rsplit('/').nth(1) == Some("themes");
+            if theme || !folder.is_empty() && VENDORED.iter().any(|start| name.starts_with(start)) {
                 shelves.folders.insert(folder.to_owned(), Standing::Kept);
             }
             if let Some(folder) = path.strip_suffix(GENERATED) {
@@ -148,6 +200,17 @@ impl Shelves {
                 self.folders.insert(folder.to_owned(), Standing::Kept);
             }
         }
+    }
+
+    /// Adds the pages whose headings, in order, are mostly those of several others of `pages`: a program joins them.
+    pub(crate) fn joined(&mut self, pages: &[Runbook]) {
+        let mut parts: HashMap<&str, Vec<&[Section]>> = HashMap::new();
+        for page in pages.iter().filter(|page| page.sections.len() >= PART) {
+            parts.entry(title(page.sections.first())).or_default().push(&page.sections);
+        }
+        parts.retain(|_, alike| alike.len() <= ALIKE);
+        let long = pages.iter().filter(|page| page.sections.len() >= PARTS * PART);
+        self.pages.extend(long.filter(|page| is_joined(&page.sections, &parts)).map(|page| page.path.clone()));
     }
 
     /// What the page at `path` is by what stands beside it, where that says something.
@@ -208,13 +271,17 @@ fn says_made(text: &str) -> bool {
         return false;
     }
     let forbids =
-        ["do not edit", "do not modify", "don't edit", "not edit manually", "not edit by hand", "do not change"];
+        ["do not change", "do not edit", "do not modify", "don't edit", "not edit by hand", "not edit manually"];
     // A part of a page that a program keeps, such as its contents, says so of the part.
     let of_a_part =
         |line: &str| ["section", "toc", "contents", "block", "below"].iter().any(|part| line.contains(part));
     let lower = start.to_lowercase();
     let lines = || lower.lines().filter(|line| !of_a_part(line));
-    lines().any(|line| line.contains("enerated")) && lines().any(|line| forbids.iter().any(|it| line.contains(it)))
+    // `If you make changes to this file, they will be overwritten when the SDK is regenerated.`
+    let over = |line: &str| line.contains("be overwritten") && line.contains("this file");
+    let made = |line: &str| line.contains("enerated");
+    lines().any(|line| made(line) && over(line))
+        || lines().any(made) && lines().any(|line| forbids.iter().any(|it| line.contains(it)))
 }
 
 /// States of a page that nobody follows any more.
@@ -223,6 +290,15 @@ const ENDED: &[&str] = &["archived", "deprecated", "historical", "obsolete", "re
 /// Does a page begin with a status, in its front matter or a line of its own, that says nobody follows it any more?
 fn says_kept(text: &str) -> bool {
     let start = text.get(..text.floor_char_boundary(REMARK)).unwrap_or_default();
+    // `> **SUPERSEDED** by ...`
+    let cried = |line: &str| {
+        let set_off = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word: String = set_off.chars().take_while(char::is_ascii_uppercase).collect();
+        set_off.len() < line.len() && word.len() > 7 && ENDED.contains(&word.to_ascii_lowercase().as_str())
+    };
+    if start.lines().any(|line| line.starts_with(['>', '*']) && cried(line)) {
+        return true;
+    }
     // Most pages have no status.
     let finder = memchr::memmem::Finder::new("tatus");
     finder.find(start.as_bytes()).is_some()
@@ -243,17 +319,22 @@ impl Standing {
         const FORMS: &[&str] = &["template", "skeleton", "scaffold", "archetype", "cookiecutter"];
         let is_form = |name: &str| FORMS.contains(&name.to_lowercase().trim_start_matches('_').trim_end_matches('s'));
         let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
-        if path.contains("{{")
+        // `RELEASE_YYYY_MM_DD.md`, `adr-NNNN.md`
+        let to_be_filled_in = || ["YYYY", "NNNN", "XXXX"].iter().any(|blank| file.contains(blank));
+        if to_be_filled_in()
+            || path.contains("{{")
             || folders.split('/').any(is_form)
             || words::has_word(file, FORMS)
             || words::has_word(title, FORMS)
         {
             return Self::Form;
         }
-        if folders.split('/').any(|folder| MADE.contains(&folder)) {
+        let made =
+            |folder: &str| MADE.contains(&folder) || folder.ends_with("-generated") || folder.ends_with("_generated");
+        if folders.split('/').any(made) {
             return Self::Made;
         }
-        if folders.split('/').any(is_kept) || is_copy(path) {
+        if folders.split('/').any(is_kept) || is_copy(path) || is_done(folders) {
             return Self::Kept;
         }
         if is_fixture(folders) {
@@ -301,42 +382,64 @@ mod tests {
 
     #[test]
     fn folders_that_are_kept() {
-        for folder in
-            ["archive", "_archived", "98.archive", "Archive_2024", "_archivo", "docs_backup_20251020", "meetings"]
+        for folder in [
+            "archive",
+            "_archived",
+            "98.archive",
+            "Archive_2024",
+            "_archivo",
+            "docs_backup_20251020",
+            "meetings",
+            "old",
+        ]
+        .into_iter()
+        .chain(["plans-archive", "deprecated_docs"])
         {
             assert!(is_kept(folder), "{folder}");
         }
-        for folder in ["archive-restore", "2024", "", "backup", "docs", "archiver"] {
+        for folder in
+            ["archive-restore", "2024", "", "backup", "docs", "archiver", "log-archive", "old-cluster", "plans"]
+        {
             assert!(!is_kept(folder), "{folder}");
         }
     }
 
     #[test]
     fn copies_are_kept() {
-        for path in [
-            "docs/backup/20251103_031602/a.md",
-            "x/made-20251103-031602/a.md",
-            "backups/2025-11-03/a.md",
-            "20251103-0316/a.md",
-            "docs/a.bak.md",
-        ] {
+        for path in
+            ["docs/backup/20251103_031602/a.md", "backups/2025-11-03/a.md", "20251103-0316/a.md", "docs/a.bak.md"]
+                .into_iter()
+                .chain(["wiki-20251103-031602/a.md", "docs/plan_20251103_031602.md"])
+        {
             assert_eq!(Standing::of(path, ""), Standing::Kept, "{path}");
         }
         for path in ["docs/backup/a.md", "incidents/2025-11-03/a.md", "20251103/a.md", "docs/backup/etcd/a.md"] {
             assert_eq!(Standing::of(path, ""), Standing::InUse, "{path}");
         }
         assert_eq!(Standing::of("docs/_templates/a.md", ""), Standing::Form);
+        assert_eq!(Standing::of("docs/RELEASE_YYYY_MM_DD.md", ""), Standing::Form);
+        assert_eq!(Standing::of("src/api-generated/a.md", ""), Standing::Made);
+        assert_eq!(Standing::of("docs/todo/completed/a.md", ""), Standing::Kept);
+        assert_eq!(Standing::of("docs/completed/a.md", ""), Standing::InUse);
         assert_eq!(Standing::of("tests/lint/fixtures/a.md", ""), Standing::Example);
         assert_eq!(Standing::of("fixtures/a.md", ""), Standing::InUse);
     }
 
     #[test]
     fn what_stands_beside_pages() {
-        let files =
-            ["a.md", "VENDORED.md", "lib/VENDORED.md", "lib/x/a.md", "api/.openapi-generator/FILES", "api/a.md"];
+        let files = [
+            "a.md",
+            "VENDORED.md",
+            "lib/VENDORED.md",
+            "lib/x/a.md",
+            "api/.openapi-generator/FILES",
+            "api/a.md",
+            "themes/x/theme.toml",
+        ];
         let paths = PathIndex::new(files.map(|path| (path.to_owned(), false)).to_vec());
         let shelves = Shelves::new(&paths, &|_| Some("a.md\nsrc/b.ts\n".to_owned()));
         assert_eq!(shelves.standing("lib/x/a.md"), Some(Standing::Kept));
+        assert_eq!(shelves.standing("themes/x/docs/a.md"), Some(Standing::Kept));
         assert_eq!(shelves.standing("api/a.md"), Some(Standing::Made));
         assert_eq!(shelves.standing("api/b.md"), None);
         assert_eq!(shelves.standing("a.md"), None);

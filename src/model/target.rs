@@ -208,8 +208,10 @@ pub(super) fn expand(paths: impl IntoIterator<Item = Option<String>>) -> Vec<Str
         let bare = path.strip_suffix(".html").unwrap_or(&path).to_owned();
         candidates.push(path);
         // `page.html.md` is the page `page.html` where the name carries the ending that is served.
-        candidates
-            .extend(["md", "mdx", "html.md", "md.erb", "html.md.erb", "rst"].map(|ending| format!("{bare}.{ending}")));
+        candidates.extend(
+            ["md", "mdx", "markdown", "html.md", "md.erb", "html.md.erb", "rst"]
+                .map(|ending| format!("{bare}.{ending}")),
+        );
         candidates.extend(["index.md", "_index.md", "README.md"].map(|name| join(&bare, name)));
         // A folder's README is served as its index.
         if let Some(folder) = bare.strip_suffix("index").filter(|folder| folder.is_empty() || folder.ends_with('/')) {

@@ -30,7 +30,8 @@ pub struct Workspace {
     pub sites: Sites,
     /// Where their content lies.
     pub grounds: Grounds,
-    /// Folders that are git submodules: what lies in them belongs to other repositories, and may not be there.
+    /// Folders that are git submodules, and links that lead nowhere: what lies in them belongs to other repositories, and may
+    /// not be there.
     pub submodules: Vec<String>,
     /// The text of each `.gitignore` by its folder: what it names is on its author's disk, and nowhere else.
     pub ignored: BTreeMap<String, String>,

@@ -24,7 +24,6 @@ use crate::model::{Runbook, Standing, Workspace};
 use crate::passes::alerts::{Pair, compared};
 use crate::passes::links::{Resolved, resolved};
 use crate::passes::specimen::is_specimen;
-use crate::passes::structure::nested_fence::out_of_step;
 use crate::source::{FileId, Source};
 
 /// A lint rule.
@@ -75,7 +74,7 @@ pub fn wanted(wanted: impl Fn(&RuleInfo) -> bool) -> Vec<&'static Rule> {
 pub fn on_page(page: Page<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
     // Behind a block that swallowed another one, text is code and code is text: that is said once, and what seems to stand
     // there is judged when the block is mended.
-    let lost = out_of_step(page);
+    let lost = &page.runbook.lost;
     let found = |rule: &&Rule| match rule.check {
         Check::Page(check) => {
             let mut found = check(page);
@@ -97,7 +96,7 @@ pub fn on_page(page: Page<'_>, rules: &[&'static Rule]) -> Vec<Diagnostic> {
 
 /// Does a rule hold for code alone, or for text alone? A secret is one in both.
 fn tells_code_from_text(rule: &RuleInfo) -> bool {
-    let codes = ["RB3", "RB4", "RB603", "RB604"];
+    let codes = ["RB104", "RB3", "RB4", "RB603", "RB604", "RB609"];
     codes.iter().any(|code| rule.code.starts_with(code)) && rule.code != "RB410"
 }
 

@@ -71,6 +71,12 @@ const OF_PASTING: &[&str] = &["RB401", "RB402"];
 /// Rules about a habit that does harm where a page is worked through in haste, and elsewhere is one among others.
 const OF_HASTE: &[&str] = &["RB403"];
 
+/// Pages that say how pages are written, and links whose targets need not be there.
+const STYLES: &[&str] = &["style", "style guide", "styleguide", "documentation standards"];
+
+/// Rules about the targets of links.
+const OF_LINKS: &[&str] = &["RB101"];
+
 /// Words of the names of pages that are followed once.
 const ONCE: &[&str] = &["plan", "plans"];
 
@@ -81,11 +87,18 @@ const OF_LOOKS: &[&str] = &["RB611"];
 /// dead link out?
 pub(super) fn warns(rule: &RuleInfo, path: &str) -> bool {
     let once = || OF_LOOKS.contains(&rule.code) && words::has_word(path, ONCE) && !words::has_word(path, PROCEDURES);
-    is_among_prompts(path) || path.split('/').any(|folder| folder == "superpowers") || once()
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let style = || OF_LINKS.contains(&rule.code) && words::has_word(file, STYLES);
+    is_among_prompts(path) || is_of_superpowers(path) || once() || style()
+}
+
+/// Does the page at `path` lie where a well-known set of skills has its plans written, for an assistant to work off?
+fn is_of_superpowers(path: &str) -> bool {
+    path.split('/').any(|folder| folder == "superpowers")
 }
 
 /// Does the page at `path` lie among what assistants read, prompts or skills (`skills/<name>/...`)?
-fn is_among_prompts(path: &str) -> bool {
+pub(super) fn is_among_prompts(path: &str) -> bool {
     let mut folders = path.rsplit('/').skip(1);
     let skills = |folder: &str| folder == "skills" || folder.starts_with("skills-") || folder.ends_with("-skills");
     path.ends_with("/SKILL.md")
@@ -109,6 +122,7 @@ pub(super) fn advises(rule: &RuleInfo, page: &Runbook) -> bool {
     let says = |wanted: &[&str]| words::has_word(&page.path, wanted) || words::has_word(title, wanted);
     let other = match rule.code {
         code if OF_PROCEDURES.contains(&code) || OF_HASTE.contains(&code) => true,
+        code if OF_LOOKS.contains(&code) => is_among_prompts(&page.path) || is_of_superpowers(&page.path),
         code if OF_PASTING.contains(&code) => says(RECORDS) || says(LOOKED_UP) || is_for_assistants(&page.path),
         _ => false,
     };

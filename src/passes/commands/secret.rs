@@ -6,7 +6,7 @@
 //! taking it out of the page is not enough.
 //!
 //! Tokens are known by their form: GitHub and npm (the checksum in them must be right), AWS, GitLab, Slack, Stripe, Google,
-//! SendGrid, PyPI, DigitalOcean, Vault, Mercado Pago, and private keys with their body. A random word
+//! SendGrid, PyPI, DigitalOcean, Vault, Mercado Pago, Resend, and private keys with their body. A random word
 //! beside `password`, `token`, `secret` or `api key` is advice: many are samples of what an API answers. One of twenty characters
 //! and more that a block of commands exports (`export SHOP_API_KEY=`) or gives to one (`--token`) is there to be used: a warning, as
 //! is the password of `sshpass -p`, and a random one in an address (`postgres://shop:...@db.shop.org`). The id of an AWS key is advice, where its secret does not stand by it, and so is the key of a Firebase web client, which every

@@ -35,12 +35,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
+use crate::model::nested::nested;
 use crate::model::{Fence, FenceLanguage, Text, is_known, unit_of};
 use crate::passes::commands::block::{
     SettingsFiles, begins_with_a_command, called, is_help, is_request, is_setting, lines, sets_a_variable,
 };
 use crate::passes::commands::chat_ops_in_shell::{begins_sql, reads_sql};
-use crate::passes::structure::nested_fence::nested;
 use crate::passes::{Check, Page, Rule};
 use crate::source::Source;
 

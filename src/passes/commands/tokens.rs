@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use base64::Engine as _;
 
+use crate::model::words;
 use crate::source::{has_digit, lines_with};
 
 /// A secret in a text.
@@ -75,6 +76,7 @@ const FORMS: &[Form] = &[
     form("a DigitalOcean token", "dop_v1_", (64, 64), random),
     form("a Vault token", "hvs.", (24, 200), random),
     form("a Mercado Pago token", "APP_USR-", (63, 72), mercado_pago),
+    form("a Resend key", "re_", (33, 33), resend),
 ];
 
 const AWS: &str = "an AWS access key";
@@ -103,6 +105,21 @@ const PUBLIC: &[&str] = &[
     "Android API Key",
     "iOS API Key",
 ];
+
+/// Words of lines above a private key that nobody keeps a door locked with.
+const OF_TESTS: &[&str] = &["dummy", "emulator", "emulators", "fake", "fixture", "fixtures", "mock", "mocks"];
+
+/// Eight letters and digits, and twenty-four more.
+fn resend(rest: &str) -> bool {
+    rest.split_once('_').is_some_and(|(id, key)| id.len() == 8 && key.len() == 24 && random(key))
+}
+
+/// Is a private key at `at` one that tests are run with, by the lines above it?
+fn is_of_a_test(text: &str, at: usize) -> bool {
+    let near = text.get(text.ceil_char_boundary(at.saturating_sub(NEAR))..at).unwrap_or_default();
+    let mut above = near.lines().rev().filter(|line| !line.trim().is_empty()).take(4);
+    above.any(|line| words::has_word(line, OF_TESTS))
+}
 
 /// Is it a key that browsers get anyway, by the lines around it?
 fn is_public(text: &str, key: &Range<usize>) -> bool {
@@ -303,7 +320,12 @@ fn private_keys(text: &str) -> Vec<Secret<'_>> {
         let lines = body.lines().skip(1).map(str::trim).take_while(|line| line.len() >= 40 && random(line));
         if lines.count() >= 3 {
             let end = body.find("-----END").map_or(text.len(), |end| at + HEAD.len() + end);
-            found.push(Secret { range: start..end, kind: Kind::Known("a private key"), text });
+            let kind = if is_of_a_test(text, start) {
+                Kind::Id("the private key of a test")
+            } else {
+                Kind::Known("a private key")
+            };
+            found.push(Secret { range: start..end, kind, text });
         }
     }
     found
@@ -468,6 +490,21 @@ mod tests {
     fn what_spares_work_spares_no_secret() {
         assert!(NAMES.iter().all(|name| SIGNS.iter().any(|sign| name.contains(sign))));
         assert_eq!(FORMS.iter().map(|form| form.lead.len() + form.length.0).min(), Some(SHORTEST));
+    }
+
+    #[test]
+    fn keys_of_tests_and_of_resend() {
+        let known = |text: &str| match secrets(text).first().map(|secret| secret.kind) {
+            Some(Kind::Known(what)) => what,
+            Some(Kind::Id(_)) => "an id",
+            _ => "",
+        };
+        let key = ["re_8fKq2Lx", "9_Zt4mWp7RbN3vXc6KdJ5hQs1G"].concat();
+        assert_eq!(known(&key), "a Resend key");
+        let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n".repeat(3);
+        let key = format!("-----BEGIN PRIVATE {}{body}-----END", "KEY-----\n");
+        assert_eq!(known(&format!("The server's:\n\n{key}")), "a private key");
+        assert_eq!(known(&format!("Create `src/fixtures.ts`:\n\n{key}")), "an id");
     }
 
     #[test]

@@ -25,8 +25,8 @@
 //! ````
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
+use crate::model::nested::nested;
 use crate::model::{Flow, mermaid};
-use crate::passes::structure::nested_fence::{nested, out_of_step};
 use crate::passes::structure::unclosed_fence::swallowed;
 use crate::passes::{Check, Page, Rule};
 
@@ -49,7 +49,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if flows.is_empty() {
         return Vec::new();
     }
-    let lost = out_of_step(page);
+    let lost = &page.runbook.lost;
     let aside = |start: u32| {
         let behind = lost.partition_point(|range| range.end <= start);
         lost.get(behind).is_some_and(|range| range.contains(&start))

@@ -7,7 +7,7 @@
 //!
 //! Names are made as the renderer makes them (`[links] renderer`; guessed from the site generator's own configuration
 //! beside the pages): GitHub's by default, with `-1` for the second heading of the same words. `id` and `<a name>` in
-//! HTML count, `{#id}` and MyST labels, too. Letter case does not, nor the invisible selector behind an emoji.
+//! HTML count, `{#id}`, MyST labels and the `id` that a shortcode is given, too; a `<summary>` has no name. Letter case does not, nor the invisible selector behind an emoji.
 //!
 //! A page of which the site puts in parts (a shortcode that stands alone, an included file) may have any section.
 //!
@@ -32,7 +32,7 @@ use std::ops::Range;
 
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
-use crate::model::anchors::{Slugger, key, thinkable};
+use crate::model::anchors::{Slugger, given, key, summaries, thinkable};
 use crate::model::target::Target;
 use crate::model::{Anchor, Runbook, Workspace};
 use crate::passes::links::resolved::{Resolved, SUGGESTIONS, found, is_said, labels};
@@ -87,6 +87,9 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
         let same = pictured.then(|| known.iter().find(|anchor| key(&anchor.name) == wanted)).flatten();
         let near = if found_so_far.len() < SUGGESTIONS { same.or_else(|| nearest(fragment, known)) } else { None };
         let diagnostic = finding(resolved, fragment, path, near);
+        let folded = lost.summaries.contains(&wanted);
+        let help = "a `<summary>` has no anchor: put a heading in it, or an `<a id=\"...\">` before it";
+        let diagnostic = if folded { diagnostic.help(help) } else { diagnostic };
         let said = is_said(workspace, resolved);
         found_so_far.push(if said { diagnostic.at_most(Level::Info) } else { diagnostic });
     }
@@ -118,6 +121,8 @@ fn has(known: &[Anchor], wanted: &str) -> bool {
 struct Lost {
     /// Names that it may have all the same.
     names: HashSet<String>,
+    /// Names that its `<summary>`s would have as headings.
+    summaries: HashSet<String>,
     /// Are parts of it put in by its site?
     assembled: bool,
 }
@@ -126,7 +131,12 @@ impl Lost {
     fn of(workspace: &Workspace, path: &str, unknown: bool) -> Self {
         let mut names = swallowed(workspace, path);
         names.extend(thinkable_names(workspace, path).filter(|_| unknown).map(|name| key(&name)));
-        Self { names, assembled: is_assembled(workspace, path) }
+        let page = workspace.runbook(path);
+        let text = page.and_then(|page| workspace.sources.get(page.file)).map_or("", |source| source.text.as_str());
+        names.extend(given(text).iter().map(|name| key(name)));
+        let mut slugger = Slugger::new(page.map_or_else(Renderer::default, |page| page.renderer));
+        let summaries = summaries(text).map(|title| key(&slugger.name(&title))).collect();
+        Self { names, summaries, assembled: is_assembled(workspace, path) }
     }
 }
 

@@ -19,13 +19,16 @@
 //! content is mounted from elsewhere.
 //!
 //! Not judged: links out of the root, other templates (`{{ ... }}`), other hosts, `/docs/thing` outside of a site, which names a page of some other rather than a file, hidden folders that are not there at all, as in copies that leave `.github` out, what lies in a
-//! git submodule, and an image below a folder of the site (`/static/img/a.png`). On a page that is a form to be copied, a
+//! git submodule, an image below a folder of the site (`/static/img/a.png`), and a path from the top that an application of the
+//! repository serves (`src/pages/feed.xml.ts`, `app/feed.xml/route.ts`) or its configuration redirects. On a page that is a form to be copied, a
 //! dead link is advice: it may lead somewhere from where the copy lies. So is one between quotation marks, which another page
-//! says, and one that is announced (`(coming soon)`). What a `.gitignore` names is a warning; `.env` and `.env.local` are the reader's own. What only a site generator would find (`page.html` where `page.md` lies) is advice.
+//! says, and one that is announced (`(coming soon)`, `is not yet written`, a list below `To be created:`). What a `.gitignore` names is
+//! a warning, and nothing where the paragraph says so; `.env` and `.env.local` are the reader's own. What only a site generator would find (`page.html` where `page.md` lies) is advice.
 //!
 //! Paths of the author's own computer (`/home/ada/shop/docs/a.md`) are one finding a page, with the paths below the root where
 //! they are there. With MkDocs' roamlinks, ezlinks and autolinks a name alone is the page of this name, wherever it lies; on a
-//! site of Docsify's links count from its top. A page that the repository copies to a `README.md` (`cp PAGE README.md`) is
+//! site of Docsify's links count from its top. Sites in several languages (MkDocs with its plugin for that, Docusaurus) take the
+//! usual one for what is not translated. Links behind a code block that ends too early are judged when that is mended. A page that the repository copies to a `README.md` (`cp PAGE README.md`) is
 //! read from there.
 //!
 //! Bad:
@@ -43,11 +46,13 @@
 use crate::config::Renderer;
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::target::{Target, hidden};
-use crate::model::{PathIndex, Workspace};
+use crate::model::{PathIndex, Workspace, around};
+use crate::passes::links::announced::{is_disclaimed, is_formula, is_local};
 use crate::passes::links::left_out::LeftOut;
 use crate::passes::links::near::{Near, last, relative};
 use crate::passes::links::resolved::{OfSite, Resolved, SUGGESTIONS, found, is_said, labels};
 use crate::passes::links::{copied, own_computer};
+use crate::passes::purpose::is_among_prompts;
 use crate::passes::{Check, Rule};
 
 /// RB101.
@@ -81,23 +86,39 @@ fn check(workspace: &Workspace, links: &[Resolved<'_>]) -> Vec<Diagnostic> {
     let found = |(count, (wanted, resolved)): (usize, &(&str, &Resolved<'_>))| {
         let diagnostic = finding(&near, resolved, wanted, count < SUGGESTIONS);
         let remark = is_remark(resolved) && !near.names(resolved);
-        let advised = remark || is_said(workspace, resolved) || is_commit(&resolved.link.url);
+        let text = workspace.sources.get(resolved.runbook.file).map_or("", |source| source.text.as_str());
+        // An assistant starts from the root.
+        let from_root = || is_among_prompts(&resolved.runbook.path) && near.rooted(&resolved.link.url).is_some();
+        let put_in = || {
+            let folder = around(wanted).is_some_and(|folder| workspace.paths.folder(folder).is_some());
+            !folder && workspace.sites.adds_pages(&resolved.runbook.path)
+        };
+        let advised = remark
+            || put_in()
+            || is_said(workspace, resolved)
+            || is_commit(&resolved.link.url)
+            || is_disclaimed(text)
+            || from_root();
         let diagnostic = if advised { diagnostic.at_most(Level::Info) } else { diagnostic };
-        if wanted.starts_with('/') || !left_out.names(wanted) {
-            return diagnostic;
+        if wanted.starts_with('/') || !left_out.names(wanted) || near.rooted(&resolved.link.url).is_some() {
+            return Some(diagnostic);
         }
         // Whoever wrote it has the file; a site's build may make it.
-        diagnostic.at_most(Level::Warning).help("`.gitignore` names it: no clone has it, nor has the page on a forge")
+        let help = "`.gitignore` names it: no clone has it, nor has the page on a forge";
+        (!is_local(workspace, resolved)).then(|| diagnostic.at_most(Level::Warning).help(help))
     };
     let on_a_computer: Vec<&Resolved<'_>> = on_a_computer.into_iter().map(|(_, resolved)| resolved).collect();
     let paths = own_computer::findings(&RULE.info, &near, &on_a_computer);
-    dead.iter().enumerate().map(found).chain(paths).collect()
+    dead.iter().enumerate().filter_map(found).chain(paths).collect()
 }
 
 /// The path of a link that leads to nothing.
 fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a str> {
     let Target::Inside { candidates, .. } = &resolved.target else { return None };
     let wanted = candidates.first()?;
+    if resolved.link.url.starts_with('/') && workspace.grounds.routes.serve(&resolved.link.url) {
+        return None;
+    }
     match resolved.of_site {
         OfSite::No => {}
         OfSite::NotServed => return Some(wanted),
@@ -113,7 +134,10 @@ fn wanted<'a>(workspace: &Workspace, resolved: &'a Resolved<'_>) -> Option<&'a s
         || workspace.in_submodule(wanted)
         || lies_in_public(wanted, &workspace.paths)
         || is_environment(last(wanted))
-        || is_route(workspace, resolved);
+        || is_route(workspace, resolved)
+        || is_formula(workspace, resolved)
+        || is_notation(&resolved.link.url)
+        || is_in_lower_case(resolved, &workspace.paths);
     (judged && !page_of_site && !left_out && !asset && !foreign).then_some(wanted)
 }
 
@@ -152,6 +176,20 @@ fn is_route(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
     let (span, url) = (resolved.link.span, resolved.link.url.as_str());
     let before = || workspace.sources.get(span.file).and_then(|source| source.text.get(..span.range().start));
     !url.contains(['/', '.', '#']) && before().is_some_and(|text| text.ends_with('/'))
+}
+
+/// Is it no path, but what somebody writes behind a bracket: `[a](1,2,*3)`, `[例](指定)`?
+fn is_notation(url: &str) -> bool {
+    !url.contains(['/', '.', '#', ':'])
+        && (url.contains([',', '*']) || !url.bytes().any(|byte| byte.is_ascii_alphabetic()))
+}
+
+/// Does Hugo serve a page there, whose name has capitals? It writes URLs in lower case.
+fn is_in_lower_case(resolved: &Resolved<'_>, paths: &PathIndex) -> bool {
+    let Target::Inside { candidates, .. } = &resolved.target else { return false };
+    let url = resolved.link.url.as_str();
+    let served = resolved.runbook.renderer == Renderer::Hugo && !is_page(url) && !url.contains(char::is_uppercase);
+    served && candidates.iter().any(|path| paths.other_case(path).is_some())
 }
 
 /// Is the target a word in lower case that says something of the label, rather than a path with its name: `[Lock](outline)`?

@@ -1,5 +1,6 @@
 //! RB1xx: links that lead nowhere.
 
+mod announced;
 mod command_path;
 mod copied;
 mod dead_url;

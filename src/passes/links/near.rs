@@ -116,12 +116,21 @@ impl<'a> Near<'a> {
         };
         let likely = || {
             let beside = self.folders.get(folder)?.iter().filter(|file| file.ends_with(ending)).take(500);
+            // Another number is another page.
+            let stem = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+            let beside = beside.filter(|file| stem(last(file)) != stem(name));
             let score = |file: &str| strsim::normalized_levenshtein(name, last(file));
             let best = beside.map(|file| (score(file), *file)).max_by(|(a, _), (b, _)| a.total_cmp(b));
             best.filter(|(score, _)| *score >= 0.8).map(|(_, file)| file)
         };
+        let numbered = || {
+            let start = numbered(name)?;
+            let beside = self.folders.get(folder)?.iter().take(500);
+            let mut alike = beside.filter(|file| file.ends_with(ending) && last(file).starts_with(start));
+            alike.next().filter(|_| alike.next().is_none()).copied()
+        };
         let folder = || self.folders.get_key_value(bare).map(|(folder, _)| *folder);
-        swapped.or_else(likely).or_else(folder)
+        swapped.or_else(likely).or_else(folder).or_else(numbered)
     }
 
     /// The file below the root that a path on somebody's computer means: `/home/ada/code/shop/docs/a.md` is `docs/a.md`, where that
@@ -133,11 +142,28 @@ impl<'a> Near<'a> {
     }
 }
 
-/// A path without the number of a line behind it, and that: `src/a.rs:22`.
+/// The beginning of a name up to its number, where that counts pages: `05-` of `05-backups.md`, `task-14-` of `task-14-mail.md`. A
+/// year is none.
+fn numbered(name: &str) -> Option<&str> {
+    let start = name.find(|c: char| c.is_ascii_digit())?;
+    let digits = name.get(start..)?.bytes().take_while(u8::is_ascii_digit).count();
+    let number = name.get(start..start + digits)?;
+    let year = digits > 4 || digits == 4 && (number.starts_with("19") || number.starts_with("20"));
+    let end = start + digits;
+    (!year && name.get(end..)?.starts_with(['-', '_'])).then(|| name.get(..=end))?
+}
+
+/// A path without the number of a line behind it, and that: `src/a.rs:22`, `src/a.rs:22-30`.
 pub(super) fn line_of(path: &str) -> (&str, Option<&str>) {
     let number = |line: &str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
-    let split = path.rsplit_once(':').filter(|(_, line)| number(line));
-    split.map_or((path, None), |(bare, line)| (bare, Some(line)))
+    let first = |lines: &'_ str| lines.split(['-', ':']).next().map_or(0, str::len);
+    let numbers = |lines: &str| lines.split('-').all(number);
+    let split = path.rsplit_once(':').filter(|(_, lines)| numbers(lines));
+    split.map_or((path, None), |(bare, lines)| {
+        // `:22:5` is a line and a column.
+        let (bare, line) = bare.rsplit_once(':').filter(|(_, line)| number(line)).unwrap_or((bare, lines));
+        (bare, line.get(..first(line)))
+    })
 }
 
 /// Is the same name elsewhere another file? A folder's licence is its own.
@@ -177,6 +203,7 @@ mod tests {
         let files = [
             "ci/build.yml",
             "demo/main.go",
+            "docs/ops/05-layers.md",
             "docs/ops/on-call.md",
             "docs/ops/start.md",
             "lib/other/LICENSE",
@@ -195,6 +222,11 @@ mod tests {
         assert_eq!(mean("src/a.rs:22", "docs/ops/src/a.rs:22"), some("../../src/a.rs#L22"));
         assert_eq!(mean("src/b.rs:22", "docs/ops/src/b.rs:22"), None);
         assert_eq!(mean("../../LICENSE", "LICENSE"), None);
+        assert_eq!(mean("05-backend.md", "docs/ops/05-backend.md"), some("./05-layers.md"));
+        assert_eq!(mean("07-layers.md", "docs/ops/07-layers.md"), None);
+        assert_eq!(line_of("a.rs:22-30"), ("a.rs", Some("22")));
+        assert_eq!(line_of("a.rs:22:5"), ("a.rs", Some("22")));
+        assert_eq!(line_of("a.rs:x"), ("a.rs:x", None));
         assert_eq!(near.below("/home/ada/code/docs/ops/start.md"), Some("docs/ops/start.md"));
         assert_eq!(near.below("/home/ada/gone.md"), None);
     }

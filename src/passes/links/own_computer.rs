@@ -6,16 +6,20 @@ use crate::passes::links::near::{Near, line_of, relative};
 use crate::passes::links::resolved::Resolved;
 use crate::source::{FileId, Span};
 
-/// Folders that hold one for each of a computer's users.
-const HOMES: &[&str] = &["home", "Users"];
+/// Folders at the top of a computer: those that hold one for each of its users, and those in which people and containers put what
+/// they work on.
+const HOMES: &[&str] = &["home", "Users", "mnt", "root", "tmp", "workspace", "workspaces"];
 
-/// Does the link lead to a path in the folder of a user, `/home/ada/shop/docs/a.md`, in a repository that has no such folder?
+/// Does the link lead to a path in the folder of a user, `/home/ada/shop/docs/a.md`, in a repository that has no such folder, or to
+/// one on a drive, `/d:/shop/docs/a.md`?
 pub(super) fn is_path(resolved: &Resolved<'_>, paths: &PathIndex) -> bool {
     let below = |home: &&&str| {
         let rest = resolved.link.url.strip_prefix('/').and_then(|rest| rest.strip_prefix(**home));
         rest.is_some_and(|rest| rest.starts_with('/') && rest.matches('/').count() > 1)
     };
-    HOMES.iter().find(below).is_some_and(|home| paths.folder(home).is_none())
+    let on_a_drive =
+        matches!(resolved.link.url.as_bytes(), [b'/', drive, b':', b'/', ..] if drive.is_ascii_alphabetic());
+    on_a_drive || HOMES.iter().find(below).is_some_and(|home| paths.folder(home).is_none())
 }
 
 /// One finding a page, with the edits of all of its links that mean a file below the root. `links` are those to such paths, in the

@@ -23,7 +23,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::anchors::key;
 use crate::model::target::Target;
 use crate::model::{Workspace, words};
-use crate::passes::links::resolved::{Resolved, is_announced};
+use crate::passes::links::announced::is_announced;
+use crate::passes::links::resolved::Resolved;
 use crate::passes::{Check, Rule};
 
 /// RB105.

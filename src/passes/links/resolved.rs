@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::target::{Target, existing};
-use crate::model::{Link, Rooted, Runbook, Workspace, words};
+use crate::model::{Link, Rooted, Runbook, Workspace};
+use crate::passes::links::announced::is_announced;
 use crate::source::Span;
 
 /// How many suggestions are looked for in one run: a page of ten thousand dead links needs one remark, not ten thousand
@@ -86,7 +87,9 @@ fn of_page<'a>(workspace: &'a Workspace, runbook: &'a Runbook) -> impl Iterator<
             };
         Resolved { runbook, link, target, of_site, wraps_image }
     });
-    links.chain(references)
+    // Where a page is out of step, what seems to be a link is judged when that is mended.
+    let lost = |resolved: &Resolved<'_>| runbook.lost.iter().any(|range| range.contains(&resolved.link.span.start));
+    links.chain(references).filter(move |resolved| !lost(resolved))
 }
 
 /// The path that a link leads to, where there is something.
@@ -95,32 +98,6 @@ pub(super) fn found<'a>(target: &'a Target, workspace: &Workspace) -> Option<&'a
         Target::Inside { candidates, .. } => existing(candidates, &workspace.paths),
         _ => None,
     }
-}
-
-/// Do the words behind the link say that there is nothing yet: `(planned)`, `*coming soon*`?
-pub(super) fn is_announced(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
-    const YET: &[&str] = &[
-        "planned",
-        "coming",
-        "soon",
-        "tbd",
-        "tba",
-        "not yet",
-        "wip",
-        "upcoming",
-        "en cours",
-        "à venir",
-        "próximamente",
-        "em breve",
-        "in arbeit",
-    ];
-    let span = resolved.link.span;
-    let text =
-        workspace.sources.get(span.file).and_then(|source| source.text.get(span.range().end..)).unwrap_or_default();
-    let line = text.lines().next().unwrap_or_default();
-    let set_off = line.trim_start_matches([' ', '*', '_', '-', '–', '—']);
-    set_off.len() < line.len() && words::Words::first(set_off, 2).begin_with(YET)
-        || set_off.strip_prefix('(').is_some_and(|inside| words::Words::first(inside, 2).begin_with(YET))
 }
 
 /// Is it a part that other pages include, whose links count from them?
@@ -133,7 +110,7 @@ fn is_partial(path: &str) -> bool {
 const NEAR: usize = 2000;
 
 /// Does somebody else say it: does the link stand between quotation marks in its line, as what is quoted from another page
-/// does? Or does the page say that it is to come?
+/// does? Is it shown how to write one, or is its target to come?
 pub(super) fn is_said(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
     let span = resolved.link.span;
     let text = workspace.sources.get(span.file).map_or("", |source| source.text.as_str());
@@ -148,7 +125,9 @@ pub(super) fn is_said(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
     let quotes = before.rsplit_once('"').is_some_and(sets_off) && !before.contains("{{");
     let straight = quotes && before.matches('"').count() % 2 == 1 && behind.contains('"');
     let curly = before.matches('“').count() > before.matches('”').count() && behind.contains('”');
-    straight || curly || is_announced(workspace, resolved) || is_partial(&resolved.runbook.path)
+    // `Write it like this: **[Term](../glossary.md)**.`
+    let shown = before.trim_end_matches(['*', '_', ' ']).ends_with("like this:");
+    straight || curly || shown || is_announced(workspace, resolved) || is_partial(&resolved.runbook.path)
 }
 
 /// The labels of MyST targets, `(label)=` on a line of its own: they are known on every page of a Sphinx site.

@@ -1,7 +1,8 @@
 //! RB6xx: pages that do not hold together.
 
 mod lost_cells;
-pub(super) mod nested_fence;
+mod merge_conflict;
+mod nested_fence;
 mod no_owner;
 mod page_twice;
 mod placeholder_contact;
@@ -33,4 +34,5 @@ pub const RULES: &[&Rule] = &[
     &nested_fence::RULE,
     &no_owner::RULE,
     &review_overdue::RULE,
+    &merge_conflict::RULE,
 ];

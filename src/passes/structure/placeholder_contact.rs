@@ -75,6 +75,12 @@ fn is_reading(text: &str, at: usize) -> bool {
     label.is_some_and(|label| label.trim_end_matches('*').len() < 60 && words::has_word(label, READING))
 }
 
+/// Does a text in brackets say what to do: `[See the wiki]`?
+fn is_instruction(text: &str) -> bool {
+    const DO: &[&str] = &["check", "read", "refer", "reference", "see"];
+    words::words(text).first().is_some_and(|word| DO.contains(&word.as_str()))
+}
+
 /// One finding for a page: a table of blanks is one omission.
 fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
     // A key or an account is nobody who is reached, and the state of a page is no way to.
@@ -97,10 +103,14 @@ fn one(Page { runbook, source }: Page<'_>) -> Option<Diagnostic> {
         "api",
     ];
     let blank = |contact: &'_ Contact| {
-        let nobody = words::has_word(contact.role.str(), NOBODY);
+        // A version is nobody, and where the name is a blank, too, the page is a form.
+        let role = contact.role.str();
+        let version = role.starts_with(|c: char| c.is_ascii_digit()) && role.contains('.');
+        let nobody = words::has_word(role, NOBODY) || version || is_blank(role);
         // A name may be missing where an address answers.
         let answers = contact.reach.iter().any(|reach| reach.str().contains('@') && !is_blank(reach.str()));
-        let blank = contact.reach.iter().find(|reach| is_blank(reach.str()) && !nobody && !answers);
+        let blank = |text: &str| is_blank(text) && !is_instruction(text);
+        let blank = contact.reach.iter().find(|reach| blank(reach.str()) && !nobody && !answers);
         blank.filter(|_| !is_reading(&source.text, contact.span.range().start)).cloned()
     };
     let blanks: Vec<(&Text, Text)> = runbook.contacts.iter().filter_map(|c| Some((&c.role, blank(c)?))).collect();

@@ -8,7 +8,9 @@
 //! Judged are headings of one level below the same heading, `3. Title` and `Step 3`, where at least one of them is a step. Options
 //! and scenarios have no order, and lists are numbered anew by every renderer. `Step 5.5` and `Step 5.7` beside `Step 5` were put
 //! in between, a number that is a line of bold words (`**Step 3: Drain**`) is there, and numbers of which each stands once on the
-//! page, under several headings, are names of things that somebody sorted.
+//! page, under several headings, are names of things that somebody sorted. Headings that go on with the list above them
+//! (`1.` to `4.`, then `## 5.`) skip nothing, and one more about a step, at the end and below a heading without a number, is an
+//! appendix.
 //!
 //! Bad:
 //!
@@ -44,8 +46,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Page(check),
 };
 
-/// Headings of one level below the same heading, with the same number before the last dot.
-type Place = (Option<usize>, u8, String);
+/// Headings of one level below the same heading, with the same number before the last dot, and whether a word stands before it:
+/// `Stage 32` is no number of `13. Stage 23`.
+type Place = (Option<usize>, u8, String, bool);
 
 /// The sequences of a page in which at least one heading is a step.
 fn check(page: Page<'_>) -> Vec<Diagnostic> {
@@ -58,7 +61,8 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
         if speaks_of_a_step(section.title.str()) {
             continue;
         }
-        let sequence = open.entry((section.parent, section.level, prefix.to_owned())).or_default();
+        let worded = section.title.str().starts_with(|c: char| c.is_alphabetic());
+        let sequence = open.entry((section.parent, section.level, prefix.to_owned(), worded)).or_default();
         // `3. Option A`, `3. Option B`: one of them is taken.
         if is_way(section.title.str()) && sequence.last().is_some_and(|(_, last)| *last == number) {
             continue;
@@ -194,7 +198,7 @@ const NEAR: usize = 16_000;
 
 /// Does the last of the numbers that seem to be missing begin a line of bold words between the headings, or one that is half of it:
 /// `**Step 3: Drain**`, `4a. Payable`?
-fn written(page: Page<'_>, (before, _): (usize, u32), (after, number): (usize, u32)) -> bool {
+fn written(page: Page<'_>, (before, previous): (usize, u32), (after, number): (usize, u32)) -> bool {
     let (Some(before), Some(after)) = (page.runbook.section(Some(before)), page.runbook.section(Some(after))) else {
         return false;
     };
@@ -202,6 +206,9 @@ fn written(page: Page<'_>, (before, _): (usize, u32), (after, number): (usize, u
     let start = before.title.span.range().end;
     let end = after.title.span.range().start.min(text.floor_char_boundary(start.saturating_add(NEAR)));
     let between = text.get(start..end);
+    // `4.` is the last item of a list before `## 5.`: the headings go on with it. One number may stand in any list.
+    let item = |line: &str| numbers(line.split(['.', ')']).next().unwrap_or_default()).next().filter(|_| is_item(line));
+    let last = between.unwrap_or_default().lines().filter_map(item).next_back();
     let begins = |line: &str| {
         let bare = line.trim_start_matches(['*', '_', ' ']);
         let (emphatic, stepped) = (line.starts_with("**"), bare.strip_prefix("Step "));
@@ -212,7 +219,14 @@ fn written(page: Page<'_>, (before, _): (usize, u32), (after, number): (usize, u
         let ended = half.unwrap_or(behind).starts_with(['.', ':', ')']);
         said.parse() == Ok(number - 1) && ended && (emphatic || stepped.is_some() || half.is_some())
     };
-    between.unwrap_or_default().lines().map(str::trim).any(begins)
+    let goes_on = number > previous + 2 && last == Some(number - 1);
+    goes_on || between.unwrap_or_default().lines().map(str::trim).any(begins)
+}
+
+/// Does a line begin with a number and a dot?
+fn is_item(line: &str) -> bool {
+    let behind = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    behind.len() < line.len() && (behind.starts_with(". ") || behind.starts_with(") "))
 }
 
 /// The runs of digits in a text.
@@ -244,12 +258,30 @@ fn breaks(page: Page<'_>, places: &Places<'_>, sequence: &[(usize, u32)]) -> Vec
     let chosen = falls > 0 && wrong.len() > 3 || matches!(sequence, [(_, a), (_, b)] if *b > a + 2);
     // One gap is a step that went; several are a choice of what is worth a section.
     let chosen = chosen || wrong.len() > 1 && wrong.iter().all(|(before, after)| after.1 > before.1 + 1);
+    // More about a step, below a heading without a number behind the last one.
+    let chosen = chosen || matches!(wrong.as_slice(), [only] if is_appendix(runbook, sequence, only.1));
     // `Phase 3 summary`, `Phase 3 structure`: headings about one phase.
     let chosen = chosen || pairs().all(|(before, after)| before.1 == after.1);
     if chosen || falls * 2 > sequence.len().saturating_sub(1) || wrong.len() * 2 > sequence.len() {
         return Vec::new();
     }
-    wrong.into_iter().filter_map(|(before, after)| finding(runbook, *before, *after)).collect()
+    // What stands further on is out of place there, and not missing here.
+    let stands = |number: u32| sequence.iter().any(|(_, other)| *other == number);
+    let moved = |(before, after): &(&(usize, u32), &(usize, u32))| {
+        after.1 > before.1 + 1 && (before.1 + 1..after.1).all(stands)
+    };
+    let wrong = wrong.into_iter().filter(|pair| !moved(pair));
+    wrong.filter_map(|(before, after)| finding(runbook, *before, *after)).collect()
+}
+
+/// Is the last of a sequence more about one of its numbers, behind a heading that has none?
+fn is_appendix(runbook: &Runbook, sequence: &[(usize, u32)], last: &(usize, u32)) -> bool {
+    let Some(((end, number), before)) = sequence.split_last().filter(|(end, _)| *end == last) else { return false };
+    let from = before.last().map_or(0, |(index, _)| *index);
+    let level = runbook.section(Some(*end)).map(|section| section.level);
+    let mut between = runbook.sections.get(from..*end).unwrap_or_default().iter();
+    before.iter().any(|(_, earlier)| earlier == number)
+        && between.any(|section| section.number.is_none() && Some(section.level) == level)
 }
 
 /// Do two headings say the same but for what stands in brackets at their ends: `Step 2: Log in (Python)`, `(JavaScript)`?

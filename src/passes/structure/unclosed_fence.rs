@@ -21,7 +21,6 @@
 
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Level, RuleInfo};
 use crate::model::{Fence, Runbook, words};
-use crate::passes::structure::nested_fence::out_of_step;
 use crate::passes::{Check, Page, Rule};
 use crate::source::Span;
 
@@ -44,7 +43,7 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     if unclosed.peek().is_none() {
         return Vec::new();
     }
-    let end = out_of_step(page).first().map_or(u32::MAX, |lost| lost.start);
+    let end = page.runbook.lost.first().map_or(u32::MAX, |lost| lost.start);
     let unclosed = unclosed.filter(|fence| fence.span.start < end);
     unclosed.map(|fence| finding(fence, page)).collect()
 }

@@ -246,7 +246,7 @@ impl Page<'_> {
                     if let Some(rest) = rest {
                         self.item_actions(&rest, rest.text.whole());
                     } else if self.tells(item, inlines)
-                        || !self.field(inlines)
+                        || !self.fields(inlines)
                             && !self.severity_field(inlines)
                             && (self.step.is_some() || item.task.is_some())
                     {

@@ -96,7 +96,7 @@ pub(crate) fn acts(text: &str) -> Option<TimeKind> {
 }
 
 /// What a sentence promises, also behind a label: `P1: acknowledge ...`, `On-call engineer acknowledges ...`.
-fn promised_act(text: &str) -> Option<TimeKind> {
+pub(super) fn promised_act(text: &str) -> Option<TimeKind> {
     let behind = || text.get(memchr::memchr(b':', text.as_bytes())? + 1..);
     acts(text).or_else(|| acts(behind()?)).or_else(|| somebody_acknowledges(text).then_some(TimeKind::Acknowledge))
 }
@@ -148,6 +148,10 @@ pub(super) struct Spoken {
     relieves: bool,
     /// Backups or snapshots.
     pub(super) backups: bool,
+    /// Answers.
+    told: bool,
+    /// A recovery, or what takes so long.
+    takes: bool,
     /// Somebody waits.
     pub(super) waits: bool,
     /// Updates.
@@ -172,16 +176,23 @@ impl Spoken {
                 b'k' => {
                     spoken.acts |= any_case("ack", 2);
                     spoken.backups |= as_is("ackup", 2);
+                    spoken.takes |= as_is("take", 2);
                 }
                 b'p' => {
                     spoken.acts |= any_case("respon", 3);
                     spoken.updates |= any_case("update", 1);
                     spoken.relieves |= as_is("primary", 0);
-                    spoken.backups |= as_is("napshot", 2);
+                    spoken.backups |= as_is("napshot", 2) || as_is("dump", 3);
+                }
+                b'v' => {
+                    spoken.takes |= as_is("recovery", 4);
+                    spoken.resolves |= any_case("resolve", 5);
                 }
                 b'c' => spoken.escalates |= any_case("escalat", 2),
-                b'w' => spoken.waits |= any_case("wait", 0),
-                b'v' => spoken.resolves |= any_case("resolve", 5),
+                b'w' => {
+                    spoken.waits |= any_case("wait", 0);
+                    spoken.told |= any_case("answer", 3);
+                }
                 b'>' => spoken.arrows |= as_is("->", 1),
                 0xe2 => spoken.arrows |= as_is("→", 0),
                 _ => {}
@@ -199,6 +210,9 @@ impl Page<'_> {
         if spoken.backups {
             self.backups_in(inlines);
         }
+        if spoken.takes {
+            self.estimates_in(inlines);
+        }
         if spoken.updates && has_digit(inlines.str()) {
             self.update_promises(inlines);
         }
@@ -206,6 +220,9 @@ impl Page<'_> {
             self.line_ladder(inlines);
         }
         let labelled = spoken.acts && self.labelled_promises(inlines);
+        if !labelled && (spoken.acts || spoken.told || spoken.updates) {
+            self.told_promises(inlines);
+        }
         let escalates = spoken.escalates || spoken.relieves;
         let calls = (spoken.acts || spoken.resolves) && has_digit(inlines.str());
         if !escalates && !spoken.acts && !calls {
@@ -244,7 +261,9 @@ impl Page<'_> {
         let value = inlines.part(colon + 1..text.find('\n').unwrap_or(text.len()).max(colon + 1));
         let promised = clauses(value.str());
         let answered = promised.iter().any(|(kind, _)| *kind != TimeKind::Resolution);
-        if severity::mentioned(text).len() != 1 || !answered || !self.is_for_the_first() || !self.defines_levels() {
+        // Nobody acknowledges anything but an alert.
+        let levels = || promised.iter().any(|(kind, _)| *kind == TimeKind::Acknowledge) || self.defines_levels();
+        if severity::mentioned(text).len() != 1 || !answered || !self.is_for_the_first() || !levels() {
             return false;
         }
         for (kind, expr) in promised {

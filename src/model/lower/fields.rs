@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::lower::lists::first_line;
 use crate::model::lower::{Page, deadlines, recovery, recovery_words, timed};
-use crate::model::time::{self, TimeExpr, TimeValue, certainly_differs};
+use crate::model::time::{self, Qualifier, TimeExpr, TimeValue, certainly_differs};
 use crate::model::words::{self, Words};
 use crate::model::{Metadata, Origin, Scope, Severity, SeverityKey, Text, TimeFact, TimeKind, Timed, severity};
 use crate::source::Span;
@@ -63,6 +63,13 @@ const TIMED_FIELDS: &[(&[&str], TimeKind)] = &[
             "estimated recovery time",
             "expected recovery time",
             "recovery estimate",
+            "expected recovery",
+            "recovery duration",
+            "estimated recovery duration",
+            "expected recovery duration",
+            "estimated restore time",
+            "expected restore time",
+            "restore time estimate",
         ],
         TimeKind::RecoveryEstimate,
     ),
@@ -172,6 +179,11 @@ pub(super) fn states_time(label: &str) -> bool {
     TIMED_FIELDS.iter().any(|(labels, _)| labels.contains(&key.as_str())) || recovery::measure(&key).is_some()
 }
 
+/// Is a label that of an estimate of a recovery?
+pub(super) fn estimates(key: &str) -> bool {
+    TIMED_FIELDS.iter().any(|(labels, kind)| *kind == TimeKind::RecoveryEstimate && labels.contains(&key))
+}
+
 /// What names the severity of the times below it: a heading, a line above a list, an item above the items in it.
 #[derive(Clone, Debug)]
 pub(super) struct Level {
@@ -266,6 +278,11 @@ impl Page<'_> {
         if *kind == TimeKind::Response && words::has_word(before, BETWEEN) {
             return;
         }
+        // `Communication: notify them within 15 min` is the first word, and no cadence.
+        let again = expr.qualifier == Qualifier::Every || expr.qualifier == Qualifier::None && before.trim().is_empty();
+        if *kind == TimeKind::Cadence && !again {
+            return;
+        }
         // `Response: patch within 7 days` says when it is mended.
         let mended = *kind == TimeKind::Response && words::has_word(before, MENDS);
         let kind = if mended { TimeKind::Resolution } else { *kind };
@@ -300,19 +317,27 @@ impl Page<'_> {
     }
 
     /// `P2 - Medium (Response time: 4 hours)`: what the heading of a severity says in parentheses.
-    pub(super) fn heading_field(&mut self, heading: &Inlines) {
+    /// Says whether it says anything.
+    pub(super) fn heading_field(&mut self, heading: &Inlines) -> bool {
         let text = heading.str().trim_end();
-        let Some(open) = text.rfind('(').filter(|_| text.ends_with(')')) else { return };
+        let Some(open) = text.rfind('(').filter(|_| text.ends_with(')')) else { return false };
         let inner = heading.part(open + 1..text.len() - 1);
-        self.severity_field(&inner);
+        self.severity_field(&inner)
     }
 
     /// The severities that something is for by the level around, `P0/P1: Immediate response` both, else the page.
     pub(super) fn severity_scopes(&self) -> Vec<Scope> {
-        let Some(level) = self.level_around() else { return vec![Scope::Document] };
+        let Some(level) = self.level_around().or_else(|| self.level_of_page()) else { return vec![Scope::Document] };
         let same = |key: &SeverityKey| key.family == level.key.family && *key != level.key;
         let others = severity::mentioned(level.name.str()).into_iter().map(|(key, _)| key).filter(same);
         std::iter::once(level.key.clone()).chain(others).map(Scope::Severity).collect()
+    }
+
+    /// The numbered severity that the page's title names: `SEV1 checklist`.
+    fn level_of_page(&self) -> Option<Level> {
+        let first = self.runbook.sections.first().filter(|section| section.level == 1)?;
+        let key = self.severity_of.first()?.clone().filter(|key| key.number.is_some())?;
+        Some(Level { key, name: first.title.clone(), part: Some(first.extent) })
     }
 
     /// The level of the list that a line names.
@@ -367,11 +392,14 @@ impl Page<'_> {
     /// Items that state one promise for each severity: `- P1: 15 minutes` below `Acknowledge alerts within:` or
     /// `**Response time:**`.
     pub(super) fn severity_items(&mut self, list: &List) {
-        let Some(lead) = self.lead.clone().filter(|lead| lead.str().len() <= SHORT) else { return };
-        let Some(label) = lead.str().trim_end().strip_suffix(':') else { return };
+        let lead = self.lead.as_ref().map(|lead| lead.str().trim_end());
+        // A line above it says what the list is, else the heading does.
+        let title = || self.runbook.section(self.section()).map(|section| section.title.str());
+        let label = lead.map_or_else(title, |lead| lead.strip_suffix(':'));
+        let Some(label) = label.filter(|label| label.len() <= SHORT) else { return };
         let key = words::words(label).join(" ");
         let field = TIMED_FIELDS.iter().find(|(labels, _)| labels.contains(&key.as_str())).map(|(_, kind)| *kind);
-        let promised = [TimeKind::Response, TimeKind::Acknowledge, TimeKind::Resolution];
+        let promised = [TimeKind::Response, TimeKind::Acknowledge, TimeKind::Resolution, TimeKind::Cadence];
         let kind = deadlines::acts(label).or(field.filter(|kind| promised.contains(kind)));
         let Some(kind) = kind.filter(|_| list.items.len() >= 2 && self.is_for_the_first()) else { return };
         let stated = |item: &Item| {
@@ -380,7 +408,8 @@ impl Page<'_> {
             let (key, _) = severity::named(name)?;
             let start = line.str().len() - value.len();
             let value = line.part(start..line.str().len());
-            time::read_cell(value.str()).map(|expr| (key, timed(&value, &expr)))
+            let again = |expr: &TimeExpr| kind != TimeKind::Cadence || expr.qualifier == Qualifier::Every;
+            time::read_cell(value.str()).filter(again).map(|expr| (key, timed(&value, &expr)))
         };
         let Some(all) = list.items.iter().map(stated).collect::<Option<Vec<_>>>() else { return };
         for (key, time) in all {

@@ -1,5 +1,7 @@
 //! What stands in running text: links, fields about the page, raw HTML, definitions.
 
+use std::ops::Range;
+
 use crate::model::lower::deadlines::Spoken;
 use crate::model::lower::{Page, recovery};
 use crate::model::table::{TableKind, says_something};
@@ -15,6 +17,28 @@ fn is_numbered(line: &str) -> bool {
     rest.len() < line.trim_start().len()
         && rest.starts_with(['.', ')'])
         && rest.get(1..).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// What stands between two fields of one line.
+const APART: [char; 12] = [' ', '\n', '|', '·', '•', ',', ';', '.', '/', '-', '–', '—'];
+
+/// The bold labels of the fields in a text that begins with one, in order: those behind the first stand apart from what is
+/// before them.
+pub(super) fn labels(line: &Inlines) -> impl Iterator<Item = Range<usize>> {
+    let text = line.str();
+    let colon = |label: &Range<usize>| {
+        let (inside, behind) = (text.get(label.clone()), text.get(label.end..));
+        inside.is_some_and(|label| label.trim_end().ends_with(':'))
+            || behind.is_some_and(|behind| behind.trim_start().starts_with(':'))
+    };
+    let apart = |label: &Range<usize>| {
+        let before = text.get(..label.start).unwrap_or_default();
+        before.ends_with('\n') || before.trim_end_matches([' ', '\n']).ends_with(APART)
+    };
+    let first = line.lead_in().filter(colon);
+    let strong = line.marks.iter().filter(|mark| mark.kind == MarkKind::Strong).map(|mark| mark.range.clone());
+    let rest = first.clone().map(|first| strong.filter(move |label| label.start >= first.end));
+    first.into_iter().chain(rest.into_iter().flatten().filter(move |label| colon(label) && apart(label)))
 }
 
 impl Page<'_> {
@@ -86,7 +110,7 @@ impl Page<'_> {
         let severity = self.level_around().is_some();
         for line in inlines.str().split_inclusive('\n').take_while(|_| bold || severity) {
             let part = inlines.part(start..start + line.len());
-            field |= self.field(&part) || self.severity_field(&part);
+            field |= self.fields(&part) || self.severity_field(&part);
             start += line.len();
         }
         let first = self.runbook.summary.is_none() && self.section.is_some_and(|section| section < 2) && !field;
@@ -95,8 +119,23 @@ impl Page<'_> {
         }
     }
 
+    /// The fields that a line holds, `**RTO:** 1 hour | **RPO:** 15 min`. Says whether it holds any.
+    pub(super) fn fields(&mut self, line: &Inlines) -> bool {
+        let mut labels = labels(line);
+        let (Some(_), Some(second)) = (labels.next(), labels.next()) else { return self.field(line) };
+        let starts: Vec<usize> = std::iter::once(second).chain(labels).map(|label| label.start).collect();
+        let mut from = 0;
+        for end in starts.into_iter().chain([line.str().len()]) {
+            let text = line.str().get(from..end).unwrap_or_default();
+            let part = line.part(from..from + text.trim_end_matches(APART).len());
+            self.field(&part);
+            from = end;
+        }
+        true
+    }
+
     /// `**Label:** value`. Says whether the line is one.
-    pub(super) fn field(&mut self, line: &Inlines) -> bool {
+    fn field(&mut self, line: &Inlines) -> bool {
         let Some(lead) = line.lead_in() else { return false };
         let label = line.str().get(lead.clone()).unwrap_or_default().trim();
         let rest = recovery::behind_gloss(label, line.str().get(lead.end..).unwrap_or_default());

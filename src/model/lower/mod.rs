@@ -5,6 +5,7 @@
 
 mod actions;
 mod activities;
+mod backups;
 pub(crate) mod deadlines;
 mod drawings;
 mod duties;
@@ -16,6 +17,7 @@ pub(crate) mod lists;
 mod objective_items;
 pub(crate) mod outline;
 mod parts;
+mod promised;
 pub(crate) mod recovery;
 mod recovery_words;
 mod rungs;
@@ -356,7 +358,10 @@ impl<'a> Page<'a> {
         let stated = self.runbook.times.len();
         self.objectives_in(&heading.content, Whose::Unsaid);
         self.heading_objectives = self.runbook.times.get(stated..).unwrap_or_default().to_vec();
-        self.heading_field(&heading.content);
+        let text = heading.content.str();
+        if !self.heading_field(&heading.content) && promised::may_name(text) && promised::may_promise(text) {
+            self.told_promise(&heading.content);
+        }
         self.total_below(&heading.content, Vec::new());
         self.duties_in(&heading.content);
         self.backup_heading(&heading.content);

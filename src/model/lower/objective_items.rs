@@ -3,7 +3,7 @@
 
 use crate::model::lower::lists::{first_line, halves};
 use crate::model::lower::recovery::{is_interval, measure, own_words, unnumbered};
-use crate::model::lower::{Page, fields, recovery_words, timed};
+use crate::model::lower::{Page, backups, fields, recovery_words, timed};
 use crate::model::words::Words;
 use crate::model::{Origin, Qualifier, Scope, TimeFact, TimeKind, TimeValue, Timed};
 use crate::source::Span;
@@ -57,11 +57,11 @@ impl Page<'_> {
         for line in list.items.iter().filter_map(first_line) {
             let Some((label, value)) = halves(line.str()) else { continue };
             let (label, value) = (line.part(label), line.part(value));
-            if let Some(expr) = recovery_words::backups_by_label(label.str(), value.str()) {
+            if let Some(expr) = backups::backups_by_label(label.str(), value.str()) {
                 self.fact(TimeKind::BackupInterval, self.named_scope(), Origin::Unstated, Some(timed(&label, &expr)));
                 continue;
             }
-            let kind = recovery_words::is_kind_of_backup(label.str());
+            let kind = backups::is_kind_of_backup(label.str());
             let name = label.str().trim_matches(['*', ' ', '`']).to_lowercase();
             // `Frequency: daily` is a field.
             let named = name.len() <= NAME && !Words::of(&name).has(OTHER) && !is_interval(&name);

@@ -74,6 +74,17 @@ const ESTIMATES: &[&str] = &[
     "estimated downtime",
 ];
 
+/// The same right below a heading of a recovery.
+const LONG: &[&str] = &[
+    "duration",
+    "estimated time",
+    "estimated duration",
+    "expected time",
+    "expected duration",
+    "time estimate",
+    "time required",
+];
+
 /// The same on a page about recovery.
 const DOWN: &[&str] = &["downtime"];
 
@@ -100,6 +111,11 @@ pub(crate) fn measure(label: &str) -> Option<TimeKind> {
         (false, true) if sure => Some(TimeKind::RecoveryPoint),
         _ => None,
     }
+}
+
+/// Is a label one of how often backups are made?
+pub(crate) fn states_interval(label: &str) -> bool {
+    INTERVALS.contains(&label)
 }
 
 /// Does a label say whose its objective is, or in which situation it holds: `RPO for PHI`?
@@ -132,10 +148,13 @@ impl Page<'_> {
         if matches!(key, "target" | "objective" | "goal") {
             return self.runbook.section(self.section()).and_then(|section| measure(unnumbered(section.title.str())));
         }
-        if INTERVALS.contains(&key) {
+        if states_interval(key) {
             return Some(TimeKind::BackupInterval);
         }
         let is = |labels: &[&str]| labels.contains(&key);
+        if is(LONG) {
+            return self.recovers_here().then_some(TimeKind::RecoveryEstimate);
+        }
         if !(is(OFTEN) || is(ESTIMATES) || is(DOWN)) {
             return None;
         }
@@ -147,6 +166,28 @@ impl Page<'_> {
             }
             false => (within(RECOVERS) && !within(RESULTS) && !within(TESTED)).then_some(TimeKind::RecoveryEstimate),
         }
+    }
+
+    /// Does the section tell of a recovery that is to be made, and not of one that was, nor of a test?
+    pub(super) fn recovers_here(&self) -> bool {
+        const RECOVERS: &[&str] =
+            &["recovery", "recover", "failover", "restore", "restoring", "restoration", "rebuild", "rebuilding"];
+        const TESTS: &[&str] = &[
+            "test",
+            "tests",
+            "testing",
+            "drill",
+            "drills",
+            "exercise",
+            "validation",
+            "verification",
+            "gameday",
+            "game day",
+        ];
+        let title = |wanted: &[&str]| self.titles().any(|title| title.has(wanted));
+        // What stands at the head of a page is of the page.
+        let inner = self.runbook.section(self.section()).is_some_and(|section| section.level > 1);
+        inner && self.titled(RECOVERS) && !title(RESULTS) && !title(TESTS)
     }
 
     /// What the sections around say that something is about: a service, a scenario.
@@ -225,7 +266,7 @@ impl Page<'_> {
     }
 
     /// How often backups are made, by a field. What is protected all the time is as often as can be.
-    pub(super) fn interval(&self, value: &Inlines) -> Option<Timed> {
+    pub(crate) fn interval(&self, value: &Inlines) -> Option<Timed> {
         if protects(value.str()) {
             return Some(always(Text::of(&value.text)));
         }

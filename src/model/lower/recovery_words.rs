@@ -1,15 +1,17 @@
-//! Recovery in words: `(RTO: 30 minutes)` in a heading, `RPO < 5 min` in a sentence, `Recovery time: ~6 hours`, `Daily
-//! backups run at 02:00`.
+//! Recovery in words: `(RTO: 30 minutes)` in a heading, `RPO < 5 min` in a sentence, `Recovery time: ~6 hours`, `Restoring all of
+//! it takes 8 hours`.
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use crate::model::lower::inline::labels;
 use crate::model::lower::outline::is_imperative;
 use crate::model::lower::recovery::{self, own_words};
-use crate::model::lower::{Page, timed};
+use crate::model::lower::{Page, fields, timed};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Origin, Scope, TimeKind};
+use crate::source::has_digit;
 use crate::syntax::markdown::Inlines;
 
 /// What is stated, by the word or words that name it.
@@ -24,92 +26,17 @@ const NAMED: &[(&str, TimeKind)] = &[
 const MEASURED: &[&str] =
     &["actual", "measured", "achieved", "observed", "test", "tests", "drill", "result", "results"];
 
-/// How often backups are made, in one word.
-const OFTEN: &[&str] = &["hourly", "daily", "nightly", "weekly", "monthly"];
+/// What takes its time in a sentence about a recovery.
+const RECOVERIES: &[&str] =
+    &["recovery", "restore", "restoring", "restoration", "restores", "failover", "rebuild", "rebuilding", "recovering"];
 
-/// Things that are made again and again.
-const BACKUPS: &[&str] = &["backup", "backups", "snapshot", "snapshots"];
+/// Words that make it a part of a recovery, or one of several.
+const PARTS: &[&str] =
+    &["step", "phase", "each", "per", "first", "may", "can", "could", "might", "usually", "manual", "partial"];
 
-/// Words between how often and what: `daily encrypted database backups`.
-const KINDS_OF: &[&str] = &[
-    "full",
-    "automated",
-    "automatic",
-    "database",
-    "db",
-    "encrypted",
-    "logical",
-    "physical",
-    "postgres",
-    "postgresql",
-    "mysql",
-    "rds",
-    "ebs",
-    "volume",
-    "etcd",
-    "cluster",
-];
-
-/// Words between what and how often: `backups are taken automatically every day`.
-const MADE: &[&str] = &[
-    "are",
-    "is",
-    "run",
-    "runs",
-    "taken",
-    "made",
-    "performed",
-    "executed",
-    "happen",
-    "occur",
-    "created",
-    "scheduled",
-    "automatically",
-    "automated",
-    "be",
-    "stored",
-    "done",
-    "full",
-    "the",
-    "database",
-];
-
-/// Words behind `daily backup` that make it something else: how it is looked after.
-const LOOKED_AFTER: &[&str] = &[
-    "verification",
-    "verified",
-    "check",
-    "checks",
-    "test",
-    "tests",
-    "testing",
-    "report",
-    "reports",
-    "review",
-    "monitoring",
-    "validation",
-    "status",
-    "log",
-    "logs",
-    "window",
-    "restore",
-    "restores",
-    "restored",
-    "restoration",
-    "recovery",
-    "drill",
-    "drills",
-    "integrity",
-    "audit",
-    "retention",
-    "rotation",
-    "cleanup",
-    "health",
-    "failure",
-    "failures",
-    "alert",
-    "size",
-];
+/// Words between `takes` and its time.
+const ABOUT: &[&str] =
+    &["about", "around", "roughly", "approximately", "up", "to", "between", "typically", "at", "least"];
 
 /// Whose the objectives in a text are, as far as where it stands says.
 #[derive(Clone, Copy)]
@@ -137,7 +64,9 @@ impl Page<'_> {
             let whole = text.get(..at).is_some_and(|before| !before.ends_with(letter))
                 && rest.get(name.len()..).is_some_and(|behind| !behind.starts_with(letter));
             // A field of its own (`**RTO:** 4 hours`) is read as one.
-            let field = content.lead_in().is_some_and(|lead| lead.contains(&at));
+            let label = |label: Range<usize>| label.contains(&at);
+            let field =
+                content.lead_in().is_some_and(label) || matches!(whose, Whose::Unsaid) && labels(content).any(label);
             let estimate = *kind == TimeKind::RecoveryEstimate;
             if !whole || field || estimate && measured() {
                 continue;
@@ -175,7 +104,8 @@ impl Page<'_> {
         if let Whose::Settled(scope) = whose {
             return Some(scope.clone());
         }
-        let start = last(text.get(..at)?).rfind(['\n', ';']).map_or(0, |mark| mark + 1);
+        let start = last(text.get(..at)?);
+        let start = start.rfind(['\n', ';']).max(start.rfind(". ")).map_or(0, |mark| mark + 1);
         let start = at - last(text.get(..at)?).len() + start;
         let behind = near(text.get(end..)?);
         let close = behind.find(['.', ';', '\n', '|', ')']).unwrap_or(behind.len());
@@ -207,38 +137,41 @@ impl Page<'_> {
         Words::of(text).has(MEASURED) || self.titles().any(|title| title.has(MEASURED))
     }
 
-    /// How often backups are made, by a sentence.
-    pub(super) fn backups_in(&mut self, content: &Inlines) {
+    /// How long a recovery takes, by a sentence: `Restoring all indices takes 8 to 10 hours.`
+    pub(super) fn estimates_in(&mut self, content: &Inlines) {
+        /// More words than these before the verb tell of more than a recovery.
+        const SUBJECT: usize = 7;
+        /// The longest label, in bytes.
+        const LABEL: usize = 40;
         let text = content.str();
-        if content.lead_in().is_some() || !may_tell_of_backups(text) {
+        let labelled = content.lead_in().is_none().then(|| text.split_once(':')).flatten();
+        if let Some((label, value)) = labelled.filter(|(label, _)| label.len() <= LABEL) {
+            let key = words::words(label).join(" ");
+            // `Recovery time:` is read with the objectives.
+            if fields::estimates(&key) && key != "recovery time" {
+                let start = text.len() - value.len();
+                let end = start + value.find('\n').unwrap_or(value.len());
+                self.timed_field(&key, &content.part(start..end));
+            }
             return;
         }
-        let every = time::read_all(text).into_iter().filter(|expr| expr.qualifier == Qualifier::Every);
-        let all: Vec<TimeExpr> = often(text).into_iter().chain(every).collect();
-        for expr in all.iter().filter(|expr| of_backups(text, &expr.range)) {
+        let verb = [" takes ", " take "].iter().filter_map(|verb| Some((text.find(verb)?, verb.len()))).min();
+        let Some((verb, length)) = verb.filter(|_| has_digit(text) && !self.is_measured(text)) else { return };
+        let start = text.get(..verb).and_then(|before| before.rfind(['.', '\n', ';', ':'])).map_or(0, |end| end + 1);
+        let subject = Words::of(text.get(start..verb).unwrap_or_default());
+        if subject.len() > SUBJECT || !subject.has(RECOVERIES) || subject.has(UNSURE) || subject.has(PARTS) {
+            return;
+        }
+        let behind = near(text.get(verb + length..).unwrap_or_default());
+        let Some(expr) = time::read_all(behind).into_iter().next() else { return };
+        let gap = Words::of(behind.get(..expr.range.start).unwrap_or_default());
+        if expr.value.clock().is_some() && gap.iter().all(|word| ABOUT.contains(&word)) {
+            let range = verb + length + expr.range.start..verb + length + expr.range.end;
             let scope = self.named_scope();
-            self.fact(TimeKind::BackupInterval, scope, Origin::Unstated, Some(timed(content, expr)));
+            let time = timed(content, &TimeExpr { range, ..expr });
+            self.fact(TimeKind::RecoveryEstimate, scope, Origin::Unstated, Some(time));
         }
     }
-}
-
-/// Is a label the name of a way of backing up, and of nothing that is: `Full backups`, `Automated snapshots`?
-pub(super) fn is_kind_of_backup(label: &str) -> bool {
-    let words = Words::of(label);
-    words.has(BACKUPS) && words.iter().all(|word| KINDS_OF.contains(&word) || BACKUPS.contains(&word))
-}
-
-/// How often backups are made by the label that says it: `Daily backups: kept for 7 days`, `Daily: full backup at 02:00`.
-pub(super) fn backups_by_label(label: &str, value: &str) -> Option<TimeExpr> {
-    /// The backup is named by one of so many words.
-    const NAMED: usize = 4;
-    const ONCE: &[&str] = &["before", "after", "verify", "ensure", "if", "when", "older"];
-    let expr = often(label).into_iter().next()?;
-    let around = |word: &str| KINDS_OF.contains(&word) || BACKUPS.contains(&word) || OFTEN.contains(&word);
-    let (words, first) = (Words::of(label), Words::first(value, NAMED));
-    let plain = |text: &str| !Words::of(text).has(LOOKED_AFTER) && !Words::of(text).has(ONCE);
-    let made = words.has(BACKUPS) || first.has(&["backup", "snapshot"]) && plain(near(value));
-    (words.iter().all(around) && made).then_some(expr)
 }
 
 /// The objective in a value: of what was reached and what was aimed at the latter, `5 min (target: < 15 min)`. Nothing
@@ -444,12 +377,12 @@ fn said(text: &str, name: Range<usize>) -> Option<TimeExpr> {
 const NEAR: usize = 160;
 
 /// The first bytes of a text.
-fn near(text: &str) -> &str {
+pub(super) fn near(text: &str) -> &str {
     text.get(..text.floor_char_boundary(NEAR)).unwrap_or(text)
 }
 
 /// The last bytes of a text.
-fn last(text: &str) -> &str {
+pub(super) fn last(text: &str) -> &str {
     text.get(text.ceil_char_boundary(text.len().saturating_sub(NEAR))..).unwrap_or(text)
 }
 
@@ -519,71 +452,9 @@ fn labelled(before: &str) -> Option<String> {
     (!label.contains(':') && (1..=NAME).contains(&named.len())).then(|| named.join(" "))
 }
 
-/// The words of [`OFTEN`] in a text.
-fn often(text: &str) -> Vec<TimeExpr> {
-    let lower = text.to_ascii_lowercase();
-    let letter = |c: char| c.is_alphanumeric();
-    let find = |word: &'static str| {
-        let whole = |at: &usize| {
-            let (before, behind) = (lower.get(..*at), lower.get(at + word.len()..));
-            before.is_some_and(|it| !it.ends_with(letter)) && behind.is_some_and(|it| !it.starts_with(letter))
-        };
-        let places: Vec<usize> = lower.match_indices(word).map(|(at, _)| at).filter(whole).collect();
-        let expr = time::read_cell(word);
-        places.into_iter().filter_map(move |at| Some(TimeExpr { range: at..at + word.len(), ..expr.clone()? }))
-    };
-    OFTEN.iter().flat_map(|word| find(word)).collect()
-}
-
-/// May a text name one of [`BACKUPS`]? Nearly none does: that is asked before its times are read.
-fn may_tell_of_backups(text: &str) -> bool {
-    let stems: [&[u8]; 3] = [b"ackup", b"napshot", b"ump"];
-    stems.iter().any(|stem| memchr::memmem::find(text.as_bytes(), stem).is_some())
-        || text.bytes().any(|byte| byte.is_ascii_uppercase()) && {
-            let lower = text.to_ascii_lowercase();
-            stems.iter().any(|stem| memchr::memmem::find(lower.as_bytes(), stem).is_some())
-        }
-}
-
-/// Is it backups that are made so often: `daily backups`, `backups run daily`?
-fn of_backups(text: &str, range: &Range<usize>) -> bool {
-    let ends = ['.', ',', ';', ':', '(', ')', '\n', '|'];
-    let before = last(text.get(..range.start).unwrap_or_default()).rsplit(ends).next().unwrap_or_default();
-    let behind = near(text.get(range.end..).unwrap_or_default()).split(ends).next().unwrap_or_default();
-    let words = |text: &str| Words::of(text).iter().map(str::to_owned).collect::<Vec<_>>();
-    let (before, behind) = (words(before), words(behind));
-    let of_kind = |word: &&String| KINDS_OF.contains(&word.as_str());
-    let mut next = behind.iter().skip_while(of_kind);
-    let follows = next.next().is_some_and(|word| BACKUPS.contains(&word.as_str()))
-        && next.next().is_none_or(|word| !LOOKED_AFTER.contains(&word.as_str()));
-    let made = |word: &&String| MADE.contains(&word.as_str());
-    let leads = before.iter().rev().find(|word| !made(word)).is_some_and(|word| BACKUPS.contains(&word.as_str()));
-    follows
-        || leads && before.last().is_some_and(|word| MADE.contains(&word.as_str()) || BACKUPS.contains(&word.as_str()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn how_often_backups_are_made() {
-        let said = |text: &str| often(text).iter().any(|expr| of_backups(text, &expr.range));
-        for text in
-            ["Backups run daily.", "We keep daily encrypted database backups.", "Snapshots are taken nightly at 2"]
-        {
-            assert!(said(text), "{text}");
-        }
-        for text in [
-            "Daily backup verification",
-            "Monthly backup restoration test",
-            "Review backups, daily",
-            "The daily report names backups",
-            "backup",
-        ] {
-            assert!(!said(text), "{text}");
-        }
-    }
 
     #[test]
     fn objectives_behind_a_sign() {

@@ -55,7 +55,8 @@ impl Page<'_> {
         for sentence in sentences(inlines.str()) {
             let text = inlines.str().get(sentence.clone()).unwrap_or_default();
             let words = Words::of(text);
-            let every = |expr: &TimeExpr| expr.qualifier == Qualifier::Every;
+            // `every 15 minutes (P0) or 30 minutes (P1)` says it once.
+            let every = |expr: &TimeExpr| matches!(expr.qualifier, Qualifier::Every | Qualifier::None);
             if text.len() > CLAUSES
                 || !words.has(UPDATES)
                 || words.has(AUDIENCES)
@@ -64,7 +65,8 @@ impl Page<'_> {
                 continue;
             }
             let pairs = paired(text);
-            if !pairs.iter().all(|(expr, keys)| every(expr) && !keys.is_empty()) {
+            let first = pairs.first().is_some_and(|(expr, _)| expr.qualifier == Qualifier::Every);
+            if !first || !pairs.iter().all(|(expr, keys)| every(expr) && !keys.is_empty()) {
                 continue;
             }
             let part = inlines.part(sentence);

@@ -64,6 +64,8 @@ pub enum Role {
     Rto,
     /// Recovery point.
     Rpo,
+    /// How long a recovery is expected to take.
+    Estimate,
     /// A service level.
     Slo,
     /// How often.
@@ -118,7 +120,18 @@ const HEADER: &[(Role, &[&str])] = &[
             "time to remediate",
         ],
     ),
-    (Role::Update, &["update", "updates", "update frequency", "communication", "status updates"]),
+    (
+        Role::Update,
+        &[
+            "update",
+            "updates",
+            "update frequency",
+            "communication",
+            "status updates",
+            "comms cadence",
+            "comms frequency",
+        ],
+    ),
     (
         Role::Description,
         &["description", "definition", "meaning", "means", "impact", "criteria", "scope", "notes", "summary"],
@@ -408,6 +421,23 @@ const HEADER: &[(Role, &[&str])] = &[
     (Role::Runbook, &["runbook", "playbook", "link", "doc", "docs", "runbook url"]),
     (Role::Rto, &["rto", "recovery time", "recovery time objective", "max downtime", "maximum downtime"]),
     (Role::Rpo, &["rpo", "recovery point", "recovery point objective", "max data loss", "maximum data loss"]),
+    (
+        Role::Estimate,
+        &[
+            "expected recovery",
+            "estimated recovery",
+            "expected recovery time",
+            "estimated recovery time",
+            "recovery estimate",
+            "recovery time estimate",
+            "estimated restore time",
+            "expected restore time",
+            "estimated time",
+            "expected time",
+            "estimated duration",
+            "expected duration",
+        ],
+    ),
     (Role::Slo, &["slo", "sli", "error budget", "objective", "service level", "slo target"]),
     (Role::Frequency, &["frequency", "schedule", "interval", "cadence", "how often", "backup frequency", "every"]),
     (Role::Retention, &["retention", "kept", "retention period"]),
@@ -480,6 +510,8 @@ const NOT_ITS: &[(Role, &str, &[&str])] = &[
         &["remediation", "remediate", "fix", "resolution", "restore", "restoration", "patch", "closure", "uptime"],
     ),
     (Role::Update, "update", &["initial", "first"]),
+    // What is expected is no objective.
+    (Role::Rto, "recovery time", &["estimate", "estimated", "expected"]),
     // Where a baseline comes from is not what was measured.
     (Role::Measured, "baseline", &["source"]),
     // An alert's level is a level.

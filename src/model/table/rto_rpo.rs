@@ -1,6 +1,6 @@
 //! Recovery objectives: `Scenario | RTO | RPO`, or `Metric | Target` with rows `RTO` and `RPO`.
 
-use crate::model::lower::recovery::says_whose;
+use crate::model::lower::recovery::{says_whose, states_interval};
 use crate::model::lower::{Page, Whose};
 use crate::model::table::{Column, Kind, Role, TableKind, View, backup_schedule, says_something};
 use crate::model::words::{self, Words};
@@ -77,6 +77,17 @@ fn tells_results(view: &View<'_>) -> bool {
     view.columns.iter().any(result) && !view.columns.iter().any(meant)
 }
 
+/// Does it say how long recoveries are expected to take: `Scenario | Expected recovery time`?
+fn estimates(view: &View<'_>) -> bool {
+    let estimate = |column: &Column<'_>| {
+        column.index > 0
+            && column.has(Role::Estimate)
+            && column.words.has(&["recovery", "restore"])
+            && column.times() >= 0.6
+    };
+    view.columns.iter().any(estimate)
+}
+
 fn score(view: &View<'_>) -> u8 {
     if tells_results(view) {
         return 0;
@@ -99,6 +110,7 @@ fn score(view: &View<'_>) -> u8 {
         (0, measured @ 2..) if measured * 3 >= rows || view.under(&["rto", "rpo", "recovery"]) => 90,
         (0, 1) if rows <= 2 => 70,
         (0, 0) if target_column(view).is_some() => 89,
+        (0, 0) if estimates(view) => 66,
         // `Plan | Normal | Fast` below "Recovery time (RTO)", in whatever words.
         (0, 0) if view.under(&["rto", "rpo"]) && numbers(view) => 66,
         _ => 0,
@@ -120,6 +132,15 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         }
         if !view.has(Role::Frequency) {
             backup_schedule::by_a_log(view, row, &Scope::Named(first.str().to_lowercase()), page);
+        }
+        schedule_row(view, row, page);
+        if view.has(Role::Estimate) && says_something(first.str()) {
+            let time = view.role_time(row, Role::Estimate, page);
+            page.fact(TimeKind::RecoveryEstimate, Scope::Named(first.str().to_lowercase()), Origin::Unstated, time);
+        }
+        if view.has(Role::Retention) {
+            let time = view.role_time(row, Role::Retention, page);
+            page.fact(TimeKind::Retention, Scope::Named(first.str().to_lowercase()), Origin::Unstated, time);
         }
         if view.has(Role::Rto) && view.column(Role::Rto) == view.column(Role::Rpo) {
             let whose = Scope::Named(first.str().to_lowercase());
@@ -158,6 +179,20 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
                 }
             }
         }
+    }
+}
+
+/// A row `Snapshot | every 6 hours` among those of the objectives.
+fn schedule_row(view: &View<'_>, row: &Row, page: &mut Page<'_>) {
+    const NAMES: &[&str] = &["backup", "snapshot", "snapshots", "dump"];
+    if view.has(Role::Rto) || view.has(Role::Rpo) {
+        return;
+    }
+    let [label, value] = row.cells.as_slice() else { return };
+    let key = words::words(label.str()).join(" ");
+    if says_something(value.str()) && (NAMES.contains(&key.as_str()) || states_interval(&key)) {
+        let time = page.interval(&value.content);
+        page.fact(TimeKind::BackupInterval, page.named_scope(), Origin::Unstated, time);
     }
 }
 

@@ -90,6 +90,40 @@ const ROUTES: &[&str] = &[
 const TIMES: &[&str] =
     &["within", "timeframe", "time frame", "timeline", "deadline", "window", "time", "prazo", "plazo", "délai"];
 
+/// Headers of times of something else than an answer, wherever they stand.
+const OTHER_TIMES: &[&str] = &[
+    "status page",
+    "post mortem",
+    "postmortem",
+    "retrospective",
+    "review",
+    "notify",
+    "notification",
+    "notifications",
+    "customer",
+    "customers",
+    "freeze",
+    "retention",
+    "repeat",
+    "interval",
+    "cadence",
+    "comms",
+    "frequency",
+    "fix",
+    "patch",
+    "rpo",
+    "rto",
+    "support hours",
+    "escalate",
+    "escalation",
+    "escalates",
+    "silence",
+    "window",
+    "duration",
+    "mitigate",
+    "mitigation",
+];
+
 /// Titles below which levels and tiers are of something else than incidents.
 const OTHER_SCALES: &[&str] = &[
     "maturity",
@@ -309,15 +343,20 @@ fn lower(view: &View<'_>, page: &mut Page<'_>) {
         only => only,
     };
     let acknowledged = column(Role::Acknowledge, &["first"]);
-    let (resolved, updated) = (column(Role::Resolution, &["target"]), column(Role::Update, &["status"]));
+    // `How often` on a page about updates.
+    let often = || view.column(Role::Frequency).filter(|_| view.near(UPDATES));
+    let (resolved, updated) = (column(Role::Resolution, &["target"]), column(Role::Update, &["status"]).or_else(often));
     // The only time of a severity, below a heading that speaks of answers, is the one to answer in.
     // Nobody has months for it: those are of rewards, of keys.
     let months = |&index: &usize| {
         let month = |row: &Row| matches!(view.time(row, index, page)?.value, TimeValue::Calendar(_)).then_some(());
         view.table.rows.iter().any(|row| month(row).is_some())
     };
-    let only =
-        || view.timed().next().filter(|_| view.timed().count() == 1 && view.under(ANSWERS)).filter(|i| !months(i));
+    let other = |index: usize| view.columns.get(index).is_some_and(|column| column.words.has(OTHER_TIMES));
+    let only = || {
+        let first = view.timed().next().filter(|_| view.timed().count() == 1 && view.under(ANSWERS));
+        first.filter(|i| !months(i) && !other(*i))
+    };
     let stated = acknowledged.or(resolved).or(updated);
     let responded = column(Role::Response, &["response", "respond"]).or_else(|| only().filter(|_| stated.is_none()));
     for row in &view.table.rows {

@@ -9,6 +9,9 @@
 //! An objective of another page is for the same name (`Redis`, whatever happens to it), or for all of what both pages recover
 //! where the estimate's page states none. Of several the estimate must be over each.
 //!
+//! Estimates stand in fields, in a column beside the objective (`RTO | Expected recovery`) and in sentences (`Restoring all
+//! indices takes 8 hours`); below a heading of a recovery `Duration` and `Estimated time` are some, too.
+//!
 //! An estimate that is a range is over the objective where its longer end is. Parts of a recovery that follow each other
 //! from the first minute on (`Restore (15-60 min)`) are one, too, and so is a list that breaks the recovery down.
 //!
@@ -28,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Runbook, TimeFact, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, pages, place, stated};
-use crate::passes::timing::recovery::{alike, component, is_event, is_past, product, subject};
+use crate::passes::timing::recovery::{alike, component, is_event, is_past, product, subject, titled};
 use crate::passes::{Check, Rule};
 
 /// RB208.
@@ -93,6 +96,10 @@ impl<'a> Elsewhere<'a> {
         let mut found = if about.is_empty() { Vec::new() } else { others(&self.subjects, &about) };
         if found.is_empty() {
             found = others(&self.components, &component(&about));
+        }
+        if found.is_empty() && about.is_empty() {
+            found =
+                titled(estimate.runbook, &self.product).map_or_else(Vec::new, |title| others(&self.subjects, &title));
         }
         if found.is_empty() && alone && tells_of_recovery(estimate.runbook) {
             found = others(&self.subjects, &BTreeSet::new());

@@ -6,7 +6,7 @@
 //! was promised the shorter one finds out afterwards.
 //!
 //! Objectives are compared where they are for the same name (`Redis`), or both for the whole of pages that are about
-//! the same thing. A heading that names a kind of page or a quality (`Operations`, `High availability`) names no thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
+//! the same thing. What a page called `Redis` states of itself is compared with the row `Redis` of another page. A heading that names a kind of page or a quality (`Operations`, `High availability`) names no thing. A name that the README's title has is the product's, and separates no pages. What a report, a test's
 //! results or a page in an archive states is not compared. A failover is not a restore. What was reached is no objective: of `5 min (target: < 15 min)` the target is.
 //!
 //! Objectives stand in tables, fields, headings, lists of names and sentences. What a sentence supposes, compares or says was
@@ -30,7 +30,7 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::certainly_differs;
 use crate::model::{Scope, TimeKind, Workspace, words};
 use crate::passes::timing::facts::{Stated, place, stated};
-use crate::passes::timing::recovery::{alike, is_past, own_words, product, subject, unremarked};
+use crate::passes::timing::recovery::{alike, is_past, own_words, product, subject, titled, unremarked};
 use crate::passes::{Check, Rule};
 
 /// RB207.
@@ -63,6 +63,7 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
             subjects.entry(subject).or_default().push(each);
         }
     }
+    let titled = of_titles(&subjects, &plain, &product);
     // `MongoDB (if used)` is `MongoDB`, where no page tells several of them apart.
     plain.retain(|_, all| {
         all.truncate(STATEMENTS);
@@ -70,7 +71,34 @@ fn conflicts(workspace: &Workspace, kind: TimeKind, name: &str) -> Vec<Diagnosti
     });
     let exact = subjects.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &|_, _| true));
     let unlike = |a: &Stated<'_>, b: &Stated<'_>| is_remarked(a) != is_remarked(b);
-    exact.chain(plain.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &unlike))).collect()
+    let of_page = |a: &Stated<'_>, b: &Stated<'_>| {
+        let page = |each: &Stated<'_>| each.fact.scope == Scope::Document;
+        page(a) != page(b) && a.runbook.file != b.runbook.file
+    };
+    let plain = plain.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &unlike));
+    let titled = titled.iter().flat_map(|(subject, all)| among((subject, &product), all, name, &of_page));
+    exact.chain(plain).chain(titled).collect()
+}
+
+/// What pages state of themselves beside what others state of a thing of their title's name: `# Orders DB` and the row
+/// `Orders DB`.
+fn of_titles<'a>(
+    subjects: &BTreeMap<BTreeSet<String>, Vec<Stated<'a>>>,
+    plain: &BTreeMap<BTreeSet<String>, Vec<Stated<'a>>>,
+    product: &BTreeSet<String>,
+) -> BTreeMap<BTreeSet<String>, Vec<Stated<'a>>> {
+    let mut found: BTreeMap<_, Vec<Stated<'a>>> = BTreeMap::new();
+    for page in subjects.get(&BTreeSet::new()).into_iter().flatten().filter(|each| each.fact.scope == Scope::Document) {
+        if let Some(title) = titled(page.runbook, product).filter(|title| plain.contains_key(title)) {
+            found.entry(title).or_default().push(*page);
+        }
+    }
+    for (title, all) in &mut found {
+        let named = plain.get(title).into_iter().flatten();
+        all.truncate(STATEMENTS / 2);
+        all.splice(0..0, named.take(STATEMENTS / 2).copied());
+    }
+    found
 }
 
 /// More statements than these about one thing are not compared.

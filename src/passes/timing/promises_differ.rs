@@ -13,7 +13,8 @@
 //! is done `at least quarterly` may be done each month. Both pages have to be about recovery, backups or incidents by their
 //! titles; where one is, it is advice, since guides and checklists mostly plan for somebody else.
 //!
-//! Times are compared as for the response times (RB201): by value, within one team's pages, for one matter.
+//! Sentences that name severities (`Post updates every 15 minutes (P0) or 30 minutes (P1)`) promise, too; what they tell of
+//! customers or executives does not. Times are compared as for the response times (RB201): by value, within one team's pages, for one matter.
 //!
 //! Bad:
 //!
@@ -37,7 +38,8 @@ use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::time::{certainly_before, certainly_differs};
 use crate::model::{Scope, SeverityKey, TimeKind, Workspace, words};
 use crate::passes::timing::duties_differ;
-use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, place, stated};
+use crate::passes::timing::facts::{Conflict, Stated, conflicts, distinct, pages, place, stated};
+use crate::passes::timing::scope::{About, names_its_scale};
 use crate::passes::{Check, Rule};
 use crate::source::FileId;
 
@@ -175,7 +177,9 @@ fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
     let elsewhere = distinct(stated(workspace, TimeKind::Response));
     let mut found = Vec::new();
     let (mut page, mut responses) = ("", BTreeMap::new());
-    for ack in stated(workspace, TimeKind::Acknowledge) {
+    // In one table both are about the same, whatever the words for the levels are.
+    let all = pages(workspace).flat_map(|runbook| runbook.times.iter().map(move |fact| Stated { runbook, fact }));
+    for ack in all.filter(|each| each.fact.kind == TimeKind::Acknowledge) {
         if page != ack.runbook.path {
             page = &ack.runbook.path;
             let own = ack.runbook.times.iter().filter(|fact| fact.kind == TimeKind::Response);
@@ -184,9 +188,13 @@ fn late_acknowledgements(workspace: &Workspace) -> Vec<Diagnostic> {
         let about = ack.about();
         let late = |response: &Stated<'_>| certainly_before(&response.time().value, &ack.time().value);
         let own: Vec<_> = responses.get(&ack.fact.scope).into_iter().flatten().collect();
-        let alike = || own.iter().filter(|(_, whom)| whom.alike(&about)).map(|(response, _)| *response);
+        let named = names_its_scale(ack.runbook, ack.fact);
+        let own_alike = |(response, whom): &&&(Stated<'_>, About)| {
+            (named || response.fact.section == ack.fact.section) && whom.alike(&about)
+        };
+        let alike = || own.iter().filter(own_alike).map(|(response, _)| *response);
         // Of other pages, where its own has none, none may leave it the time.
-        let others = elsewhere.get(&ack.fact.scope).filter(|_| own.is_empty()).into_iter().flatten();
+        let others = elsewhere.get(&ack.fact.scope).filter(|_| named && own.is_empty()).into_iter().flatten();
         let mut others = others.filter(|(_, whom)| whom.alike(&about)).map(|(response, _)| *response);
         let earlier =
             alike().find(late).or_else(|| others.next().filter(|first| late(first) && others.all(|it| late(&it))));

@@ -67,10 +67,26 @@ const UNNAMED: &[&str] = &[
     "metrics",
 ];
 
-/// The words of a name that matter, in its order.
+/// The words of a name that matter, in its order. Numbers do where they are those of tiers.
 pub(super) fn own_words(name: &str) -> impl Iterator<Item = String> {
-    let own = |word: &String| !GENERIC.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
+    let mut tier = false;
+    let own = move |word: &String| {
+        let of_tier = std::mem::replace(&mut tier, word == "tier");
+        !GENERIC.contains(&word.as_str()) && (of_tier || !word.bytes().all(|b| b.is_ascii_digit()))
+    };
     words::words(name).into_iter().filter(own)
+}
+
+/// What a page is about by its title, without the words for kinds of pages: `Login` of `Login: recovery`.
+pub(super) fn titled(runbook: &Runbook, product: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    const KINDS: &[&str] = &["runbook", "playbook", "guide", "disaster", "dr", "rto", "rpo", "restore", "how", "to"];
+    // A failover has an objective of its own.
+    let title = runbook.title.as_ref()?.str();
+    if words::has_word(title, &["failover", "failback", "rollback", "switchover"]) {
+        return None;
+    }
+    let own = |word: &String| !(KINDS.contains(&word.as_str()) || product.contains(word));
+    subject(&Scope::Named(own_words(title).filter(own).collect::<Vec<_>>().join(" ")))
 }
 
 /// The words of a named scope that matter; empty for the page.

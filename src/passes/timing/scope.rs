@@ -425,9 +425,14 @@ impl Whole {
 
 /// The title of the repository's own page, which names the product; empty where there is none.
 pub(super) fn product_title(workspace: &Workspace) -> &str {
-    let readme = |runbook: &&Runbook| runbook.path.eq_ignore_ascii_case("readme.md");
-    let title = workspace.runbooks.iter().find(readme).and_then(|runbook| runbook.title.as_ref());
+    let title =
+        workspace.runbooks.iter().find(|runbook| is_own_page(runbook)).and_then(|runbook| runbook.title.as_ref());
     title.map_or("", |title| title.str())
+}
+
+/// Is it the repository's own page?
+fn is_own_page(runbook: &Runbook) -> bool {
+    runbook.path.eq_ignore_ascii_case("readme.md")
 }
 
 /// The innermost heading below the page's own. One that names a severity (`Critical (P1) - Service down`) says how bad it is,
@@ -482,6 +487,10 @@ fn own(text: &str) -> BTreeSet<String> {
 }
 
 fn page_words(runbook: &Runbook, title: &str) -> BTreeSet<String> {
+    // The repository's own page speaks for all that is in it.
+    if is_own_page(runbook) {
+        return BTreeSet::new();
+    }
     let stem = runbook.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
     let mut words = own(if title.is_empty() { stem } else { title });
     words.retain(|word| !WORK.contains(&word.as_str()));

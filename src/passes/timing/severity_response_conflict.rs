@@ -10,7 +10,8 @@
 //! reported. A page that stands in two places word for word speaks once. A section with tables for several things (limits of
 //! the processor, of the disks) has a scale for each of them. What mends something (`Response: patch within 7 days`) is no
 //! answer. What a runbook says of itself (`Severity: P1`, `Response time: 30 min`) and what an index of runbooks says in
-//! every row of a severity count, too; times of those who are called later do not. The severity of a time is the nearest one
+//! every row of a severity count, too, and so does a sentence that names severities (`We respond to P2 within 2 hours`) and is
+//! no condition, measure or report; times of those who are called later do not. The severity of a time is the nearest one
 //! that names it: its item, the line above the list (`**High (P1)**:`), a heading, or the section's `Severity:`. Pages and sections
 //! of different teams (`## Data team`), pages in an archive, decisions and proposals (`adr/`, `Status: proposed`), and tables about
 //! other matters than production incidents (security reports, support requests, contracts), have scales of their own and are not

@@ -452,7 +452,7 @@ fn remark(text: &str) -> Option<(Range<usize>, Range<usize>)> {
 pub(crate) fn remark_time(text: &str) -> Option<TimeExpr> {
     /// What is longer, in bytes, is no time.
     const LONGEST: usize = 40;
-    let (whole, words) = remark(text).filter(|(whole, words)| whole.start > 0 && words.len() <= LONGEST)?;
+    let (_, words) = remark(text).filter(|(whole, words)| whole.start > 0 && words.len() <= LONGEST)?;
     let inner = text.get(words.clone()).filter(|inner| has_digit(inner))?;
     Some(shifted(time::read_cell(inner)?, words.start))
 }

@@ -143,7 +143,11 @@ impl Page<'_> {
         let top = inside
             .iter()
             .filter(|step| !inside.iter().any(|other| other.span != step.span && other.span.contains(step.span)));
-        let usable = |step: &&&Step| !step.alternative && !words::has_word(step.title.str(), PARALLEL);
+        let usable = |step: &&&Step| {
+            let heading = self.runbook.section(step.section);
+            let due = heading.is_some_and(is_due) && step.section != Some(index);
+            !step.alternative && !due && !words::has_word(step.title.str(), PARALLEL)
+        };
         let parts: Option<Vec<Timed>> =
             top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
         parts.filter(|parts| parts.len() >= 2 && inside.len() <= PARTS)
@@ -156,7 +160,8 @@ impl Page<'_> {
         let mut parts = Vec::new();
         for (at, section) in inside.filter(|(_, section)| section.parent == Some(index)) {
             let plain = self.severity_of.get(at)?.is_none() && self.step_of.get(at)?.is_none();
-            let own = outline::remark_time(section.title.str()).filter(|_| plain && !is_of_kinds(section));
+            let own = outline::remark_time(section.title.str());
+            let own = own.filter(|_| plain && !is_of_kinds(section) && !is_due(section));
             parts.push(section.time.clone().filter(|time| own.is_some() && adds(time))?);
         }
         (parts.len() >= 2).then_some(parts)
@@ -180,6 +185,11 @@ impl Page<'_> {
 /// Are the parts of a section ways, kinds, or what goes on side by side?
 fn is_of_kinds(section: &Section) -> bool {
     words::has_word(section.title.str(), KINDS) || words::has_word(section.title.str(), PARALLEL)
+}
+
+/// Does a heading say by when its part is over, `Checks (within 10 minutes)`, counted from the same moment as the others?
+fn is_due(section: &Section) -> bool {
+    words::has_word(section.title.str(), &["within", "by"])
 }
 
 fn of_fact(fact: &TimeFact) -> (Option<usize>, Timed) {

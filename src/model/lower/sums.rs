@@ -97,9 +97,11 @@ pub(super) fn total_line(line: &Inlines) -> Option<Timed> {
         return None;
     }
     let at = text.find(|c: char| c.is_ascii_digit() || matches!(c, '~' | '<' | '≤' | '≈'))?;
+    if !is_total(text.get(..at)?) || is_rate(text) || words::has_word(text, PARALLEL) {
+        return None;
+    }
     let value = line.part(at..text.trim_end_matches(['.', ' ']).len().max(at));
-    let said = is_total(text.get(..at)?) && !is_rate(text) && !words::has_word(text, PARALLEL);
-    time::read_cell(value.str()).filter(|_| said).map(|expr| timed(&value, &expr)).filter(adds)
+    time::read_cell(value.str()).map(|expr| timed(&value, &expr)).filter(adds)
 }
 
 /// Is it a length that can be added to others?

@@ -31,6 +31,7 @@ pub mod rule_file;
 pub mod severity;
 pub mod signals;
 pub mod site;
+mod spoken;
 pub(crate) mod standing;
 pub mod table;
 pub mod target;

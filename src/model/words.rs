@@ -90,10 +90,10 @@ impl Words {
         let bytes = text.as_bytes();
         let mut at = 0;
         while words.count < most {
-            while let Some(letter) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
-                words.spaced.push(letter.to_ascii_lowercase());
-                at += 1;
-            }
+            let rest = bytes.get(at..).unwrap_or_default();
+            let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            words.spaced.extend(rest.iter().take(length).map(u8::to_ascii_lowercase));
+            at += length;
             let Some(&byte) = bytes.get(at) else { break };
             at += 1;
             if byte.is_ascii() {
@@ -174,11 +174,6 @@ impl Words {
             rest = behind;
         }
         false
-    }
-
-    /// Do they stand in a row in `list`, words in lower case between single spaces, with one before and behind?
-    pub fn listed_in(&self, list: &str) -> bool {
-        !self.is_empty() && memchr::memmem::find(list.as_bytes(), &self.spaced).is_some()
     }
 
     /// Do they begin with one of `wanted`?
@@ -293,7 +288,27 @@ pub fn is_slip(written: &str, meant: &str) -> bool {
 
 /// Does `text` hold one of `wanted` as a whole word, or as whole words in a row where it has a space?
 pub fn has_word(text: &str, wanted: &[&str]) -> bool {
-    Words::of(text).has(wanted)
+    may_have(text, wanted) && Words::of(text).has(wanted)
+}
+
+/// May `text` hold one of `wanted`, going by the first two letters of its words? Nearly no text does that is asked.
+pub(crate) fn may_have(text: &str, wanted: &[&str]) -> bool {
+    if !text.is_ascii() {
+        return true;
+    }
+    let initials = initials(wanted);
+    let bytes = text.as_bytes();
+    let second = |word: &[u8]| word.get(1).filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
+    let mut inside = false;
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let begins = !inside && byte.is_ascii_alphanumeric();
+        inside = byte.is_ascii_alphanumeric();
+        begins && initials & 1 << (byte.to_ascii_lowercase() & 63) != 0 && {
+            let here = bytes.get(at..).map(|word| (byte.to_ascii_lowercase(), second(word)));
+            let same = |word: &&str| here == word.as_bytes().first().map(|first| (*first, second(word.as_bytes())));
+            wanted.iter().any(|word| same(&word))
+        }
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use std::ops::Range;
 use crate::model::duty::words::{
     HALVES, LINKS, MATTERS, Matter, OFTEN, PLAIN, PREPOSITIONS, STAGES, UNSURE, WHOLE, WRITTEN, is_once,
 };
+use crate::model::spoken::{Spoken, Topic};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 
 /// The longest line that is read, in bytes: what goes on for longer tells of much.
@@ -43,38 +44,6 @@ struct Named {
     words: Range<usize>,
 }
 
-/// Beginnings of the words of duties, by their first letter.
-fn stems(first: u8) -> &'static [&'static [u8]] {
-    match first | 0x20 {
-        b'a' => &[b"audit"],
-        b'd' => &[b"drill"],
-        b'e' => &[b"exerc"],
-        b'g' => &[b"game"],
-        b'h' => &[b"hando"],
-        b'i' => &[b"integr"],
-        b'm' => &[b"mortem"],
-        b'p' => &[b"postm"],
-        b'r' => &[b"rehears", b"rotat", b"review"],
-        b's' => &[b"simul"],
-        b't' => &[b"test"],
-        b'v' => &[b"verif", b"valid"],
-        _ => &[],
-    }
-}
-
-/// May a text name a duty? Asked of every text there is, before anything of it is read.
-pub(crate) fn may_state(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let begins =
-        |at: usize, stem: &[u8]| bytes.get(at..at + stem.len()).is_some_and(|part| part.eq_ignore_ascii_case(stem));
-    let mut in_word = false;
-    bytes.iter().enumerate().any(|(at, &byte)| {
-        let start = !in_word && byte.is_ascii_alphabetic();
-        in_word = byte.is_ascii_alphanumeric();
-        start && stems(byte).iter().any(|stem| begins(at, stem))
-    })
-}
-
 /// Parts of the words that say how often, or how soon.
 const SPANS: &[&[u8]] = &[
     b"ly", b"ery", b"each", b"nual", b"hour", b"day", b"week", b"month", b"year", b"quarter", b"once", b"twice",
@@ -84,7 +53,7 @@ const SPANS: &[&[u8]] = &[
 /// The duties that a line names, each with when it is due. With `around`, those whose time what stands around the line says
 /// are among them.
 pub(crate) fn read(line: &str, around: bool) -> Vec<Duty> {
-    if line.len() > LINE || !may_state(line) {
+    if line.len() > LINE || !Spoken::of(line).has(Topic::Duties) {
         return Vec::new();
     }
     let lower = line.to_ascii_lowercase();
@@ -191,6 +160,10 @@ impl<'t> Reader<'t> {
 
     /// The words from `at` on that are `phrase`: where they end.
     fn phrase(&self, at: usize, phrase: &str) -> Option<usize> {
+        // Every phrase there is is asked for at every word: nearly none begins as it does.
+        if !phrase.starts_with(self.words.get(at)?.text) {
+            return None;
+        }
         let mut end = at;
         for part in phrase.split(' ') {
             let joined = end == at || self.gap(end - 1, end).chars().all(|c| matches!(c, ' ' | '-' | '*' | '`' | '_'));

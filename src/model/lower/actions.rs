@@ -1,9 +1,9 @@
 //! What is done: commands, chat commands, messages, waits, links to other pages, things that people do.
 
 use crate::model::command::{self, Reading};
-use crate::model::lower::deadlines::Spoken;
 use crate::model::lower::{Page, fields, outline, step_of, timed};
 use crate::model::rule_file::{self, PageRule};
+use crate::model::spoken::Spoken;
 use crate::model::time;
 use crate::model::words::{self, Words};
 use crate::model::{
@@ -239,9 +239,10 @@ impl Page<'_> {
             match &block.kind {
                 BlockKind::Paragraph(inlines) if index == 0 => {
                     self.inline(inlines);
-                    self.promises(inlines, Spoken::of(inlines.str()));
+                    let spoken = Spoken::of(inlines.str());
+                    self.promises(inlines, spoken);
                     self.formulas(inlines);
-                    self.prose_thresholds(inlines);
+                    self.prose_thresholds(inlines, spoken);
                     let rest = self.behind_lead_in(item, inlines);
                     if let Some(rest) = rest {
                         self.item_actions(&rest, rest.text.whole());

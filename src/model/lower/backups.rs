@@ -109,10 +109,10 @@ impl Page<'_> {
         Some(timed(cell, &expr))
     }
 
-    /// How often backups are made, by a sentence.
+    /// How often backups are made, by a sentence that speaks of them.
     pub(super) fn backups_in(&mut self, content: &Inlines) {
         let text = content.str();
-        if content.lead_in().is_some() || !may_tell_of_backups(text) {
+        if content.lead_in().is_some() {
             return;
         }
         let every = time::read_all(text).into_iter().filter(|expr| expr.qualifier == Qualifier::Every);
@@ -157,16 +157,6 @@ fn often(text: &str) -> Vec<TimeExpr> {
         places.into_iter().filter_map(move |at| Some(TimeExpr { range: at..at + word.len(), ..expr.clone()? }))
     };
     OFTEN.iter().flat_map(|word| find(word)).collect()
-}
-
-/// May a text name one of [`BACKUPS`]? Nearly none does: that is asked before its times are read.
-fn may_tell_of_backups(text: &str) -> bool {
-    let stems: [&[u8]; 3] = [b"ackup", b"napshot", b"ump"];
-    stems.iter().any(|stem| memchr::memmem::find(text.as_bytes(), stem).is_some())
-        || text.bytes().any(|byte| byte.is_ascii_uppercase()) && {
-            let lower = text.to_ascii_lowercase();
-            stems.iter().any(|stem| memchr::memmem::find(lower.as_bytes(), stem).is_some())
-        }
 }
 
 /// Is it backups that are made so often: `daily backups`, `backups run daily`?

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::model::lower::{Page, Whose, timed};
 use crate::model::table::{TableKind, says_something};
+use crate::model::spoken::{Spoken, Topic};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};
@@ -137,95 +138,31 @@ pub(crate) fn clauses(text: &str) -> Vec<(TimeKind, TimeExpr)> {
     found
 }
 
-/// What a text speaks of. Asked once of each paragraph, since most promise nothing.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Spoken {
-    /// Any of [`ACTS`].
-    acts: bool,
-    /// An escalation.
-    escalates: bool,
-    /// A primary, who may have to be relieved.
-    relieves: bool,
-    /// Backups or snapshots.
-    pub(super) backups: bool,
-    /// Answers.
-    told: bool,
-    /// A recovery, or what takes so long.
-    takes: bool,
-    /// Somebody waits.
-    pub(super) waits: bool,
-    /// Updates.
-    updates: bool,
-    /// Arrows to the right.
-    arrows: bool,
-    /// What is resolved, or is not.
-    resolves: bool,
-}
-
-impl Spoken {
-    /// Reads `text` once, and looks around its rarer letters.
-    pub(super) fn of(text: &str) -> Self {
-        let mut spoken = Self::default();
-        let bytes = text.as_bytes();
-        for (at, letter) in bytes.iter().enumerate() {
-            let part = |word: &str, letter: usize| bytes.get(at.checked_sub(letter)?..)?.get(..word.len());
-            let any_case =
-                |word: &str, letter| part(word, letter).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()));
-            let as_is = |word: &str, letter| part(word, letter) == Some(word.as_bytes());
-            match letter | 0x20 {
-                b'k' => {
-                    spoken.acts |= any_case("ack", 2);
-                    spoken.backups |= as_is("ackup", 2);
-                    spoken.takes |= as_is("take", 2);
-                }
-                b'p' => {
-                    spoken.acts |= any_case("respon", 3);
-                    spoken.updates |= any_case("update", 1);
-                    spoken.relieves |= as_is("primary", 0);
-                    spoken.backups |= as_is("napshot", 2) || as_is("dump", 3);
-                }
-                b'v' => {
-                    spoken.takes |= as_is("recovery", 4);
-                    spoken.resolves |= any_case("resolve", 5);
-                }
-                b'c' => spoken.escalates |= any_case("escalat", 2),
-                b'w' => {
-                    spoken.waits |= any_case("wait", 0);
-                    spoken.told |= any_case("answer", 3);
-                }
-                b'>' => spoken.arrows |= as_is("->", 1),
-                0xe2 => spoken.arrows |= as_is("→", 0),
-                _ => {}
-            }
-        }
-        spoken
-    }
-}
-
 impl Page<'_> {
     /// The promises in a paragraph or an item.
     pub(super) fn promises(&mut self, inlines: &Inlines, spoken: Spoken) {
         self.objectives_in(inlines, Whose::Unsaid);
-        self.duties_in(inlines);
-        if spoken.backups {
+        self.duties_in(inlines, spoken);
+        if spoken.has(Topic::Backups) {
             self.backups_in(inlines);
         }
-        if spoken.takes {
+        if spoken.has(Topic::Takes) {
             self.estimates_in(inlines);
         }
-        if spoken.updates && has_digit(inlines.str()) {
+        if spoken.has(Topic::Updates) && has_digit(inlines.str()) {
             self.update_promises(inlines);
         }
-        if spoken.arrows && has_digit(inlines.str()) {
+        if spoken.has(Topic::Arrows) && has_digit(inlines.str()) {
             self.line_ladder(inlines);
         }
-        let labelled = spoken.acts && self.labelled_promises(inlines);
-        if !labelled && (spoken.acts || spoken.told || spoken.updates) {
+        let acts = spoken.has(Topic::Acts);
+        let labelled = acts && self.labelled_promises(inlines);
+        if !labelled && (acts || spoken.has(Topic::Answers) || spoken.has(Topic::Updates)) {
             self.told_promises(inlines);
         }
-        let escalates = spoken.escalates || spoken.relieves;
-        let calls = (spoken.acts || spoken.resolves) && has_digit(inlines.str());
-        if !escalates && !spoken.acts && !calls {
+        let escalates = spoken.has(Topic::Escalates) || spoken.has(Topic::Relieves);
+        let calls = (acts || spoken.has(Topic::Resolves)) && has_digit(inlines.str());
+        if !escalates && !acts && !calls {
             return;
         }
         // `**P1**: Notify L2. If not resolved in 30 minutes, escalate to L3.`
@@ -425,7 +362,7 @@ fn pointed(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let length = name.trim_start().find(['.', ',', ';', '(', '→']).unwrap_or(name.trim_start().len());
     let person =
         || words::has_word(name.get(..name.len() - name.trim_start().len() + length).unwrap_or_default(), words::ROLES);
-    let waits = Spoken::of(condition).escalates || words::has_word(condition, UNSOLVED) && person();
+    let waits = Spoken::of(condition).has(Topic::Escalates) || words::has_word(condition, UNSOLVED) && person();
     (waits && words::has_word(condition, IF)).then_some((0..at, start..start + length))
 }
 
@@ -560,9 +497,7 @@ mod tests {
         assert_eq!(acts("Response"), None);
         assert_eq!(promised_act("On-call engineer acknowledges within 5 min"), Some(TimeKind::Acknowledge));
         assert_eq!(promised_act("If the on-call engineer acknowledges late"), None);
-        assert!(ACTS.iter().flat_map(|(names, _)| *names).all(|name| Spoken::of(name).acts));
-        let spoken = Spoken::of("Escalate, and wait for the primary's snapshot");
-        assert!(spoken.escalates && spoken.waits && spoken.relieves && spoken.backups && !spoken.acts);
+        assert!(ACTS.iter().flat_map(|(names, _)| *names).all(|name| Spoken::of(name).has(Topic::Acts)));
     }
 
     #[test]

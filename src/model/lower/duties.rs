@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::duty::{self, Duty};
 use crate::model::lower::{Page, timed};
+use crate::model::spoken::{Spoken, Topic};
 use crate::model::table::{Role, View, says_something};
 use crate::model::time::{self, Qualifier, TimeExpr, TimeValue, certainly_differs};
 use crate::model::words::{self, Words};
@@ -30,9 +31,9 @@ pub(super) struct Duties {
 
 impl Page<'_> {
     /// The duties that a text names, line by line.
-    pub(super) fn duties_in(&mut self, inlines: &Inlines) {
+    pub(super) fn duties_in(&mut self, inlines: &Inlines, spoken: Spoken) {
         // Most texts name no duty, and stand below no heading that does.
-        if self.quoted || !(duty::may_state(inlines.str()) || self.heading_may_state()) {
+        if self.quoted || !(spoken.has(Topic::Duties) || self.heading_may_state()) {
             return;
         }
         let around = self.often_around();
@@ -56,7 +57,7 @@ impl Page<'_> {
         if let Some((_, may)) = self.duties.heading.filter(|(at, _)| *at == section) {
             return may;
         }
-        let may = self.runbook.section(section).is_some_and(|section| duty::may_state(section.title.str()));
+        let may = self.runbook.section(section).is_some_and(|section| Spoken::of(section.title.str()).has(Topic::Duties));
         self.duties.heading = Some((section, may));
         may
     }

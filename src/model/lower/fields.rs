@@ -362,9 +362,9 @@ impl Page<'_> {
             if let Some(key) = at.and_then(|index| self.severity_of.get(index)?.clone()) {
                 return Some(Level { key, name: section.title.clone(), part: Some(section.extent) });
             }
-            let words = Words::of(section.title.str());
             let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-            if !words.iter().all(|word| KINDS.contains(&word) || number(word)) {
+            let mut words = at.and_then(|index| self.title_words.get(index)).into_iter().flat_map(Words::iter);
+            if !words.all(|word| KINDS.contains(&word) || number(word)) {
                 return None;
             }
             at = section.parent;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::model::lower::deadlines::Spoken;
 use crate::model::lower::{Page, recovery};
+use crate::model::spoken::{Spoken, Topic};
 use crate::model::table::{TableKind, says_something};
 use crate::model::{Link, LinkStyle, Metadata, Text, Verdict, words};
 use crate::source::Mapped;
@@ -88,15 +88,14 @@ impl Page<'_> {
     }
 
     /// Running text: its links, its fields, the page's summary.
-    pub(super) fn paragraph(&mut self, inlines: &Inlines) {
+    pub(super) fn paragraph(&mut self, inlines: &Inlines, spoken: Spoken) {
         self.inline(inlines);
-        let spoken = Spoken::of(inlines.str());
         self.promises(inlines, spoken);
         self.formulas(inlines);
         if self.begin_lead_step(inlines) {
             return;
         }
-        if spoken.waits {
+        if spoken.has(Topic::Waits) {
             self.waits(inlines);
         }
         let broken = memchr::memchr(b'\n', inlines.str().as_bytes()).is_some();

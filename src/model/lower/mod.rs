@@ -35,6 +35,7 @@ use crate::model::flow;
 use crate::model::lower::outline::{StepHeading, heading_time, nearest_step, outline};
 pub(crate) use crate::model::lower::recovery_words::Whose;
 use crate::model::table::{TableKind, View, classify, indexed, is_ruled, unnumbered, upright};
+use crate::model::spoken::{Spoken, Topic};
 use crate::model::threshold::Cmp;
 use crate::model::time::{self, TimeExpr, TimeValue};
 use crate::model::words::{Synonyms, Words};
@@ -248,9 +249,9 @@ impl<'a> Page<'a> {
 
     /// Adds the bounds of a sentence that says what is done when they are passed: `Page the owner if the error rate exceeds
     /// 5%`. Other sentences with numbers tell how things are.
-    pub(super) fn prose_thresholds(&mut self, content: &Inlines) {
-        // Asked of every sentence there is: most hold no number.
-        if !has_digit(content.str()) || !words::has_word(content.str(), ALARMS) {
+    pub(super) fn prose_thresholds(&mut self, content: &Inlines, spoken: Spoken) {
+        // Asked of every sentence there is: most sound no alarm, or hold no number.
+        if !spoken.has(Topic::Alarms) || !has_digit(content.str()) || !words::has_word(content.str(), ALARMS) {
             return;
         }
         let sure = |bound: &threshold::Threshold| bound.subject.is_some() && bound.comparison != Cmp::Unstated;
@@ -300,9 +301,10 @@ impl<'a> Page<'a> {
                 if inlines.str().trim_end().ends_with(':') {
                     self.prose_ladder = None;
                 }
-                self.paragraph(inlines);
+                let spoken = Spoken::of(inlines.str());
+                self.paragraph(inlines, spoken);
                 self.total_below(inlines, listed);
-                self.prose_thresholds(inlines);
+                self.prose_thresholds(inlines, spoken);
                 if is_ruled(inlines.str()) {
                     self.runbook.undrawn.push(block.span);
                 }
@@ -363,8 +365,11 @@ impl<'a> Page<'a> {
             self.told_promise(&heading.content);
         }
         self.total_below(&heading.content, Vec::new());
-        self.duties_in(&heading.content);
-        self.backup_heading(&heading.content);
+        let spoken = Spoken::of(text);
+        self.duties_in(&heading.content, spoken);
+        if spoken.has(Topic::Backups) {
+            self.backup_heading(&heading.content);
+        }
         self.tier_heading(&heading.content);
         self.step = self.step_around(self.runbook.sections.get(index).and_then(|section| section.parent));
         let Some(step) = self.headings.get(index).cloned().flatten() else { return };

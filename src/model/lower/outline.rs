@@ -1,7 +1,8 @@
 //! Headings: sections, and which of them are steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::model::anchors::Slugger;
 use crate::model::lower::timed;
@@ -345,19 +346,20 @@ struct Numbered {
     chapter: bool,
 }
 
-/// Verbs of the field with which a step begins, each between two spaces.
-const VERBS: &str = " \
+/// Verbs of the field with which a step begins.
+const VERBS: &str = "\
     acknowledge add apply approve ask assess backup block build change check clean clear close collect communicate configure confirm \
     connect contact contain cordon create declare delete deploy detect determine diagnose disable document drain enable ensure \
     escalate evaluate execute failover find fix gather generate get grant identify increase inform initialize inspect install investigate \
     go isolate kill list locate log login look make mitigate monitor navigate notify open page perform plan prepare promote recover \
     record reduce register remove repair replace request resolve restart restore resume revert review roll rollback rotate run \
     scale see send set shut start stop switch terminate test triage troubleshoot update upgrade use validate verify \
-    view wait ";
+    view wait";
 
 /// Does a title begin with a verb that tells somebody to do something?
 pub(crate) fn is_imperative(title: &str) -> bool {
-    Words::first(title, 1).listed_in(VERBS)
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| VERBS.split_whitespace().collect());
+    Words::first(title, 1).iter().next().is_some_and(|word| KNOWN.contains(word))
 }
 
 /// Does a label begin with a word and the number behind it: `Step 2:`, `Option B`?

@@ -8,7 +8,7 @@ use crate::model::lower::{Page, timed};
 use crate::model::severity;
 use crate::model::table::{Role, TableKind, View, protects, says_something};
 use crate::model::time::{self, Amount, Duration, TimeValue};
-use crate::model::words::{self, Words};
+use crate::model::words::{self, Words, may_have};
 use crate::model::{Origin, Qualifier, Scope, Text, TimeFact, TimeKind, Timed};
 use crate::source::Span;
 use crate::syntax::markdown::{Block, BlockKind, Inlines, List, walk};
@@ -103,9 +103,14 @@ pub(super) const RECOVERS: &[&str] = &["recovery", "disaster", "dr", "failover",
 pub(crate) fn measure(label: &str) -> Option<TimeKind> {
     const RECOVERY_TIME: &[&str] = &["rto", "recovery time"];
     const RECOVERY_POINT: &[&str] = &["rpo", "recovery point"];
+    const NAMES: &[&str] = &["rto", "rpo", "objective"];
+    // Asked of every label there is.
+    if !may_have(label, NAMES) {
+        return None;
+    }
     let words = Words::of(label);
     let named = |word: &str| GLOSS.contains(&word) || word == "rto" || word == "rpo";
-    let sure = words.has(&["rto", "rpo", "objective"]) && words.iter().all(named);
+    let sure = words.has(NAMES) && words.iter().all(named);
     match (words.has(RECOVERY_TIME), words.has(RECOVERY_POINT)) {
         (true, false) if sure => Some(TimeKind::RecoveryTime),
         (false, true) if sure => Some(TimeKind::RecoveryPoint),

@@ -38,7 +38,11 @@ pub fn read_all(text: &str) -> Vec<TimeExpr> {
 pub fn read_cell(text: &str) -> Option<TimeExpr> {
     let trimmed = trim(text);
     let cell = text.get(trimmed.clone())?;
-    let expr = named_cell(cell).or_else(|| whole_cell(cell)).or_else(|| by_hours(cell)).or_else(|| misspelt(cell))?;
+    let expr = named_cell(cell).or_else(|| {
+        let all = read_all(cell);
+        by_hours(cell, &all).or_else(|| whole_cell(cell, all))
+    });
+    let expr = expr.or_else(|| misspelt(cell))?;
     let shift = |range: Range<usize>| range.start + trimmed.start..range.end + trimmed.start;
     Some(TimeExpr { range: shift(expr.range), tag: expr.tag.map(shift), ..expr })
 }
@@ -142,8 +146,7 @@ fn remark(rest: &str) -> bool {
 }
 
 /// A cell with one time in it and nothing beside that could say more.
-fn whole_cell(cell: &str) -> Option<TimeExpr> {
-    let mut all = read_all(cell);
+fn whole_cell(cell: &str, mut all: Vec<TimeExpr>) -> Option<TimeExpr> {
     if all.len() > 1 {
         all.retain(|expr| !always(expr));
     }
@@ -159,7 +162,7 @@ fn always(expr: &TimeExpr) -> bool {
 
 /// A time for office hours and one for all others: `30 min (business hours) / 2 hours (off-hours)`. What holds depends on
 /// the hour, so it is anything between them.
-fn by_hours(cell: &str) -> Option<TimeExpr> {
+fn by_hours(cell: &str, all: &[TimeExpr]) -> Option<TimeExpr> {
     const OFF: &[&str] = &[
         "off hours",
         "after hours",
@@ -177,12 +180,8 @@ fn by_hours(cell: &str) -> Option<TimeExpr> {
         TimeValue::Clock(Amount::Exact(length) | Amount::AtMost(length)) => Some(length),
         _ => None,
     };
-    if cell.len() > 2 * NEAR || !words::has_word(cell, OFF) {
-        return None;
-    }
-    let all = read_all(cell);
-    let [first, second] = all.as_slice() else { return None };
-    if !leads(cell.get(..first.range.start)?) {
+    let [first, second] = all else { return None };
+    if cell.len() > 2 * NEAR || !words::has_word(cell, OFF) || !leads(cell.get(..first.range.start)?) {
         return None;
     }
     let (one, other) = (lengths(first)?, lengths(second)?);

@@ -83,6 +83,52 @@ fn flowcharts_of_any_shape_are_read() {
 }
 
 #[test]
+fn promql_that_is_too_much_is_refused_and_the_rest_goes_on() {
+    let fence = |query: &str| format!("# ApiDown\n\n```promql\n{query}\n```\n\n[x](gone.md)\n");
+    let faults = format!("{}{} x x{}", "(".repeat(90), "a +".repeat(400), ")".repeat(90));
+    for query in [faults.clone(), "(".repeat(9_000) + "1" + &")".repeat(9_000), format!("up{}", " or up".repeat(4_000))]
+    {
+        assert_eq!(codes(&fence(&query)), ["RB509", "RB101"], "{}", query.get(..40).unwrap_or_default());
+    }
+    // Each of them takes minutes to be looked through to its end.
+    assert_eq!(codes_of(&fence(&faults).repeat(20)).len(), 40);
+}
+
+#[test]
+fn expressions_of_rule_files_and_signals_are_bounded_before_they_are_read() {
+    let rule = |expr: &str| format!("groups:\n- name: a\n  rules:\n  - alert: A\n    expr: '{expr}'\n");
+    let patterns = format!("up{{{}}}", r#"a=~"\\w{999}","#.repeat(1_000));
+    let deep = ["1".to_owned() + &"^1".repeat(5_000), "up".to_owned() + &"+1".repeat(9_500), "-".repeat(9_000) + "1"];
+    for expr in deep.iter().chain([&patterns]) {
+        let (code, said) = run(&["check", ".", "--rule-files", "r.yaml"], |root| {
+            std::fs::write(root.join("r.yaml"), rule(expr)).unwrap();
+            std::fs::write(root.join("a.md"), "# A\n").unwrap();
+        });
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("the expression of `A` is too large to be checked: "), "{said}");
+        let (code, said) = run(&["check", "."], |root| {
+            std::fs::write(root.join("runbookc.toml"), format!("[signals.s]\nexpr = '{expr}'\n")).unwrap();
+            std::fs::write(root.join("a.md"), "# A\n").unwrap();
+        });
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains("the signal `s` is no PromQL: ") && said.contains(" more than "), "{said}");
+    }
+}
+
+#[test]
+fn what_series_record_is_not_put_in_without_end() {
+    let many = |name: &str| vec![name; 150].join(" + ");
+    let records: String =
+        (0..6).map(|n| format!("  - record: r{n}\n    expr: {}\n", many(&format!("r{}", n + 1)))).collect();
+    let (code, said) = run(&["check", ".", "--rule-files", "r.yaml"], |root| {
+        let rules = format!("groups:\n- name: a\n  rules:\n{records}  - alert: ApiDown\n    expr: r0 > 1\n");
+        std::fs::write(root.join("r.yaml"), rules).unwrap();
+        std::fs::write(root.join("a.md"), "# ApiDown\n\n```promql\nr0 > 2\n```\n").unwrap();
+    });
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
 fn odd_characters_are_text() {
     for page in [
         "\u{feff}# Title\r\n\r\n1. Do\r\n",

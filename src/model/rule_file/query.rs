@@ -67,22 +67,27 @@ pub fn has_blank(text: &str) -> bool {
 /// `queue_total{queue, tenant}`.
 fn braced(text: &str) -> impl Iterator<Item = &str> {
     let rest = |(at, _)| {
-        let (inner, rest) = text.get(at + 1..)?.split_once('}')?;
+        let behind = text.get(at + 1..)?;
+        let (inner, rest) = behind.split_at_checked(behind.find(['{', '}'])?)?;
         let is_name = |name: &str| !name.trim().is_empty() && name.trim().chars().all(is_of_name);
-        inner.split(',').all(is_name).then_some(rest)
+        rest.strip_prefix('}').filter(|_| inner.split(',').all(is_name))
     };
     text.match_indices('{').filter_map(rest)
 }
 
+/// Is there an `open` that a letter follows, and a `close` on its line, with neither a bracket, a quote nor `=` between?
 fn between(text: &str, open: char, close: char) -> bool {
-    text.match_indices(open).any(|(at, _)| {
-        let rest = text.get(at + 1..).unwrap_or_default();
-        rest.starts_with(|c: char| c.is_alphabetic())
-            && rest
-                .split(close)
-                .next()
-                .is_some_and(|inner| inner.len() < rest.len() && !inner.contains(['\n', '(', '=', '"']))
-    })
+    let mut begun = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            c if c == close && begun => return true,
+            c if c == close || matches!(c, '\n' | '(' | '=' | '"') => begun = false,
+            c if c == open => begun |= chars.peek().is_some_and(|next| next.is_alphabetic()),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The parts of a text between blank lines.

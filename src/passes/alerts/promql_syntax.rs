@@ -6,7 +6,7 @@
 //! graph.
 //!
 //! The place is where the expression can no longer become one: it is found by asking which beginnings of the expression
-//! could still be completed, since the parser does not say. Brackets that are never closed are shown where they open.
+//! could still be completed, since the parser does not say; where that takes too long, it is the whole expression. Brackets that are never closed are shown where they open.
 //!
 //! Rules of VictoriaMetrics (`VMRule`) and Loki, which have languages of their own, and what a template has yet to fill in
 //! (`queue_{name}_total`, `[window]`) are not judged; nor are samples and lists of series and their labels in a page's block, and
@@ -26,11 +26,14 @@
 //!   expr: sum(increase(http_requests_total[30d])) > 5
 //! ```
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::Workspace;
 use crate::model::rule_file::{Query, has_blank};
+use crate::model::{Runbook, Workspace};
 use crate::passes::specimen::is_specimen;
 use crate::passes::{Check, Rule};
+use crate::source::FileId;
 
 /// RB509.
 pub(super) const RULE: Rule = Rule {
@@ -45,6 +48,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Workspace(check),
 };
 
+/// How many bytes may be parsed to find the faults of one file's expressions, and how many of its queries looked through
+/// for one that another is a part of.
+const WORK: usize = 4 << 20;
+
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let groups = workspace.rule_files.iter().flat_map(|file| &file.groups);
     let deployed = groups.flat_map(|group| {
@@ -53,34 +60,47 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     });
     let pages = workspace.runbooks.iter().flat_map(|runbook| &runbook.rules);
     let all = deployed.chain(pages.map(|page| (&page.rule.name, &page.rule.expr)));
-    let queries = workspace.runbooks.iter().flat_map(|page| &page.queries);
-    let whole = |query: &&Query| !shown(workspace, query) && !is_part(workspace, query);
-    let mut found: Vec<Diagnostic> = queries.filter(whole).filter_map(on_page).collect();
+    let mut work = HashMap::new();
+    let mut found = Vec::new();
+    for page in &workspace.runbooks {
+        let mut compared = WORK;
+        for query in &page.queries {
+            if query.read().is_ok() || shown(workspace, query) || is_part(page, query, &mut compared) {
+                continue;
+            }
+            // People write such blocks to be read, too: no more than a warning.
+            let help = "mend the query, or label the block `text`";
+            found.extend(wrong(query, "the query", help, &mut work).map(|wrong| wrong.at_most(Level::Warning)));
+        }
+    }
+    let mut other = HashMap::new();
     for (name, query) in all {
-        let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.read().err()?))) else {
-            continue;
-        };
-        if is_other_language(workspace, query) || shown(workspace, query) || is_wording(&query.text.text) {
+        let Some(query) = query.as_ref().filter(|query| query.read().is_err()) else { continue };
+        let file = query.text.whole().file;
+        let other = *other.entry(file).or_insert_with(|| is_victoria(workspace, file));
+        if other || is_other_language(&query.text.text) || shown(workspace, query) || is_wording(&query.text.text) {
             continue;
         }
-        let message = format!("the expression of `{}` is no PromQL: {why}", name.text.text);
-        let place = query.text.span(query.fault());
-        found.push(Diagnostic::new(&RULE.info, place, message).label("it goes wrong here").help("mend the expression"));
+        let what = format!("the expression of `{}`", name.text.text);
+        found.extend(wrong(query, &what, "mend the expression", &mut work));
     }
     found
 }
 
-/// A query in a block of PromQL on a page. People write such blocks to be read, too: no more than a warning.
-fn on_page(query: &Query) -> Option<Diagnostic> {
-    let why = query.read().err()?;
-    let diagnostic =
-        Diagnostic::new(&RULE.info, query.text.span(query.fault()), format!("the query is no PromQL: {why}"));
-    Some(
-        diagnostic
-            .at_most(Level::Warning)
-            .label("it goes wrong here")
-            .help("mend the query, or label the block `text`"),
-    )
+/// What is wrong with an expression that is not read.
+fn wrong(query: &Query, what: &str, help: &str, work: &mut HashMap<FileId, usize>) -> Option<Diagnostic> {
+    if let Some(excess) = query.excess() {
+        let message = format!("{what} is too large to be checked: {}", excess.why);
+        let found = Diagnostic::new(&RULE.info, query.text.span(excess.place), message).at_most(Level::Warning);
+        return Some(found.label("too much from here on").help("record parts of it as series, and use these"));
+    }
+    let message = format!("{what} is no PromQL: {}", query.read().err()?);
+    let whole = query.text.whole();
+    let (place, label) = match query.fault(work.entry(whole.file).or_insert(WORK)) {
+        Some(fault) => (query.text.span(fault), "it goes wrong here"),
+        None => (whole, "it goes wrong somewhere in here"),
+    };
+    Some(Diagnostic::new(&RULE.info, place, message).label(label).help(help))
 }
 
 /// Operators that stand between two parts of a query.
@@ -105,11 +125,9 @@ const BETWEEN: &[&str] = &[
     "unless",
 ];
 
-/// Is it a part of a query, or one with a blank for its range?
-fn is_part(workspace: &Workspace, query: &Query) -> bool {
-    if query.read().is_ok() {
-        return false;
-    }
+/// Is a query that does not parse a part of one, or one with a blank for its range? So many bytes of other queries as are
+/// `left` are looked through; where that does not suffice, it may be a part.
+fn is_part(page: &Runbook, query: &Query, left: &mut usize) -> bool {
     let text = query.text.text.trim();
     let first = text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let last = text.split_whitespace().next_back().unwrap_or_default();
@@ -117,11 +135,15 @@ fn is_part(workspace: &Workspace, query: &Query) -> bool {
     let blank = |range: &str| {
         range.split(']').next().is_some_and(|range| range.len() > 1 && range.bytes().all(|b| b.is_ascii_lowercase()))
     };
-    let file = query.text.whole().file;
-    let elsewhere = || {
-        let page = workspace.runbooks.iter().find(|runbook| runbook.file == file);
-        let mut others = page.into_iter().flat_map(|page| &page.queries);
-        others.any(|other| other.text.text.len() > query.text.text.len() && other.text.text.contains(text))
+    let mut elsewhere = || {
+        let longer = page.queries.iter().filter(|other| other.text.text.len() > query.text.text.len());
+        longer.map(|other| other.text.text.as_str()).any(|other| match left.checked_sub(other.len()) {
+            Some(rest) => {
+                *left = rest;
+                other.contains(text)
+            }
+            None => true,
+        })
     };
     begins || BETWEEN.contains(&last) || text.split('[').skip(1).any(blank) || elsewhere()
 }
@@ -138,10 +160,13 @@ fn shown(workspace: &Workspace, query: &Query) -> bool {
     workspace.sources.get(place.file).is_some_and(|source| is_specimen(&source.text, place.range().start))
 }
 
-/// Is it LogQL or MetricsQL, or an outline with parts left out or to be filled in?
-fn is_other_language(workspace: &Workspace, query: &Query) -> bool {
-    let text = &query.text.text;
-    let source = workspace.sources.get(query.text.whole().file).map_or("", |source| source.text.as_str());
+/// Is it a file of VictoriaMetrics' rules, which are in MetricsQL?
+fn is_victoria(workspace: &Workspace, file: FileId) -> bool {
+    workspace.sources.get(file).is_some_and(|source| source.text.contains("kind: VMRule"))
+}
+
+/// Is it LogQL, or an outline with parts left out or to be filled in?
+fn is_other_language(text: &str) -> bool {
     let mut quoted = None;
     let bare = |c: char| match quoted {
         Some(quote) => {
@@ -157,5 +182,5 @@ fn is_other_language(workspace: &Workspace, query: &Query) -> bool {
             matches!(c, '|' | '$' | '…')
         }
     };
-    text.contains("...") || has_blank(text) || text.contains(bare) || source.contains("kind: VMRule")
+    text.contains("...") || has_blank(text) || text.contains(bare)
 }

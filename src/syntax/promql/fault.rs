@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use crate::syntax::promql::parse;
+use crate::syntax::promql::bounds::patterns;
+use crate::syntax::promql::unbounded;
 
 /// What may follow a beginning, before its brackets are closed.
 const NEXT: &[&str] = &[
@@ -38,27 +39,71 @@ const NEXT: &[&str] = &[
 /// What may follow when they are closed, or the inner ones are.
 const AFTER: &[&str] = &["[5m]", "(x)", " (x)", " x"];
 
-/// The bytes of `text` at which it can no longer become an expression; its end, where a part is missing.
-pub(super) fn find(text: &str) -> Range<usize> {
+/// What a try costs beside its text, in bytes of text.
+const EACH: usize = 64;
+
+/// The bytes of `text` at which it can no longer become an expression; its end, where a part is missing. Nothing where
+/// `work` does not suffice to find that: so many bytes may be parsed, and what was is taken from it.
+pub(super) fn find(text: &str, work: &mut usize) -> Option<Range<usize>> {
     let words = words(text);
     if let Some(open) = unclosed(text, &words) {
-        return open;
+        return Some(open);
     }
-    // Every beginning of one that can be completed can be completed, too.
-    let viable = |count: usize| {
-        words.get(count.wrapping_sub(1)).is_none_or(|last| is_viable(text.get(..last.end).unwrap_or_default()))
-    };
+    let mut tries = Tries { patterns: patterns(text), work };
     let (mut low, mut high) = (0, words.len() + 1);
     while low + 1 < high {
         // To see that nothing completes a beginning takes many times as long as to find what does: small steps from below.
         let next = low + (high - low).div_ceil(8);
-        if viable(next) { low = next } else { high = next }
+        // Every beginning of one that can be completed can be completed, too.
+        let start = words.get(next - 1).and_then(|last| text.get(..last.end)).unwrap_or_default();
+        if tries.is_viable(start)? { low = next } else { high = next }
     }
     let end = text.trim_end().len();
-    words.get(high - 1).cloned().unwrap_or(end..end)
+    Some(words.get(high - 1).cloned().unwrap_or(end..end))
 }
 
-fn is_viable(start: &str) -> bool {
+/// Completions that are tried.
+struct Tries<'a> {
+    /// What the patterns in the text cost each time.
+    patterns: usize,
+    /// How many bytes may still be parsed.
+    work: &'a mut usize,
+}
+
+impl Tries<'_> {
+    /// Is it an expression? Nothing where no work is left to see that.
+    fn parses(&mut self, text: &str) -> Option<bool> {
+        *self.work = self.work.checked_sub(text.len() + EACH + self.patterns)?;
+        Some(unbounded(text).is_ok())
+    }
+
+    /// Does any completion make it one?
+    fn is_viable(&mut self, start: &str) -> Option<bool> {
+        let open = open(start);
+        let glued = start.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        for next in NEXT {
+            let space = if glued && next.starts_with(|c: char| c.is_alphanumeric()) { " " } else { "" };
+            let begun = format!("{start}{space}{next}");
+            if self.parses(&format!("{begun}{}", open.concat()))? {
+                return Some(true);
+            }
+            // Not all brackets need to be closed at once: a call may go on behind the innermost.
+            for inner in 0..=open.len() {
+                let (first, rest) = open.split_at_checked(inner).unwrap_or((&open, &[]));
+                let (first, rest) = (first.concat(), rest.concat());
+                for after in AFTER {
+                    if self.parses(&format!("{begun}{first}{after}{rest}"))? {
+                        return Some(true);
+                    }
+                }
+            }
+        }
+        Some(false)
+    }
+}
+
+/// What closes the brackets that are open at the end of `start`, from the inside out.
+fn open(start: &str) -> Vec<&'static str> {
     let mut open = Vec::new();
     for word in words(start) {
         match start.get(word) {
@@ -70,18 +115,7 @@ fn is_viable(start: &str) -> bool {
         }
     }
     open.reverse();
-    let glued = start.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-    NEXT.iter().any(|next| {
-        let space = if glued && next.starts_with(|c: char| c.is_alphanumeric()) { " " } else { "" };
-        let begun = format!("{start}{space}{next}");
-        // Not all brackets need to be closed at once: a call may go on behind the innermost.
-        let goes_on = |inner: usize| {
-            let (first, rest) = open.split_at_checked(inner).unwrap_or((&open, &[]));
-            let (first, rest) = (first.concat(), rest.concat());
-            AFTER.iter().any(|after| parse(&format!("{begun}{first}{after}{rest}")).is_ok())
-        };
-        parse(&format!("{begun}{}", open.concat())).is_ok() || (0..=open.len()).any(goes_on)
-    })
+    open
 }
 
 /// The bracket that is never closed, or the one that closes nothing.
@@ -107,7 +141,7 @@ pub(super) fn words(text: &str) -> Vec<Range<usize>> {
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = text.get(at..).unwrap_or_default();
         let length = match c {
-            '#' => rest.find('\n').unwrap_or(rest.len()),
+            '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),
             '"' | '\'' | '`' => string(rest, c),
             c if c.is_alphanumeric() || c == '_' || c == ':' => {
                 let name = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '.'));
@@ -132,7 +166,8 @@ fn string(text: &str, quote: char) -> usize {
     for (at, c) in text.char_indices().skip(1) {
         match c {
             _ if escaped => escaped = false,
-            '\\' if quote != '`' => escaped = true,
+            // In raw strings, too: so does the parser read them.
+            '\\' => escaped = true,
             c if c == quote => return at + 1,
             _ => {}
         }
@@ -143,6 +178,7 @@ fn string(text: &str, quote: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::promql::parse;
 
     #[test]
     fn the_first_word_that_cannot_stand_there() {
@@ -158,8 +194,19 @@ mod tests {
             ("# sum(\nup and on up", "up"),
         ] {
             assert!(parse(text).is_err(), "{text}");
-            assert_eq!(text.get(find(text)), Some(fault), "{text}");
+            let found = find(text, &mut 10_000_000).and_then(|place| text.get(place));
+            assert_eq!(found, Some(fault), "{text}");
         }
+    }
+
+    #[test]
+    fn a_fault_that_is_too_much_work_is_not_looked_for() {
+        let deep = format!("{}{} x x{}", "(".repeat(90), "a +".repeat(400), ")".repeat(90));
+        let mut work = 1_000_000;
+        assert_eq!(find(&deep, &mut work), None);
+        assert!(work < deep.len() + 300, "{work} bytes are left");
+        let many = format!("x{{{}}} x", r#"a=~"\\w{10}","#.repeat(60));
+        assert_eq!(find(&many, &mut 1_000_000), None, "patterns are work, too");
     }
 
     #[test]
@@ -167,7 +214,8 @@ mod tests {
         let text = "sum by (a, le) (rate(x{b=~\"c|d\", e!=\"f\"}[5m] offset 1h)) / on (a) group_left (b) (y > bool 1.5e3) unless topk(3, z)";
         assert!(parse(text).is_ok());
         for word in words(text) {
-            assert!(is_viable(&text[..word.end]), "{}", &text[..word.end]);
+            let mut tries = Tries { patterns: 0, work: &mut 10_000_000 };
+            assert_eq!(tries.is_viable(&text[..word.end]), Some(true), "{}", &text[..word.end]);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! PromQL: `promql-parser`'s trees, kept to a size that its recursion can bear.
 
+mod bounds;
 mod dialect;
 mod fault;
 mod labels;
@@ -13,6 +14,7 @@ use promql_parser::parser;
 pub use promql_parser::label::{MatchOp, Matcher, Matchers};
 pub use promql_parser::parser::{Expr, LabelModifier};
 
+pub use crate::syntax::promql::bounds::Excess;
 pub use crate::syntax::promql::dialect::{Younger, younger};
 pub use crate::syntax::promql::labels::{Labels, labels};
 pub use crate::syntax::promql::measure::{Measure, measure};
@@ -21,14 +23,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Mapped;
 
-/// An expression of more bytes was not written by hand, and its tree may be deep.
-pub const LONGEST: usize = 20_000;
-
-/// How deep brackets may nest.
-pub const DEEPEST: usize = 100;
-
 /// How deep series may record series.
 const MOST_RECORDED: usize = 4;
+
+/// How many parts the expressions may have together that are put in the place of the series that record them: these may
+/// multiply with each level.
+const MOST_PUT_IN: usize = 1000;
 
 /// A comparison with a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -139,17 +139,23 @@ impl Query {
     }
 
     /// The tree in one form for all that differ in spaces, comments, brackets that change nothing, the order of matchers,
-    /// and in whether they use a series or what it records.
+    /// and in whether they use a series or what it records. Nothing where too much is recorded for that.
     pub fn settled<'a>(&self, recorded: &dyn Fn(&str) -> Option<&'a Expr>) -> Option<Expr> {
         let mut tree = self.expr()?.clone();
-        settle(&mut tree, recorded, 0);
+        settle(&mut tree, recorded, 0, &mut { MOST_PUT_IN })?;
         order(&mut tree);
         Some(tree)
     }
 
-    /// Where an expression that does not parse goes wrong.
-    pub fn fault(&self) -> Range<usize> {
-        fault::find(&self.text.text)
+    /// Where an expression that does not parse goes wrong; nothing where `work` does not suffice to find it: so many bytes
+    /// may be parsed for that, and what was is taken from it.
+    pub fn fault(&self, work: &mut usize) -> Option<Range<usize>> {
+        fault::find(&self.text.text, work)
+    }
+
+    /// What of it is more than is read.
+    pub fn excess(&self) -> Option<Excess> {
+        bounds::excess(&self.text.text)
     }
 
     /// The tree, where there is one.
@@ -199,16 +205,25 @@ fn inner(expr: &mut Expr) -> Vec<&mut Expr> {
     }
 }
 
-/// Takes brackets away and puts what is recorded in the place of its name.
-fn settle<'a>(expr: &mut Expr, recorded: &dyn Fn(&str) -> Option<&'a Expr>, depth: usize) {
+/// Takes brackets away and puts what is recorded in the place of its name, so many parts as are `left` at most; nothing
+/// where there are more.
+fn settle<'a>(
+    expr: &mut Expr,
+    recorded: &dyn Fn(&str) -> Option<&'a Expr>,
+    depth: usize,
+    left: &mut usize,
+) -> Option<()> {
     while let Expr::Paren(outer) = expr {
         *expr = (*outer.expr).clone();
     }
     if let Some(series) = plain(expr).and_then(recorded).filter(|_| depth < MOST_RECORDED) {
+        let mut parts = 0;
+        walk(series, &mut |_| parts += 1);
+        *left = left.checked_sub(parts)?;
         *expr = series.clone();
-        settle(expr, recorded, depth + 1);
+        return settle(expr, recorded, depth + 1, left);
     }
-    inner(expr).into_iter().for_each(|expr| settle(expr, recorded, depth));
+    inner(expr).into_iter().try_for_each(|expr| settle(expr, recorded, depth, left))
 }
 
 /// The name of a series of which nothing is selected.
@@ -223,21 +238,14 @@ fn plain(expr: &Expr) -> Option<&str> {
 /// # Errors
 /// The parser's words; it does not say where.
 pub fn parse(text: &str) -> Result<Expr, String> {
-    if text.len() > LONGEST {
-        return Err(format!("more than {LONGEST} bytes"));
+    match bounds::excess(text) {
+        Some(excess) => Err(excess.why),
+        None => unbounded(text),
     }
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = depth.max(deepest);
-    }
-    if deepest > DEEPEST {
-        return Err(format!("brackets nest more than {DEEPEST} deep"));
-    }
+}
+
+/// Reads an expression that is within bounds.
+fn unbounded(text: &str) -> Result<Expr, String> {
     // Prometheus 2's name for it, which the parser does not know.
     match text.contains("holt_winters") {
         true => parser::parse(&text.replace("holt_winters", "double_exponential_smoothing")),

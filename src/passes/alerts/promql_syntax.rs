@@ -6,7 +6,9 @@
 //! graph.
 //!
 //! The place is where the expression can no longer become one: it is found by asking which beginnings of the expression
-//! could still be completed, since the parser does not say; where that takes too long, it is the whole expression. Brackets that are never closed are shown where they open.
+//! could still be completed, since the parser does not say; where that takes too long, it is the whole expression. Brackets
+//! that are never closed are shown where they open. What is larger than anybody writes (500 operators, brackets 100 deep) is
+//! not read.
 //!
 //! Rules of VictoriaMetrics (`VMRule`) and Loki, which have languages of their own, and what a template has yet to fill in
 //! (`queue_{name}_total`, `[window]`) are not judged; nor are samples and lists of series and their labels in a page's block, and

@@ -19,6 +19,7 @@ use crate::load::store::{Asked, Store};
 use crate::model::anchors::anchors;
 use crate::model::effect;
 use crate::model::forge;
+use crate::model::gist::shrink;
 use crate::model::hugo::{self, Contents};
 use crate::model::lower::{Settings, lower};
 use crate::model::owners::{self, Owners};
@@ -132,13 +133,17 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         page_of(asked.file, asked.source, &settings, keep)
     };
     let bytes: usize = asked.iter().map(|asked| asked.source.text.len()).sum();
-    let read = match keep {
-        Keep::Gist(_, Some(cache)) if bytes >= cache.worth => Store::new(cache.world.as_ref(), &cache.build, &config)
-            .pages(&asked, read_page, |path| paths.folder(path) == Some(false)),
-        _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
+    let (mut runbooks, mut on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = Default::default();
+    match keep {
+        Keep::Gist(_, Some(cache)) if bytes >= cache.worth => {
+            let store = Store::new(cache.world.as_ref(), &cache.build, &config);
+            let pages = store.pages(&asked, read_page, |path| paths.folder(path) == Some(false));
+            (runbooks, on_pages) = pages.into_iter().unzip();
+        }
+        _ => asked.par_iter().map(|asked| read_page(*asked)).unzip_into_vecs(&mut runbooks, &mut on_pages),
     };
-    let (mut runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
     shelve(world, &paths, &mut runbooks, &asked);
+    found.reserve_exact(on_pages.iter().map(Vec::len).sum());
     found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
     let around =
@@ -195,6 +200,7 @@ fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -
         Keep::Looks => runbook.page = page::page(&document.blocks, &runbook, &source.text),
     }
     runbook.shrink();
+    shrink(&mut found);
     (runbook, found)
 }
 

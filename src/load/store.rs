@@ -64,7 +64,7 @@ struct Noted {
     primary: Label,
     related: Vec<Label>,
     help: String,
-    fix: Option<Fix>,
+    fix: Option<Box<Fix>>,
     hidden: Option<Span>,
 }
 

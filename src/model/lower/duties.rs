@@ -57,7 +57,8 @@ impl Page<'_> {
         if let Some((_, may)) = self.duties.heading.filter(|(at, _)| *at == section) {
             return may;
         }
-        let may = self.runbook.section(section).is_some_and(|section| Spoken::of(section.title.str()).has(Topic::Duties));
+        let may =
+            self.runbook.section(section).is_some_and(|section| Spoken::of(section.title.str()).has(Topic::Duties));
         self.duties.heading = Some((section, may));
         may
     }

@@ -54,8 +54,9 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let pages = workspace.runbooks.iter().flat_map(|runbook| &runbook.rules);
     let all = deployed.chain(pages.map(|page| (&page.rule.name, &page.rule.expr)));
     let queries = workspace.runbooks.iter().flat_map(|page| &page.queries);
-    let whole = |query: &&Query| !shown(workspace, query) && !is_part(workspace, query);
-    let mut found: Vec<Diagnostic> = queries.filter(whole).filter_map(on_page).collect();
+    let unread = queries.filter_map(|query| Some((query, query.error()?)));
+    let whole = |(query, _): &(&Query, String)| !shown(workspace, query) && !is_part(workspace, query);
+    let mut found: Vec<Diagnostic> = unread.filter(whole).map(|(query, why)| on_page(query, &why)).collect();
     for (name, query) in all {
         let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.read().err()?))) else {
             continue;
@@ -71,16 +72,10 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 }
 
 /// A query in a block of PromQL on a page. People write such blocks to be read, too: no more than a warning.
-fn on_page(query: &Query) -> Option<Diagnostic> {
-    let why = query.read().err()?;
+fn on_page(query: &Query, why: &str) -> Diagnostic {
     let diagnostic =
         Diagnostic::new(&RULE.info, query.text.span(query.fault()), format!("the query is no PromQL: {why}"));
-    Some(
-        diagnostic
-            .at_most(Level::Warning)
-            .label("it goes wrong here")
-            .help("mend the query, or label the block `text`"),
-    )
+    diagnostic.at_most(Level::Warning).label("it goes wrong here").help("mend the query, or label the block `text`")
 }
 
 /// Operators that stand between two parts of a query.
@@ -105,11 +100,8 @@ const BETWEEN: &[&str] = &[
     "unless",
 ];
 
-/// Is it a part of a query, or one with a blank for its range?
+/// Is what cannot be read a part of a query, or one with a blank for its range?
 fn is_part(workspace: &Workspace, query: &Query) -> bool {
-    if query.read().is_ok() {
-        return false;
-    }
     let text = query.text.text.trim();
     let first = text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let last = text.split_whitespace().next_back().unwrap_or_default();

@@ -87,7 +87,7 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
         let title = step.title.str();
         let watches = || words::Words::first(title, 1).has(&["monitor", "watch", "observe", "soak"]);
         let example = words::has_word(title, NO_LENGTH) || recurs(title) || remains(runbook, step) || watches();
-        times.push(step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index)));
+        times.push(step.budget.as_deref().filter(|time| lasts(time) && !example && !after.contains(&index)));
     }
     let parts = parts(runbook, &times);
     let one = |(index, time): (usize, Option<_>)| {
@@ -269,7 +269,7 @@ fn is_measured(section: &Section) -> bool {
 
 /// The time of a heading that is no step, and the room that it gives.
 fn stands_alone(runbook: &Runbook, part: usize) -> Option<(&Timed, Duration)> {
-    let time = runbook.section(Some(part))?.time.as_ref().filter(|time| lasts(time))?;
+    let time = runbook.section(Some(part))?.time.as_deref().filter(|time| lasts(time))?;
     // `A test takes > 10 seconds` leaves any room.
     let open = matches!(time.value, TimeValue::Clock(Amount::AtLeast(_)));
     Some((time, time.value.clock().filter(|_| !open)?))

@@ -175,6 +175,11 @@ impl<'t> Reader<'t> {
 
     /// The matter whose words begin at `at`, and where they end; before the longest words shorter ones do not count.
     fn matter(&self, at: usize) -> Option<Named> {
+        let first = self.words.get(at)?.text.as_bytes().first();
+        // Every matter is asked for at every word: the first letter settles nearly all.
+        let begins = |matter: &&'static Matter| {
+            matter.objects.iter().chain(matter.verbs).any(|word| word.as_bytes().first() == first)
+        };
         let longest = |phrases: &[&str], from: usize| phrases.iter().filter_map(|it| self.phrase(from, it)).max();
         let ends = |matter: &'static Matter| {
             let objects = matter.objects.iter().filter_map(|object| self.phrase(at, object));
@@ -187,7 +192,7 @@ impl<'t> Reader<'t> {
             let end = nouns.max().or_else(|| if told { verb() } else { None })?;
             Some(Named { matter, words: at..end })
         };
-        MATTERS.iter().filter_map(ends).max_by_key(|named| named.words.end)
+        MATTERS.iter().filter(begins).filter_map(ends).max_by_key(|named| named.words.end)
     }
 
     /// Behind `plan` or `procedure`, which may stand between what is tested and that it is.

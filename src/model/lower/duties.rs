@@ -1,5 +1,6 @@
 //! When duties are due, by lines, headings, fields and rows: restore tests, drills, reviews, rotations, post-mortems.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::duty::{self, Duty};
@@ -23,15 +24,30 @@ const SOON: &[&str] = &["timeline", "timeframe", "deadline", "due", "when", "sla
 pub(super) struct Duties {
     /// How often what the list around holds is done.
     pub(super) often: Option<Timed>,
-    /// A section, and whether its heading may name a duty: that of the last text.
-    heading: Option<(Option<usize>, bool)>,
+    /// What the heading around the last text says of duties.
+    heading: Heading,
     /// Places of times that are the label's or the heading's, and not the duty's own.
     labelled: BTreeSet<Span>,
+}
+
+/// What a heading says of the duties below it: each is asked once for all that stands there.
+#[derive(Debug, Default)]
+struct Heading {
+    section: Option<usize>,
+    /// May it name one?
+    may: OnceCell<bool>,
+    /// How often all of them are due.
+    often: OnceCell<Option<Timed>>,
+    /// The one that it names.
+    named: OnceCell<Option<(String, bool)>>,
 }
 
 impl Page<'_> {
     /// The duties that a text names, line by line.
     pub(super) fn duties_in(&mut self, inlines: &Inlines, spoken: Spoken) {
+        if self.duties.heading.section != self.section() {
+            self.duties.heading = Heading { section: self.section(), ..Heading::default() };
+        }
         // Most texts name no duty, and stand below no heading that does.
         if self.quoted || !(spoken.has(Topic::Duties) || self.heading_may_state()) {
             return;
@@ -51,16 +67,11 @@ impl Page<'_> {
         }
     }
 
-    /// May the heading around name a duty? Asked once for all that stands below it.
-    fn heading_may_state(&mut self) -> bool {
-        let section = self.section();
-        if let Some((_, may)) = self.duties.heading.filter(|(at, _)| *at == section) {
-            return may;
-        }
-        let may =
-            self.runbook.section(section).is_some_and(|section| Spoken::of(section.title.str()).has(Topic::Duties));
-        self.duties.heading = Some((section, may));
-        may
+    /// May the heading around name a duty?
+    fn heading_may_state(&self) -> bool {
+        let heading = || self.runbook.section(self.section());
+        let may = || heading().is_some_and(|section| Spoken::of(section.title.str()).has(Topic::Duties));
+        *self.duties.heading.may.get_or_init(may)
     }
 
     fn duty(&mut self, line: &Inlines, duty: Duty, around: Option<&Timed>) {
@@ -89,11 +100,13 @@ impl Page<'_> {
 
     /// How often what stands here is done, by the list around it or the heading: `Monthly tasks`.
     fn often_around(&self) -> Option<Timed> {
-        self.duties.often.clone().or_else(|| {
+        let of_heading = || {
             let section = self.runbook.section(self.section())?;
             let value = duty::label(section.title.str())?;
             Some(Timed { text: section.title.clone(), value, qualifier: Qualifier::Every })
-        })
+        };
+        let often = self.duties.often.as_ref();
+        often.or_else(|| self.duties.heading.often.get_or_init(of_heading).as_ref()).cloned()
     }
 
     /// How often what a list holds is done, by the label above it.
@@ -118,11 +131,8 @@ impl Page<'_> {
         if !often && !key.is_empty() && !SOON.contains(&key.as_str()) {
             return;
         }
-        let Some((name, once)) =
-            self.runbook.section(self.section()).and_then(|section| duty::named(unnumbered(section.title.str())))
-        else {
-            return;
-        };
+        let named = || duty::named(unnumbered(self.runbook.section(self.section())?.title.str()));
+        let Some((name, once)) = self.duties.heading.named.get_or_init(named).clone() else { return };
         let value = line.part(from..text.len());
         let expr = match (once, often) {
             (true, false) => soon(value.str()),

@@ -40,18 +40,18 @@ const PROMISED: &[&str] =
 const CALL: &[&str] = &["page", "call", "notify", "notified", "paged", "to whom"];
 
 fn score(view: &View<'_>) -> u8 {
+    let topic = view.within(TOPIC);
+    let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
+    // Asked of every table: one that neither speaks of escalation nor calls anybody is spared a look at its cells.
+    if !topic && !headed && !view.columns.iter().any(|column| column.words.has(CALL)) {
+        return 0;
+    }
     // An attacker escalates privileges.
     if view.within(&["privilege", "privileges"]) || is_roster(view) || has_thresholds(view) || promises(view) {
         return 0;
     }
     // `Level | Name | Phone | Email` below "Escalation contact register" is that.
     if is_register(view) {
-        return 0;
-    }
-    let topic = view.within(TOPIC);
-    let headed = view.columns.iter().any(|c| c.words.has(TOPIC));
-    // Asked of every table: one that neither speaks of escalation nor calls anybody is spared a look at its cells.
-    if !topic && !headed && !view.columns.iter().any(|column| column.words.has(CALL)) {
         return 0;
     }
     if (topic || headed) && matrix_columns(view).len() > usize::from(!headed) {
@@ -126,8 +126,13 @@ fn has_thresholds(view: &View<'_>) -> bool {
     if view.columns.iter().any(|column| column.words.has(&["burn rate", "exhaustion"])) {
         return true;
     }
-    let timed = view.columns.iter().skip(1).filter(|column| column.times() >= 0.5);
-    !by_level(view) && !tiers(view) && timed.clone().count() > 2 && timed.into_iter().any(|it| it.words.has(BREACH))
+    let others = view.columns.iter().skip(1);
+    let timed = || others.clone().filter(|column| column.times() >= 0.5);
+    others.clone().any(|column| column.words.has(BREACH))
+        && !by_level(view)
+        && !tiers(view)
+        && timed().count() > 2
+        && timed().any(|column| column.words.has(BREACH))
 }
 
 /// Words of the header of a time that is not to be exceeded.

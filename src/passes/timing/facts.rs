@@ -37,7 +37,7 @@ pub(super) fn pages(workspace: &Workspace) -> impl Iterator<Item = &Runbook> {
     let mut seen: HashMap<usize, Vec<&str>> = HashMap::new();
     workspace.runbooks.iter().filter(move |runbook| {
         let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-        if is_template(runbook) || runbook.times.is_empty() {
+        if runbook.times.is_empty() || is_template(runbook) {
             return false;
         }
         let as_long = seen.entry(text.len()).or_default();

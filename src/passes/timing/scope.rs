@@ -520,8 +520,8 @@ fn is_proposed(runbook: &Runbook) -> bool {
     let stated = |field: &Metadata| {
         field.key == "status" && words::Words::first(field.value.str(), 1).has(&["proposed", "proposal", "rejected"])
     };
-    let folders = runbook.path.split('/').rev().skip(1);
-    folders.into_iter().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
+    let mut folders = runbook.path.split('/').rev().skip(1);
+    folders.any(|folder| FOLDERS.iter().any(|it| it.eq_ignore_ascii_case(folder)))
         || runbook.metadata.iter().take(FIELDS).any(stated)
 }
 

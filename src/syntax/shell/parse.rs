@@ -59,8 +59,9 @@ fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize) -> Scr
         script.errors.push(ShellError { span: words.text.whole(), message });
         return script;
     };
-    // What may be something else is read a unit at a time: its first mostly tells.
-    let whole = (!sound).then(|| grammar.parse(safe, None)).flatten().filter(|tree| !tree.root_node().has_error());
+    // What may be something else is read a unit at a time: its first mostly tells. What is one unit is read once.
+    let at_once = !sound && unit(safe, 0).0 < safe.len();
+    let whole = at_once.then(|| grammar.parse(safe, None)).flatten().filter(|tree| !tree.root_node().has_error());
     if let Some(tree) = &whole {
         lower(tree.root_node(), words, &mut script);
     }

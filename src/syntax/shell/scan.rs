@@ -94,6 +94,7 @@ pub(crate) struct Scanner {
 /// Scans a whole text.
 pub(crate) fn scan(text: &str) -> Scanner {
     let mut scanner = Scanner::new();
+    scanner.contexts.reserve_exact(text.len());
     text.split_inclusive('\n').for_each(|line| scanner.feed(line));
     scanner
 }
@@ -253,7 +254,7 @@ impl Scanner {
     fn bare(&mut self, line: &str, at: usize, byte: u8, rest: &[u8]) -> (usize, Context) {
         let letters = rest.iter().take_while(|&&byte| is_letter(byte)).count();
         if letters > 0 {
-            self.word.extend(rest.iter().take(letters).map(|&byte| char::from(byte)));
+            self.word.push_str(line.get(at..at + letters).unwrap_or_default());
             self.tail = None;
             return (letters, Context::Bare);
         }

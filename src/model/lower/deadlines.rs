@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use crate::model::lower::{Page, Whose, timed};
-use crate::model::table::{TableKind, says_something};
 use crate::model::spoken::{Spoken, Topic};
+use crate::model::table::{TableKind, says_something};
 use crate::model::time::{self, Amount, Qualifier, TimeExpr, TimeValue};
 use crate::model::words::{self, Words};
 use crate::model::{Ladder, Origin, Rung, Scope, SeverityKey, Text, TimeKind, severity};

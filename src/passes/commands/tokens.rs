@@ -231,7 +231,9 @@ fn known(word: &str) -> Option<&'static str> {
     }
     let fits = |form: &&Form| {
         word.as_bytes().first() == form.lead.as_bytes().first()
-            && word.strip_prefix(form.lead).is_some_and(|rest| (form.length.0..=form.length.1).contains(&rest.len()) && (form.holds)(rest))
+            && word
+                .strip_prefix(form.lead)
+                .is_some_and(|rest| (form.length.0..=form.length.1).contains(&rest.len()) && (form.holds)(rest))
     };
     FORMS.iter().find(fits).map(|form| form.what)
 }

@@ -1,75 +1,106 @@
 //! The walk over a folder, with git's ignore rules.
 
-use std::fs;
-use std::path::Path;
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use walkdir::{DirEntry, WalkDir};
+use rayon::prelude::*;
 
 use crate::world::disk::{slashed, trouble};
 use crate::world::origin::git_folder;
 use crate::world::{Entry, Listing, SKIPPED, Trouble, TroubleKind, normalize};
 
-/// Lists `root`; `display` writes a path for people. Links are listed and not followed, so that no loop of links can
-/// hold the walk and no folder is met twice.
-pub(super) fn walk(root: &Path, display: &dyn Fn(&str) -> String) -> Result<Listing, Trouble> {
+/// A folder to be read, and the ignore rules that hold in it.
+struct Folder {
+    path: PathBuf,
+    rules: Option<Arc<Rules>>,
+}
+
+/// What stands in one folder.
+#[derive(Default)]
+struct Contents {
+    entries: Vec<Entry>,
+    passed_over: Vec<(PathBuf, Trouble)>,
+    folders: Vec<Folder>,
+}
+
+/// Lists `root`, the folders of one depth side by side; `display` writes a path for people. Links are listed and not followed,
+/// so that no loop of links can hold the walk and no folder is met twice.
+pub(super) fn walk(root: &Path, display: &(dyn Fn(&str) -> String + Sync)) -> Result<Listing, Trouble> {
     fs::read_dir(root).map_err(|e| Trouble { path: display(""), ..trouble(root, &e) })?;
     let mut listing = Listing::default();
-    let mut rules = IgnoreRules::above(root);
-    let mut walk = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
-    rules.enter(root, 0);
-    while let Some(next) = walk.next() {
-        let found = match next {
-            Ok(found) => found,
-            Err(e) => {
-                listing.passed_over.extend(failed(root, &e, display));
-                continue;
-            }
-        };
-        let folder = found.file_type().is_dir();
-        rules.leave(found.depth());
-        if SKIPPED.iter().any(|name| found.file_name() == *name) || rules.ignores(found.path(), folder) {
-            if folder {
-                walk.skip_current_dir();
-            }
-            continue;
-        }
-        if folder {
-            rules.enter(found.path(), found.depth());
-        }
-        match entry(root, &found) {
-            Ok(entry) => listing.entries.push(entry),
-            Err((kind, message)) => {
-                let path = below(root, found.path()).to_string_lossy().into_owned();
-                listing.passed_over.push(Trouble { path: display(&path), kind, message: message.to_owned() });
-                if folder {
-                    walk.skip_current_dir();
-                }
-            }
+    let mut passed_over = Vec::new();
+    let mut folders = vec![Folder { path: root.to_owned(), rules: Rules::above(root) }];
+    while !folders.is_empty() {
+        let read: Vec<Contents> = folders.par_iter().map(|folder| contents(root, folder, display)).collect();
+        folders.clear();
+        for contents in read {
+            listing.entries.extend(contents.entries);
+            passed_over.extend(contents.passed_over);
+            folders.extend(contents.folders);
         }
     }
     listing.entries.sort();
+    passed_over.sort_by(|(a, _), (b, _)| a.cmp(b));
+    listing.passed_over = passed_over.into_iter().map(|(_, trouble)| trouble).collect();
     Ok(listing)
+}
+
+/// Reads one folder.
+fn contents(root: &Path, folder: &Folder, display: &dyn Fn(&str) -> String) -> Contents {
+    let mut contents = Contents::default();
+    let shown = |path: &Path| display(&below(root, path).to_string_lossy());
+    let failed = |path: &Path, e: &io::Error| (path.to_owned(), Trouble { path: shown(path), ..trouble(path, e) });
+    let listed: Vec<io::Result<DirEntry>> = match fs::read_dir(&folder.path) {
+        Ok(listed) => listed.collect(),
+        Err(e) => {
+            contents.passed_over.push(failed(&folder.path, &e));
+            return contents;
+        }
+    };
+    let governed = listed.iter().flatten().any(|found| found.file_name() == IGNORES);
+    let rules = if governed { Rules::of(&folder.path, folder.rules.clone()) } else { folder.rules.clone() };
+    for found in listed {
+        let (path, kind) = match found.and_then(|found| Ok((found.path(), found.file_type()?))) {
+            Ok(found) => found,
+            Err(e) => {
+                contents.passed_over.push(failed(&folder.path, &e));
+                continue;
+            }
+        };
+        let skipped = SKIPPED.iter().any(|name| path.file_name() == Some(OsStr::new(name)));
+        if skipped || Rules::ignore(rules.as_deref(), &path, kind.is_dir()) {
+            continue;
+        }
+        match entry(root, &path, kind) {
+            Ok(entry) => contents.entries.push(entry),
+            Err((kind, message)) => {
+                let trouble = Trouble { path: shown(&path), kind, message: message.to_owned() };
+                contents.passed_over.push((path, trouble));
+                continue;
+            }
+        }
+        if kind.is_dir() {
+            contents.folders.push(Folder { path, rules: rules.clone() });
+        }
+    }
+    contents
 }
 
 fn below<'a>(root: &Path, path: &'a Path) -> &'a Path {
     path.strip_prefix(root).unwrap_or(path)
 }
 
-fn failed(root: &Path, error: &walkdir::Error, display: &dyn Fn(&str) -> String) -> Option<Trouble> {
-    let path = below(root, error.path()?);
-    let found = error.io_error().map(|e| trouble(path, e))?;
-    Some(Trouble { path: display(&path.to_string_lossy()), ..found })
-}
-
 /// What the walk found at one place, or why it is passed over.
-fn entry(root: &Path, found: &DirEntry) -> Result<Entry, (TroubleKind, &'static str)> {
-    let path = slashed(below(root, found.path())).ok_or((TroubleKind::Other, "has a name that is not UTF-8"))?;
+fn entry(root: &Path, place: &Path, kind: FileType) -> Result<Entry, (TroubleKind, &'static str)> {
+    let path = slashed(below(root, place)).ok_or((TroubleKind::Other, "has a name that is not UTF-8"))?;
     // `C:\\a.md` is one name here, and a path elsewhere: nothing is read or written by it.
     normalize(&path).ok_or((TroubleKind::Other, "has a name that is a path on Windows"))?;
-    let kind = found.file_type();
     if kind.is_symlink() {
-        let real = found.path().canonicalize().map_err(|_| (TroubleKind::NotFound, "is a link that leads nowhere"))?;
+        let real = place.canonicalize().map_err(|_| (TroubleKind::NotFound, "is a link that leads nowhere"))?;
         let inside = real.strip_prefix(root).map_err(|_| (TroubleKind::Outside, "is a link out of the workspace"))?;
         let target = slashed(inside).ok_or((TroubleKind::Other, "is a link to a name that is not UTF-8"))?;
         return match (real.is_dir(), real.is_file()) {
@@ -83,44 +114,40 @@ fn entry(root: &Path, found: &DirEntry) -> Result<Entry, (TroubleKind, &'static 
     Err((TroubleKind::WrongKind, "is a pipe or a device, not a file"))
 }
 
-/// The ignore files that govern the place where the walk is, the nearest last.
-struct IgnoreRules(Vec<(usize, Gitignore)>);
+/// The file of a folder that says what of it git leaves alone.
+const IGNORES: &str = ".gitignore";
 
-impl IgnoreRules {
+/// The rules of one ignore file, and those of the folders around it.
+struct Rules {
+    own: Gitignore,
+    around: Option<Arc<Rules>>,
+}
+
+impl Rules {
     /// The rules from outside the root: `info/exclude` of its repository and the `.gitignore` of each folder above.
-    fn above(root: &Path) -> Self {
-        let Some(top) = root.ancestors().find(|folder| folder.join(".git").exists()) else {
-            return Self(Vec::new());
-        };
+    fn above(root: &Path) -> Option<Arc<Self>> {
+        let top = root.ancestors().find(|folder| folder.join(".git").exists())?;
         let mut builder = GitignoreBuilder::new(top);
         if let Some(git) = git_folder(top) {
             builder.add(git.join("info/exclude"));
         }
-        let mut rules = Self(builder.build().map(|rules| vec![(0, rules)]).unwrap_or_default());
+        let excluded = builder.build().ok().map(|own| Arc::new(Self { own, around: None }));
         let mut above: Vec<&Path> = root.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
         above.reverse();
-        above.into_iter().for_each(|folder| rules.enter(folder, 0));
-        rules
+        above.into_iter().fold(excluded, |around, folder| Self::of(folder, around))
     }
 
-    /// Adds the rules of `folder`, which stands `depth` below the root. A line that is no pattern is passed over, as
-    /// git does.
-    fn enter(&mut self, folder: &Path, depth: usize) {
-        let file = folder.join(".gitignore");
-        if file.is_file() {
-            self.0.push((depth, Gitignore::new(file).0));
-        }
+    /// The rules that hold in `folder`: those around it, and its own where it has a file of them. A line that is no pattern is
+    /// passed over, as git does.
+    fn of(folder: &Path, around: Option<Arc<Self>>) -> Option<Arc<Self>> {
+        let file = folder.join(IGNORES);
+        if file.is_file() { Some(Arc::new(Self { own: Gitignore::new(file).0, around })) } else { around }
     }
 
-    /// Forgets the rules of folders that an entry at `depth` does not lie in.
-    fn leave(&mut self, depth: usize) {
-        while self.0.last().is_some_and(|&(of, _)| of >= depth && of > 0) {
-            self.0.pop();
-        }
-    }
-
-    fn ignores(&self, path: &Path, folder: bool) -> bool {
-        let verdict = self.0.iter().rev().map(|(_, rules)| rules.matched(path, folder)).find(|found| !found.is_none());
+    /// Do they say that `path` is ignored? The nearest that speaks of it decides.
+    fn ignore(rules: Option<&Self>, path: &Path, folder: bool) -> bool {
+        let all = std::iter::successors(rules, |rules| rules.around.as_deref());
+        let verdict = all.map(|rules| rules.own.matched(path, folder)).find(|found| !found.is_none());
         verdict.is_some_and(|found| found.is_ignore())
     }
 }

@@ -133,14 +133,10 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         page_of(asked.file, asked.source, &settings, keep)
     };
     let bytes: usize = asked.iter().map(|asked| asked.source.text.len()).sum();
-    let (mut runbooks, mut on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = Default::default();
-    match keep {
-        Keep::Gist(_, Some(cache)) if bytes >= cache.worth => {
-            let store = Store::new(cache.world.as_ref(), &cache.build, &config);
-            let pages = store.pages(&asked, read_page, |path| paths.folder(path) == Some(false));
-            (runbooks, on_pages) = pages.into_iter().unzip();
-        }
-        _ => asked.par_iter().map(|asked| read_page(*asked)).unzip_into_vecs(&mut runbooks, &mut on_pages),
+    let (mut runbooks, on_pages) = match keep {
+        Keep::Gist(_, Some(cache)) if bytes >= cache.worth => Store::new(cache.world.as_ref(), &cache.build, &config)
+            .pages(&asked, read_page, |path| paths.folder(path) == Some(false)),
+        _ => side_by_side(&asked, read_page),
     };
     shelve(world, &paths, &mut runbooks, &asked);
     found.reserve_exact(on_pages.iter().map(Vec::len).sum());
@@ -179,6 +175,17 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         findings: Vec::new(),
     };
     Ok(Loaded { workspace, found, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
+}
+
+/// Every page, and what is found on each. Two lists from the start: a list of pairs would be held beside the two that are
+/// made of it.
+fn side_by_side(
+    asked: &[Asked<'_>],
+    read: impl Fn(Asked<'_>) -> store::Page + Sync,
+) -> (Vec<Runbook>, Vec<Vec<Diagnostic>>) {
+    let (mut runbooks, mut found) = (Vec::new(), Vec::new());
+    asked.par_iter().map(|asked| read(*asked)).unzip_into_vecs(&mut runbooks, &mut found);
+    (runbooks, found)
 }
 
 /// What one page means, and what is found on it without a look at others.

@@ -306,7 +306,7 @@ pub(crate) fn may_have(text: &str, wanted: &[&str]) -> bool {
         begins && initials & 1 << (byte.to_ascii_lowercase() & 63) != 0 && {
             let here = bytes.get(at..).map(|word| (byte.to_ascii_lowercase(), second(word)));
             let same = |word: &&str| here == word.as_bytes().first().map(|first| (*first, second(word.as_bytes())));
-            wanted.iter().any(|word| same(&word))
+            wanted.iter().any(same)
         }
     })
 }

@@ -7,7 +7,7 @@ mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -173,6 +173,7 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         images,
         coverage: Vec::new(),
         findings: Vec::new(),
+        copies: OnceLock::new(),
     };
     Ok(Loaded { workspace, found, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
 }

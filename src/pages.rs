@@ -101,7 +101,9 @@ pub fn pages(world: &dyn World, config: &Config, listing: &Listing, asked: &[Str
 
 /// What the walk passed over that a reader of the findings should know of: pages, and folders that may hold some.
 pub fn worth_a_hint(listing: &Listing) -> Vec<Trouble> {
-    let worth = |trouble: &&Trouble| is_markdown(&trouble.path) || trouble.kind == TroubleKind::Denied;
+    let worth = |trouble: &&Trouble| {
+        is_markdown(&trouble.path) || matches!(trouble.kind, TroubleKind::Denied | TroubleKind::TooLarge)
+    };
     listing.passed_over.iter().filter(worth).cloned().collect()
 }
 

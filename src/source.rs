@@ -221,10 +221,12 @@ pub fn legible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.char_indices().map(legible).collect())
 }
 
-/// A file's name as [`legible`] text on one line: a name with a line break in it must not forge a line of a report.
+/// A file's name as [`legible`] text on one line: a name with a line break in it must not forge a line of a report, nor one that
+/// begins as the commands do that CI looks for in what is printed (`::error`, `##[error]`).
 pub fn legible_name(name: &str) -> Cow<'_, str> {
-    let name = legible(name);
-    if name.contains(['\n', '\r']) { Cow::Owned(name.replace(['\n', '\r'], "?")) } else { name }
+    let shown = legible(name);
+    let shown = if shown.contains(['\n', '\r']) { Cow::Owned(shown.replace(['\n', '\r'], "?")) } else { shown };
+    if shown.starts_with("::") || shown.starts_with("##[") { Cow::Owned(format!("./{shown}")) } else { shown }
 }
 
 /// All files of one run, by [`FileId`].

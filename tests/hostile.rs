@@ -82,6 +82,8 @@ fn links_in_circles_and_out_of_the_root_lead_nowhere() {
     let before = files(secret.path());
     let (status, said) = run(root.path(), &["check", "out.md"]);
     assert!(!said.contains("secret-thing"), "{status:?} {said}");
+    let (status, said) = run(root.path(), &["build", "."]);
+    assert!(status == Some(2) && said.contains("`dist` is a link"), "{status:?} {said}");
     let (status, said) = run(root.path(), &["build", ".", "-o", "outside/../loop/new"]);
     assert!(matches!(status, Some(0..=2)), "{status:?} {said}");
     assert_eq!(files(secret.path()), before, "nothing was written outside");
@@ -252,6 +254,89 @@ fn a_configuration_of_a_stranger_reads_and_runs_nothing() {
     }
 }
 
+#[test]
+fn what_git_keeps_is_neither_waited_for_nor_believed_without_bound() {
+    let pipe = |path: PathBuf| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    let root = tree(&[("a.md", "# A\n")]);
+    pipe(root.path().join(".git"));
+    assert_eq!(run(root.path(), &["check", "."]).0, Some(0), "a pipe is no repository");
+    fs::remove_file(root.path().join(".git")).unwrap();
+    fs::create_dir_all(root.path().join(".git/info")).unwrap();
+    pipe(root.path().join(".git/config"));
+    pipe(root.path().join(".git/info/exclude"));
+    assert_eq!(run(root.path(), &["check", "."]).0, Some(0), "nor is one a list of what git leaves alone");
+    // Git follows no such link either.
+    let outside = tree(&[("rules", "a.md\n")]);
+    symlink(outside.path().join("rules"), root.path().join(".gitignore")).unwrap();
+    assert_eq!(run(root.path(), &["check", "."]).0, Some(0), "the page is still looked at");
+    fs::remove_file(root.path().join(".gitignore")).unwrap();
+    fs::File::create(root.path().join(".gitignore")).unwrap().set_len(3 << 30).unwrap();
+    let (status, said) = run(root.path(), &["check", "."]);
+    assert!(status == Some(0) && said.contains("`.gitignore` is longer than 256 KiB"), "{status:?} {said}");
+}
+
+#[test]
+fn a_link_of_the_checkout_takes_nothing_outside() {
+    let outside = tree(&[("page.md", "# Page\n"), ("conf.toml", "exclude = [\"a.md\"]\n")]);
+    let root = tree(&[("a.md", PAGE), (".git/HEAD", ""), ("docs/runbookc.toml", "")]);
+    let before = files(outside.path());
+    let refused = |arguments: &[&str], why: &str| {
+        let (status, said) = run(root.path(), arguments);
+        assert!(status == Some(2) && said.contains(why), "{arguments:?}: {status:?} {said}");
+    };
+    symlink(outside.path().join("page.md"), root.path().join("out.md")).unwrap();
+    symlink(outside.path(), root.path().join("away")).unwrap();
+    refused(&["check", "--fix", "out.md"], "is a link out of its repository");
+    refused(&["check", "--fix", "away/page.md"], "is a link out of its repository");
+    for to in [outside.path(), Path::new(".git")] {
+        symlink(to, root.path().join("dist")).unwrap();
+        refused(&["build", "."], "the output folder `dist` is a link");
+        fs::remove_file(root.path().join("dist")).unwrap();
+    }
+    refused(&["build", ".", "-o", ".git/x"], "lies in git's own");
+    symlink(outside.path().join("conf.toml"), root.path().join("runbookc.toml")).unwrap();
+    refused(&["check", "."], "runbookc.toml");
+    assert_eq!(files(outside.path()), before);
+    // A cache in the checkout would be one that a pull request brings.
+    let page = format!("# Page\n\n{}", "A line of a page.\n".repeat(200_000));
+    fs::write(root.path().join("docs/page.md"), page).unwrap();
+    let mut check = Command::new(PROGRAM);
+    let status =
+        check.current_dir(root.path()).arg("check").arg("docs").env("XDG_CACHE_HOME", root.path().join("cache"));
+    assert!(status.output().unwrap().status.code().is_some_and(|code| code < 2));
+    assert!(!root.path().join("cache").exists(), "the cache never lies in the checkout");
+}
+
+#[test]
+fn files_of_the_user_s_own_are_not_tidied_away() {
+    let page = "# A\n\n| a | b |\n|---|---|\n| 1 |\n\n```bash\nkubectl get pods -n <ns>\n```\n";
+    let root = tree(&[("a.md", page), (".runbookc-baseline", "{}"), ("out/.runbookc-settings", "mine")]);
+    run(root.path(), &["check", ".", "--fix", "--unsafe-fixes"]);
+    run(root.path(), &["build", ".", "-o", "out"]);
+    let left = files(root.path());
+    assert!(
+        left.contains_key(Path::new(".runbookc-baseline")) && left.contains_key(Path::new("out/.runbookc-settings"))
+    );
+}
+
+#[test]
+fn names_are_no_commands_to_ci() {
+    let root = tree(&[("::warning::a.md", PAGE), ("b\n::error::forged.md", PAGE)]);
+    symlink("/etc/passwd", root.path().join("x\n::error file=x::forged\ny.md")).unwrap();
+    symlink("/etc/passwd", root.path().join("\u{1b}]0;x\u{7}.md")).unwrap();
+    for arguments in [
+        &["check", ".", "--format", "short"][..],
+        &["build", ".", "-o", "out"],
+        &["build", ".", "--check", "-o", "out"],
+    ] {
+        let (_, said) = run(root.path(), arguments);
+        assert!(!said.lines().any(|line| line.starts_with("::")), "{arguments:?}: {said}");
+        assert!(!said.contains(['\u{1b}', '\u{7}']), "{arguments:?}: {said:?}");
+    }
+    let (_, said) = run(root.path(), &["check", ".", "--format", "github"]);
+    assert!(!said.lines().any(|line| line.contains("::forged") && line.starts_with("::error file=x")), "{said}");
+}
+
 /// Runbooks whose build makes files of many sizes.
 fn runbooks() -> TempDir {
     let root = tree(&[]);
@@ -276,7 +361,7 @@ fn build_within(folder: &Path, kib: usize, survives: bool) -> (Option<i32>, Stri
 fn whole(out: &Path, reference: &BTreeMap<PathBuf, Vec<u8>>, when: &str) {
     for (path, bytes) in files(out) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name != ".runbookc.json" && !name.starts_with(".runbookc-") {
+        if name != ".runbookc.json" && !name.starts_with(".runbookc-unfinished-") {
             assert!(reference.get(&path) == Some(&bytes), "{when}: {} is not whole", path.display());
         }
     }

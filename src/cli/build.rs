@@ -10,6 +10,7 @@ use crate::emit::{TARGETS, Target};
 use crate::output::{self, Change, Plan};
 use crate::pages::{Scope, is_markdown};
 use crate::report::counted;
+use crate::source::legible_name;
 use crate::world::disk::DiskWorld;
 use crate::world::locate::Located;
 use crate::world::{World, within};
@@ -84,7 +85,8 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     }
     output::install(&out, &compiled.artifacts, &plan)?;
     let done = |change: &Change| if *change == Change::Gone { "removed" } else { "wrote" };
-    let lines = plan.changes.iter().map(|(path, change)| format!("{} {}\n", done(change), out.display(path)));
+    let shown = |path: &String| legible_name(&out.display(path)).into_owned();
+    let lines = plan.changes.iter().map(|(path, change)| format!("{} {}\n", done(change), shown(path)));
     let count = plan.unchanged;
     let rest = if count > 0 { format!("{} up to date\n", counted(count, "file")) } else { String::new() };
     terminal::print(&(lines.collect::<String>() + &rest))?;
@@ -110,7 +112,7 @@ fn say_what_was_not_compiled(compiled: &Compiled) {
 
 /// Lists what a build would change.
 fn stale(out: &DiskWorld, plan: &Plan) -> Result<Outcome, Failure> {
-    let line = |path: &String, word: &str| format!("{}: {word}\n", out.display(path));
+    let line = |path: &String, word: &str| format!("{}: {word}\n", legible_name(&out.display(path)));
     let lines: String = plan.changes.iter().map(|(path, change)| line(path, change.word())).collect();
     if lines.is_empty() {
         terminal::print(&format!("{}: up to date\n", out.display("")))?;
@@ -130,6 +132,12 @@ fn fit_for_output(out: &DiskWorld, located: &Located, scope: &Scope, chosen: boo
     };
     if located.root.starts_with(out.root()) {
         return refuse(format!("the output folder `{shown}` holds the whole workspace"));
+    }
+    if !chosen && Path::new(DEFAULT_OUTPUT).is_symlink() {
+        return refuse(format!("the output folder `{DEFAULT_OUTPUT}` is a link"));
+    }
+    if out.root().components().any(|part| part.as_os_str() == ".git") {
+        return refuse(format!("the output folder `{shown}` lies in git's own"));
     }
     let Ok(inside) = out.root().strip_prefix(&located.root) else {
         // Without a configuration or a git work tree, the root is just what PATH says: nobody meant it as a border.

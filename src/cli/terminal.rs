@@ -42,8 +42,12 @@ pub(super) fn shown(text: &str) -> String {
     if io::stdout().is_terminal() { legible(text).into_owned() } else { text.to_owned() }
 }
 
-/// Writes a line to stderr, where there is anybody to read it.
+/// Writes a line to stderr, where there is anybody to read it. What it holds of pages and names does not steer a terminal.
 pub(super) fn hint(line: &str) {
+    say(&legible(line));
+}
+
+fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
@@ -61,7 +65,7 @@ pub(super) fn complain(failure: &Failure) -> Outcome {
 pub(super) fn quote(error: &ConfigError) {
     let mut text = String::new();
     let shown = handler(colored(io::stderr().is_terminal())).render_report(&mut text, error);
-    hint(if shown.is_ok() { text.trim_end() } else { &error.message });
+    say(if shown.is_ok() { text.trim_end() } else { &error.message });
 }
 
 fn handler(color: bool) -> GraphicalReportHandler {

@@ -18,7 +18,7 @@ pub use crate::config::error::ConfigError;
 use crate::config::check::Reader;
 use crate::diagnostic::{Diagnostic, Level, RuleInfo};
 use crate::source::Sources;
-use crate::world::{Trouble, World, locate};
+use crate::world::{Trouble, TroubleKind, World, locate};
 
 /// How many configurations may extend each other in a row; three are a lot.
 const MAX_EXTENDS: usize = 8;
@@ -380,6 +380,11 @@ impl Config {
         let mut config = Self::default();
         if world.exists(locate::CONFIG) {
             config.read(world, locate::CONFIG, rules, &mut Vec::new())?;
+        } else if let Err(trouble) = world.read(locate::CONFIG)
+            && trouble.kind != TroubleKind::NotFound
+        {
+            // A link out of the workspace: what it says is not heeded, and nobody must think that it is.
+            return Err(ConfigError::new(locate::CONFIG, "", None, trouble.message));
         }
         Ok(config)
     }

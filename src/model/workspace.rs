@@ -1,7 +1,9 @@
 //! What is modelled and compared: the runbooks, and what stands around them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
+use foldhash::HashMap;
 use jiff::civil::Date;
 
 use crate::config::Config;
@@ -53,6 +55,8 @@ pub struct Workspace {
     pub coverage: Vec<Row>,
     /// What `check` says of the runbooks, where a target asked for it.
     pub findings: Vec<Diagnostic>,
+    /// Of each page that is another one word for word, the first that is: found when it is first asked for.
+    pub(crate) copies: OnceLock<HashMap<FileId, FileId>>,
 }
 
 impl Workspace {
@@ -60,6 +64,22 @@ impl Workspace {
     pub fn runbook(&self, path: &str) -> Option<&Runbook> {
         let at = self.runbooks.binary_search_by(|runbook| runbook.path.as_str().cmp(path)).ok()?;
         self.runbooks.get(at)
+    }
+
+    /// The first page with the very text of this one, which may be itself.
+    pub(crate) fn first_alike(&self, runbook: &Runbook) -> FileId {
+        let copies = self.copies.get_or_init(|| {
+            let (mut firsts, mut copies) = (HashMap::default(), HashMap::default());
+            for runbook in &self.runbooks {
+                let text = self.sources.get(runbook.file).map_or("", |source| source.text.as_str());
+                let first = *firsts.entry(text).or_insert(runbook.file);
+                if first != runbook.file {
+                    copies.insert(runbook.file, first);
+                }
+            }
+            copies
+        });
+        copies.get(&runbook.file).copied().unwrap_or(runbook.file)
     }
 
     /// Does `path` lie in a git submodule?

@@ -6,20 +6,22 @@ use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::world::disk::DiskWorld;
+use crate::world::disk::{DiskWorld, resolve_new};
 
 /// A root that was not checked for so long loses its cache.
 const FORGOTTEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The folder for what runbookc keeps; none where the environment names no place for it outside of `root`.
+/// The folder for what runbookc keeps; none where the environment names no place for it outside of `root` and of the
+/// repository around it.
 pub fn folder(root: &Path) -> Option<PathBuf> {
     let folder = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
     let runbookc = caches.join("runbookc");
     // Also where a link leads there.
-    let real = caches.canonicalize().unwrap_or(caches);
-    let outside = !runbookc.starts_with(root) && !real.starts_with(root.canonicalize().ok()?);
-    outside.then_some(runbookc)
+    let real = resolve_new(&runbookc).ok()?;
+    let root = root.canonicalize().ok()?;
+    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
+    (!runbookc.starts_with(top) && !real.starts_with(top)).then_some(runbookc)
 }
 
 /// The folder for what is kept of the pages below `root`, as a world. Those of roots that were long forgotten go.

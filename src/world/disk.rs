@@ -189,9 +189,9 @@ impl World for DiskWorld {
     }
 }
 
-/// With what the name of a file begins that is being written, and how many letters follow.
-const UNFINISHED: &str = ".runbookc-";
-const RANDOM_LETTERS: usize = 8;
+/// With what the name of a file begins that is being written, as nobody calls a file of their own, and how many letters follow.
+const UNFINISHED: &str = ".runbookc-unfinished-";
+const RANDOM_LETTERS: usize = 12;
 
 /// A file that vanishes unless it is persisted, with the rights that the process gives to new files.
 fn temporary(folder: &Path, executable: bool) -> io::Result<tempfile::NamedTempFile> {
@@ -206,7 +206,7 @@ fn temporary(folder: &Path, executable: bool) -> io::Result<tempfile::NamedTempF
 }
 
 /// Resolves the links of a path whose end need not be there.
-fn resolve_new(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn resolve_new(path: &Path) -> io::Result<PathBuf> {
     let mut missing = Vec::new();
     let mut there = path.to_owned();
     loop {

@@ -1,6 +1,6 @@
 //! Where the work happens: the root folder, its configuration, and what was asked for in it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::world::disk::{slashed, trouble};
 use crate::world::{Trouble, TroubleKind};
@@ -38,9 +38,16 @@ struct Anchor {
 }
 
 impl Anchor {
-    /// Links are resolved first, so that a link into a workspace is part of it.
+    /// Links are resolved first, so that a link into a workspace is part of it. One out of the repository that it stands in is
+    /// refused: hooks and CI hand over the names that a change has brought.
     fn find(start: &Path) -> Result<Self, Trouble> {
         let path = start.canonicalize().map_err(|e| trouble(start, &e))?;
+        if let Some(border) = around(start)
+            && !path.starts_with(border)
+        {
+            let message = "is a link out of its repository; name what it leads to".to_owned();
+            return Err(Trouble { path: start.display().to_string(), kind: TroubleKind::Outside, message });
+        }
         let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(&path).to_owned() };
         let config = folder.ancestors().find(|folder| folder.join(CONFIG).is_file()).map(Path::to_owned);
         let repository = folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
@@ -50,6 +57,17 @@ impl Anchor {
     fn root(&self) -> Option<&Path> {
         self.config.as_deref().or(self.repository.as_deref())
     }
+}
+
+/// The git work tree around `path` as it is written, before any link is followed.
+fn around(path: &Path) -> Option<PathBuf> {
+    let mut at = std::path::absolute(path).ok()?;
+    while matches!(at.components().next_back(), Some(Component::Normal(_))) && at.pop() {
+        if at.join(".git").exists() {
+            return at.canonicalize().ok();
+        }
+    }
+    None
 }
 
 /// Finds the root of one path: the folder of `runbookc.toml` at or above it, else the git work tree, else the path

@@ -28,6 +28,8 @@ pub mod web;
 
 use std::fmt;
 
+use crate::source::legible_name;
+
 /// What the walk found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
@@ -79,7 +81,7 @@ pub enum TroubleKind {
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.path, self.message)
+        write!(f, "`{}` {}", legible_name(&self.path), self.message)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a repository was cloned from, as its own configuration says. Nothing is asked of git, and nothing is run.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -40,10 +40,13 @@ pub(super) fn git_folder(top: &Path) -> Option<PathBuf> {
     Some(read(&own.join("commondir")).map_or_else(|| own.clone(), |common| own.join(common.trim())))
 }
 
-fn read(path: &Path) -> Option<String> {
-    let mut text = String::new();
-    File::open(path).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
-    Some(text)
+/// The text of a file of git's; none where it is no file, or longer than git writes one.
+pub(super) fn read(path: &Path) -> Option<String> {
+    // To open a pipe is to wait for its writer.
+    let about = fs::metadata(path).ok().filter(|about| about.is_file() && about.len() <= LONGEST)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default());
+    File::open(path).ok()?.take(LONGEST).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The `url` in the section `[remote "origin"]`.

@@ -1,6 +1,6 @@
 //! What the rules about time share: facts with their pages, and promises that are made twice.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::time::{TimeValue, certainly_differs};
 use crate::model::{Runbook, Scope, TimeFact, TimeKind, Timed, Workspace};
@@ -34,16 +34,9 @@ impl<'a> Stated<'a> {
 /// The pages that state something in earnest, templates left out. Of a page that stands in two places, word for word, the
 /// first speaks for both.
 pub(super) fn pages(workspace: &Workspace) -> impl Iterator<Item = &Runbook> {
-    let mut seen: HashMap<usize, Vec<&str>> = HashMap::new();
+    let mut seen = HashSet::new();
     workspace.runbooks.iter().filter(move |runbook| {
-        let text = workspace.sources.get(runbook.file).map_or("", |source| source.text.as_str());
-        if runbook.times.is_empty() || is_template(runbook) {
-            return false;
-        }
-        let as_long = seen.entry(text.len()).or_default();
-        let is_new = !as_long.contains(&text);
-        as_long.extend(is_new.then_some(text));
-        is_new
+        !runbook.times.is_empty() && !is_template(runbook) && seen.insert(workspace.first_alike(runbook))
     })
 }
 

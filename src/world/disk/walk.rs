@@ -10,7 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
 
 use crate::world::disk::{slashed, trouble};
-use crate::world::origin::git_folder;
+use crate::world::origin::{git_folder, read};
 use crate::world::{Entry, Listing, SKIPPED, Trouble, TroubleKind, normalize};
 
 /// A folder to be read, and the ignore rules that hold in it.
@@ -63,6 +63,11 @@ fn contents(root: &Path, folder: &Folder, display: &dyn Fn(&str) -> String) -> C
     };
     let governed = listed.iter().flatten().any(|found| found.file_name() == IGNORES);
     let rules = if governed { Rules::of(&folder.path, folder.rules.clone()) } else { folder.rules.clone() };
+    let file = folder.path.join(IGNORES);
+    if governed && file.symlink_metadata().is_ok_and(|about| about.len() > LARGEST) {
+        let message = "is longer than 256 KiB, and is not heeded".to_owned();
+        contents.passed_over.push((file.clone(), Trouble { path: shown(&file), kind: TroubleKind::TooLarge, message }));
+    }
     for found in listed {
         let (path, kind) = match found.and_then(|found| Ok((found.path(), found.file_type()?))) {
             Ok(found) => found,
@@ -117,6 +122,10 @@ fn entry(root: &Path, place: &Path, kind: FileType) -> Result<Entry, (TroubleKin
 /// The file of a folder that says what of it git leaves alone.
 const IGNORES: &str = ".gitignore";
 
+/// The longest such file that is heeded, in bytes: each of its patterns costs room, and time at every name. One of 256 KiB has
+/// some ten thousand.
+const LARGEST: u64 = 256 * 1024;
+
 /// The rules of one ignore file, and those of the folders around it.
 struct Rules {
     own: Gitignore,
@@ -127,21 +136,27 @@ impl Rules {
     /// The rules from outside the root: `info/exclude` of its repository and the `.gitignore` of each folder above.
     fn above(root: &Path) -> Option<Arc<Self>> {
         let top = root.ancestors().find(|folder| folder.join(".git").exists())?;
-        let mut builder = GitignoreBuilder::new(top);
-        if let Some(git) = git_folder(top) {
-            builder.add(git.join("info/exclude"));
-        }
-        let excluded = builder.build().ok().map(|own| Arc::new(Self { own, around: None }));
+        let excluded = git_folder(top).and_then(|git| Self::read(top, &git.join("info/exclude"), None));
         let mut above: Vec<&Path> = root.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
         above.reverse();
         above.into_iter().fold(excluded, |around, folder| Self::of(folder, around))
     }
 
-    /// The rules that hold in `folder`: those around it, and its own where it has a file of them. A line that is no pattern is
-    /// passed over, as git does.
+    /// The rules that hold in `folder`: those around it, and its own where it has a file of them. Git follows no link there.
     fn of(folder: &Path, around: Option<Arc<Self>>) -> Option<Arc<Self>> {
         let file = folder.join(IGNORES);
-        if file.is_file() { Some(Arc::new(Self { own: Gitignore::new(file).0, around })) } else { around }
+        let heeded = file.symlink_metadata().is_ok_and(|about| about.is_file() && about.len() <= LARGEST);
+        if heeded { Self::read(folder, &file, around) } else { around }
+    }
+
+    /// The rules in a file about a folder. A line that is no pattern is passed over, as git does.
+    fn read(folder: &Path, file: &Path, around: Option<Arc<Self>>) -> Option<Arc<Self>> {
+        let Some(text) = read(file) else { return around };
+        let mut builder = GitignoreBuilder::new(folder);
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let _ = builder.add_line(Some(file.to_owned()), line);
+        }
+        builder.build().ok().map(|own| Arc::new(Self { own, around: around.clone() })).or(around)
     }
 
     /// Do they say that `path` is ignored? The nearest that speaks of it decides.

@@ -83,6 +83,13 @@ pub struct Cache {
     pub worth: usize,
 }
 
+impl Cache {
+    /// Are there enough of these pages?
+    fn pays(&self, asked: &[Asked<'_>]) -> bool {
+        asked.iter().map(|asked| asked.source.text.len()).sum::<usize>() >= self.worth
+    }
+}
+
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache").field("build", &self.build).finish_non_exhaustive()
@@ -132,9 +139,8 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         let settings = Settings { renderer: asked.renderer, effects: effects.clone(), synonyms: synonyms.clone() };
         page_of(asked.file, asked.source, &settings, keep)
     };
-    let bytes: usize = asked.iter().map(|asked| asked.source.text.len()).sum();
     let (mut runbooks, on_pages) = match keep {
-        Keep::Gist(_, Some(cache)) if bytes >= cache.worth => Store::new(cache.world.as_ref(), &cache.build, &config)
+        Keep::Gist(_, Some(cache)) if cache.pays(&asked) => Store::new(cache.world.as_ref(), &cache.build, &config)
             .pages(&asked, read_page, |path| paths.folder(path) == Some(false)),
         _ => side_by_side(&asked, read_page),
     };

@@ -233,7 +233,7 @@ pub struct Step {
     /// What it is, without number and time.
     pub title: Text,
     /// What it may take, or when it is due.
-    pub budget: Option<Box<Timed>>,
+    pub budget: Option<Timed>,
     /// One of several ways, of which one is taken? (`Option 1`, `Scenario B`)
     pub alternative: bool,
     /// The step around it, as an index into [`Runbook::steps`].

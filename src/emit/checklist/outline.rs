@@ -243,7 +243,7 @@ impl<'a> Outline<'a> {
             text: heading.clone(),
             tick: Some(id.clone()),
             time: step.budget.as_ref().map(|budget| budget.text.text.clone()),
-            timer: step.budget.as_deref().and_then(timer),
+            timer: step.budget.as_ref().and_then(timer),
             items: self.items(entries.iter().map(|(_, entry)| entry), id, ids),
             ..Item::default()
         })

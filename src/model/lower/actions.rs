@@ -95,7 +95,7 @@ impl Page<'_> {
             };
             let title = Text::of(&titled(&step, line));
             let inlines = Inlines { text: line.clone(), marks: Vec::new() };
-            let budget = outline::heading_time(&line.text).map(|(_, expr)| Box::new(timed(&inlines, &expr)));
+            let budget = outline::heading_time(&line.text).map(|(_, expr)| timed(&inlines, &expr));
             self.push_step(
                 TimeKind::Budget,
                 Origin::StepBegun,
@@ -209,7 +209,6 @@ impl Page<'_> {
         let mut title = Text::of(&title.text);
         title.text = title.text.trim_end_matches(':').to_owned();
         let number = item.number.map(|number| number.to_string());
-        let budget = budget.map(Box::new);
         self.push_step(TimeKind::Budget, origin, Step { budget, ..step_of(number, title, around, item.span) });
     }
 

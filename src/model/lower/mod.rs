@@ -394,7 +394,7 @@ impl<'a> Page<'a> {
             return false;
         };
         let parent = self.step_around(self.section);
-        let budget = heading_time(line.str()).map(|(_, expr)| Box::new(timed(&line, &expr)));
+        let budget = heading_time(line.str()).map(|(_, expr)| timed(&line, &expr));
         let title = outline::title(&line, &step);
         let title = if title.text.is_empty() { Text::of(&label.text) } else { title };
         let kind = if step.phase { TimeKind::Window } else { TimeKind::Budget };
@@ -409,7 +409,7 @@ impl<'a> Page<'a> {
     /// Begins a step whose budget is a time of this kind that counts from `origin`; gives its index.
     fn push_step(&mut self, kind: TimeKind, origin: Origin, step: Step) -> usize {
         let index = self.runbook.steps.len();
-        self.fact(kind, Scope::Step(index), origin, step.budget.as_deref().cloned());
+        self.fact(kind, Scope::Step(index), origin, step.budget.clone());
         self.runbook.steps.push(step);
         self.step = Some(index);
         index
@@ -417,7 +417,7 @@ impl<'a> Page<'a> {
 
     fn begin_step(&mut self, heading: &Heading, step: &StepHeading, section: usize, span: Span) {
         let text = heading.content.str();
-        let budget = heading_time(text).map(|(_, expr)| Box::new(timed(&heading.content, &expr)));
+        let budget = heading_time(text).map(|(_, expr)| timed(&heading.content, &expr));
         let extent = self.runbook.sections.get(section).map_or(span, |s| s.extent);
         let parent = step.parent.and_then(|parent| self.step_of.get(parent).copied().flatten());
         let mut title = outline::title(&heading.content, step);

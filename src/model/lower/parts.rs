@@ -67,7 +67,7 @@ impl Page<'_> {
             let fact = TimeFact { kind, scope: Scope::Step(index), origin, time: time.clone(), section };
             self.runbook.times.push(fact);
             if let Some(step) = self.runbook.steps.get_mut(index) {
-                step.budget = Some(Box::new(time));
+                step.budget = Some(time);
             }
         }
     }
@@ -149,7 +149,7 @@ impl Page<'_> {
             !step.alternative && !due && !words::has_word(step.title.str(), PARALLEL)
         };
         let parts: Option<Vec<Timed>> =
-            top.map(|step| if usable(&step) { step.budget.as_deref().cloned() } else { None }).collect();
+            top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
         parts.filter(|parts| parts.len() >= 2 && inside.len() <= PARTS)
     }
 

@@ -40,7 +40,7 @@ impl Page<'_> {
         let heads = sections.iter().filter_map(|it| Some((it.parent?, it.title.str(), it.time.as_deref()?)));
         let around = |step: &Step| sections.partition_point(|it| it.extent.start <= step.span.start).checked_sub(1);
         let items = self.runbook.steps.iter().filter(|step| step.section.is_none());
-        let items = items.filter_map(|step| Some((around(step)?, step.title.str(), step.budget.as_deref()?)));
+        let items = items.filter_map(|step| Some((around(step)?, step.title.str(), step.budget.as_ref()?)));
         let mut parts: BTreeMap<usize, Vec<Timed>> = BTreeMap::new();
         for (around, title, time) in heads.chain(items) {
             let ranges = matches!(time.value, TimeValue::Clock(Amount::Range { .. }));

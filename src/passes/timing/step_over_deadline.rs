@@ -87,7 +87,7 @@ fn spent(runbook: &Runbook) -> Vec<Option<Spent<'_>>> {
         let title = step.title.str();
         let watches = || words::Words::first(title, 1).has(&["monitor", "watch", "observe", "soak"]);
         let example = words::has_word(title, NO_LENGTH) || recurs(title) || remains(runbook, step) || watches();
-        times.push(step.budget.as_deref().filter(|time| lasts(time) && !example && !after.contains(&index)));
+        times.push(step.budget.as_ref().filter(|time| lasts(time) && !example && !after.contains(&index)));
     }
     let parts = parts(runbook, &times);
     let one = |(index, time): (usize, Option<_>)| {

@@ -137,7 +137,7 @@ pub struct Diagnostic {
     /// What to do.
     pub help: String,
     /// A change that mends it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// Names it from run to run; [`Findings::new`] gives it.
     pub fingerprint: Fingerprint,
     /// Text that no report may show, such as a password.
@@ -192,7 +192,7 @@ impl Diagnostic {
 
     /// Offers a change that mends it.
     pub fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+        self.fix = Some(Box::new(fix));
         self
     }
 }

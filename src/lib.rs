@@ -216,7 +216,9 @@ fn check_with(world: &dyn World, mut config: Config, options: &CheckOptions) -> 
 /// What the rules say of a workspace, less what comments silence, at the configured levels; `found` is what is known of
 /// its pages already.
 fn judged(workspace: &Workspace, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.extend(passes::on_workspace(workspace, &on_anywhere(&workspace.config)));
+    let between = passes::on_workspace(workspace, &on_anywhere(&workspace.config));
+    found.reserve_exact(between.len());
+    found.extend(between);
     let found = passes::advised(workspace, found);
     let (config, sources, today) = (&workspace.config, &workspace.sources, workspace.today);
     let comments: Vec<_> = workspace

@@ -19,6 +19,7 @@ use crate::load::store::{Asked, Store};
 use crate::model::anchors::anchors;
 use crate::model::effect;
 use crate::model::forge;
+use crate::model::gist::shrink;
 use crate::model::hugo::{self, Contents};
 use crate::model::lower::{Settings, lower};
 use crate::model::owners::{self, Owners};
@@ -82,6 +83,13 @@ pub struct Cache {
     pub worth: usize,
 }
 
+impl Cache {
+    /// Are there enough of these pages?
+    fn pays(&self, asked: &[Asked<'_>]) -> bool {
+        asked.iter().map(|asked| asked.source.text.len()).sum::<usize>() >= self.worth
+    }
+}
+
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache").field("build", &self.build).finish_non_exhaustive()
@@ -131,14 +139,13 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
         let settings = Settings { renderer: asked.renderer, effects: effects.clone(), synonyms: synonyms.clone() };
         page_of(asked.file, asked.source, &settings, keep)
     };
-    let bytes: usize = asked.iter().map(|asked| asked.source.text.len()).sum();
-    let read = match keep {
-        Keep::Gist(_, Some(cache)) if bytes >= cache.worth => Store::new(cache.world.as_ref(), &cache.build, &config)
+    let (mut runbooks, on_pages) = match keep {
+        Keep::Gist(_, Some(cache)) if cache.pays(&asked) => Store::new(cache.world.as_ref(), &cache.build, &config)
             .pages(&asked, read_page, |path| paths.folder(path) == Some(false)),
-        _ => asked.par_iter().map(|asked| read_page(*asked)).collect(),
+        _ => side_by_side(&asked, read_page),
     };
-    let (mut runbooks, on_pages): (Vec<Runbook>, Vec<Vec<Diagnostic>>) = read.into_iter().unzip();
     shelve(world, &paths, &mut runbooks, &asked);
+    found.reserve_exact(on_pages.iter().map(Vec::len).sum());
     found.extend(on_pages.into_iter().flatten());
     let grounds = grounds(world, &runbooks, &sites, &paths);
     let around =
@@ -177,6 +184,17 @@ pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_
     Ok(Loaded { workspace, found, files: pages.len(), troubles, passed_over: worth_a_hint(&listing) })
 }
 
+/// Every page, and what is found on each. Two lists from the start: a list of pairs would be held beside the two that are
+/// made of it.
+fn side_by_side(
+    asked: &[Asked<'_>],
+    read: impl Fn(Asked<'_>) -> store::Page + Sync,
+) -> (Vec<Runbook>, Vec<Vec<Diagnostic>>) {
+    let (mut runbooks, mut found) = (Vec::new(), Vec::new());
+    asked.par_iter().map(|asked| read(*asked)).unzip_into_vecs(&mut runbooks, &mut found);
+    (runbooks, found)
+}
+
 /// What one page means, and what is found on it without a look at others.
 fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -> (Runbook, Vec<Diagnostic>) {
     let document = blocks::parse(file, &source.text);
@@ -196,6 +214,7 @@ fn page_of(file: FileId, source: &Source, settings: &Settings, keep: Keep<'_>) -
         Keep::Looks => runbook.page = page::page(&document.blocks, &runbook, &source.text),
     }
     runbook.shrink();
+    shrink(&mut found);
     (runbook, found)
 }
 

@@ -104,6 +104,10 @@ pub struct Source {
 /// by thousands of findings, must not count it through each time.
 const BLOCK: usize = 1024;
 
+/// In a text of up to so many bytes lines are counted when somebody asks: that takes no longer than to look them up in a
+/// list that would have to be made first and be held for each file with a finding.
+const COUNTED: usize = 4096;
+
 /// How many characters begin in `bytes`.
 fn characters(bytes: &[u8]) -> u32 {
     let continues = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
@@ -126,13 +130,23 @@ impl Source {
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
-            std::iter::once(0).chain(breaks.map(|i| u32::try_from(i + 1).unwrap_or(u32::MAX))).collect()
+            // As long as it will be: it is held to the end, and counting is quicker than growing.
+            let mut lines = Vec::with_capacity(breaks.clone().count() + 1);
+            lines.push(0);
+            lines.extend(breaks.map(|i| u32::try_from(i + 1).unwrap_or(u32::MAX)));
+            lines
         })
     }
 
     /// The line that holds `offset`, from 1.
     pub fn line(&self, offset: u32) -> u32 {
-        u32::try_from(self.lines().partition_point(|&start| start <= offset)).unwrap_or(u32::MAX).max(1)
+        let line = if self.text.len() <= COUNTED {
+            let before = self.text.as_bytes().get(..offset as usize).unwrap_or(self.text.as_bytes());
+            memchr::memchr_iter(b'\n', before).count() + 1
+        } else {
+            self.lines().partition_point(|&start| start <= offset)
+        };
+        u32::try_from(line).unwrap_or(u32::MAX).max(1)
     }
 
     /// Line and column of `offset`; offsets inside a character or behind the end move back to a place that exists.
@@ -150,8 +164,14 @@ impl Source {
 
     /// The bytes of `line` (from 1) with its line break; empty, at the end of the text, where there is no such line.
     pub fn line_range(&self, line: u32) -> Range<usize> {
-        let start = |index: usize| self.lines().get(index).map_or(self.text.len(), |&start| start as usize);
         let line = line.max(1) as usize;
+        if self.text.len() <= COUNTED {
+            let mut breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1);
+            let start = if line == 1 { Some(0) } else { breaks.nth(line - 2) };
+            let start = start.unwrap_or(self.text.len());
+            return start..breaks.next().unwrap_or(self.text.len());
+        }
+        let start = |index: usize| self.lines().get(index).map_or(self.text.len(), |&start| start as usize);
         start(line - 1)..start(line)
     }
 
@@ -425,6 +445,23 @@ mod tests {
         assert_eq!(at(99), (3, 1, 7));
         let long = Source::new("b.md", "b.md", "ü".repeat(3000));
         assert_eq!((long.position(2400).column, long.position(4097).column), (1201, 2049));
+    }
+
+    #[test]
+    fn lines_are_the_same_counted_and_looked_up() {
+        for text in ["", "\n", "a\nbc\n\nd", "a\r\nb\n"] {
+            let counted = Source::new("a.md", "a.md", text);
+            let listed = Source::new("a.md", "a.md", format!("{text}\n{}", "x".repeat(COUNTED)));
+            for offset in 0..=u32::try_from(text.len()).unwrap() {
+                assert_eq!(counted.line(offset), listed.line(offset), "{text:?} at {offset}");
+                let line = counted.line(offset);
+                let (range, long) = (counted.line_range(line), listed.line_range(line));
+                let whole = long.start..long.end.min(text.len());
+                assert_eq!(range, whole, "{text:?}, line {line}");
+            }
+            assert_eq!(counted.line(u32::MAX), counted.line(u32::try_from(text.len()).unwrap()));
+            assert_eq!(counted.line_range(9), text.len()..text.len());
+        }
     }
 
     #[test]

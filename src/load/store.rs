@@ -64,7 +64,7 @@ struct Noted {
     primary: Label,
     related: Vec<Label>,
     help: String,
-    fix: Option<Fix>,
+    fix: Option<Box<Fix>>,
     hidden: Option<Span>,
 }
 
@@ -75,14 +75,14 @@ impl<'a> Store<'a> {
         Self { world, salt }
     }
 
-    /// Every page that is asked for, in that order: as it was kept, or as `read` gives it. Entries of other paths stay
+    /// Every page that is asked for, and what is found on each, in that order: as it was kept, or as `read` gives it. Entries of other paths stay
     /// where `is_there` says that there are still such files.
     pub(super) fn pages(
         &self,
         asked: &[Asked<'_>],
         read: impl Fn(Asked<'_>) -> Page + Sync,
         is_there: impl Fn(&str) -> bool + Sync,
-    ) -> Vec<Page> {
+    ) -> (Vec<Runbook>, Vec<Vec<Diagnostic>>) {
         let mut shards: BTreeMap<u64, Vec<(usize, Asked<'_>)>> = BTreeMap::new();
         for (place, asked) in asked.iter().enumerate() {
             shards.entry(checksum(asked.source.path.as_bytes()) % SHARDS).or_default().push((place, *asked));
@@ -92,7 +92,7 @@ impl<'a> Store<'a> {
         let mut pages: Vec<(usize, Page)> = shards.par_iter().flat_map_iter(of_shard).collect();
         pages.sort_unstable_by_key(|(place, _)| *place);
         self.world.tidy("");
-        pages.into_iter().map(|(_, page)| page).collect()
+        pages.into_iter().map(|(_, page)| page).unzip()
     }
 
     fn shard(

@@ -38,6 +38,11 @@ macro_rules! gist {
                 let mut condensed =
                     Self { file, path, renderer, flows, rules, $($field: self.$field,)* ..Self::default() };
                 condensed.steps.iter_mut().for_each(|step| step.actions = Vec::new());
+                // The name of its anchor.
+                condensed.sections.iter_mut().for_each(|section| section.slug = String::new());
+                let stated = condensed.thresholds.iter_mut().filter_map(|threshold| threshold.query.as_mut());
+                let alerts = condensed.alerts.iter_mut().filter_map(|alert| alert.expr.as_mut());
+                stated.chain(alerts).chain(&mut condensed.queries).for_each(Query::forget);
                 condensed
             }
 
@@ -88,34 +93,46 @@ pub(super) fn none<'de, D: Deserializer<'de>, T>(deserializer: D) -> Result<Vec<
 impl Runbook {
     /// Gives the room back that lists took for more than came: of ten thousand pages that is a quarter of all.
     pub(crate) fn shrink(&mut self) {
-        self.sections.shrink_to_fit();
-        self.anchors.shrink_to_fit();
-        self.metadata.shrink_to_fit();
-        self.severities.shrink_to_fit();
-        self.steps.shrink_to_fit();
-        self.flows.shrink_to_fit();
-        self.ladders.shrink_to_fit();
-        self.contacts.shrink_to_fit();
-        self.actions.shrink_to_fit();
-        self.thresholds.shrink_to_fit();
-        self.alerts.shrink_to_fit();
-        self.rules.shrink_to_fit();
-        self.queries.shrink_to_fit();
-        self.objectives.shrink_to_fit();
-        self.messages.shrink_to_fit();
-        self.parameters.shrink_to_fit();
-        self.links.shrink_to_fit();
-        self.references.shrink_to_fit();
-        self.undefined_references.shrink_to_fit();
-        self.undrawn.shrink_to_fit();
-        self.times.shrink_to_fit();
-        self.sums.shrink_to_fit();
-        self.tables.shrink_to_fit();
-        self.fences.shrink_to_fit();
-        self.code.shrink_to_fit();
-        self.lost.shrink_to_fit();
-        self.comments.shrink_to_fit();
-        self.ledger.shrink_to_fit();
-        self.steps.iter_mut().for_each(|step| step.actions.shrink_to_fit());
+        shrink(&mut self.sections);
+        shrink(&mut self.anchors);
+        shrink(&mut self.metadata);
+        shrink(&mut self.severities);
+        shrink(&mut self.steps);
+        shrink(&mut self.flows);
+        shrink(&mut self.ladders);
+        shrink(&mut self.contacts);
+        shrink(&mut self.actions);
+        shrink(&mut self.thresholds);
+        shrink(&mut self.alerts);
+        shrink(&mut self.rules);
+        shrink(&mut self.queries);
+        shrink(&mut self.objectives);
+        shrink(&mut self.messages);
+        shrink(&mut self.parameters);
+        shrink(&mut self.links);
+        shrink(&mut self.references);
+        shrink(&mut self.undefined_references);
+        shrink(&mut self.undrawn);
+        shrink(&mut self.times);
+        shrink(&mut self.sums);
+        shrink(&mut self.tables);
+        shrink(&mut self.fences);
+        shrink(&mut self.named);
+        shrink(&mut self.likenesses);
+        shrink(&mut self.code);
+        shrink(&mut self.lost);
+        shrink(&mut self.comments);
+        shrink(&mut self.ledger);
+        self.steps.iter_mut().for_each(|step| shrink(&mut step.actions));
+    }
+}
+
+/// Gives the room back that a list took for more than came. `shrink_to_fit` asks the allocator to do so in place, and
+/// mimalloc leaves a list where it is that fills half of its room.
+pub(crate) fn shrink<T>(list: &mut Vec<T>) {
+    if list.len() < list.capacity() {
+        let mut exact = Vec::with_capacity(list.len());
+        exact.append(list);
+        *list = exact;
     }
 }

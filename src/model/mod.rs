@@ -197,7 +197,7 @@ pub struct Section {
     /// The anchor that the renderer gives it.
     pub slug: String,
     /// How long it may take, or by when it is due, where the heading says so: `## Triage (15 min)`.
-    pub time: Option<Timed>,
+    pub time: Option<Box<Timed>>,
     /// From the heading to the next one of the same or a higher level.
     pub extent: Span,
     /// The section around it, as an index into [`Runbook::sections`].

@@ -5,7 +5,7 @@
 pub struct PathIndex {
     /// Paths from the root with `/`, and whether each is a folder.
     paths: Vec<(String, bool)>,
-    /// Lower-cased path and index into `paths`, sorted.
+    /// Of each path with a capital in it: the path in lower case, and its index into `paths`, sorted.
     folded: Vec<(String, usize)>,
 }
 
@@ -14,7 +14,9 @@ impl PathIndex {
     pub fn new(mut paths: Vec<(String, bool)>) -> Self {
         paths.sort();
         paths.dedup();
-        let mut folded: Vec<_> = paths.iter().enumerate().map(|(i, (path, _))| (path.to_lowercase(), i)).collect();
+        let folded = paths.iter().enumerate().map(|(i, (path, _))| (path.to_lowercase(), i));
+        let mut folded: Vec<_> =
+            folded.filter(|(lower, i)| paths.get(*i).is_some_and(|(path, _)| path != lower)).collect();
         folded.sort();
         Self { paths, folded }
     }
@@ -46,9 +48,10 @@ impl PathIndex {
     pub fn other_case(&self, path: &str) -> Option<&str> {
         let lower = path.to_lowercase();
         let at = self.folded.partition_point(|(p, _)| p < &lower);
-        let (found, index) = self.folded.get(at)?;
-        let (actual, _) = self.paths.get(*index)?;
-        (*found == lower && actual != path).then_some(actual.as_str())
+        let capital = self.folded.get(at).filter(|(found, _)| *found == lower).map(|(_, index)| *index);
+        let small = self.paths.binary_search_by(|(p, _)| p.cmp(&lower)).ok();
+        let (actual, _) = self.paths.get(capital.into_iter().chain(small).min()?)?;
+        (actual != path).then_some(actual.as_str())
     }
 
     /// Every file and folder.

@@ -193,7 +193,7 @@ pub(crate) fn outline(blocks: &[Block], slugger: &mut Slugger) -> (Vec<Section>,
             time: heading_time(heading.content.str())
                 .map(|(_, expr)| expr)
                 .or_else(|| first_time(heading.content.str()))
-                .map(|expr| timed(&heading.content, &expr)),
+                .map(|expr| Box::new(timed(&heading.content, &expr))),
             extent: Span { end, ..block.span },
             parent: open.last().copied(),
         });

@@ -45,7 +45,7 @@ impl Page<'_> {
     /// The same of any section. The title of a page says so in a remark alone: `5 minute guide` is an advertisement.
     fn room_of(&self, index: usize) -> Option<Timed> {
         let section = self.runbook.section(Some(index))?;
-        let time = section.time.as_ref()?;
+        let time = section.time.as_deref()?;
         let lasts = matches!(time.qualifier, Qualifier::None | Qualifier::Within | Qualifier::For | Qualifier::First);
         let said = section.level > 1 || outline::remark_time(section.title.str()).is_some();
         let clock = matches!(time.value, TimeValue::Clock(_)) && time.value.clock().is_some_and(|it| it.millis() > 0);
@@ -162,7 +162,7 @@ impl Page<'_> {
             let plain = self.severity_of.get(at)?.is_none() && self.step_of.get(at)?.is_none();
             let own = outline::remark_time(section.title.str());
             let own = own.filter(|_| plain && !is_of_kinds(section) && !is_due(section));
-            parts.push(section.time.clone().filter(|time| own.is_some() && adds(time))?);
+            parts.push(section.time.as_deref().filter(|time| own.is_some() && adds(time)).cloned()?);
         }
         (parts.len() >= 2).then_some(parts)
     }

@@ -37,7 +37,7 @@ impl Page<'_> {
     /// Adds an estimate for each section about a recovery that its parts tell from the first minute on.
     pub(super) fn recoveries_by_windows(&mut self) {
         let sections = &self.runbook.sections;
-        let heads = sections.iter().filter_map(|it| Some((it.parent?, it.title.str(), it.time.as_ref()?)));
+        let heads = sections.iter().filter_map(|it| Some((it.parent?, it.title.str(), it.time.as_deref()?)));
         let around = |step: &Step| sections.partition_point(|it| it.extent.start <= step.span.start).checked_sub(1);
         let items = self.runbook.steps.iter().filter(|step| step.section.is_none());
         let items = items.filter_map(|step| Some((around(step)?, step.title.str(), step.budget.as_ref()?)));

@@ -67,42 +67,43 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     for page in &workspace.runbooks {
         let mut compared = WORK;
         for query in &page.queries {
-            if query.read().is_ok() || shown(workspace, query) || is_part(page, query, &mut compared) {
+            let Some(why) = query.error() else { continue };
+            if shown(workspace, query) || is_part(page, query, &mut compared) {
                 continue;
             }
             // People write such blocks to be read, too: no more than a warning.
             let help = "mend the query, or label the block `text`";
-            found.extend(wrong(query, "the query", help, &mut work).map(|wrong| wrong.at_most(Level::Warning)));
+            found.push(wrong(query, "the query", &why, help, &mut work).at_most(Level::Warning));
         }
     }
     let mut other = HashMap::new();
     for (name, query) in all {
-        let Some(query) = query.as_ref().filter(|query| query.read().is_err()) else { continue };
+        let Some((query, why)) = query.as_ref().and_then(|query| Some((query, query.error()?))) else { continue };
         let file = query.text.whole().file;
         let other = *other.entry(file).or_insert_with(|| is_victoria(workspace, file));
         if other || is_other_language(&query.text.text) || shown(workspace, query) || is_wording(&query.text.text) {
             continue;
         }
         let what = format!("the expression of `{}`", name.text.text);
-        found.extend(wrong(query, &what, "mend the expression", &mut work));
+        found.push(wrong(query, &what, &why, "mend the expression", &mut work));
     }
     found
 }
 
 /// What is wrong with an expression that is not read.
-fn wrong(query: &Query, what: &str, help: &str, work: &mut HashMap<FileId, usize>) -> Option<Diagnostic> {
+fn wrong(query: &Query, what: &str, why: &str, help: &str, work: &mut HashMap<FileId, usize>) -> Diagnostic {
     if let Some(excess) = query.excess() {
         let message = format!("{what} is too large to be checked: {}", excess.why);
         let found = Diagnostic::new(&RULE.info, query.text.span(excess.place), message).at_most(Level::Warning);
-        return Some(found.label("too much from here on").help("record parts of it as series, and use these"));
+        return found.label("too much from here on").help("record parts of it as series, and use these");
     }
-    let message = format!("{what} is no PromQL: {}", query.read().err()?);
+    let message = format!("{what} is no PromQL: {why}");
     let whole = query.text.whole();
     let (place, label) = match query.fault(work.entry(whole.file).or_insert(WORK)) {
         Some(fault) => (query.text.span(fault), "it goes wrong here"),
         None => (whole, "it goes wrong somewhere in here"),
     };
-    Some(Diagnostic::new(&RULE.info, place, message).label(label).help(help))
+    Diagnostic::new(&RULE.info, place, message).label(label).help(help)
 }
 
 /// Operators that stand between two parts of a query.

@@ -64,7 +64,7 @@ impl Resolved<'_> {
     }
 }
 
-/// Every link of the workspace, in the order of the pages.
+/// Every link of the workspace that may be at fault, in the order of the pages.
 pub fn resolved(workspace: &Workspace) -> Vec<Resolved<'_>> {
     workspace.runbooks.par_iter().flat_map_iter(|runbook| of_page(workspace, runbook)).collect()
 }
@@ -89,7 +89,19 @@ fn of_page<'a>(workspace: &'a Workspace, runbook: &'a Runbook) -> impl Iterator<
     });
     // Where a page is out of step, what seems to be a link is judged when that is mended.
     let lost = |resolved: &Resolved<'_>| runbook.lost.iter().any(|range| range.contains(&resolved.link.span.start));
-    links.chain(references).filter(move |resolved| !lost(resolved))
+    links.chain(references).filter(move |resolved| !lost(resolved) && !is_well(workspace, resolved))
+}
+
+/// Is there nothing that a rule could say of it: a place that is there as it is named, or one that nobody was asked about? Of
+/// ten links that is true of nine, and all the others are held until the last rule has run.
+fn is_well(workspace: &Workspace, resolved: &Resolved<'_>) -> bool {
+    match &resolved.target {
+        Target::Elsewhere => workspace.answers.is_empty(),
+        Target::Inside { candidates, fragment: None } => {
+            resolved.of_site != OfSite::NotServed && existing(candidates, &workspace.paths).is_some()
+        }
+        Target::Inside { .. } | Target::Outside | Target::Placeholder => false,
+    }
 }
 
 /// The path that a link leads to, where there is something.

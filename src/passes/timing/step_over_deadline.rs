@@ -269,7 +269,7 @@ fn is_measured(section: &Section) -> bool {
 
 /// The time of a heading that is no step, and the room that it gives.
 fn stands_alone(runbook: &Runbook, part: usize) -> Option<(&Timed, Duration)> {
-    let time = runbook.section(Some(part))?.time.as_ref().filter(|time| lasts(time))?;
+    let time = runbook.section(Some(part))?.time.as_deref().filter(|time| lasts(time))?;
     // `A test takes > 10 seconds` leaves any room.
     let open = matches!(time.value, TimeValue::Clock(Amount::AtLeast(_)));
     Some((time, time.value.clock().filter(|_| !open)?))

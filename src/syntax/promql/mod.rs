@@ -114,7 +114,7 @@ pub struct Query {
     /// As it is written.
     pub text: Mapped,
     #[serde(skip)]
-    parsed: OnceLock<Result<Expr, String>>,
+    parsed: OnceLock<Box<Result<Expr, String>>>,
 }
 
 impl Query {
@@ -128,7 +128,21 @@ impl Query {
     /// # Errors
     /// Why there is none, in the parser's words.
     pub fn read(&self) -> Result<&Expr, &str> {
-        self.parsed.get_or_init(|| parse(&self.text.text)).as_ref().map_err(String::as_str)
+        let parsed = self.parsed.get_or_init(|| Box::new(parse(&self.text.text)));
+        (**parsed).as_ref().map_err(String::as_str)
+    }
+
+    /// Why there is no tree, in the parser's words; one that nobody asked for yet is not kept.
+    pub fn error(&self) -> Option<String> {
+        match self.parsed.get() {
+            Some(parsed) => (**parsed).as_ref().err().cloned(),
+            None => parse(&self.text.text).err(),
+        }
+    }
+
+    /// Lets go of the tree, which takes ten times the room of the words; whoever asks for it once more, waits for it.
+    pub(crate) fn forget(&mut self) {
+        self.parsed.take();
     }
 
     /// The expression in one form for all that differ in spaces, comments or the order of matchers.

@@ -104,8 +104,7 @@ pub type Judge<'a> = dyn Fn(passes::Page<'_>) -> Vec<Diagnostic> + Sync + 'a;
 /// # Errors
 /// As [`load`].
 pub fn load_with(world: &dyn World, config: Config, scope: &Scope, keep: Keep<'_>) -> Result<Loaded, Failure> {
-    let listing = world.entries()?;
-    let config = with_origin(config, world);
+    let (listing, config) = (world.entries()?, with_origin(config, world));
     let paths = listing.entries.iter().map(|entry| (entry.path.clone(), entry.folder)).collect();
     let mut paths = PathIndex::new(paths);
     let sites = Sites::new(config.links.renderer, &paths, &|path| String::from_utf8(world.read(path).ok()?).ok());

@@ -189,10 +189,10 @@ fn github_is_told_what_it_would_not_show() {
     let all = render(10, 10);
     assert_eq!((count(&all, "::error"), count(&all, "::notice"), all.lines().count()), (10, 10, 20));
     let many = render(12, 15);
-    let kinds: Vec<usize> = ["::error", "::notice", "- ::page.md:"].map(|start| count(&many, start)).into();
+    let kinds: Vec<usize> = ["::error", "::notice", "- ./::page.md:"].map(|start| count(&many, start)).into();
     assert_eq!((kinds, many.lines().count()), (vec![10, 10, 8], 28));
     assert!(
-        many.contains("::notice title=runbookc::8 findings more: see the log of this step\n- ::page.md:31:1: error[")
+        many.contains("::notice title=runbookc::8 findings more: see the log of this step\n- ./::page.md:31:1: error[")
     );
     assert!(!many.lines().any(|line| line.starts_with("- ") && line.contains("##[")), "{many}");
 }

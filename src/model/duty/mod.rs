@@ -50,6 +50,11 @@ const SPANS: &[&[u8]] = &[
     b"min", b"per ",
 ];
 
+/// May a text in lower case say how often, or how soon?
+fn may_say_when(lower: &str) -> bool {
+    SPANS.iter().any(|span| memchr::memmem::find(lower.as_bytes(), span).is_some())
+}
+
 /// The duties that a line names, each with when it is due. With `around`, those whose time what stands around the line says
 /// are among them.
 pub(crate) fn read(line: &str, around: bool) -> Vec<Duty> {
@@ -58,7 +63,7 @@ pub(crate) fn read(line: &str, around: bool) -> Vec<Duty> {
     }
     let lower = line.to_ascii_lowercase();
     // `Verify the order` says nothing of how often: words are looked at where a time may stand among them.
-    if !around && !SPANS.iter().any(|span| memchr::memmem::find(lower.as_bytes(), span).is_some()) {
+    if !around && !may_say_when(&lower) {
         return Vec::new();
     }
     let reader = Reader::of(&lower);
@@ -101,6 +106,9 @@ pub(crate) fn label(text: &str) -> Option<TimeValue> {
         "reviews",
     ];
     let lower = text.to_ascii_lowercase();
+    if !may_say_when(&lower) {
+        return None;
+    }
     let reader = Reader::of(lower.get(..lower.floor_char_boundary(LINE))?);
     let [only] = reader.times.as_slice() else { return None };
     let inside = |word: &&Word<'_>| !(only.range.start <= word.range.start && word.range.end <= only.range.end);

@@ -262,11 +262,10 @@ impl Page<'_> {
                 }
             }
         }
-        if let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind) {
-            let lead = Text::of(&inlines.text);
-            if lead.str().trim_end().ends_with(':') {
-                self.drop_lead_in(&lead);
-            }
+        if let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind)
+            && inlines.str().trim_end().ends_with(':')
+        {
+            self.drop_lead_in(&Text::of(&inlines.text));
         }
         self.lead = None;
     }

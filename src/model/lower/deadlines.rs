@@ -170,7 +170,7 @@ impl Page<'_> {
         let lead = lead.map(|(key, _)| key);
         for sentence in sentences(inlines.str()) {
             let text = inlines.str().get(sentence.clone()).unwrap_or_default();
-            let act = promised_act(text);
+            let act = if acts { promised_act(text) } else { None };
             let escalates = escalates || calls && may_be_condition(text);
             if act.is_none() && !escalates {
                 continue;

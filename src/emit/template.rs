@@ -53,6 +53,13 @@ const BUILT_IN: &[(&str, &str)] = &[
 /// ours takes fewer than a thousand and one more for each step of the page.
 const FUEL: u64 = 5_000_000;
 
+/// The longest template that is read, in bytes; the largest of ours has 8 KB.
+const LONGEST: usize = 64 * 1024;
+
+/// The stack on which templates are read, in bytes. minijinja goes into itself at each operator of a chain, and 64 KiB of them
+/// are more than the stack of a thread takes.
+const STACK: usize = 256 << 20;
+
 /// How deep templates may call each other.
 const DEPTH: usize = 200;
 
@@ -148,7 +155,8 @@ impl<'a> Templates<'a> {
     }
 
     fn fill(&self, name: &str, values: Value) -> Result<String, ConfigError> {
-        let environment = self.environment.get_or_init(|| self.environment()).as_ref().map_err(ConfigError::clone)?;
+        let environment =
+            self.environment.get_or_init(|| self.on_a_large_stack()).as_ref().map_err(ConfigError::clone)?;
         let template = environment.get_template(name).map_err(|error| self.describe(name, &error))?;
         let mut text = template.render(values).map_err(|error| self.describe(name, &error))?;
         // minijinja drops the newline that a template ends with.
@@ -156,6 +164,21 @@ impl<'a> Templates<'a> {
             text.push('\n');
         }
         Ok(text)
+    }
+
+    fn on_a_large_stack(&self) -> Result<Environment<'a>, ConfigError> {
+        let too_long = |name: &&String| self.source(name).len() > LONGEST;
+        if let Some(name) = self.overrides.keys().find(too_long) {
+            let error = ConfigError::new(&self.path(name), "", None, "this template has more than 64 KiB".to_owned());
+            return Err(error.help(
+                "make it shorter; the built-in template of that name stands in for it where the file is taken away",
+            ));
+        }
+        std::thread::scope(|scope| {
+            let reader = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || self.environment());
+            reader.ok().and_then(|reader| reader.join().ok())
+        })
+        .unwrap_or_else(|| self.environment())
     }
 
     fn environment(&self) -> Result<Environment<'a>, ConfigError> {
@@ -188,9 +211,14 @@ impl<'a> Templates<'a> {
             minijinja::ErrorKind::OutOfFuel => "it does not end: a loop in it goes on for too long".to_owned(),
             kind => error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")),
         };
-        let path = if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) };
-        let error = ConfigError::new(&path, source, line, format!("this template cannot be used: {reason}"));
+        let message = format!("this template cannot be used: {reason}");
+        let error = ConfigError::new(&self.path(name), source, line, message);
         error.help("the built-in template of that name stands in for it where the file is taken away")
+    }
+
+    /// Where a template lies.
+    fn path(&self, name: &str) -> String {
+        if self.folder.is_empty() { name.to_owned() } else { format!("{}/{name}", self.folder) }
     }
 }
 
@@ -255,7 +283,7 @@ mod tests {
 
     #[test]
     fn broken_templates_name_their_line() {
-        let error = |source| render(source, "").unwrap_err().to_string();
+        let error = |source: &str| render(source, "").unwrap_err().to_string();
         assert!(
             error("a\n{{ nobody }}").starts_with("t/x.sh.j2:2:1: this template cannot be used: undefined value"),
             "{}",
@@ -267,5 +295,13 @@ mod tests {
                 .contains("does not end")
         );
         assert!(error("{% include 'x.sh.j2' %}").contains("x."));
+        assert!(error(&"x".repeat(LONGEST + 1)).contains("64 KiB"));
+    }
+
+    #[test]
+    fn a_long_chain_of_operators_takes_no_more_stack_than_there_is() {
+        for source in [format!("{{{{ {}1 }}}}", "-".repeat(20_000)), format!("{{{{ 1{} }}}}", "+1".repeat(10_000))] {
+            let _ = render(&source, "");
+        }
     }
 }

@@ -70,6 +70,8 @@ struct Docs<'a> {
     anchors: Vec<BTreeMap<&'a str, String>>,
     /// The folder of the checklists.
     checklists: String,
+    /// All names of pages, those of checklists among them.
+    all: BTreeSet<String>,
     templates: Templates<'a>,
     sheets: Sheets<'a>,
 }
@@ -129,9 +131,10 @@ impl Form {
     }
 
     /// The file of a page.
-    fn file(&self, name: &str, names: &[String]) -> String {
-        let below = |other: &String| other.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
-        match (self.dialect.folders, names.iter().any(below)) {
+    fn file(&self, name: &str, names: &BTreeSet<String>) -> String {
+        let folder = format!("{name}/");
+        let below = names.range(folder.clone()..).next().is_some_and(|next| next.starts_with(&folder));
+        match (self.dialect.folders, below) {
             (false, _) => format!("{name}.md"),
             // A page that has others below it is a section to Hugo.
             (true, true) => format!("{name}/_index.md"),
@@ -180,7 +183,9 @@ impl<'a> Docs<'a> {
         while names.iter().any(|name| name.split('/').next() == Some(&checklists)) {
             checklists.push_str("-made");
         }
+        let below = names.iter().map(|name| format!("{checklists}/{name}"));
         Self {
+            all: names.iter().cloned().chain(below).collect(),
             aims: Pages::new(workspace),
             anchors: workspace.runbooks.iter().map(|runbook| anchors::names(&runbook.page, &form)).collect(),
             templates: Templates::of(workspace),
@@ -254,9 +259,7 @@ impl<'a> Docs<'a> {
     }
 
     fn file(&self, name: &str) -> String {
-        let below = self.names.iter().map(|other| format!("{}/{other}", self.checklists));
-        let all: Vec<String> = self.names.iter().cloned().chain(below).collect();
-        self.form.file(name, &all)
+        self.form.file(name, &self.all)
     }
 
     /// A heading of the first level, where the build does not show one itself.

@@ -66,8 +66,9 @@ pub fn mask(text: &str) -> Masked<'_> {
     }
     let mut bytes = text.as_bytes().to_vec();
     let mut unknown = Vec::new();
+    let mut lines = Lines::of(text);
     for action in &actions {
-        let alone = stands_alone(text, action, &actions);
+        let alone = lines.hold_nothing_beside(action, &actions);
         let filler = match action.effect {
             Effect::Prints if !alone => OPAQUE,
             Effect::Prints | Effect::Silent if alone => ' ',
@@ -104,14 +105,40 @@ fn begins(text: &str) -> bool {
     text.lines().map(str::trim).find(said).is_some_and(|first| first.starts_with("{{"))
 }
 
-/// Is there nothing on the lines of `action` but actions that print nothing known?
-fn stands_alone(text: &str, action: &Action<'_>, all: &[Action<'_>]) -> bool {
-    if matches!(action.effect, Effect::Literal(_)) {
-        return false;
+/// The lines of a text, and what is known of the last ones that were asked for: a line may hold any number of actions.
+struct Lines<'t> {
+    text: &'t str,
+    breaks: Vec<usize>,
+    last: Option<(Range<usize>, bool)>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, breaks: memchr::memchr_iter(b'\n', text.as_bytes()).collect(), last: None }
     }
-    let start = text.get(..action.range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let end =
-        text.get(action.range.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| action.range.end + at);
+
+    /// Is there nothing on the lines of `action` but actions that print nothing known?
+    fn hold_nothing_beside(&mut self, action: &Action<'_>, all: &[Action<'_>]) -> bool {
+        if matches!(action.effect, Effect::Literal(_)) {
+            return false;
+        }
+        let break_behind = |at: usize| self.breaks.partition_point(|&end| end < at);
+        let before = break_behind(action.range.start).checked_sub(1).and_then(|index| self.breaks.get(index));
+        let end = self.breaks.get(break_behind(action.range.end)).copied().unwrap_or(self.text.len());
+        let lines = before.map_or(0, |at| at + 1)..end;
+        match &self.last {
+            Some((same, alone)) if *same == lines => *alone,
+            _ => {
+                let alone = stand_alone(self.text, lines.clone(), all);
+                self.last = Some((lines, alone));
+                alone
+            }
+        }
+    }
+}
+
+/// Is there nothing on some lines but actions that print nothing known?
+fn stand_alone(text: &str, Range { start, end }: Range<usize>, all: &[Action<'_>]) -> bool {
     let first = all.partition_point(|other| other.range.end <= start);
     let beside = all.iter().skip(first).take_while(|other| other.range.start < end);
     let mut at = start;
@@ -125,19 +152,32 @@ fn stands_alone(text: &str, action: &Action<'_>, all: &[Action<'_>]) -> bool {
     text.get(at..end.max(at)).is_some_and(|rest| rest.trim().is_empty())
 }
 
+/// So many bytes are looked through, in all, for the ends of actions that have none; then there are none in the rest either.
+const IN_VAIN: usize = 64 << 20;
+
+/// The longest tag that ends a raw part, in bytes.
+const LONGEST_TAG: usize = 64;
+
 /// The actions of `text` in order.
 fn actions(text: &str, jinja: bool) -> Vec<Action<'_>> {
     let mut actions = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find('{')).map(|found| at + found) {
+    let (mut at, mut in_vain) = (0, 0);
+    while in_vain < IN_VAIN
+        && let Some(start) = text.get(at..).and_then(|rest| rest.find('{')).map(|found| at + found)
+    {
         let rest = text.get(start..).unwrap_or_default();
-        let found = match () {
-            () if rest.starts_with("{{") => expression(rest),
-            () if jinja && rest.starts_with("{%") => rest.find("%}").map(|end| (end + 2, Effect::Silent)),
-            () if jinja && rest.starts_with("{#") => rest.find("#}").map(|end| (end + 2, Effect::Silent)),
-            () => None,
+        let until = |mark: &str| rest.find(mark).map(|end| (end + mark.len(), Effect::Silent));
+        let found = match rest.as_bytes().get(1) {
+            Some(b'{') => expression(rest),
+            Some(b'%') if jinja => until("%}"),
+            Some(b'#') if jinja => until("#}"),
+            _ => {
+                at = start + 1;
+                continue;
+            }
         };
         let Some((length, effect)) = found else {
+            in_vain += rest.len();
             at = start + 1;
             continue;
         };
@@ -162,7 +202,7 @@ fn end_of_raw(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let mut tags = rest.match_indices("{%");
     let end = tags.find(|(start, _)| {
-        let tag = rest.get(*start..).unwrap_or_default();
+        let tag = rest.get(*start..rest.floor_char_boundary(start + LONGEST_TAG)).unwrap_or_default();
         tag.find("%}").is_some_and(|end| is_tag(tag.get(..end + 2).unwrap_or_default(), "endraw"))
     });
     end.map_or(text.len(), |(start, _)| at + start)
@@ -245,5 +285,15 @@ mod tests {
         assert_eq!(shown(text), text);
         assert!(!mask(text).templated);
         assert_eq!(shown("a: {{ .Values.x"), "a: {{ .Values.x");
+    }
+
+    #[test]
+    fn actions_on_one_line_are_asked_about_together() {
+        assert_eq!(
+            shown("{{ .Values.a }}{{ if x }} {{ end }}\n- {{ if x }}{{ end }}"),
+            format!("{}\n- {}", " ".repeat(35), "_".repeat(19))
+        );
+        // What begins and does not end is looked for no more than so often.
+        assert_eq!(actions(&format!("{{{{ .Values.a }}}}{}", "{{".repeat(100_000)), false).len(), 1);
     }
 }

@@ -139,6 +139,11 @@ mod tests {
     }
 
     #[test]
+    fn what_sounds_an_alarm_is_heard() {
+        assert!(crate::model::lower::ALARMS.iter().all(|word| Spoken::of(word).has(Topic::Alarms)));
+    }
+
+    #[test]
     fn some_stems_begin_a_word() {
         assert!(!Spoken::of("the latest homepage").has(Topic::Duties));
         assert!(!Spoken::of("the latest homepage").has(Topic::Alarms));

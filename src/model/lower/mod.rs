@@ -170,7 +170,7 @@ pub fn lower(path: &str, document: &Document, settings: &Settings) -> Runbook {
 }
 
 /// Words of a sentence that say that something is done about what it states.
-const ALARMS: &[&str] = &[
+pub(super) const ALARMS: &[&str] = &[
     "if",
     "when",
     "alert",

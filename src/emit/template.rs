@@ -155,8 +155,7 @@ impl<'a> Templates<'a> {
     }
 
     fn fill(&self, name: &str, values: Value) -> Result<String, ConfigError> {
-        let environment =
-            self.environment.get_or_init(|| self.on_a_large_stack()).as_ref().map_err(ConfigError::clone)?;
+        let environment = self.environment.get_or_init(|| self.bounded()).as_ref().map_err(ConfigError::clone)?;
         let template = environment.get_template(name).map_err(|error| self.describe(name, &error))?;
         let mut text = template.render(values).map_err(|error| self.describe(name, &error))?;
         // minijinja drops the newline that a template ends with.
@@ -166,7 +165,11 @@ impl<'a> Templates<'a> {
         Ok(text)
     }
 
-    fn on_a_large_stack(&self) -> Result<Environment<'a>, ConfigError> {
+    /// All templates; those of the user on a stack that holds whatever they are.
+    fn bounded(&self) -> Result<Environment<'a>, ConfigError> {
+        if self.overrides.is_empty() {
+            return self.environment();
+        }
         let too_long = |name: &&String| self.source(name).len() > LONGEST;
         if let Some(name) = self.overrides.keys().find(too_long) {
             let error = ConfigError::new(&self.path(name), "", None, "this template has more than 64 KiB".to_owned());

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::world::disk::{DiskWorld, resolve_new};
+use crate::world::origin::work_tree;
 
 /// A root that was not checked for so long loses its cache.
 const FORGOTTEN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -20,7 +21,7 @@ pub fn folder(root: &Path) -> Option<PathBuf> {
     // Also where a link leads there.
     let real = resolve_new(&runbookc).ok()?;
     let root = root.canonicalize().ok()?;
-    let top = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
+    let top = work_tree(&root).unwrap_or(&root);
     (!runbookc.starts_with(top) && !real.starts_with(top)).then_some(runbookc)
 }
 

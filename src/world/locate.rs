@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::world::disk::{slashed, trouble};
+use crate::world::origin::work_tree;
 use crate::world::{Trouble, TroubleKind};
 
 /// Name of the configuration file.
@@ -50,7 +51,7 @@ impl Anchor {
         }
         let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(&path).to_owned() };
         let config = folder.ancestors().find(|folder| folder.join(CONFIG).is_file()).map(Path::to_owned);
-        let repository = folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+        let repository = work_tree(&folder).map(Path::to_owned);
         Ok(Self { path, folder, config, repository })
     }
 

@@ -20,13 +20,18 @@ const LONGEST: u64 = 1 << 20;
 
 /// The origin of the repository around `root`.
 pub(super) fn of(root: &Path) -> Option<Origin> {
-    let top = root.ancestors().find(|folder| folder.join(".git").exists())?;
+    let top = work_tree(root)?;
     let git = git_folder(top)?;
     let url = remote(&read(&git.join("config"))?)?;
     let head = read(&git.join("refs/remotes/origin/HEAD"));
     let branch = head.and_then(|head| Some(head.trim().strip_prefix("ref: refs/remotes/origin/")?.to_owned()));
     let below = root.strip_prefix(top).ok()?.to_str()?.replace('\\', "/");
     Some(Origin { url, branch, below })
+}
+
+/// The top of the git work tree that `path` lies in.
+pub(super) fn work_tree(path: &Path) -> Option<&Path> {
+    path.ancestors().find(|folder| folder.join(".git").exists())
 }
 
 /// The folder with a repository's `config` and `info/`: `.git`, or for a linked work tree the one that its `.git` file

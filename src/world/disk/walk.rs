@@ -10,7 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
 
 use crate::world::disk::{slashed, trouble};
-use crate::world::origin::{git_folder, read};
+use crate::world::origin::{git_folder, read, work_tree};
 use crate::world::{Entry, Listing, SKIPPED, Trouble, TroubleKind, normalize};
 
 /// A folder to be read, and the ignore rules that hold in it.
@@ -135,7 +135,7 @@ struct Rules {
 impl Rules {
     /// The rules from outside the root: `info/exclude` of its repository and the `.gitignore` of each folder above.
     fn above(root: &Path) -> Option<Arc<Self>> {
-        let top = root.ancestors().find(|folder| folder.join(".git").exists())?;
+        let top = work_tree(root)?;
         let excluded = git_folder(top).and_then(|git| Self::read(top, &git.join("info/exclude"), None));
         let mut above: Vec<&Path> = root.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
         above.reverse();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::{Outcome, Paths, terminal};
+use crate::cli::{Outcome, Paths, deadline, terminal};
 use crate::config::{ChecklistForm, DocsForm, Version};
 use crate::emit::{TARGETS, Target};
 use crate::output::{self, Change, Plan};
@@ -74,7 +74,9 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
         prometheus_version: options.prometheus_version,
         checklist_form: form(ChecklistForm::ALL, options.checklist_form.as_ref()),
     };
+    let deadline = deadline::of_templates(&world);
     let compiled = crate::compile(&world, &request)?;
+    drop(deadline);
     say_what_was_not_compiled(&compiled);
     // What could not be made is not what is no longer made: its last good form stays.
     let whole = compiled.failures.is_empty() && compiled.troubles.is_empty();

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use crate::Failure;
-use crate::cli::{Outcome, terminal};
+use crate::cli::{Outcome, deadline, terminal};
 use crate::diagnostic::Level;
 use crate::mdbook::{preprocess, request};
 use crate::report::{FORMATS, Options as About, summary};
@@ -48,7 +48,9 @@ pub(super) fn run(options: &Options) -> Result<Outcome, Failure> {
     let mut located = locate(&Path::new(&context.root).join(&context.src))?;
     let folder = located.prefixes.pop().unwrap_or_default();
     let world = DiskWorld::new(&located.root, None)?;
+    let deadline = deadline::of_templates(&world);
     let done = preprocess(&world, &folder, book)?;
+    drop(deadline);
     if !done.findings.diagnostics.is_empty() {
         let short = FORMATS.iter().find(|format| format.name == "short").map(|format| format.render);
         let in_repository = located.in_repository();

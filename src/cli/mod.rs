@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod coverage;
+mod deadline;
 mod dump;
 mod explain;
 mod init;
@@ -37,14 +38,21 @@ enum Outcome {
     Nothing,
 }
 
+impl Outcome {
+    /// The exit status.
+    fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Unusable => 2,
+            Self::Nothing => 3,
+        }
+    }
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        Self::from(match outcome {
-            Outcome::Clean => 0,
-            Outcome::Findings => 1,
-            Outcome::Unusable => 2,
-            Outcome::Nothing => 3,
-        })
+        Self::from(outcome.code())
     }
 }
 

@@ -3,7 +3,7 @@
 //! The revision's tree is checked as the work tree is, and what is found there is known. That finds what a change broke
 //! on pages that it did not touch, which a look at changed lines alone cannot.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::config::Config;
 use crate::diagnostic::{Fingerprint, fingerprints};
@@ -15,7 +15,7 @@ use crate::{CheckOptions, Checked, Failure, check_with, rules};
 /// bound for renames.
 const SAME_PAGE: f64 = 0.5;
 
-/// How many pairs of gone and new pages are compared line by line; beyond, a renamed page counts as a new one.
+/// How many pairs of gone and new pages are held against each other; beyond, a renamed page counts as a new one.
 const MAX_PAIRS: usize = 20_000;
 
 /// The findings of `base`, the world of a revision, as those of `now` would be called.
@@ -55,32 +55,52 @@ fn without_rule_files(mut options: CheckOptions) -> CheckOptions {
 fn renames(base: &Sources, now: &Sources) -> BTreeMap<String, String> {
     let paths = |sources: &Sources| sources.iter().map(|(_, source)| source.path.clone()).collect::<HashSet<_>>();
     let (before, after) = (paths(base), paths(now));
-    let only = |sources: &'_ Sources, others: &HashSet<String>| -> Vec<(String, HashSet<String>)> {
-        let pages = sources.iter().filter(|(_, source)| !others.contains(&source.path));
-        pages.map(|(_, source)| (source.path.clone(), lines(source))).collect()
-    };
     let (gone, new) = (only(base, &after), only(now, &before));
     if gone.len().saturating_mul(new.len()) > MAX_PAIRS {
         return BTreeMap::new();
     }
-    let pairs = gone.iter().flat_map(|old| new.iter().map(move |new| (likeness(&old.1, &new.1), old, new)));
-    let mut pairs: Vec<_> = pairs.filter(|&(likeness, ..)| likeness >= SAME_PAGE).collect();
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1.0, &a.2.0).cmp(&(&b.1.0, &b.2.0))));
+    let mut pairs = likenesses(&gone, &new);
+    pairs.retain(|&(likeness, ..)| likeness >= SAME_PAGE);
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
     let (mut renames, mut used) = (BTreeMap::new(), HashSet::new());
-    for (_, (old, _), (new, _)) in pairs {
+    for (_, old, new) in pairs {
         if !renames.contains_key(old) && used.insert(new) {
-            renames.insert(old.clone(), new.clone());
+            renames.insert(old.to_owned(), new.to_owned());
         }
     }
     renames
 }
 
-fn lines(source: &Source) -> HashSet<String> {
-    source.text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+/// A page's path and its lines.
+type Lines<'a> = (&'a str, HashSet<&'a str>);
+
+/// The pages whose paths are not among `others`.
+fn only<'a>(sources: &'a Sources, others: &HashSet<String>) -> Vec<Lines<'a>> {
+    let pages = sources.iter().map(|(_, source)| source).filter(|source| !others.contains(&source.path));
+    pages.map(|source| (source.path.as_str(), lines(source))).collect()
 }
 
-/// How much of two pages is the same, from 0 to 1.
-fn likeness(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
-    let all = a.len() + b.len();
-    if all == 0 { 0.0 } else { 2.0 * a.intersection(b).count() as f64 / all as f64 }
+fn lines(source: &Source) -> HashSet<&str> {
+    source.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
+/// How much of each gone and each new page is the same, from 0 to 1. Each line is looked up once, and counted for the
+/// pages that have it.
+fn likenesses<'a>(gone: &[Lines<'a>], new: &[Lines<'a>]) -> Vec<(f64, &'a str, &'a str)> {
+    let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (old, (_, lines)) in gone.iter().enumerate() {
+        lines.iter().for_each(|line| holders.entry(line).or_default().push(old));
+    }
+    let of_page = |(path, lines): &Lines<'a>| {
+        let mut shared = vec![0usize; gone.len()];
+        for old in lines.iter().filter_map(|line| holders.get(line)).flatten() {
+            shared.get_mut(*old).into_iter().for_each(|count| *count += 1);
+        }
+        let likeness = |(shared, (old, own)): (usize, &Lines<'a>)| {
+            let all = own.len() + lines.len();
+            (if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 }, *old, *path)
+        };
+        shared.into_iter().zip(gone).map(likeness).collect::<Vec<_>>()
+    };
+    new.iter().flat_map(of_page).collect()
 }

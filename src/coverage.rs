@@ -1,13 +1,15 @@
 //! Which alert has which runbook, and what is missing on either side.
 
+use std::collections::HashMap;
+
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
-use crate::model::anchors::key;
+use crate::model::anchors::alike;
 pub use crate::model::coverage::{Row, State};
 use crate::model::rule_file::link::{RunbookLink, There, deployed, runbook_links};
 use crate::model::target::Target;
-use crate::model::{AlertRule, RuleFile, Workspace};
+use crate::model::{AlertRule, RuleFile, Runbook, Workspace};
 use crate::pages::Scope;
 use crate::passes::alerts::not_deployed;
 use crate::rules;
@@ -44,7 +46,8 @@ pub(crate) fn rows(workspace: &Workspace, scope: &Scope) -> Vec<Row> {
     alone.retain(|(_, place)| covered(workspace, scope, *place));
     alone.sort_by_key(|(name, place)| (place.file, *name, place.start));
     alone.dedup_by_key(|(name, place)| (place.file, *name));
-    let deployed = deployed(workspace).filter_map(|(file, alert)| row(workspace, file, alert));
+    let spoken = Spoken::new(workspace);
+    let deployed = deployed(workspace).filter_map(|(file, alert)| row(workspace, &spoken, file, alert));
     deployed.chain(alone.into_iter().map(|(name, place)| on_page(workspace, name, place))).collect()
 }
 
@@ -53,7 +56,7 @@ fn covered(workspace: &Workspace, scope: &Scope, place: Span) -> bool {
 }
 
 /// A deployed alert; nothing where a template engine has yet to name it.
-fn row(workspace: &Workspace, file: &RuleFile, alert: &AlertRule) -> Option<Row> {
+fn row(workspace: &Workspace, spoken: &Spoken<'_>, file: &RuleFile, alert: &AlertRule) -> Option<Row> {
     let name = alert.name.str()?;
     let empty = Row {
         alert: name.to_owned(),
@@ -66,7 +69,7 @@ fn row(workspace: &Workspace, file: &RuleFile, alert: &AlertRule) -> Option<Row>
         state: State::Elsewhere,
     };
     if alert.runbook().is_none() {
-        let place = spoken_of(workspace, name, None);
+        let place = spoken.anywhere(name);
         let state = if place.is_some() { State::NotLinked } else { State::NoRunbook };
         return Some(at(workspace, Row { state, ..empty }, place));
     }
@@ -76,7 +79,7 @@ fn row(workspace: &Workspace, file: &RuleFile, alert: &AlertRule) -> Option<Row>
     judged.sort_by_key(|((state, _), _)| *state != State::DeadLink);
     let Some(((state, page), link)) = judged.into_iter().next() else { return Some(empty) };
     let linked = Row { link: Some(link.url.clone()), state, page: page.clone(), ..empty };
-    let place = page.as_deref().and_then(|page| section(workspace, page, name, link.fragment()));
+    let place = page.as_deref().and_then(|page| section(workspace, spoken, page, name, link.fragment()));
     Some(at(workspace, linked, place))
 }
 
@@ -97,20 +100,46 @@ fn led(workspace: &Workspace, link: &RunbookLink<'_>) -> (State, Option<String>)
 }
 
 /// The section of a page that a link names; else the one about the alert; else its title.
-fn section(workspace: &Workspace, page: &str, alert: &str, fragment: Option<&str>) -> Option<Span> {
+fn section(
+    workspace: &Workspace,
+    spoken: &Spoken<'_>,
+    page: &str,
+    alert: &str,
+    fragment: Option<&str>,
+) -> Option<Span> {
     let runbook = workspace.runbook(page)?;
-    let named = fragment.and_then(|wanted| runbook.anchors.iter().find(|anchor| key(&anchor.name) == key(wanted)));
+    let named = fragment.and_then(|wanted| runbook.anchors.iter().find(|anchor| alike(&anchor.name, wanted)));
     named
         .map(|anchor| anchor.span)
-        .or_else(|| spoken_of(workspace, alert, Some(page)))
+        .or_else(|| spoken.on(runbook, alert))
         .or_else(|| runbook.title.as_ref().map(|title| title.span))
 }
 
-/// Where a page names an alert.
-fn spoken_of(workspace: &Workspace, name: &str, page: Option<&str>) -> Option<Span> {
-    let pages = workspace.runbooks.iter().filter(|runbook| page.is_none_or(|page| runbook.path == page));
-    let mut alerts = pages.flat_map(|runbook| &runbook.alerts);
-    alerts.find(|alert| alert.name.str().trim_matches(['`', '*', ' ']) == name).map(|alert| alert.name.span)
+/// Where pages name alerts: by name, the first place on each page.
+struct Spoken<'a>(HashMap<&'a str, Vec<Span>>);
+
+impl<'a> Spoken<'a> {
+    fn new(workspace: &'a Workspace) -> Self {
+        let mut places: HashMap<&str, Vec<Span>> = HashMap::new();
+        for alert in workspace.runbooks.iter().flat_map(|runbook| &runbook.alerts) {
+            let of_name = places.entry(alert.name.str().trim_matches(['`', '*', ' '])).or_default();
+            let place = alert.name.span;
+            if of_name.last().is_none_or(|last| last.file != place.file) {
+                of_name.push(place);
+            }
+        }
+        Self(places)
+    }
+
+    /// The first page that names an alert.
+    fn anywhere(&self, name: &str) -> Option<Span> {
+        self.0.get(name)?.first().copied()
+    }
+
+    /// Where this page does.
+    fn on(&self, page: &Runbook, name: &str) -> Option<Span> {
+        self.0.get(name)?.iter().find(|place| place.file == page.file).copied()
+    }
 }
 
 /// An alert that a page alone speaks of.
@@ -123,8 +152,8 @@ fn on_page(workspace: &Workspace, name: &str, place: Span) -> Row {
 /// Says where on a page, and under which heading.
 fn at(workspace: &Workspace, row: Row, place: Option<Span>) -> Row {
     let Some(place) = place else { return row };
-    let page = workspace.runbooks.iter().find(|runbook| runbook.file == place.file);
-    let around = page.and_then(|page| page.sections.iter().rfind(|section| section.extent.contains(place)));
+    let page = workspace.page_of(place.file).and_then(|page| workspace.runbooks.get(page));
+    let around = page.and_then(|page| page.section(page.section_around(place)));
     let section = around.map(|section| section.title.text.clone());
     Row { page: Some(workspace.sources.cite(place)), section, place: Some(place), ..row }
 }

@@ -1,6 +1,7 @@
 //! Where the links of a page lead, for targets that show pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::emit::links::{encoded, external, web};
 use crate::model::target::{Target, existing, resolve};
@@ -21,12 +22,35 @@ pub(in crate::emit) enum Aim {
 pub(in crate::emit) struct Pages<'a> {
     workspace: &'a Workspace,
     by_path: BTreeMap<&'a str, usize>,
+    /// The names of each page's places, made when a link asks for the first of them.
+    names: Vec<OnceLock<Names<'a>>>,
+}
+
+/// The anchors of a page: as they are, and as names are compared. Of several that are alike the first.
+struct Names<'a> {
+    exact: HashSet<&'a str>,
+    alike: HashMap<String, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn of(runbook: &'a Runbook) -> Self {
+        let names = || runbook.anchors.iter().map(|anchor| anchor.name.as_str());
+        let alike = names().rev().map(|name| (anchors::key(name), name)).collect();
+        Self { exact: names().collect(), alike }
+    }
+
+    /// The anchor that a fragment means.
+    fn get(&self, fragment: &str) -> Option<&'a str> {
+        let exact = self.exact.get(fragment);
+        exact.or_else(|| self.alike.get(&anchors::key(fragment))).copied()
+    }
 }
 
 impl<'a> Pages<'a> {
     pub(in crate::emit) fn new(workspace: &'a Workspace) -> Self {
         let by_path = workspace.runbooks.iter().enumerate().map(|(i, runbook)| (runbook.path.as_str(), i)).collect();
-        Self { workspace, by_path }
+        let names = workspace.runbooks.iter().map(|_| OnceLock::new()).collect();
+        Self { workspace, by_path, names }
     }
 
     /// The runbook that a link means, and the place in it.
@@ -38,12 +62,8 @@ impl<'a> Pages<'a> {
         };
         let index = candidates.iter().find_map(|path| self.by_path.get(path.as_str())).copied()?;
         let target = self.workspace.runbooks.get(index)?;
-        let known = |fragment: String| {
-            let key = anchors::key(&fragment);
-            let same = target.anchors.iter().find(|anchor| anchor.name == fragment);
-            let like = || target.anchors.iter().find(|anchor| anchors::key(&anchor.name) == key);
-            same.or_else(like).map(|anchor| anchor.name.clone())
-        };
+        let names = self.names.get(index)?.get_or_init(|| Names::of(target));
+        let known = |fragment: String| names.get(&fragment).map(str::to_owned);
         Some((index, fragment.and_then(known)))
     }
 

@@ -211,8 +211,18 @@ fn collapse(chars: impl Iterator<Item = char>) -> String {
 /// A name as names are compared: lower case, and without what renderers disagree about outside of ASCII, such as the
 /// invisible selector behind an emoji.
 pub fn key(name: &str) -> String {
-    let name = name.strip_prefix("user-content-").unwrap_or(name);
-    name.to_lowercase().chars().filter(|c| c.is_ascii() || c.is_alphabetic()).collect()
+    bare(name).to_lowercase().chars().filter(|c| c.is_ascii() || c.is_alphabetic()).collect()
+}
+
+/// Are two names the same, as names are compared?
+pub fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (bare(a), bare(b));
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { key(a) == key(b) }
+}
+
+/// A name without what GitHub puts before those of its users.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("user-content-").unwrap_or(name)
 }
 
 /// Every anchor of a page, in order of places; headings inside quotes and lists have theirs too.

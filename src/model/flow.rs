@@ -1,6 +1,6 @@
 //! A flowchart as the page's decision logic: where it starts and ends, what it decides, which steps its nodes mean.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -172,7 +172,8 @@ impl Flow {
 
     /// How many of these steps have a node.
     pub fn told_of(&self, steps: &[usize]) -> usize {
-        steps.iter().filter(|step| self.matches.iter().any(|m| m.step == **step)).count()
+        let told: HashSet<usize> = self.matches.iter().map(|m| m.step).collect();
+        steps.iter().filter(|step| told.contains(step)).count()
     }
 
     /// Pairs nodes with steps whose words mean `meanings`. A node that is like two steps equally is like none, unless

@@ -539,6 +539,13 @@ impl Runbook {
         self.sections.get(index?)
     }
 
+    /// The innermost section that a place lies in, as an index.
+    pub fn section_around(&self, place: Span) -> Option<usize> {
+        let last = self.sections.partition_point(|section| section.extent.start <= place.start).checked_sub(1);
+        let mut around = std::iter::successors(last, |&inner| self.section(Some(inner))?.parent);
+        around.find(|&index| self.section(Some(index)).is_some_and(|section| section.extent.contains(place)))
+    }
+
     /// The severities that the innermost heading around a place names that names any, the page's title left out.
     pub fn severities_around(&self, section: Option<usize>) -> Vec<SeverityKey> {
         let headings = std::iter::successors(self.section(section), |inner| self.section(inner.parent));

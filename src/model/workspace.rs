@@ -62,8 +62,17 @@ pub struct Workspace {
 impl Workspace {
     /// The page at `path`.
     pub fn runbook(&self, path: &str) -> Option<&Runbook> {
-        let at = self.runbooks.binary_search_by(|runbook| runbook.path.as_str().cmp(path)).ok()?;
-        self.runbooks.get(at)
+        self.runbooks.get(self.at(path)?)
+    }
+
+    /// The page that `file` is, as an index.
+    pub fn page_of(&self, file: FileId) -> Option<usize> {
+        self.at(&self.sources.get(file)?.path)
+    }
+
+    /// The page at `path`, as an index.
+    fn at(&self, path: &str) -> Option<usize> {
+        self.runbooks.binary_search_by(|runbook| runbook.path.as_str().cmp(path)).ok()
     }
 
     /// The first page with the very text of this one, which may be itself.

@@ -1,6 +1,6 @@
 //! Actions as items.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::config::Config;
 use crate::emit::checklist::ids::Ids;
@@ -145,11 +145,12 @@ impl Maker<'_> {
 
     fn block(&self, command: &Command) -> Block {
         let mut block = Block { shell: true, inline: command.place != Place::Fence, ..Block::default() };
+        let mut listed = HashSet::new();
         for piece in &command.pieces {
             match piece {
                 model::Piece::Literal(text) => push_text(&mut block, text),
                 model::Piece::Parameter { parameter, spelling, quoting, .. } => {
-                    self.push_blank(&mut block, *parameter, spelling.str(), quoting_name(*quoting));
+                    self.push_blank(&mut block, &mut listed, *parameter, spelling.str(), quoting_name(*quoting));
                 }
             }
         }
@@ -160,7 +161,9 @@ impl Maker<'_> {
     fn message(&self, index: usize, note: Option<String>, item: &mut Item) {
         let Some(message) = self.runbook.messages.get(index) else { return };
         // A heading is shown as the step or the section already.
-        let heading = |title: &&Text| self.runbook.sections.iter().any(|section| section.title.span == title.span);
+        let heading = |title: &&Text| {
+            self.runbook.sections.binary_search_by_key(&title.span, |section| section.title.span).is_ok()
+        };
         let title = message.title.as_ref().filter(|title| !heading(title)).map(|title| title.text.clone());
         let (label, words) = if message.outline { ("Write", "Write this") } else { ("Send", "Send this message") };
         titled(item, "message", label, title.or(note), || words.to_owned());
@@ -176,12 +179,13 @@ impl Maker<'_> {
         }
         // Where one spelling holds another, the longer one is meant.
         places.sort_by_key(|&(at, length, _)| (at, std::cmp::Reverse(length)));
-        let mut block = Block::default();
+        let (mut block, mut listed) = (Block::default(), HashSet::new());
         let mut done = 0;
         for (at, length, index) in places {
             let Some(before) = text.text.get(done..at) else { continue };
             push_text(&mut block, before);
-            self.push_blank(&mut block, index, text.text.get(at..at + length).unwrap_or_default(), "verbatim");
+            let spelling = text.text.get(at..at + length).unwrap_or_default();
+            self.push_blank(&mut block, &mut listed, index, spelling, "verbatim");
             done = at + length;
         }
         push_text(&mut block, text.text.get(done..).unwrap_or_default());
@@ -202,11 +206,19 @@ impl Maker<'_> {
         inside.filter_map(|found| link(found, self.runbook, self.config, self.sheets)).collect()
     }
 
-    fn push_blank(&self, block: &mut Block, index: usize, spelling: &str, quoting: &'static str) {
+    /// A placeholder of a block; each is `listed` once.
+    fn push_blank(
+        &self,
+        block: &mut Block,
+        listed: &mut HashSet<usize>,
+        index: usize,
+        spelling: &str,
+        quoting: &'static str,
+    ) {
         let Some(blank) = self.blanks.get(index) else { return push_text(block, spelling) };
         let parameter = Some(blank.key.clone());
         block.pieces.push(Piece { text: spelling.to_owned(), parameter, quoting: Some(quoting) });
-        if !block.parameters.iter().any(|known| known.key == blank.key) {
+        if listed.insert(index) {
             block.parameters.push(blank.clone());
         }
     }

@@ -1,55 +1,105 @@
 //! Flowcharts as DOT, for Graphviz.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use crate::emit::diagrams::text;
-use crate::model::mermaid::{Arrow, Flowchart, Label, LabelKind, Node, Stroke, Subgraph};
+use crate::model::mermaid::{Arrow, Edge, Flowchart, Label, LabelKind, Node, Stroke, Subgraph};
 
 /// Subgraphs inside subgraphs deeper than this are written beside the one around them.
 const MAX_DEPTH: usize = 64;
+
+/// A chart, and where its parts are by name.
+struct Named<'a> {
+    chart: &'a Flowchart,
+    nodes: HashMap<&'a str, &'a Node>,
+    groups: HashMap<&'a str, &'a Subgraph>,
+}
 
 /// A chart as one `digraph`.
 pub fn dot(chart: &Flowchart, name: &str) -> String {
     let mut out = format!("digraph {} {{\n", quoted(name));
     let direction = chart.direction.as_deref().filter(|d| ["LR", "RL", "BT"].contains(d)).unwrap_or("TB");
     let _ = writeln!(out, "  rankdir={direction}\n  compound=true\n  node [shape=box]");
+    // Of several with one name the first counts.
+    let nodes = chart.nodes.iter().rev().map(|node| (node.id.as_str(), node)).collect();
+    let groups = chart.subgraphs.iter().rev().map(|group| (group.id.as_str(), group)).collect();
+    let named = Named { chart, nodes, groups };
     let inner: HashSet<&str> = chart.subgraphs.iter().flat_map(|group| &group.nodes).map(String::as_str).collect();
     let mut written = HashSet::new();
     for group in chart.subgraphs.iter().rev().filter(|group| !inner.contains(group.id.as_str())) {
-        cluster(&mut out, chart, group, &mut written, 1);
+        named.cluster(&mut out, group, &mut written, 1);
     }
     for node in chart.nodes.iter().filter(|node| !written.contains(node.id.as_str())) {
-        if !chart.subgraphs.iter().any(|group| group.id == node.id) {
+        if !named.groups.contains_key(node.id.as_str()) {
             write_node(&mut out, node, 1);
         }
     }
-    edges(&mut out, chart);
+    named.edges(&mut out);
     out.push_str("}\n");
     out
 }
 
-fn cluster<'a>(
-    out: &mut String,
-    chart: &'a Flowchart,
-    group: &'a Subgraph,
-    written: &mut HashSet<&'a str>,
-    depth: usize,
-) {
-    if depth > MAX_DEPTH || !written.insert(&group.id) {
-        return;
+impl<'a> Named<'a> {
+    fn cluster(&self, out: &mut String, group: &'a Subgraph, written: &mut HashSet<&'a str>, depth: usize) {
+        if depth > MAX_DEPTH || !written.insert(&group.id) {
+            return;
+        }
+        let indent = "  ".repeat(depth);
+        let _ = writeln!(out, "{indent}subgraph {} {{", quoted(&format!("cluster_{}", group.id)));
+        let _ = writeln!(out, "{indent}  label={}", label(&group.title));
+        for id in &group.nodes {
+            if let Some(inner) = self.groups.get(id.as_str()) {
+                self.cluster(out, inner, written, depth + 1);
+            } else if let Some(node) = self.nodes.get(id.as_str()).filter(|n| written.insert(&n.id)) {
+                write_node(out, node, depth + 1);
+            }
+        }
+        let _ = writeln!(out, "{indent}}}");
     }
-    let indent = "  ".repeat(depth);
-    let _ = writeln!(out, "{indent}subgraph {} {{", quoted(&format!("cluster_{}", group.id)));
-    let _ = writeln!(out, "{indent}  label={}", label(&group.title));
-    for id in &group.nodes {
-        if let Some(inner) = chart.subgraphs.iter().find(|other| other.id == *id) {
-            cluster(out, chart, inner, written, depth + 1);
-        } else if let Some(node) = chart.nodes.iter().find(|node| node.id == *id).filter(|n| written.insert(&n.id)) {
-            write_node(out, node, depth + 1);
+
+    /// A node, and the cluster that it stands for: Graphviz ties an edge to a cluster by a node inside it.
+    fn inside(&self, id: &'a str) -> (&'a str, Option<&'a str>) {
+        let (mut id, mut group) = (id, None);
+        for _ in 0..MAX_DEPTH {
+            let Some(found) = self.groups.get(id) else { break };
+            group.get_or_insert(found.id.as_str());
+            match found.nodes.first() {
+                Some(first) => id = first,
+                None => break,
+            }
+        }
+        (id, group)
+    }
+
+    fn edges(&self, out: &mut String) {
+        for edge in &self.chart.edges {
+            let ((from, tail), (to, head)) = (self.inside(&edge.from), self.inside(&edge.to));
+            let mut attributes: Vec<String> = Vec::new();
+            attributes.extend(edge.label.as_ref().map(|text| format!("label={}", label(text))));
+            attributes.extend(tail.map(|group| format!("ltail={}", quoted(&format!("cluster_{group}")))));
+            attributes.extend(head.map(|group| format!("lhead={}", quoted(&format!("cluster_{group}")))));
+            attributes.extend(style(edge).into_iter().map(str::to_owned));
+            let attributes = if attributes.is_empty() { String::new() } else { format!(" [{}]", attributes.join(" ")) };
+            let _ = writeln!(out, "  {} -> {}{attributes}", quoted(from), quoted(to));
         }
     }
-    let _ = writeln!(out, "{indent}}}");
+}
+
+/// How an edge looks, as attributes.
+fn style(edge: &Edge) -> impl IntoIterator<Item = &'static str> {
+    let ends = match edge.arrow {
+        Arrow::ArrowOpen => Some("dir=none"),
+        Arrow::DoubleArrowPoint | Arrow::DoubleArrowCircle | Arrow::DoubleArrowCross => Some("dir=both"),
+        _ => None,
+    };
+    let line = match edge.stroke {
+        Stroke::Thick => Some("style=bold"),
+        Stroke::Dotted => Some("style=dotted"),
+        Stroke::Invisible => Some("style=invis"),
+        _ => None,
+    };
+    ends.into_iter().chain(line)
 }
 
 fn write_node(out: &mut String, node: &Node, depth: usize) {
@@ -65,45 +115,6 @@ fn write_node(out: &mut String, node: &Node, depth: usize) {
         _ => "",
     };
     let _ = writeln!(out, "{}{} [label={}{shape}]", "  ".repeat(depth), quoted(&node.id), label(&node.label));
-}
-
-fn edges(out: &mut String, chart: &Flowchart) {
-    // Graphviz ties an edge to a cluster by a node inside it.
-    let inside = |id: &str| {
-        let mut id = id.to_owned();
-        let mut group = None;
-        for _ in 0..MAX_DEPTH {
-            let Some(found) = chart.subgraphs.iter().find(|group| group.id == id) else { break };
-            group.get_or_insert_with(|| found.id.clone());
-            match found.nodes.first() {
-                Some(first) => id.clone_from(first),
-                None => break,
-            }
-        }
-        (id, group)
-    };
-    for edge in &chart.edges {
-        let ((from, tail), (to, head)) = (inside(&edge.from), inside(&edge.to));
-        let mut attributes: Vec<String> = Vec::new();
-        attributes.extend(edge.label.as_ref().map(|text| format!("label={}", label(text))));
-        attributes.extend(tail.map(|group| format!("ltail={}", quoted(&format!("cluster_{group}")))));
-        attributes.extend(head.map(|group| format!("lhead={}", quoted(&format!("cluster_{group}")))));
-        match edge.arrow {
-            Arrow::ArrowOpen => attributes.push("dir=none".to_owned()),
-            Arrow::DoubleArrowPoint | Arrow::DoubleArrowCircle | Arrow::DoubleArrowCross => {
-                attributes.push("dir=both".to_owned());
-            }
-            _ => {}
-        }
-        match edge.stroke {
-            Stroke::Thick => attributes.push("style=bold".to_owned()),
-            Stroke::Dotted => attributes.push("style=dotted".to_owned()),
-            Stroke::Invisible => attributes.push("style=invis".to_owned()),
-            _ => {}
-        }
-        let attributes = if attributes.is_empty() { String::new() } else { format!(" [{}]", attributes.join(" ")) };
-        let _ = writeln!(out, "  {} -> {}{attributes}", quoted(&from), quoted(&to));
-    }
 }
 
 fn label(label: &Label) -> String {

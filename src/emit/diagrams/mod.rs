@@ -71,8 +71,8 @@ pub(in crate::emit) fn title(runbook: &Runbook, flow: &Flow) -> String {
 pub(in crate::emit) fn steps<'a>(runbook: &'a Runbook, flow: &'a Flow) -> HashMap<&'a str, &'a str> {
     let slug = |step: usize| {
         let step = runbook.steps.get(step)?;
-        let around = || runbook.sections.iter().rfind(|section| section.extent.contains(step.span));
-        Some(runbook.section(step.section).or_else(around)?.slug.as_str())
+        let around = || runbook.section_around(step.span);
+        Some(runbook.section(step.section.or_else(around))?.slug.as_str())
     };
     let nodes = flow.chart().into_iter().flat_map(|chart| chart.nodes.iter().enumerate());
     nodes.filter_map(|(node, found)| Some((found.id.as_str(), slug(flow.step_of(node)?)?))).collect()

@@ -1,6 +1,6 @@
 //! From a chart to what is laid out: boxes with sizes, edges between them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::emit::diagrams::layout::geometry::{Direction, Side, Size};
 use crate::emit::diagrams::layout::{Outlines, Plan, PlanBox, PlanEdge};
@@ -53,14 +53,14 @@ impl<'a> Measured<'a> {
         for (inner, parent) in around.filter(|(inner, parent)| inner != parent) {
             parents.entry(inner).or_insert(parent);
         }
+        let holding: HashSet<usize> = parents.values().copied().collect();
         let sizes = self.shapes.iter().zip(&self.texts).map(|(shape, text)| shape.size(text.size));
         let node = |(i, size)| PlanBox { size, group: false, direction: None, parent: parents.get(&i).copied() };
         self.plan.boxes = sizes.enumerate().map(node).collect();
         for (i, group) in self.chart.subgraphs.iter().enumerate() {
             let own = self.nodes.len() + i;
             let title = lines(&group.title);
-            let holds = parents.values().any(|&parent| parent == own);
-            let size = if holds { title.size } else { Shape::Box(0.0).size(title.size) };
+            let size = if holding.contains(&own) { title.size } else { Shape::Box(0.0).size(title.size) };
             self.texts.push(title);
             self.shapes.push(Shape::Box(0.0));
             self.plan.boxes.push(PlanBox {

@@ -1,7 +1,7 @@
 //! What a page says between the things to do: warnings, reasons, conditions. A playbook shows it where it stands.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::emit::playbook::quote;
 use crate::model::{Action, ActionKind, FenceLanguage, LedgerEntry, Link, Runbook, Verdict};
@@ -22,6 +22,9 @@ const LONGEST_BLOCK: usize = 60;
 /// Words that tell to go to what is linked.
 const LEADING: &[&str] =
     &["see", "follow", "refer", "use", "run", "go", "continue", "proceed", "consult", "per", "described", "steps"];
+
+/// A word that leads to a link stands so near before it, in bytes.
+const NEAR: usize = 400;
 
 /// Something that the page says.
 #[derive(Debug)]
@@ -49,6 +52,7 @@ pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<Said>> 
             prose.entry(home(runbook, rest)).or_default().push(Said { span: rest, text, code: false });
         }
     }
+    let gave: HashSet<usize> = runbook.commands().iter().filter_map(|command| command.fence).collect();
     let mut end = 0;
     for entry in entries {
         let span = entry.span;
@@ -58,7 +62,7 @@ pub fn prose(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<Said>> 
         let code = matches!(entry.kind, "fence" | "table");
         let source = || sources.get(span.file).map(|source| source.slice(span).trim().to_owned());
         let text = match entry.kind {
-            "fence" => block(runbook, span),
+            "fence" => block(runbook, &gave, span),
             "table" => source().map(|table| first_lines(&table)),
             _ => source(),
         };
@@ -105,7 +109,7 @@ pub fn step_around(runbook: &Runbook, span: Span) -> Option<usize> {
 /// Links in running text that tells to go to another page, by whose words they are; as indices into the runbook's links.
 /// Those that are something to do by themselves are not among them.
 pub fn mentions(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<usize>> {
-    let mut done = Vec::new();
+    let mut done = HashSet::new();
     runbook
         .steps
         .iter()
@@ -122,9 +126,11 @@ pub fn mentions(runbook: &Runbook, sources: &Sources) -> BTreeMap<Home, Vec<usiz
 }
 
 /// The links that `action` is made of.
-fn seen(action: &Action, into: &mut Vec<usize>) {
+fn seen(action: &Action, into: &mut HashSet<usize>) {
     match &action.kind {
-        ActionKind::See(index) => into.push(*index),
+        ActionKind::See(index) => {
+            into.insert(*index);
+        }
         ActionKind::Choice(branches) => {
             branches.iter().flat_map(|branch| &branch.actions).for_each(|action| seen(action, into));
         }
@@ -144,7 +150,8 @@ fn leads(link: &Link, source: &Source) -> bool {
     if before.trim_start_matches(['>', ' ']).starts_with(['#', '|']) {
         return false;
     }
-    let sentence = before.rsplit(['.', ';', '(']).next().unwrap_or_default().to_lowercase();
+    let near = before.get(before.floor_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default();
+    let sentence = near.rsplit(['.', ';', '(']).next().unwrap_or_default().to_lowercase();
     let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.iter().any(|word| LEADING.contains(word))
 }
@@ -154,16 +161,17 @@ fn home(runbook: &Runbook, span: Span) -> Home {
     step_around(runbook, span).map_or_else(|| Home::Section(section()), Home::Step)
 }
 
-/// What stands in the code block at `span`, where it is neither commands nor a drawing that leads.
-fn block(runbook: &Runbook, span: Span) -> Option<String> {
-    let index = runbook.fences.iter().position(|fence| fence.span == span)?;
+/// What stands in the code block at `span`, where it is neither commands nor a drawing that leads; `gave` are the blocks that
+/// have commands.
+fn block(runbook: &Runbook, gave: &HashSet<usize>, span: Span) -> Option<String> {
+    let index = runbook.fences.binary_search_by_key(&span, |fence| fence.span).ok()?;
     let fence = runbook.fences.get(index)?;
-    // A block that is called console and holds a query, or output alone, gave no command.
-    let gave =
-        || !fence.shell_errors.is_empty() || runbook.commands().iter().any(|command| command.fence == Some(index));
     match fence.language {
         FenceLanguage::Mermaid => return None,
-        FenceLanguage::Shell | FenceLanguage::Console if gave() => return None,
+        // A block that is called console and holds a query, or output alone, gave no command.
+        FenceLanguage::Shell | FenceLanguage::Console if !fence.shell_errors.is_empty() || gave.contains(&index) => {
+            return None;
+        }
         _ => {}
     }
     Some(first_lines(fence.text.text.trim_end()))

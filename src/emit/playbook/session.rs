@@ -196,7 +196,8 @@ fn base(program: &str) -> &str {
 /// The prompt right before `command`, where it says something.
 fn prompt(command: &Command, fence: &Fence, sources: &Sources) -> Option<Prompt> {
     let start = command.text.span.start;
-    let before = fence.prompts.iter().rfind(|prompt| prompt.end <= start)?;
+    let before = fence.prompts.partition_point(|prompt| prompt.end <= start).checked_sub(1)?;
+    let before = fence.prompts.get(before)?;
     let source = sources.get(before.file)?;
     (source.line(before.start) == source.line(start)).then(|| read_prompt(source.slice(*before)))?
 }

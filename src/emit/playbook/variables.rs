@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use crate::emit::playbook::quote;
 use crate::model::{Message, Parameter, ParameterKind};
 
@@ -30,8 +32,10 @@ pub struct Variables<'a> {
     pub list: Vec<Variable>,
     of_parameter: BTreeMap<usize, usize>,
     of_shell: BTreeMap<String, usize>,
-    /// Environment variable and the parameter's name: two names must not share one.
-    taken: BTreeMap<String, String>,
+    /// The environment variable of each parameter's name: two names must not share one.
+    of_name: BTreeMap<String, String>,
+    /// How many names asked for each environment variable.
+    taken: BTreeMap<String, usize>,
     /// Variables that a command of the page gives a value.
     pub defined: BTreeSet<String>,
 }
@@ -44,6 +48,7 @@ impl<'a> Variables<'a> {
             list: Vec::new(),
             of_parameter: BTreeMap::new(),
             of_shell: BTreeMap::new(),
+            of_name: BTreeMap::new(),
             taken: BTreeMap::new(),
             defined: BTreeSet::new(),
         }
@@ -101,20 +106,22 @@ impl<'a> Variables<'a> {
     pub fn message(&mut self, message: &Message, step: usize) -> (String, BTreeSet<usize>) {
         let text = &message.text.text;
         let parameters = self.parameters;
-        let mut places = Vec::new();
+        let (mut spellings, mut variables) = (Vec::new(), Vec::new());
         for &blank in &message.blanks {
             let spelling = parameters.get(blank).map_or("", |parameter| parameter.spelling.as_str());
             let Some(at) = self.parameter(blank, step).filter(|_| !spelling.is_empty()) else { continue };
-            places.extend(text.match_indices(spelling).map(|(start, _)| (start, start + spelling.len(), at)));
+            spellings.push(spelling);
+            variables.push(at);
         }
         // Where one spelling holds another, the longer one is meant.
-        places.sort_by_key(|&(start, end, _)| (start, std::cmp::Reverse(end)));
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(spellings);
         let (mut filled, mut needs, mut done) = (String::new(), BTreeSet::new(), 0);
-        for (start, end, at) in places {
-            let (Some(before), Some(variable)) = (text.get(done..start), self.list.get(at)) else { continue };
+        for found in finder.iter().flat_map(|finder| finder.find_iter(text)) {
+            let Some(&at) = variables.get(found.pattern().as_usize()) else { continue };
+            let (Some(before), Some(variable)) = (text.get(done..found.start()), self.list.get(at)) else { continue };
             filled.push_str(&format!("{before}${{{}}}", variable.variable));
             needs.insert(at);
-            done = end;
+            done = found.end();
         }
         filled.push_str(text.get(done..).unwrap_or_default());
         (filled, needs)
@@ -134,10 +141,17 @@ impl<'a> Variables<'a> {
     fn environment_name(&mut self, name: &str) -> String {
         let ascii = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
         let base = format!("RUNBOOK_{}", name.chars().map(ascii).collect::<String>());
-        let candidates = std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}_{n}")));
-        let free = |variable: &String| self.taken.get(variable).is_none_or(|owner| owner == name);
-        let variable = candidates.into_iter().find(free).unwrap_or(base);
-        self.taken.insert(variable.clone(), name.to_owned());
+        if let Some(variable) = self.of_name.get(name) {
+            return variable.clone();
+        }
+        let mut variable = base.clone();
+        while self.taken.contains_key(&variable) {
+            let asked = self.taken.entry(base.clone()).or_default();
+            *asked += 1;
+            variable = format!("{base}_{asked}");
+        }
+        self.taken.insert(variable.clone(), 1);
+        self.of_name.insert(name.to_owned(), variable.clone());
         variable
     }
 }

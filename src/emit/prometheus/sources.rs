@@ -261,7 +261,7 @@ fn is_quantile(words: &str) -> bool {
 fn severity_section(runbook: &Runbook, severity: &Severity) -> Option<usize> {
     // The last row of a page may end behind its section.
     let start = Span { end: severity.span.start, ..severity.span };
-    runbook.sections.iter().rposition(|section| section.extent.contains(start))
+    runbook.section_around(start)
 }
 
 /// A cell's examples: `Site down, data loss` holds two.

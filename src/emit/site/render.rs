@@ -20,8 +20,8 @@ enum Lead {
     Nowhere(String),
 }
 
-struct Renderer<'a> {
-    site: &'a Site<'a>,
+struct Renderer<'a, 'w> {
+    site: &'a Site<'w>,
     runbook: &'a Runbook,
     index: usize,
     out: String,
@@ -59,7 +59,7 @@ fn is_block(name: &str) -> bool {
     !matches!(name, "a" | "b" | "code" | "em" | "strong" | "del" | "span" | "i" | "sup" | "sub" | "kbd" | "u" | "s")
 }
 
-impl Renderer<'_> {
+impl Renderer<'_, '_> {
     fn open(&mut self, element: &Element) {
         let image = element.name == "img";
         let lead = element.target.as_deref().map(|target| if image { self.image(target) } else { self.lead(target) });

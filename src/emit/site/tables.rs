@@ -91,8 +91,9 @@ fn deployed_alert(site: &Site<'_>, row: &coverage::Row) -> Row {
         State::Linked | State::Elsewhere => "",
     };
     let page = row.place.and_then(|place| {
-        let index = site.workspace.runbooks.iter().position(|runbook| runbook.file == place.file)?;
-        let section = site.runbook(index)?.sections.iter().rfind(|section| section.extent.contains(place));
+        let index = site.workspace.page_of(place.file)?;
+        let runbook = site.runbook(index)?;
+        let section = runbook.section(runbook.section_around(place));
         let link = site.link("coverage", index, section.map(|section| section.slug.as_str()));
         let name = section.map(|section| section.title.text.as_str()).filter(|name| *name != link.text);
         Some(Link { text: name.map_or_else(|| link.text.clone(), |name| format!("{}: {name}", link.text)), ..link })
@@ -141,10 +142,10 @@ pub(super) fn findings(site: &Site<'_>) -> Tables {
     sorted.sort_by_key(|found| (std::cmp::Reverse(found.level), found.primary.span));
     let rows = sorted.iter().take(MOST_FINDINGS).map(|found| {
         let place = site.workspace.sources.cite(found.primary.span);
-        let index = site.workspace.runbooks.iter().position(|runbook| runbook.file == found.primary.span.file);
+        let index = site.workspace.page_of(found.primary.span.file);
         let section = index
             .and_then(|index| site.runbook(index))
-            .and_then(|runbook| runbook.sections.iter().rfind(|section| section.extent.contains(found.primary.span)));
+            .and_then(|runbook| runbook.section(runbook.section_around(found.primary.span)));
         let href = index.map(|index| site.link("findings", index, section.map(|s| s.slug.as_str())).href);
         Row {
             class: found.level.name(),

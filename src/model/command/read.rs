@@ -205,7 +205,8 @@ impl Reader<'_, '_> {
             true => Vec::new(),
             false => text.text.match_indices('\n').map(|(at, _)| text.span(at..at + 1).start).collect(),
         };
-        let lines = |from: u32, to: u32| ends.iter().filter(|&&end| from <= end && end < to).count();
+        let before = |place: u32| ends.partition_point(|&end| end < place);
+        let lines = |from: u32, to: u32| before(to).saturating_sub(before(from));
         let mut comments = script.comments.iter().peekable();
         let mut end = None;
         for statement in &script.statements {

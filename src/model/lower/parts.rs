@@ -130,13 +130,7 @@ impl Page<'_> {
         if words::has_word(section.title.str(), PARALLEL) || self.cut_lists.contains(&Some(index)) {
             return None;
         }
-        let inside: Vec<&Step> = self
-            .runbook
-            .steps
-            .iter()
-            .filter(|step| section.extent.contains(step.title.span) && step.section != Some(index))
-            .take(PARTS + 1)
-            .collect();
+        let inside: Vec<&Step> = self.steps_below(index, section).take(PARTS + 1).collect();
         if inside.is_empty() {
             return self.sections_in(index);
         }
@@ -151,6 +145,14 @@ impl Page<'_> {
         let parts: Option<Vec<Timed>> =
             top.map(|step| if usable(&step) { step.budget.clone() } else { None }).collect();
         parts.filter(|parts| parts.len() >= 2 && inside.len() <= PARTS)
+    }
+
+    /// The steps in a section, but for the one that it is itself.
+    fn steps_below(&self, index: usize, section: &Section) -> impl Iterator<Item = &Step> {
+        let (extent, steps) = (section.extent, &self.runbook.steps);
+        let first = steps.partition_point(|step| step.span.start < extent.start);
+        let begun = steps.iter().skip(first).take_while(move |step| step.span.start < extent.end);
+        begun.filter(move |step| extent.contains(step.title.span) && step.section != Some(index))
     }
 
     /// The times of the sections right below one, where each has one and none is a step.
@@ -173,9 +175,8 @@ impl Page<'_> {
         let around = self.runbook.section(section.parent)?;
         let own = self.step_of.get(index).copied().flatten().and_then(|step| self.runbook.steps.get(step));
         let same = own.and_then(|step| step.budget.as_ref()).is_some_and(|time| time.value == total.value);
-        let inside = |step: &Step| section.extent.contains(step.title.span) && step.section != Some(index);
         let last = section.extent.end >= around.extent.end;
-        if same || !last || self.runbook.steps.iter().any(inside) {
+        if same || !last || self.steps_below(index, section).next().is_some() {
             return None;
         }
         self.parts_in(section.parent?)

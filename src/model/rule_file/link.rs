@@ -1,7 +1,7 @@
 //! Where an alert's link to its runbook leads.
 
 use crate::config::{Config, Renderer};
-use crate::model::anchors::key;
+use crate::model::anchors::alike;
 use crate::model::rule_file::{AlertRule, Field, RuleFile};
 use crate::model::site::Sites;
 use crate::model::target::{Target, existing, normal, resolve_url};
@@ -96,7 +96,7 @@ impl RunbookLink<'_> {
     pub fn lacks(&self, anchors: &[Anchor]) -> bool {
         self.fragment().is_some_and(|wanted| {
             let routed = wanted.starts_with(['/', '!', ':']);
-            !routed && !anchors.iter().any(|anchor| key(&anchor.name) == key(wanted))
+            !routed && !anchors.iter().any(|anchor| alike(&anchor.name, wanted))
         })
     }
 

@@ -94,17 +94,10 @@ impl<'a> Headings<'a> {
         Self { runbook, alerts: alerts.collect() }
     }
 
-    /// The innermost section around a place.
-    fn inner(&self, place: Span) -> Option<usize> {
-        let sections = &self.runbook.sections;
-        let begun = sections.partition_point(|section| section.extent.start <= place.start);
-        sections.get(..begun)?.iter().rposition(|section| section.extent.contains(place))
-    }
-
     /// The alert that the sections around a place are about.
     pub fn about(&self, place: Span) -> Option<&'a str> {
         let parent = |section: &&'a Section| self.runbook.section(section.parent);
-        let around = std::iter::successors(self.runbook.section(self.inner(place)), parent);
+        let around = std::iter::successors(self.runbook.section(self.runbook.section_around(place)), parent);
         around.filter_map(|section| self.titled(section)).next()
     }
 
@@ -114,7 +107,7 @@ impl<'a> Headings<'a> {
 
     /// Does the page say of a block of PromQL that it is the rule's own expression: by its heading, by the lines above it?
     pub fn is_quoted(&self, source: &Source, place: Span) -> bool {
-        let Some(inner) = self.runbook.section(self.inner(place)) else { return false };
+        let Some(inner) = self.runbook.section(self.runbook.section_around(place)) else { return false };
         let before = source.text.get(inner.title.span.end as usize..place.start as usize).unwrap_or_default();
         // The line with the opening fence is no text.
         let before = before.trim_end().rsplit_once('\n').map_or("", |(before, _)| before).trim_end();

@@ -90,7 +90,8 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
     }
     let commands = page.runbook.commands();
     let each = || commands.iter().flat_map(|command| command.invocations.iter().map(move |i| (*command, i)));
-    if each().any(|(command, invocation)| sets_default(command, invocation) || applies_here(command, invocation)) {
+    let set = commands.iter().any(|command| sets_default(command));
+    if set || each().any(|(command, invocation)| applies_here(command, invocation)) {
         return Vec::new();
     }
     let usual = each().filter(|(command, i)| i.namespace.is_some() && !is_variant(page.runbook, command));
@@ -118,10 +119,13 @@ fn check(page: Page<'_>) -> Vec<Diagnostic> {
 }
 
 /// Does a command set the namespace for those that follow?
-fn sets_default(command: &Command, invocation: &Invocation) -> bool {
-    let text = command.text.str();
-    let project = invocation.program == "oc" && invocation.verb.as_deref() == Some("project");
-    project || matches!(invocation.program.as_str(), "kubens" | "kubectx") || text.contains("config set-context")
+fn sets_default(command: &Command) -> bool {
+    let sets = |invocation: &Invocation| {
+        let project = invocation.program == "oc" && invocation.verb.as_deref() == Some("project");
+        project || matches!(invocation.program.as_str(), "kubens" | "kubectx")
+    };
+    let invocations = &command.invocations;
+    invocations.iter().any(sets) || !invocations.is_empty() && command.text.str().contains("config set-context")
 }
 
 /// Does a command put manifests into the current namespace? Then that is where the page works.
@@ -148,7 +152,7 @@ fn is_bare_change(command: &Command, invocation: &Invocation) -> bool {
     let from_file =
         invocation.flags.iter().any(|flag| matches!(flag.name.as_str(), "-f" | "--filename" | "-k" | "--kustomize"));
     let old = invocation.flags.iter().any(|flag| flag.name == "--purge");
-    let mention = command.place != Place::Fence && command.text.str().split_whitespace().count() <= 3;
+    let mention = command.place != Place::Fence && command.text.str().split_whitespace().nth(3).is_none();
     listed
         && invocation.needs_namespace
         && invocation.effect >= Effect::Change

@@ -1,7 +1,7 @@
 //! A flowchart as a graph: who leads to whom, and which nodes lead back to each other. Everything is linear in nodes
 //! and edges, and nothing recurses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::Flow;
 use crate::model::mermaid::Stroke;
@@ -25,14 +25,14 @@ impl Graph {
         let index: HashMap<&str, usize> =
             chart.nodes.iter().enumerate().map(|(i, node)| (node.id.as_str(), i)).collect();
         let mut next = vec![Vec::new(); chart.nodes.len()];
+        let subgraphs: HashSet<&str> = chart.subgraphs.iter().map(|subgraph| subgraph.id.as_str()).collect();
         let mut through_subgraphs = false;
         for edge in chart.edges.iter().filter(|edge| edge.stroke != Stroke::Invisible) {
-            let is_subgraph = |id: &str| chart.subgraphs.iter().take(200).any(|subgraph| subgraph.id == id);
             match (index.get(edge.from.as_str()), index.get(edge.to.as_str())) {
                 (Some(&from), Some(&to)) => next.get_mut(from).into_iter().for_each(|next| next.push(to)),
                 _ => through_subgraphs = true,
             }
-            through_subgraphs |= is_subgraph(&edge.from) || is_subgraph(&edge.to);
+            through_subgraphs |= [&edge.from, &edge.to].into_iter().any(|id| subgraphs.contains(id.as_str()));
         }
         let component = components(&next);
         let mut members = vec![Vec::new(); component.iter().max().map_or(0, |max| max + 1)];

@@ -20,7 +20,7 @@
 //! ```
 
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
-use crate::model::anchors::key;
+use crate::model::anchors::alike;
 use crate::model::target::Target;
 use crate::model::{Workspace, words};
 use crate::passes::links::announced::is_announced;
@@ -57,7 +57,7 @@ fn is_meant(resolved: &Resolved<'_>) -> bool {
     let to_top =
         words::has_word(&link.text, &["top", "back", "up", "home", "contents"]) || link.text.contains(['↑', '⬆', '▲']);
     let name = link.url.strip_prefix('#').unwrap_or_default();
-    let section = || !name.is_empty() && anchors.iter().any(|anchor| key(&anchor.name) == key(name));
+    let section = || !name.is_empty() && anchors.iter().any(|anchor| alike(&anchor.name, name));
     // `[//]: # (a remark)` is how comments are written.
     let comment = matches!(link.text.as_str(), "//" | "comment");
     // A chapter of mdBook's and GitBook's that is still to be written.

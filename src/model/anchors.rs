@@ -378,6 +378,15 @@ mod tests {
     }
 
     #[test]
+    fn names_are_alike_where_their_keys_are_the_same() {
+        let names = ["a-b", "A-B", "user-content-a-b", "a-c", "\u{dc}ber", "\u{fc}ber", "\u{1f692}-a-b", "ab", ""];
+        for (a, b) in names.iter().flat_map(|a| names.iter().map(move |b| (a, b))) {
+            assert_eq!(alike(a, b), key(a) == key(b), "{a:?} and {b:?}");
+        }
+        assert!(alike("user-content-A-b", "a-B") && !alike("a-b", "a-c"));
+    }
+
+    #[test]
     fn github() {
         let slugs = |text: &str| names(Renderer::Github, text);
         assert_eq!(slugs("# What's new in `v1.2`?"), ["whats-new-in-v12"]);

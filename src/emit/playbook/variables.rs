@@ -170,3 +170,20 @@ fn kind(kind: ParameterKind) -> &'static str {
         ParameterKind::Text => "text",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_share_no_variable_and_the_same_name_has_one() {
+        let mut variables = Variables::new(&[]);
+        let mut names = |name: &str| variables.environment_name(name);
+        assert_eq!(
+            ["a b", "a-b", "a.b", "a b"].map(&mut names),
+            ["RUNBOOK_A_B", "RUNBOOK_A_B_2", "RUNBOOK_A_B_3", "RUNBOOK_A_B"]
+        );
+        // A name of that form may be there as well.
+        assert_eq!(["c_2", "c", "C", "c"].map(&mut names), ["RUNBOOK_C_2", "RUNBOOK_C", "RUNBOOK_C_3", "RUNBOOK_C"]);
+    }
+}

@@ -119,6 +119,8 @@ fn components(next: &[Vec<usize>]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::mermaid;
+    use crate::source::{FileId, Mapped, Span};
 
     #[test]
     fn loops_are_components() {
@@ -126,6 +128,17 @@ mod tests {
         assert_eq!(component.get(1), component.get(2));
         assert_ne!(component.first(), component.get(1));
         assert_ne!(component.get(3), component.get(1));
+    }
+
+    #[test]
+    fn edges_of_the_last_of_many_subgraphs_are_seen() {
+        let many = |last: &str| {
+            let groups: String = (0..300).map(|n| format!("subgraph s{n}\nA{n}\nend\n")).collect();
+            let text = format!("flowchart TD\n{groups}A1 --> {last}\n");
+            let diagram = mermaid::parse(&Mapped::plain(FileId(0), 0, text));
+            Graph::of(&Flow::new(diagram, None, Span::default())).is_some_and(|graph| graph.through_subgraphs)
+        };
+        assert!(many("s299") && !many("A299"));
     }
 
     #[test]

@@ -34,7 +34,6 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diagnostic::{Confidence, Diagnostic, Level, RuleInfo};
 use crate::model::{Command, Effect, Invocation, Place, Runbook, words};
 use crate::passes::{Check, Page, Rule};
-use crate::source::Span;
 
 /// RB411.
 pub(super) const RULE: Rule = Rule {
@@ -68,17 +67,18 @@ fn first(page: Page<'_>, (what, of): Where) -> Option<Diagnostic> {
         fenced.flat_map(|command| command.invocations.iter().map(move |it| (*command, it))).collect();
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     each.iter().filter_map(|(_, it)| of(it)).for_each(|name| *named.entry(name).or_default() += 1);
-    let mut looks: HashMap<Thing<'_>, Vec<(&Command, &str)>> = HashMap::new();
+    let mut looks: HashMap<Thing<'_>, Looks<'_>> = HashMap::new();
     for (command, look) in each.iter().filter(|(_, it)| it.effect == Effect::Read) {
         if let Some((thing, place)) = thing(look).zip(of(look)) {
-            looks.entry(thing).or_default().push((command, place));
+            looks.entry(thing).or_insert_with(|| Looks { at: Vec::new(), place: Some(place) }).add(command, place);
         }
     }
     let ((command, change, there), (seen, here)) = each.iter().find_map(|(command, change)| {
         let there = of(change).filter(|name| is_literal(name) && change.effect >= Effect::Change)?;
-        let places = looks.get(&thing(change)?)?;
-        let &(seen, here) = places.iter().rfind(|(seen, _)| is_of_one_part(page.runbook, seen, command))?;
-        let elsewhere = here != there && is_literal(here) && places.iter().all(|(_, other)| *other == here);
+        let looks = looks.get(&thing(change)?)?;
+        let here = looks.place?;
+        let seen = looks.last_beside(page.runbook, command)?;
+        let elsewhere = here != there && is_literal(here);
         let usual = named.get(here).is_some_and(|count| *count > 1) && named.get(there) == Some(&1);
         // The text is searched last: a page may have thousands of commands.
         let once = elsewhere && usual && text.matches(there).count() == 1;
@@ -94,14 +94,28 @@ fn first(page: Page<'_>, (what, of): Where) -> Option<Diagnostic> {
     )
 }
 
-/// Do two commands stand in one part of the page, below one heading that is not its title?
-fn is_of_one_part(runbook: &Runbook, one: &Command, other: &Command) -> bool {
-    let holds = |extent: Span, command: &Command| {
-        extent.start <= command.text.span.start && command.text.span.end <= extent.end
-    };
-    let parts = || runbook.sections.iter().filter(|section| section.level > 1);
-    let mut around = parts().filter(|section| holds(section.extent, other)).peekable();
-    around.peek().is_none() || around.any(|section| holds(section.extent, one))
+/// The commands that look at one thing, in their order, and the place that all of them name.
+struct Looks<'a> {
+    at: Vec<&'a Command>,
+    place: Option<&'a str>,
+}
+
+impl<'a> Looks<'a> {
+    fn add(&mut self, command: &'a Command, place: &'a str) {
+        self.at.push(command);
+        self.place = self.place.filter(|all| *all == place);
+    }
+
+    /// The last of them in the part of the page that `other` stands in: below the outermost heading around it that is not the
+    /// page's title, or anywhere where there is none.
+    fn last_beside(&self, runbook: &Runbook, other: &Command) -> Option<&'a Command> {
+        let inner = runbook.section(runbook.section_around(other.text.span));
+        let around = std::iter::successors(inner, |section| runbook.section(section.parent));
+        let Some(part) = around.filter(|section| section.level > 1).last() else { return self.at.last().copied() };
+        let begun = self.at.partition_point(|command| command.text.span.start < part.extent.end);
+        let last = self.at.get(begun.checked_sub(1)?)?;
+        part.extent.contains(last.text.span).then_some(*last)
+    }
 }
 
 /// Words above a command that goes elsewhere on purpose.

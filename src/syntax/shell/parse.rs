@@ -22,6 +22,10 @@ const DEEPEST: usize = 100;
 /// No command line that a person wrote has more bytes than this many.
 const LONGEST: usize = 4 << 20;
 
+/// Longer texts are read a unit at a time alone, in bytes: what the grammar does about errors grows with the square of what it
+/// is given.
+const AT_ONCE: usize = 32 << 10;
+
 /// How many times its length a text may be read again, since units that do not parse are retried from their second line.
 const AGAIN: usize = 4;
 
@@ -60,7 +64,7 @@ fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize) -> Scr
         return script;
     };
     // What may be something else is read a unit at a time: its first mostly tells. What is one unit is read once.
-    let at_once = !sound && unit(safe, 0).0 < safe.len();
+    let at_once = !sound && safe.len() <= AT_ONCE && unit(safe, 0).0 < safe.len();
     let whole = at_once.then(|| grammar.parse(safe, None)).flatten().filter(|tree| !tree.root_node().has_error());
     if let Some(tree) = &whole {
         lower(tree.root_node(), words, &mut script);

@@ -9,6 +9,7 @@
 //! The grammar's scanner is C. It is kept from what it mishandles: it gets ASCII only (a character beyond crashed it behind
 //! `{`), nothing nested deeper than 100, and here-documents that end.
 
+mod grammar;
 mod lower;
 pub mod parse;
 pub mod placeholder;

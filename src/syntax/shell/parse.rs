@@ -4,11 +4,10 @@
 //! places stay those of the page. Where the whole text does not parse, it is cut into the units that bash would read one
 //! by one, and each is parsed for itself: one bad line costs itself, and an unclosed quote its own line.
 
-use std::cell::Cell;
-
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{Node, Tree};
 
 use crate::source::Mapped;
+use crate::syntax::shell::grammar::Grammar;
 use crate::syntax::shell::lower::lower;
 use crate::syntax::shell::placeholder::{Placeholder, Spelling, find_in};
 use crate::syntax::shell::plain;
@@ -19,12 +18,8 @@ use crate::syntax::shell::word::Words;
 /// More may not be open at one time; the grammar's own cost grows with the depth.
 const DEEPEST: usize = 100;
 
-/// No command line that a person wrote has more bytes than this many.
-const LONGEST: usize = 4 << 20;
-
-/// Longer texts are read a unit at a time alone, in bytes: what the grammar does about errors grows with the square of what it
-/// is given.
-const AT_ONCE: usize = 32 << 10;
+/// What is said of text that is not read.
+const TOO_MUCH: &str = "this is nested too deeply, or too long, to be read";
 
 /// How many times its length a text may be read again, since units that do not parse are retried from their second line.
 const AGAIN: usize = 4;
@@ -57,15 +52,13 @@ fn read(text: &Mapped, sound: bool) -> Script {
 /// What the grammar makes of `safe`.
 fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize) -> Script {
     let mut script = Script::default();
-    let readable = deepest <= DEEPEST && safe.len() <= LONGEST;
-    let Some(mut grammar) = grammar().filter(|_| readable) else {
-        let message = "this is nested too deeply, or too long, to be read".to_owned();
-        script.errors.push(ShellError { span: words.text.whole(), message });
+    let Some(mut grammar) = (deepest <= DEEPEST).then(Grammar::lend).flatten() else {
+        script.errors.push(ShellError { span: words.text.whole(), message: TOO_MUCH.to_owned() });
         return script;
     };
     // What may be something else is read a unit at a time: its first mostly tells. What is one unit is read once.
-    let at_once = !sound && safe.len() <= AT_ONCE && unit(safe, 0).0 < safe.len();
-    let whole = at_once.then(|| grammar.parse(safe, None)).flatten().filter(|tree| !tree.root_node().has_error());
+    let at_once = !sound && unit(safe, 0).0 < safe.len();
+    let whole = at_once.then(|| grammar.sound_tree(safe)).flatten();
     if let Some(tree) = &whole {
         lower(tree.root_node(), words, &mut script);
     }
@@ -77,22 +70,8 @@ fn by_grammar(safe: &str, words: &Words<'_>, sound: bool, deepest: usize) -> Scr
             script = other;
         }
     }
-    GRAMMAR.set(Some(grammar));
+    grammar.end();
     script
-}
-
-thread_local! {
-    /// A parser is made once a thread: pages hold thousands of short commands.
-    static GRAMMAR: Cell<Option<Parser>> = const { Cell::new(None) };
-}
-
-/// The thread's parser, to be put back after use.
-fn grammar() -> Option<Parser> {
-    GRAMMAR.take().or_else(|| {
-        let mut grammar = Parser::new();
-        grammar.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
-        Some(grammar)
-    })
 }
 
 /// The text with placeholders, what is not ASCII, and a backslash at its end replaced, byte for byte, by what no grammar stumbles over.
@@ -243,7 +222,7 @@ fn without_modifiers(mut text: String) -> String {
 
 /// Reads a text unit by unit.
 struct Units<'a> {
-    grammar: &'a mut Parser,
+    grammar: &'a mut Grammar,
     safe: &'a str,
     words: &'a Words<'a>,
     script: &'a mut Script,
@@ -261,19 +240,20 @@ impl Units<'_> {
             let (end, scanner) = unit(self.safe, at);
             let text = self.safe.get(at..end).unwrap_or_default();
             let errors = self.script.errors.len();
-            let Some(tree) = self.grammar.parse(text, None) else { return };
-            if !tree.root_node().has_error() {
+            let tree = self.grammar.tree(text);
+            if let Some(tree) = tree.as_ref().filter(|tree| !tree.root_node().has_error()) {
                 let words = Words { contexts: &scanner.contexts, base: at, ..*self.words };
                 lower(tree.root_node(), &words, self.script);
                 self.silence(at < told, errors);
                 at = end;
                 continue;
             }
-            if scanner.unclosed().is_none() && self.is_beyond_grammar(&tree, at, text) {
+            let beyond = |tree: &Tree| scanner.unclosed().is_none() && self.is_beyond_grammar(tree, at, text);
+            if tree.as_ref().is_some_and(beyond) {
                 at = end;
                 continue;
             }
-            self.script.errors.push(self.describe(&tree, at, text, &scanner));
+            self.script.errors.push(self.describe(tree.as_ref(), at, text, &scanner));
             if self.sound {
                 return;
             }
@@ -325,11 +305,15 @@ impl Units<'_> {
     }
 
     /// The first thing that is wrong in the unit that begins at `base`.
-    fn describe(&self, tree: &Tree, base: usize, text: &str, scanner: &Scanner) -> ShellError {
+    fn describe(&self, tree: Option<&Tree>, base: usize, text: &str, scanner: &Scanner) -> ShellError {
         if let Some((mark, at)) = scanner.unclosed() {
             let message = format!("`{mark}` is never closed");
             return self.error(base + at..base + at + mark.len(), message);
         }
+        let Some(tree) = tree else {
+            let line = text.find('\n').unwrap_or(text.len());
+            return self.error(base..base + line, TOO_MUCH.to_owned());
+        };
         let Some(node) = first_error(tree.root_node()) else {
             return self.error(base..base + 1, "bash cannot read this".to_owned());
         };

@@ -325,6 +325,23 @@ fn depth_and_length_are_bounded() {
     assert_eq!(script("echo a\0b").errors, []);
 }
 
+#[test]
+fn a_command_too_long_to_be_read_is_told_and_left() {
+    let long = format!("(\n{})\n", "Restart it > ~~~ > > x;\n".repeat(4_000));
+    let read = script(&format!("ls -l || echo a &\n{long}ls /tmp\n"));
+    let programs: Vec<&str> = read
+        .statements
+        .iter()
+        .flat_map(|it| &it.commands)
+        .filter_map(|it| it.words.first())
+        .map(|it| it.value.as_str())
+        .collect();
+    assert_eq!((programs.first(), programs.last()), (Some(&"ls"), Some(&"ls")));
+    let error = &read.errors[0];
+    assert!(error.message.contains("too long"), "{}", error.message);
+    assert_eq!(error.span.range(), 18..19);
+}
+
 fn check(text: &str) {
     let file = format!("é{text}");
     let map = Mapped::plain(FileId(0), 2, text);
